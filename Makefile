@@ -1,0 +1,55 @@
+# `make help` lists what there is. Everything runs in .venv, which is made when it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO_DB := procedures/shop.db
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## install the package with its tools into .venv
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $(STAMP)
+
+$(DEMO_DB): $(STAMP) procedures/seed.py procedures/shop.sql
+	$(BIN)/python procedures/seed.py --out $(DEMO_DB)
+
+demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund, an approval, the audit
+	rm -f $(DEMO_DB)
+	$(MAKE) --no-print-directory $(DEMO_DB)
+	$(BIN)/aop check procedures
+	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --audit
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(STAMP) ## the import contracts between the layers
+	$(BIN)/lint-imports
+
+check: lint types imports test ## everything that must be green: lint, types, import contracts, tests
+
+bench-tau2: $(STAMP) ## tau2 retail: gold actions accepted, violations refused (needs the data folder)
+	$(BIN)/python -m benchmarks.tau2.retail.run
+
+bench-turn: $(STAMP) ## the cost of a turn in process, and of starting the command line
+	$(BIN)/python -m benchmarks.turn
+
+bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the local model (needs the data folder)
+	$(BIN)/python -m benchmarks.understanding.intents
+
+clean: ## remove what was built
+	rm -rf $(VENV) $(DEMO_DB) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,162 @@
+"""One task as a conversation: the scripted customer says everything at once, then answers what is asked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aop.connectors.python import PythonConnector
+from aop.engine.effects import CallAction, CloseRequest, Explain, HandOff
+from aop.engine.wording import text
+from aop.machine.release import Release
+from aop.ports.extractor import Message
+from aop.runtime import Line, Reply, Runtime
+from aop.runtime.clocks import ManualClock
+from aop.stores.memory import MemoryLedger, MemoryStore
+from aop.values import Record
+
+from .customer import Customer
+from .gold import replay
+from .shop import Shop
+from .spoken import Spoken
+from .tasks import Task
+
+NOW = datetime(2024, 5, 15, 15, 0, tzinfo=UTC)
+
+#: A conversation that needs more messages than this is not going to end.
+MAX_TURNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """`accepted`: the database ended as the gold actions leave it. `forbidden`: why the policy refuses the gold."""
+
+    task: str
+    requests: int
+    turns: int
+    writes: int
+    accepted: bool
+    reason: str = ""
+    forbidden: str = ""
+    refused: bool = False
+
+
+async def attempt(release: Release, start: Shop, task: Task, customer: Customer, *, talk: bool = False) -> Attempted:
+    """Plays the task on a copy of the shop and compares the end with the gold's."""
+    shop = start.copy()
+    gold = replay(start, task.calls)
+    played = _Played(release, shop, customer, talk=talk)
+    await played.play()
+    same = shop == gold.shop
+    forbidden = "; ".join(error.failure for _, error in gold.refused)
+    return Attempted(
+        task.id,
+        len(customer.requests),
+        played.turns,
+        played.writes,
+        same and not forbidden,
+        "" if same else played.last_reason or "the final state differs",
+        forbidden,
+        same,
+    )
+
+
+def functions(shop: Shop) -> dict[str, Callable[..., Any]]:
+    """The shop's actions by name."""
+    return {
+        name: method
+        for name, method in inspect.getmembers(shop, inspect.ismethod)
+        if not name.startswith("_") and name not in ("copy", "digest", "load")
+    }
+
+
+class _Played:
+    def __init__(self, release: Release, shop: Shop, customer: Customer, *, talk: bool) -> None:
+        self._spoken = Spoken()
+        self._customer = customer
+        self._talk = talk
+        self._closed = 0
+        self._answered: dict[tuple[int, str, str], int] = {}
+        self._release = release
+        self._runtime = Runtime(
+            release,
+            extractor=self._spoken.extractor,
+            connectors={"retail": PythonConnector(functions(shop))},
+            store=MemoryStore(),
+            ledger=MemoryLedger(),
+            clock=ManualClock(NOW),
+        )
+        self.turns = 0
+        self.writes = 0
+        self.last_reason = ""
+
+    async def play(self) -> None:
+        """First everything that is wanted, then answers until nothing is asked."""
+        await self._runtime.open("task")
+        if self._customer.requests:
+            reply = await self._say(self._spoken.requests(self._customer.requests))
+            while reply.snapshot.status == "open" and self.turns < MAX_TURNS:
+                message = self._reply_to(reply)
+                if message is None:
+                    break
+                reply = await self._say(message)
+        if self._customer.asks_for_a_person:
+            await self._say(self._spoken.plain("I want to talk to a person", wants_person=True))
+
+    async def _say(self, message: str) -> Reply:
+        self.turns += 1
+        reply = await self._runtime.receive("task", Message(f"m{self.turns}", message))
+        if self._talk:
+            print(f"customer: {message}")
+            for line in reply.lines:
+                print(f"agent: {line.text} {list(line.options) or ''}")
+        self._watch(reply)
+        return reply
+
+    def _watch(self, reply: Reply) -> None:
+        for effect in reply.effects:
+            match effect:
+                case CloseRequest(outcome=outcome, procedure=procedure):
+                    self._closed += 1
+                    if outcome not in ("resolved", "informed"):
+                        self.last_reason = f"{procedure} {outcome}: {self.last_reason}"
+                case CallAction(verb="do"):
+                    self.writes += 1
+                case HandOff(because=because):
+                    self.last_reason = f"handed off: {text(because)}"
+                case Explain("gate", summary, _, data) if not data.get("allowed", True):
+                    self.last_reason = summary
+
+    def _reply_to(self, reply: Reply) -> str | None:
+        """An answer to the last question; None when nothing is asked any more."""
+        asked = [line for line in reply.lines if line.kind in ("ask", "confirm")]
+        if not asked:
+            return None
+        line = asked[-1]
+        if line.kind == "confirm":
+            return self._spoken.plain("yes")
+        return self._answer(line, reply)
+
+    def _answer(self, line: Line, reply: Reply) -> str:
+        slot = line.slot or ""
+        item = self._item(reply)
+        key = (self._closed, slot, item)
+        nth = self._answered.get(key, 0)
+        self._answered[key] = nth + 1
+        value = self._customer.answer(self._closed, slot, item, nth)
+        if value is None or value == "" or (isinstance(value, Mapping) and slot == "variant"):
+            return self._spoken.plain("I don't know", answer="does_not_know")
+        return self._spoken.answer(slot, value)
+
+    @staticmethod
+    def _item(reply: Reply) -> str:
+        """The key of the item that a loop is at."""
+        frame = reply.snapshot.frames[-1]
+        for loop in frame.loops[-1:]:
+            item = loop.items[loop.index]
+            found = item.get("item_id") if isinstance(item, Record) else None
+            return found if isinstance(found, str) else ""
+        return ""

@@ -1,0 +1,111 @@
+"""Checks on the finished code of a procedure: where it can go, and what stands before a write.
+
+AOP401  a path runs off the end          AOP404  an outcome that nobody answers
+AOP402  a sentence that is never reached AOP405  a `go to` back over a write
+AOP501  a write without the confirm that its rule asks for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aop.analysis.findings import Findings
+from aop.analysis.flow import goes_back_over_write, reach
+from aop.analysis.symbols import Symbols
+from aop.diagnostics import Span
+from aop.machine import states
+from aop.machine.policy import Rule
+from aop.machine.states import Instruction
+from aop.syntax.declarations import ProcedureFile
+
+
+class Lowered(Protocol):
+    """What the checks need of a lowered procedure."""
+
+    procedure: ProcedureFile
+    symbols: Symbols
+    handler_labels: dict[str, int]
+
+
+def check_code(
+    code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, rules: tuple[Rule, ...], findings: Findings
+) -> None:
+    """Every check, in the order of the table above."""
+    reachable = reach(code, 0)
+    ends = _defaults(code)
+    first_default = ends[0] if ends else len(code)
+    if first_default in reachable:
+        last = lowered.procedure.steps[-1] if lowered.procedure.steps else None
+        span = lowered.procedure.span if last is None else last.body[-1].span if last.body else last.name.span
+        findings.error(
+            "AOP401", "the last step can run out without an end", span, "end it with `finish as …` or `escalate to …`"
+        )
+    _unreached(spans, first_default, reachable, findings)
+    _unanswered(code, spans, lowered, findings)
+    _back_over_writes(code, spans, findings)
+    _unconfirmed(code, spans, rules, findings)
+
+
+def _defaults(code: Sequence[Instruction]) -> list[int]:
+    """The escalations that lowering adds where a text has no end; the first one closes the steps."""
+    return [
+        pc
+        for pc, step in enumerate(code)
+        if isinstance(step, states.Escalate) and step.because.parts == ("the procedure has no end here",)
+    ]
+
+
+def _unreached(spans: Sequence[Span], end: int, reachable: set[int], findings: Findings) -> None:
+    """One finding for each first sentence of a stretch that nothing leads to."""
+    before = True
+    for pc in range(end):
+        now = pc in reachable
+        if before and not now:
+            findings.error(
+                "AOP402", "nothing leads to this sentence", spans[pc], "remove it, or let something go there"
+            )
+        before = now
+
+
+def _unanswered(code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, findings: Findings) -> None:
+    answered = {block.name.text for block in (*lowered.procedure.handlers, *lowered.symbols.workspace.handlers)}
+    for pc, step in enumerate(code):
+        if not isinstance(step, states.Call) or step.verb == "check":
+            continue
+        wanted = (
+            {"fails": "failed", "denied": "denied", "unclear": "unclear"} if step.verb == "do" else {"fails": "failed"}
+        )
+        missing = [name for outcome, name in wanted.items() if outcome not in step.outcomes and name not in answered]
+        if missing:
+            findings.error(
+                "AOP404",
+                f"nothing says what happens when this is {missing[0]}",
+                spans[pc],
+                f"answer it here, or under `on: {missing[0]}:` of the file or the workspace",
+            )
+
+
+def _back_over_writes(code: Sequence[Instruction], spans: Sequence[Span], findings: Findings) -> None:
+    for pc, step in enumerate(code):
+        if isinstance(step, states.Jump) and step.back and goes_back_over_write(code, pc) is not None:
+            findings.error(
+                "AOP405", "this goes back over a change that is already made", spans[pc], "finish or escalate instead"
+            )
+
+
+def _unconfirmed(
+    code: Sequence[Instruction], spans: Sequence[Span], rules: tuple[Rule, ...], findings: Findings
+) -> None:
+    covered = {pc for step in code if isinstance(step, states.Confirm) for pc in step.covers}
+    for pc, step in enumerate(code):
+        if not isinstance(step, states.Call) or step.verb != "do" or pc in covered:
+            continue
+        rule = next((item for item in rules if item.kind == "needs_confirmation" and step.action in item.actions), None)
+        if rule is not None and rule.condition is None:
+            findings.error(
+                "AOP501",
+                f"`{step.action}` needs a confirmation, and no `confirm` stands before it on every way",
+                spans[pc],
+                'add `confirm "…", otherwise …` before it',
+            )

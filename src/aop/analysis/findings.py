@@ -1,0 +1,40 @@
+"""Where the passes put their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aop.diagnostics import Finding, Note, Severity, Span, did_you_mean
+
+
+class Findings:
+    """Collects findings of every pass; shown all at once, sorted."""
+
+    def __init__(self) -> None:
+        self.items: list[Finding] = []
+
+    def error(self, code: str, message: str, span: Span, help: str = "", notes: tuple[Note, ...] = ()) -> None:  # noqa: A002
+        self.items.append(Finding(code, message, span, help, Severity.ERROR, notes))
+
+    def warning(self, code: str, message: str, span: Span, help: str = "") -> None:  # noqa: A002
+        self.items.append(Finding(code, message, span, help, Severity.WARNING))
+
+    def unknown(self, code: str, what: str, word: str, span: Span, known: Iterable[str]) -> None:
+        """An unknown name, with the nearest known one, or the list of them when it is short."""
+        names = sorted(known)
+        near = did_you_mean(word, names)
+        if near is not None:
+            suggestion = f"did you mean `{near}`?"
+        elif names and len(names) <= MAX_LISTED:
+            suggestion = f"known: {', '.join(f'`{name}`' for name in names)}"
+        else:
+            suggestion = ""
+        self.error(code, f"unknown {what} `{word}`", span, suggestion)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(item.severity is Severity.ERROR for item in self.items)
+
+
+#: More names than this are not listed in a help.
+MAX_LISTED = 8

@@ -1,0 +1,258 @@
+"""Definite assignment (semantics S2): what is surely known at each sentence, and what may be missing where it is used.
+
+A forward must-analysis over the flat code. A fact is the text of a path (`order`, `order.delivered_on`): it surely
+has a value; or a name with a minus (`-order`): it surely has none. Facts of all ways to a place are intersected;
+assigning kills what was known of a name; a test that holds, or surely does not, adds what it shows. So in a checked
+procedure no condition of a step is ever undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from aop.analysis.findings import Findings
+from aop.analysis.kinds import fields_of
+from aop.diagnostics import Span
+from aop.machine import states
+from aop.machine.expressions import Apply, Expr, Over, Path
+from aop.machine.states import Instruction
+from aop.machine.types import RecordType, Template, Type
+
+Facts: TypeAlias = frozenset[str]
+
+_TRUTHS = ("known", "missing", "and", "or", "not", "several", "verified", "mentions", "open")
+
+
+class Known:
+    """The analysis of one procedure. `types` are the types of its own names; anything else is always there. `lists`
+    are built by `add`: they start empty, and are empty again when they are forgotten."""
+
+    def __init__(
+        self,
+        code: Sequence[Instruction],
+        types: Mapping[str, Callable[[], Type | None]],
+        records: Mapping[str, RecordType],
+        lists: tuple[str, ...],
+    ) -> None:
+        self._code = code
+        self._lists = lists
+        self._types = types
+        self._records = records
+
+    # ---- paths
+
+    def needs(self, path: Path) -> Iterator[str]:
+        """The facts that a path needs: its name, and each optional field on the way."""
+        if path.root not in self._types:
+            return
+        yield path.root
+        kind = self._types[path.root]()
+        for index, name in enumerate(path.fields):
+            if self._is_optional(kind, name):
+                yield ".".join((path.root, *path.fields[: index + 1]))
+            fields = fields_of(kind, self._records)
+            kind = None if fields is None else fields.get(name)
+
+    def _is_optional(self, kind: Type | None, name: str) -> bool:
+        record = (
+            None if kind is None or kind.kind != "record" or kind.record is None else self._records.get(kind.record)
+        )
+        field = None if record is None else record.fields.get(name)
+        return field is not None and field.optional
+
+    def unknown(self, expr: Expr, facts: Facts) -> Iterator[tuple[Path, str]]:
+        """The paths in an expression that may be missing when it is evaluated, with the fact each lacks."""
+        match expr:
+            case Path():
+                lacking = next((need for need in self.needs(expr) if need not in facts), None)
+                if lacking is not None:
+                    yield expr, lacking
+            case Apply("known" | "missing", (arg,)):
+                yield from (item for item in self.unknown(arg, facts) if not isinstance(arg, Path))
+            case Apply("else", (first, second)):
+                yield from (item for item in self.unknown(first, facts) if not isinstance(first, Path))
+                yield from self.unknown(second, facts)
+            case Apply("and" | "or" as op, args):
+                for arg in args:
+                    yield from self.unknown(arg, facts)
+                    facts = facts | self.shown(arg, op == "and")
+            case Apply(_, args):
+                for arg in args:
+                    yield from self.unknown(arg, facts)
+            case Over(_, variable, source, condition):
+                yield from self.unknown(source, facts)
+                yield from self.unknown(condition, facts | {variable})
+
+    def shown(self, expr: Expr, truth: bool) -> Facts:
+        """What is known when a condition surely is, or surely is not, true."""
+        match expr:
+            case Apply("known" | "missing" as op, (Path() as path,)):
+                if (op == "known") == truth:
+                    return frozenset(self.needs(path))
+                return frozenset({f"-{path.root}"}) if not path.fields else frozenset()
+            case Apply("not", (arg,)):
+                return self.shown(arg, not truth)
+            case Apply("and" | "or" as op, args):
+                parts = [self.shown(arg, truth) for arg in args]
+                return frozenset().union(*parts) if (op == "and") == truth else frozenset.intersection(*parts)
+            case Apply(op, args) if op not in _TRUTHS:
+                return frozenset(need for arg in args if isinstance(arg, Path) for need in self.needs(arg))
+        return frozenset()
+
+    # ---- the analysis
+
+    def solve(self, entries: Mapping[int, Facts]) -> dict[int, Facts]:
+        """The facts at each reachable place."""
+        known = dict(entries)
+        left = list(entries)
+        while left:
+            pc = left.pop()
+            for target, facts in self._edges(pc, known[pc]):
+                if any(f"-{fact}" in facts for fact in facts):
+                    continue  # this way is never taken
+                held = known.get(target)
+                merged = facts if held is None else held & facts
+                if merged != held:
+                    known[target] = merged
+                    left.append(target)
+        return known
+
+    def _edges(self, pc: int, facts: Facts) -> Iterator[tuple[int, Facts]]:
+        step = self._code[pc]
+        match step:
+            case states.Finish() | states.Escalate() | states.Switch():
+                return
+            case states.Assign(name=name) | states.Append(name=name) | states.Choose(name=name):
+                yield pc + 1, _killed(facts, name) | {name}
+            case states.Branch(condition=condition, otherwise=otherwise):
+                yield pc + 1, facts | self.shown(condition, True)
+                yield otherwise, facts | self.shown(condition, False)
+            case states.Verify(condition=condition, otherwise=otherwise, restart=restart, forgets=forgets):
+                yield pc + 1, facts | self.shown(condition, True)
+                yield otherwise, facts
+                yield restart, self._forgotten(facts, *forgets)
+            case states.Jump(to=to, forgets=forgets):
+                yield to, self._forgotten(facts, *forgets)
+            case _:
+                yield from self._other_edges(pc, step, facts)
+
+    def _other_edges(self, pc: int, step: Instruction, facts: Facts) -> Iterator[tuple[int, Facts]]:
+        match step:
+            case states.Collect(slots=slots, either=either, otherwise=otherwise):
+                yield pc + 1, _killed_absence(facts, *slots) | (frozenset() if either else frozenset(slots))
+                if otherwise is not None:
+                    yield otherwise, _killed_absence(facts, *slots)
+            case states.Call(result=result, outcomes=outcomes):
+                gone = facts if result is None else _killed(facts, result)
+                absent = gone if result is None else gone | {f"-{result}"}
+                yield pc + 1, gone if result is None else gone | {result}
+                yield from ((target, _killed(absent, "reason") | {"reason"}) for target in outcomes.values())
+            case states.Enter(result=result, otherwise=otherwise):
+                gone = facts if result is None else _killed(facts, result)
+                yield pc + 1, gone if result is None else gone | {result}
+                if otherwise is not None:
+                    yield otherwise, gone
+            case states.Loop(item=item, exit=exit_place, forgets=forgets):
+                gone = self._forgotten(facts, item, *forgets)
+                yield pc + 1, _killed(gone, item) | {item}
+                yield exit_place, gone
+            case states.Next(loop=loop):
+                yield loop, facts
+            case states.Count(until=until, exit=exit_place, otherwise=otherwise, forgets=forgets):
+                yield exit_place, facts | self.shown(until, True)
+                yield otherwise, facts
+                yield pc + 1, self._forgotten(facts, *forgets)
+            case states.Confirm(otherwise=otherwise):
+                yield pc + 1, facts
+                yield otherwise, facts
+            case _:
+                yield pc + 1, facts
+
+
+    def _forgotten(self, facts: Facts, *names: str) -> Facts:
+        """Names unbound; a list is empty, which is known."""
+        kept = {name for name in names if name in self._lists}
+        return _killed(facts, *names) | kept | {f"-{name}" for name in names if name not in kept}
+
+
+def _killed(facts: Facts, *names: str) -> Facts:
+    """Without anything known about these names."""
+    return frozenset(fact for fact in facts if fact.split(".")[0].removeprefix("-") not in names)
+
+
+def _killed_absence(facts: Facts, *names: str) -> Facts:
+    """Without knowing that these names have no value."""
+    return facts - {f"-{name}" for name in names}
+
+
+# ---- findings
+
+
+def operands(step: Instruction) -> Iterator[Expr]:
+    """The expressions that a sentence needs the values of; the head of a `repeat` may ask for what is missing."""
+    match step:
+        case states.Assign(value=value) | states.Append(value=value):
+            yield value
+        case states.Branch(condition=condition) | states.Verify(condition=condition):
+            yield condition
+        case states.Tell(text=text) | states.WriteDown(text=text):
+            yield from _parts(text)
+        case states.Confirm(question=question):
+            yield from _parts(question)
+        case states.Escalate(because=because):
+            yield from _parts(because)
+        case states.Call(inputs=inputs) | states.Enter(inputs=inputs) | states.Switch(inputs=inputs):
+            yield from inputs.values()
+        case states.Loop(source=source):
+            yield source
+
+
+def _parts(text: Template) -> Iterator[Expr]:
+    return (part for part in text.parts if not isinstance(part, str))
+
+
+def check_known(
+    code: Sequence[Instruction],
+    spans: Sequence[Span],
+    known: Known,
+    facts: Mapping[int, Facts],
+    optional_inputs: Callable[[Instruction, Expr], bool],
+    places: Mapping[int, Span],
+    findings: Findings,
+) -> None:
+    """A finding for each operand that may be missing; an optional input of an action may be."""
+    for pc in sorted(facts):
+        step = code[pc]
+        for expr in operands(step):
+            if optional_inputs(step, expr):
+                continue
+            for path, lacking in known.unknown(expr, facts[pc]):
+                span = places.get(id(path), spans[pc])
+                findings.error(
+                    "AOP403",
+                    f"`{lacking}` may be missing here",
+                    span,
+                    f"ask first (`if {lacking} is known`), or say what to use instead (`{lacking} else …`)",
+                )
+
+
+def check_returns(
+    code: Sequence[Instruction],
+    spans: Sequence[Span],
+    facts: Mapping[int, Facts],
+    returns: tuple[str, ...],
+    findings: Findings,
+) -> None:
+    """Every ending that goes back to a caller has what the procedure returns."""
+    for pc in sorted(facts):
+        step = code[pc]
+        if isinstance(step, states.Finish) and step.outcome in ("resolved", "informed", "not_needed"):
+            for name in returns:
+                if name not in facts[pc]:
+                    findings.error(
+                        "AOP403",
+                        f"`{name}` may be missing here, and this procedure returns it",
+                        spans[pc],
+                        "set it before",
+                    )

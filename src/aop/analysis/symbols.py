@@ -1,0 +1,154 @@
+"""Every name a workspace declares, resolved and qualified: records, actions, queues, roles, levels, procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aop.analysis.findings import Findings
+from aop.analysis.kinds import TEXTUAL, fields_of
+from aop.diagnostics import Note
+from aop.machine.types import BUILT_IN_RECORDS, KINDS, Field, RecordType, Type
+from aop.syntax.declarations import (
+    ActionDecl,
+    ActionsFile,
+    FieldDecl,
+    Files,
+    IntentDecl,
+    ProcedureFile,
+    TypeRef,
+    WorkspaceFile,
+)
+from aop.syntax.tree import Word
+
+
+class Symbols:
+    """The workspace's names. Made once for a workspace; every later pass reads it."""
+
+    def __init__(self, files: Files, workspace: WorkspaceFile, findings: Findings) -> None:
+        self.files = files
+        self.workspace = workspace
+        self.findings = findings
+        self.systems: dict[str, ActionsFile] = _unique(((item.system, item) for item in files.systems), findings)
+        self.procedures: dict[str, ProcedureFile] = _unique(((item.name, item) for item in files.procedures), findings)
+        self.queues = {item.name.text: item for item in workspace.queues}
+        self.roles = {word.text for word in workspace.roles}
+        self.levels = [item.name.text for item in workspace.levels]
+        self.topics = {item.name.text: item for item in workspace.topics}
+        self.intents: dict[str, tuple[IntentDecl, ProcedureFile]] = _unique(
+            ((intent.name, (intent, item)) for item in files.procedures for intent in item.intents), findings
+        )
+        self._record_words: dict[str, Word] = {}
+        for system in files.systems:
+            for record in system.records:
+                self._record_words[f"{system.system.text}.{record.name.text}"] = record.name
+        self.actions: dict[str, ActionDecl] = {
+            f"{system.system.text}.{action.name.text}": action for system in files.systems for action in system.actions
+        }
+        self.records: dict[str, RecordType] = {}
+        for system in files.systems:
+            self._resolve_records(system)
+        self._check_owners()
+
+    # ---- types
+
+    def type_of(self, ref: TypeRef, system: str | None = None) -> Type | None:
+        """A written type, resolved; None (with a finding) when there is no such type."""
+        if ref.kind == "list":
+            return Type("list", item=None if ref.item is None else self.type_of(ref.item, system))
+        if ref.kind == "choice":
+            return Type("choice", options=tuple(word.text for word in ref.options))
+        if ref.kind in BUILT_IN_RECORDS:
+            return Type("record", record=ref.kind)
+        if ref.kind in KINDS and ref.kind not in ("record", "list"):
+            return Type(ref.kind)
+        name = self.record_name(ref.kind, system)
+        if name is None:
+            known = {*KINDS, *BUILT_IN_RECORDS, *self._record_words} - {"record", "list"}
+            self.findings.unknown("AOP206", "type", ref.kind, ref.span, known)
+            return None
+        return Type("record", record=name)
+
+    def record_name(self, name: str, system: str | None) -> str | None:
+        """The qualified name of a record; a bare name is one of the same system."""
+        if name in self._record_words:
+            return name
+        qualified = f"{system}.{name}"
+        return qualified if qualified in self._record_words else None
+
+    def field_of(self, decl: FieldDecl, system: str | None = None) -> Field:
+        kind = self.type_of(decl.type, system) or Type("text")
+        personal = None if decl.personal is None else decl.personal.text
+        return Field(decl.name.text, kind, decl.optional, personal, decl.signed)
+
+    def _resolve_records(self, system: ActionsFile) -> None:
+        for record in system.records:
+            name = f"{system.system.text}.{record.name.text}"
+            fields = _unique(
+                ((item.name, self.field_of(item, system.system.text)) for item in record.fields), self.findings
+            )
+            owner = None if record.belongs_to is None else record.belongs_to.text
+            self.records[name] = RecordType(name, fields, owner, _key_of(fields))
+
+    def _check_owners(self) -> None:
+        for system in self.files.systems:
+            for record in system.records:
+                if record.belongs_to is not None:
+                    name = f"{system.system.text}.{record.name.text}"
+                    self._check_owner(Type("record", record=name), record.belongs_to.words)
+
+    def _check_owner(self, kind: Type | None, words: tuple[Word, ...]) -> None:
+        for word in words:
+            fields = fields_of(kind, self.records)
+            if fields is None or word.text not in fields:
+                self.findings.unknown("AOP203", "field", word.text, word.span, fields or ())
+                return
+            kind = fields[word.text]
+        if kind is not None and kind.kind not in TEXTUAL:
+            self.findings.error(
+                "AOP301", "`belongs_to` must name a text or id that equals the customer's `id`", words[-1].span
+            )
+
+    # ---- names of things
+
+    def action_name(self, text: str, word: Any) -> str | None:
+        """The action of that name; a finding names the system or the action that is not there."""
+        if text in self.actions:
+            return text
+        system = text.split(".")[0]
+        if "." in text and system not in self.systems:
+            self.findings.unknown("AOP205", "system", system, word.words[0].span, self.systems)
+        else:
+            self.findings.unknown("AOP201", "action", text, word.span, self.actions)
+        return None
+
+    def check_word(self, code: str, what: str, word: Word | None, known: Iterable[str]) -> bool:
+        """Whether a word is one of the known names; a finding when it is not."""
+        if word is None or word.text in set(known):
+            return True
+        self.findings.unknown(code, what, word.text, word.span, known)
+        return False
+
+
+def _key_of(fields: Mapping[str, Field]) -> str | None:
+    """What tells two records of a type apart: the field `id`, else its first id, else its first text ending in id."""
+    if "id" in fields:
+        return "id"
+    for field in fields.values():
+        if field.type.kind == "id":
+            return field.name
+    return next((name for name, field in fields.items() if field.type.kind == "text" and name.endswith("_id")), None)
+
+
+def _unique(items: Iterable[tuple[Word, Any]], findings: Findings) -> dict[str, Any]:
+    """By name; the second of one name is a finding that shows the first."""
+    found: dict[str, Any] = {}
+    words: dict[str, Word] = {}
+    for word, item in items:
+        if word.text in words:
+            note = Note(words[word.text].span, "first declared here")
+            findings.error("AOP204", f"`{word.text}` is declared twice", word.span, "rename one of them", (note,))
+            continue
+        words[word.text] = word
+        found[word.text] = item
+    return found

@@ -1,0 +1,103 @@
+"""The commands with their options and help. What they do stands in a module each, imported when it is called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="aop",
+    help="Agent Operating Procedures: write what a support agent may do, check it, talk to it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+
+
+Workspace = Annotated[
+    Path, typer.Argument(metavar="PATH", help="A workspace folder, or a file of one.", show_default=False)
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from aop import __version__
+
+        typer.echo(f"aop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Agent Operating Procedures: write what a support agent may do, check it, talk to it."""
+
+
+@app.command(epilog="Example: aop check procedures")
+def check(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Every workspace at or below it.", show_default=False)],
+    output: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.text,
+) -> None:
+    """Find the mistakes in procedures. Exit code 0: none; 1: findings; 2: wrong use."""
+    from aop.cli.check import run
+
+    raise typer.Exit(run(path, output.value))
+
+
+@app.command(name="compile", epilog="Example: aop compile procedures -o shop.aopc")
+def compile_(
+    path: Workspace,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
+    ] = None,
+) -> None:
+    """Compile a workspace into a release file: the machines, rules and catalogue with a digest."""
+    from aop.cli.compile import run
+
+    raise typer.Exit(run(path, output))
+
+
+@app.command(epilog="Example: aop graph procedures --procedure wrong_item")
+def graph(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+) -> None:
+    """Draw procedures as Mermaid flowcharts, from the code that runs."""
+    from aop.cli.graph import run
+
+    raise typer.Exit(run(path, procedure))
+
+
+@app.command(epilog="Example: aop chat procedures --script procedures/scripts/wrong_item.txt --show")
+def chat(
+    path: Workspace,
+    script: Annotated[
+        Path | None,
+        typer.Option("--script", metavar="FILE", help="Play this conversation instead of asking.", show_default=False),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print understanding, guards and effects beside the talk.")
+    ] = False,
+    audit: Annotated[bool, typer.Option("--audit", help="Print at the end what was done and why.")] = False,
+    channel: Annotated[
+        str, typer.Option("--channel", metavar="NAME", help="The channel the customer writes on.")
+    ] = "chat",
+) -> None:
+    """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
+    from aop.cli.chat import run
+
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit))

@@ -1,0 +1,63 @@
+"""From a path to a compiled workspace, for every command that needs one."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aop.errors import WrongUse
+
+if TYPE_CHECKING:
+    from aop.compiler import Compiled
+    from aop.extractors.embedding import MiniLM
+    from aop.machine.intents import Classifier
+    from aop.syntax.declarations import Files
+
+
+def workspace_at(path: Path) -> Path:
+    """The one workspace that a path means. Raises WrongUse when there is none, or several."""
+    from aop.syntax.load import find_workspaces
+
+    if not path.exists():
+        raise WrongUse(f"there is no file or folder `{path}`")
+    found = tuple(find_workspaces(path))
+    if not found:
+        raise WrongUse(f"there is no workspace at `{path}`: a workspace is a folder with a `workspace.yaml`")
+    if len(found) > 1:
+        listed = ", ".join(f"`{item}`" for item in found[:4])
+        raise WrongUse(f"there are {len(found)} workspaces at `{path}` ({listed} …): name one of them")
+    return found[0]
+
+
+def compiled(path: Path, *, train: bool = False) -> Compiled:
+    """The workspace at a path, checked; with a release when there is no error. `train` adds the local model."""
+    from aop.compiler import compile_files
+    from aop.syntax.load import load_workspace
+
+    files, findings = load_workspace(path)
+    result = compile_files(files, findings)
+    if not train or result.release is None:
+        return result
+    classifier = trained(files)
+    return compile_files(files, findings, classifier)
+
+
+@cache
+def embedding() -> MiniLM:
+    """The local model, loaded once in a process. Raises WrongUse when its extra is not installed."""
+    from aop.extractors.embedding import MiniLM
+
+    return MiniLM()
+
+
+def trained(files: Files) -> Classifier | None:
+    """The classifier of the operators' examples, or None when the workspace has no intents."""
+    from aop.extractors.training import train
+
+    examples = {
+        intent.name.text: tuple(word.text for word in intent.examples)
+        for procedure in files.procedures
+        for intent in procedure.intents
+    }
+    return train(examples, embedding()) if examples else None

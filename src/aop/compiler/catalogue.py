@@ -1,0 +1,127 @@
+"""Actions and slots to data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aop.analysis.bindings import Bindings, result_record
+from aop.analysis.expressions import Resolver
+from aop.analysis.findings import Findings
+from aop.analysis.kinds import described, fields_of
+from aop.analysis.scopes import Scope
+from aop.analysis.symbols import Symbols
+from aop.compiler.policy import PolicyLowering
+from aop.machine.types import Action, RecordType, Slot, Type
+from aop.syntax import tree
+from aop.syntax.declarations import ActionDecl, SlotDecl
+from aop.values import Duration
+
+EFFECTS = ("reads", "writes", "writes_once")
+
+
+def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], dict[str, RecordType]]:
+    """Every action of the catalogue, and the records that actions with result fields return."""
+    found: dict[str, Action] = {}
+    records: dict[str, RecordType] = {}
+    policy = PolicyLowering(symbols, findings)
+    for name, decl in symbols.actions.items():
+        system = name.split(".")[0]
+        symbols.check_word("AOP220", "effect", decl.does, EFFECTS)
+        for role in decl.roles:
+            symbols.check_word("AOP208", "role", role, symbols.roles)
+        returns = None if decl.returns is None else symbols.type_of(decl.returns, system)
+        if decl.result_fields:
+            record = result_record(name)
+            fields = {item.name.text: symbols.field_of(item, system) for item in decl.result_fields}
+            records[record] = RecordType(record, fields)
+            returns = Type("record", record=record)
+        found[name] = Action(
+            name,
+            system,
+            decl.does.text,
+            {item.name.text: symbols.field_of(item, system) for item in decl.inputs},
+            returns,
+            decl.maybe_missing,
+            decl.summary,
+            tuple(role.text for role in decl.roles),
+            None if decl.limit is None else policy.limit(name, decl.limit),
+            None if decl.changes is None else decl.changes.text,
+            tuple(word.text for word in decl.failures),
+            _undo(symbols, system, decl),
+            decl.timeout.value if decl.timeout is not None and isinstance(decl.timeout.value, Duration) else None,
+            int(decl.retry.get("times", 0) or 0),
+            bool(decl.idempotency),
+            dict(decl.binding),
+        )
+        _check_reads(symbols, findings, name, decl)
+    return found, records
+
+
+def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:
+    if decl.undo is None:
+        return None
+    name = decl.undo.text if "." in decl.undo.text else f"{system}.{decl.undo.text}"
+    return symbols.action_name(name, decl.undo)
+
+
+def _check_reads(symbols: Symbols, findings: Findings, name: str, decl: ActionDecl) -> None:
+    """A `reads` that cannot be seen to be one needs its reason."""
+    connect: Mapping[str, Any] = symbols.systems[name.split(".")[0]].connect
+    if decl.does.text == "reads" and connect.get("kind") in ("python", "mcp") and not decl.reads_because:
+        findings.error(
+            "AOP512",
+            f"`{name}` says that it reads, which nothing here can show",
+            decl.name.span,
+            "add `reads_because:` with the reason",
+        )
+
+
+def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Findings) -> Slot:
+    """A slot with its texts and conditions resolved in its procedure."""
+    resolver = Resolver(symbols, findings)
+    scope = bindings.scope
+    kind = bindings.types[decl.name.text]()
+    element = kind.item if decl.many and kind is not None else kind
+    own = {**(fields_of(element, symbols.records) or {}), decl.name.text: element}
+    inner = scope.with_inner(own)
+    declared = symbols.type_of(decl.type)
+    choice = declared or Type("text")
+    if decl.options_from is not None and choice.kind == "choice" and element is not None:
+        choice = replace(element, kind="choice") if element.kind != "record" else Type("choice", record=element.record)
+    options = None if decl.options_from is None else _options(decl.options_from, resolver, scope, findings)
+    return Slot(
+        decl.name.text,
+        choice,
+        None if decl.ask is None else resolver.template(decl.ask, scope),
+        None if decl.pattern is None else decl.pattern.text,
+        None if decl.form is None else decl.form.text,
+        None if decl.personal is None else decl.personal.text,
+        options,
+        None if decl.label is None else resolver.template(decl.label, inner),
+        _key(decl, element, symbols),
+        decl.many,
+        None if decl.like is None else resolver.value(decl.like, scope)[0],
+        tuple(word.text for word in decl.rank),
+        None if decl.valid_when is None else resolver.condition(decl.valid_when, inner),
+        None if decl.invalid is None else resolver.template(decl.invalid, inner),
+        None if decl.hint is None else decl.hint.text,
+        decl.confirm,
+    )
+
+
+def _options(node: tree.Expr, resolver: Resolver, scope: Scope, findings: Findings) -> Any:
+    expr, kind = resolver.value(node, scope)
+    if kind is not None and kind.kind != "list":
+        findings.error("AOP301", f"options come from a list, this is {described(kind)}", node.span)
+    return expr
+
+
+def _key(decl: SlotDecl, element: Type | None, symbols: Symbols) -> str | None:
+    if decl.key is None:
+        return None
+    fields = fields_of(element, symbols.records)
+    if fields is not None:
+        symbols.check_word("AOP203", "field", decl.key, fields)
+    return decl.key.text

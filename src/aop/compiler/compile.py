@@ -1,0 +1,162 @@
+"""Files to a release: an ordered table of named stages. Findings of all of them are shown at once.
+
+symbols     every declared name, qualified
+catalogue   records and actions, typed
+policy      rules and escalations of the workspace
+procedures  sentences to code, each with its own rules
+follows     who follows whom: no cycles, roles wide enough
+assemble    the release, sealed with its digest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aop.analysis.bindings import base_names
+from aop.analysis.expressions import Resolver
+from aop.analysis.findings import Findings
+from aop.analysis.scopes import Scope
+from aop.analysis.symbols import Symbols
+from aop.compiler import catalogue, workspace
+from aop.compiler.policy import PolicyLowering
+from aop.compiler.procedures import procedure
+from aop.diagnostics import Finding, sort_findings
+from aop.machine.artifact import sealed
+from aop.machine.intents import Classifier, Intent
+from aop.machine.policy import Escalation, Rule
+from aop.machine.release import Procedure, Release
+from aop.machine.states import Enter, Switch
+from aop.machine.types import Action, RecordType
+from aop.syntax.declarations import Files, WorkspaceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`release` is None when there is an error."""
+
+    release: Release | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Build:
+    """What the stages hand on to one another."""
+
+    files: Files
+    file: WorkspaceFile
+    findings: Findings
+    symbols: Symbols
+    actions: dict[str, Action] = field(default_factory=dict)
+    records: dict[str, RecordType] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+
+
+def compile_files(files: Files, found: tuple[Finding, ...] = (), classifier: Classifier | None = None) -> Compiled:
+    """Checks and compiles a workspace. `found` are the findings of reading it; `classifier` what was trained on its
+    examples, as data."""
+    findings = Findings()
+    findings.items.extend(found)
+    if files.workspace is None:
+        return Compiled(None, sort_findings(findings.items))
+    symbols = Symbols(files, files.workspace, findings)
+    build = Build(files, files.workspace, findings, symbols)
+    for _, stage in STAGES:
+        stage(build)
+    ordered = sort_findings(findings.items)
+    if findings.has_errors:
+        return Compiled(None, ordered)
+    return Compiled(_assemble(build, classifier), ordered)
+
+
+def _catalogue(build: Build) -> None:
+    customer = build.file.customer
+    if customer is not None and build.symbols.record_name(customer.text, None) is None:
+        build.findings.unknown("AOP206", "record", customer.text, customer.span, build.symbols.records)
+    build.actions, results = catalogue.actions(build.symbols, build.findings)
+    build.symbols.records.update(results)
+    build.records = build.symbols.records
+
+
+def _policy(build: Build) -> None:
+    policy = PolicyLowering(build.symbols, build.findings, workspace=True)
+    build.rules = tuple(
+        rule for file in build.files.rules for line in file.rules if (rule := policy.rule(line)) is not None
+    )
+    build.escalations = tuple(policy.escalation(line) for file in build.files.rules for line in file.escalations)
+
+
+def _procedures(build: Build) -> None:
+    for file in build.files.procedures:
+        build.procedures[file.name.text] = procedure(file, build.symbols, build.findings, build.rules)
+
+
+def _follows(build: Build) -> None:
+    """`follow` and `switch to` must not lead back to where they started: nothing would bound them."""
+    edges = {
+        name: [step.procedure for step in item.code if isinstance(step, Enter | Switch)]
+        for name, item in build.procedures.items()
+    }
+    for file in build.files.procedures:
+        if file.name.text in _reached(edges, file.name.text):
+            build.findings.error(
+                "AOP406",
+                f"`{file.name.text}` follows itself, directly or through another",
+                file.name.span,
+                "a procedure may not come back to itself",
+            )
+
+
+def _reached(edges: dict[str, list[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    left = list(edges[start])
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen.add(name)
+            left.extend(edges.get(name, ()))
+    return seen
+
+
+STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
+    ("catalogue", _catalogue),
+    ("policy", _policy),
+    ("procedures", _procedures),
+    ("follows", _follows),
+)
+
+
+def _assemble(build: Build, classifier: Classifier | None) -> Release:
+    symbols, resolver = build.symbols, Resolver(build.symbols, build.findings)
+    constants = {
+        item.name.text: getattr(resolver.value(item.value, Scope(base_names(symbols), {}, {}))[0], "value", None)
+        for item in build.file.constants
+    }
+    intents = {
+        name: Intent(
+            name,
+            file.name.text,
+            item.description,
+            tuple(word.text for word in item.examples),
+            tuple(word.text for word in item.unlike),
+            tuple(word.text for word in item.after),
+        )
+        for name, (item, file) in symbols.intents.items()
+    }
+    return sealed(
+        Release(
+            workspace.workspace(symbols, resolver),
+            workspace.systems(symbols),
+            build.records,
+            build.actions,
+            intents,
+            workspace.topics(symbols),
+            build.procedures,
+            build.rules,
+            build.escalations,
+            constants,
+            classifier,
+        )
+    )

@@ -1,0 +1,172 @@
+"""Rules and escalations to data: subjects become actions, conditions see inputs by name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from aop.analysis.bindings import base_names
+from aop.analysis.expressions import Resolver
+from aop.analysis.findings import Findings
+from aop.analysis.scopes import SIGNALS, Scope
+from aop.analysis.symbols import Symbols
+from aop.compiler.code import place
+from aop.machine.expressions import Expr
+from aop.machine.policy import Escalation, Rule
+from aop.machine.types import Template, Type
+from aop.syntax import tree
+from aop.syntax.declarations import ConstantDecl
+from aop.values import Duration, Money, Value
+
+#: How many actions a finding names before it says "and more".
+MAX_NAMED = 4
+
+
+class PolicyLowering:
+    """Lowers the rules of one file. `workspace` marks rules that no procedure can weaken."""
+
+    def __init__(
+        self, symbols: Symbols, findings: Findings, constants: tuple[ConstantDecl, ...] = (), *, workspace: bool = False
+    ) -> None:
+        self.symbols = symbols
+        self.findings = findings
+        self.resolver = Resolver(symbols, findings)
+        self.workspace = workspace
+        self.names = base_names(symbols)
+        quiet = Resolver(symbols, Findings())
+        self.names.update({item.name.text: quiet.value(item.value, Scope({}, {}, {}))[1] for item in constants})
+
+    # ---- rules
+
+    def rule(self, line: tree.RuleLine) -> Rule | None:
+        """One rule as data; None when its subjects are not known."""
+        actions = self._actions(line)
+        if not actions:
+            return None
+        at = place(line.span)
+        subjects = actions[:1] if line.kind == "total_at_most" else actions
+        scope = self._scope(subjects, line.condition)
+        self._check_per(line, actions)
+        self.symbols.check_word("AOP208", "role", line.role, self.symbols.roles)
+        return Rule(
+            f"{at.file}:{at.line}",
+            line.kind,
+            actions,
+            at,
+            None if line.condition is None else self.resolver.condition(line.condition, scope),
+            None if line.because is None else _plain(line.because),
+            line.count,
+            line.subjects.actions[0].words[-1].text if line.kind == "total_at_most" else None,
+            None if line.limit is None else self._constant(line.limit),
+            None if line.per is None else line.per.text,
+            _duration(line.period),
+            None if line.role is None else line.role.text,
+            max(line.people, 1),
+            _duration(line.within),
+            self.workspace,
+        )
+
+    def _actions(self, line: tree.RuleLine) -> tuple[str, ...]:
+        subjects = line.subjects
+        if subjects.kind == "actions":
+            names = [self._total_subject(item) if line.kind == "total_at_most" else item for item in subjects.actions]
+            found = [self.symbols.action_name(item.text, item) for item in names]
+            return tuple(name for name in found if name is not None)
+        self.symbols.check_word("AOP205", "system", subjects.system, self.symbols.systems)
+        wanted = "writes" if subjects.kind == "any_write" else "reads"
+        prefix = "" if subjects.system is None else f"{subjects.system.text}."
+        return tuple(
+            name
+            for name, decl in self.symbols.actions.items()
+            if name.startswith(prefix) and (decl.does.text == "reads") == (wanted == "reads")
+        )
+
+    def _total_subject(self, name: tree.Name) -> tree.Name:
+        """`stripe.refund.amount` is about `stripe.refund`."""
+        words = name.words[:-1]
+        return tree.Name(words, words[0].span.to(words[-1].span)) if words else name
+
+    def _scope(self, actions: tuple[str, ...], condition: tree.Expr | None) -> Scope:
+        """The inputs that all subjects have; one that only some have is a finding."""
+        inputs: dict[str, Type | None] = {}
+        declared = [{item.name.text: item for item in self.symbols.actions[name].inputs} for name in actions]
+        for name, action in zip(actions, declared, strict=True):
+            for field in action.values():
+                inputs.setdefault(field.name.text, self.symbols.type_of(field.type, name.split(".")[0]))
+        if condition is not None:
+            self._check_shared(actions, [set(item) for item in declared], condition)
+        return Scope(self.names, {}, inputs)
+
+    def _check_shared(self, actions: tuple[str, ...], declared: list[set[str]], condition: tree.Expr) -> None:
+        for name in _names(condition):
+            root = name.words[0].text
+            lacking = [action for action, inputs in zip(actions, declared, strict=True) if root not in inputs]
+            if lacking and len(lacking) < len(actions) and root not in self.names:
+                listed = ", ".join(f"`{item}`" for item in lacking[:MAX_NAMED])
+                more = "" if len(lacking) <= MAX_NAMED else " and more"
+                self.findings.error(
+                    "AOP520",
+                    f"this rule reads `{root}`, which {listed}{more} do not have",
+                    name.span,
+                    "write a rule for the actions that have it",
+                )
+
+    def _check_per(self, line: tree.RuleLine, actions: tuple[str, ...]) -> None:
+        if line.per is None or line.per.text in ("customer", "conversation"):
+            return
+        for name in actions:
+            inputs = [item.name.text for item in self.symbols.actions[name].inputs]
+            if line.per.text not in inputs:
+                self.findings.unknown(
+                    "AOP211", f"input of `{name}`:", line.per.text, line.per.span, [*inputs, "customer", "conversation"]
+                )
+                return
+
+    def _constant(self, node: tree.Expr) -> Value:
+        expr, _ = self.resolver.value(node, Scope(self.names, {}, {}))
+        value = getattr(expr, "value", None)
+        if not isinstance(value, Money | Decimal):
+            self.findings.error("AOP306", "a limit must be an amount or a number", node.span, "for example `$500`")
+            return Decimal(0)
+        return value
+
+    # ---- escalations
+
+    def escalation(self, line: tree.EscalationLine) -> Escalation:
+        """One escalation as data."""
+        at = place(line.span)
+        scope = Scope({**self.names, **SIGNALS}, {}, {})
+        self.symbols.check_word("AOP207", "queue", line.escalate.queue, self.symbols.queues)
+        because = line.escalate.because
+        return Escalation(
+            f"{at.file}:{at.line}",
+            self.resolver.condition(line.condition, scope),
+            line.escalate.queue.text,
+            Template(("",)) if because is None else self.resolver.template(because, scope),
+            at,
+            line.turns or 1,
+            None if line.escalate.priority is None else line.escalate.priority.text,
+        )
+
+    def limit(self, action: str, node: tree.Expr) -> Expr:
+        """The `limit` of an action, a condition over its inputs."""
+        return self.resolver.condition(node, self._scope((action,), None))
+
+
+def _plain(text: tree.Text) -> str:
+    return "".join(part for part in text.parts if isinstance(part, str))
+
+
+def _duration(node: tree.Literal | None) -> Duration | None:
+    return node.value if node is not None and isinstance(node.value, Duration) else None
+
+
+def _names(node: tree.Expr) -> list[tree.Name]:
+    match node:
+        case tree.Name():
+            return [node]
+        case tree.Apply(_, args):
+            return [name for arg in args for name in _names(arg)]
+        case tree.Over(_, variable, source, condition):
+            inner = [name for name in _names(condition) if variable is not None and name.words[0].text != variable.text]
+            return [*_names(source), *inner]
+    return []

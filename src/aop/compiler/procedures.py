@@ -1,0 +1,143 @@
+"""One procedure file to one machine, with the checks that need its code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aop.analysis.checks import check_code
+from aop.analysis.expressions import Resolver
+from aop.analysis.findings import Findings
+from aop.analysis.flow import covered_by
+from aop.analysis.missing import Known, check_known, check_returns
+from aop.analysis.rests_on import rests_on
+from aop.analysis.scopes import Scope
+from aop.analysis.symbols import Symbols
+from aop.compiler import catalogue
+from aop.compiler.lower import Lowering
+from aop.compiler.policy import PolicyLowering
+from aop.machine.expressions import Const, Expr
+from aop.machine.policy import Rule
+from aop.machine.release import Procedure
+from aop.machine.states import Append, Call, Confirm, Instruction, Verify
+from aop.syntax import tree
+from aop.syntax.declarations import ProcedureFile
+from aop.values import Value
+
+
+def procedure(
+    file: ProcedureFile, symbols: Symbols, findings: Findings, workspace_rules: tuple[Rule, ...]
+) -> Procedure:
+    """The machine of a procedure; what is wrong with it is in `findings`."""
+    _check_names(file, symbols, findings)
+    lowering = Lowering(file, symbols, findings)
+    lowering.run()
+    code = _completed(lowering, findings)
+    policy = PolicyLowering(symbols, findings, file.constants)
+    rules = tuple(rule for line in file.rules if (rule := policy.rule(line)) is not None)
+    escalations = tuple(policy.escalation(line) for line in file.escalations)
+    resolver = Resolver(symbols, findings)
+    slots = {
+        name: catalogue.slot(decl, lowering.bindings, symbols, findings)
+        for name, decl in lowering.bindings.slots.items()
+    }
+    constants = {item.name.text: _constant(resolver, item.value) for item in file.constants}
+    check_code(code, lowering.code.spans, lowering, (*workspace_rules, *rules), findings)
+    _check_known(code, lowering, file, findings)
+    return Procedure(
+        file.name.text,
+        file.title,
+        file.owner,
+        file.reference,
+        "" if file.role is None else file.role.text,
+        file.span.source.path,
+        code,
+        {name: lowering.code.place_of(label) for name, label in lowering.step_labels.items()},
+        {name: lowering.code.place_of(label) for name, label in lowering.handler_labels.items()},
+        slots,
+        {item.name.text: symbols.field_of(item) for item in file.inputs},
+        tuple(item.name.text for item in file.returns),
+        tuple(item.text for item in file.actions),
+        constants,
+        rules,
+        escalations,
+        tuple(item.name.text for item in file.intents),
+        _lists(code),
+    )
+
+
+def _constant(resolver: Resolver, node: tree.Expr) -> Value:
+    expr, _ = resolver.value(node, Scope({}, {}, {}))
+    return expr.value if isinstance(expr, Const) else None
+
+
+def _check_known(code: tuple[Instruction, ...], lowering: Lowering, file: ProcedureFile, findings: Findings) -> None:
+    """Definite assignment from the first step and from every handler."""
+    symbols, types = lowering.symbols, lowering.bindings.types
+    constants = {item.name.text for item in file.constants}
+    given = {item.name.text for item in file.inputs if not item.optional}
+    always = frozenset(constants | given | set(_lists(code)))
+    absent = frozenset(f"-{name}" for name in types if name not in always)
+    entries = {lowering.code.place_of(label): always | {"reason"} for label in lowering.handler_labels.values()}
+    own = {name: kind for name, kind in types.items() if name not in constants}
+    known = Known(code, own, symbols.records, _lists(code))
+    facts = known.solve({**entries, 0: always | absent})
+
+    def is_optional(step: Instruction, expr: Expr) -> bool:
+        if not isinstance(step, Call):
+            return False
+        declared = {item.name.text: item.optional for item in symbols.actions[step.action].inputs}
+        return any(declared.get(name, False) for name, value in step.inputs.items() if value is expr)
+
+    spans = lowering.code.spans
+    check_known(code, spans, known, facts, is_optional, lowering.resolver.places, findings)
+    check_returns(code, spans, facts, tuple(item.name.text for item in file.returns), findings)
+
+
+def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
+    """The lists that are built by `add`: they start empty."""
+    return tuple(dict.fromkeys(step.name for step in code if isinstance(step, Append)))
+
+
+def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> None:
+    symbols.check_word("AOP208", "role", file.role, symbols.roles)
+    for action in file.actions:
+        name = symbols.action_name(action.text, action)
+        decl = None if name is None else symbols.actions[name]
+        if (
+            decl is not None
+            and decl.roles
+            and file.role is not None
+            and file.role.text not in {r.text for r in decl.roles}
+        ):
+            findings.error(
+                "AOP513",
+                f"the role `{file.role.text}` may not use `{name}`",
+                action.span,
+                f"`{name}` is for {', '.join(f'`{role.text}`' for role in decl.roles)}",
+            )
+    for intent in file.intents:
+        for word in (*intent.unlike, *intent.after):
+            if word.text not in symbols.intents:
+                near = [name for name in symbols.intents if name != intent.name.text]
+                findings.warning("AOP221", f"unknown intent `{word.text}`", word.span, f"known: {', '.join(near[:8])}")
+
+
+def _completed(lowering: Lowering, findings: Findings) -> tuple[Instruction, ...]:
+    """What can only be said of the whole code: what a confirm covers, where a verify tries again."""
+    code = list(lowering.code.instructions)
+    for pc, step in enumerate(code):
+        match step:
+            case Confirm():
+                code[pc] = replace(step, covers=covered_by(code, pc))
+            case Verify():
+                found = rests_on(code, step)
+                if found is None:
+                    findings.error(
+                        "AOP530",
+                        "this verification rests on nothing that the customer said",
+                        lowering.code.spans[pc],
+                        "compare a field of the account with a slot that was collected",
+                    )
+                else:
+                    code[pc] = replace(step, restart=found[0], forgets=found[1])
+    return tuple(code)

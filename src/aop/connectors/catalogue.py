@@ -1,0 +1,120 @@
+"""The connectors of a release: each system by the `connect:` of its file of actions.
+
+    connect: {kind: sql, url: "sqlite:///shop.db", queries: queries/shop.sql, make: "python seed.py"}
+    connect: {kind: python, functions: "acme_shop.actions:FUNCTIONS"}
+
+Everything is checked here: an action that nothing carries out fails the load, never a conversation. Paths are
+relative to the workspace. A Python module is imported only when the service lists it as allowed, since a
+catalogue is an author's file and importing runs what it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from aop.connectors.python import Functions, PythonConnector
+from aop.connectors.queries import MAX_CHARACTERS, read_queries
+from aop.connectors.sql import SqlConnector
+from aop.errors import CatalogueError
+from aop.machine.release import Release, System
+from aop.machine.types import Action
+from aop.ports.connector import Connector
+
+KINDS = ("sql", "python")
+
+_NO_FUNCTIONS: Mapping[str, Functions] = {}
+
+
+def connect(
+    release: Release,
+    folder: Path,
+    functions: Mapping[str, Functions] = _NO_FUNCTIONS,
+    allowed_modules: Collection[str] = (),
+) -> dict[str, Connector]:
+    """A connector for each system that has actions. Raises CatalogueError when one of them cannot be connected.
+
+    `functions` gives the functions of a system directly, by its name; `allowed_modules` are those that
+    `connect: {kind: python, functions: "module:attribute"}` may name.
+    """
+    connectors: dict[str, Connector] = {}
+    for name, system in release.systems.items():
+        actions = [action for action in release.actions.values() if action.system == name]
+        if actions:
+            connectors[name] = _connector(system, actions, release, folder, functions.get(name), allowed_modules)
+    return connectors
+
+
+def _connector(
+    system: System,
+    actions: list[Action],
+    release: Release,
+    folder: Path,
+    given: Functions | None,
+    allowed_modules: Collection[str],
+) -> Connector:
+    kind = system.connect.get("kind")
+    if kind == "sql":
+        return _sql(system, actions, release, folder)
+    if kind == "python" or (kind is None and given is not None):
+        functions = given if given is not None else _functions(system, allowed_modules)
+        connector = PythonConnector(functions)
+        connector.check(actions)
+        return connector
+    if kind is None:
+        raise CatalogueError(f"the system {system.name} is not connected: write `connect: {{kind: sql, …}}`")
+    raise CatalogueError(
+        f"{system.name}: this version has no connector of the kind `{kind}`, only {' and '.join(KINDS)}"
+    )
+
+
+# ---- sql
+
+
+def _sql(system: System, actions: list[Action], release: Release, folder: Path) -> Connector:
+    url, queries = _text(system, "url"), folder / _text(system, "queries")
+    connector = SqlConnector(url, read_queries(_content(system, queries), str(queries)), folder)
+    if connector.file is not None and not connector.file.is_file():
+        raise CatalogueError(f"{system.name}: there is no database `{connector.file}`; {_advice(system)}")
+    connector.check(actions, release.records)
+    return connector
+
+
+def _advice(system: System) -> str:
+    command = system.connect.get("make")
+    if isinstance(command, str) and command:
+        return f"make it with `{command}`"
+    return "make it with `sqlite3` from its schema, or correct the `url` under `connect:`"
+
+
+def _content(system: System, file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as opened:
+            return opened.read(MAX_CHARACTERS + 1)
+    except (OSError, UnicodeDecodeError):
+        raise CatalogueError(f"{system.name}: the queries `{file}` cannot be read") from None
+
+
+# ---- python
+
+
+def _functions(system: System, allowed_modules: Collection[str]) -> Functions:
+    module, _, attribute = _text(system, "functions").partition(":")
+    if module not in allowed_modules:
+        raise CatalogueError(f"{system.name}: the module `{module}` is not among those that this service allows")
+    try:
+        found: Any = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise CatalogueError(f"{system.name}: `{module}:{attribute}` cannot be imported: {error}") from error
+    if not isinstance(found, Mapping):
+        raise CatalogueError(f"{system.name}: `{module}:{attribute}` is no mapping of names to functions")
+    return found
+
+
+def _text(system: System, key: str) -> str:
+    value = system.connect.get(key)
+    if not isinstance(value, str) or not value:
+        raise CatalogueError(f"{system.name}: `connect` needs `{key}`")
+    return value

@@ -1,0 +1,1 @@
+"""The pure engine: `transition(machine, snapshot, event) -> (snapshot, effects)`."""

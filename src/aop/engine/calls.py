@@ -1,0 +1,233 @@
+"""Calls, in their phases: gate, ledger, consent, in flight, settled (semantics S5, S14).
+
+`begin` passes the gate and goes as far as it can; each answer from outside (`LedgerAnswered`, `ApprovalDecided`,
+`ActionSettled`) goes on from there. Whatever a step does not answer, `on:` of the file does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aop.engine import consent
+from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
+from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
+from aop.engine.gate import Verdict, approval_due, given_serials, judge
+from aop.engine.records import stamped
+from aop.engine.snapshot import Done, Flight, Frame, Memory, Need
+from aop.engine.work import Work
+from aop.machine.states import Call
+from aop.values import Value
+
+
+def begin(work: Work, frame: Frame, step: Call) -> None:
+    """Evaluates the inputs and passes the gate."""
+    inputs = {name: work.value(expr, frame) for name, expr in step.inputs.items()}
+    verdict = judge(work, frame, step.action, inputs, step.verb)
+    _explain(work, step, verdict)
+    if verdict.refusal is not None:
+        return settle(work, frame, step, "denied", reason=verdict.reason)
+    if step.verb == "look_up" and _remembered(work, frame, step, verdict.digest):
+        return None
+    work.state.calls += 1
+    call = f"{work.state.conversation}/{work.state.calls}"
+    flight = Flight(call, frame.pc, step.verb, step.action, inputs, verdict.digest, "ledger")
+    if verdict.queries:
+        work.state.flight = flight
+        work.emit(AskLedger(call, verdict.queries))
+        work.halted = True
+        return None
+    return _consented(work, frame, step, flight, verdict)
+
+
+def _explain(work: Work, step: Call, verdict: Verdict) -> None:
+    said = "allowed so far" if verdict.refusal is None else f"refused: {verdict.reason}"
+    rule = None if verdict.rule is None else {"rule": verdict.rule.id, "sentence": verdict.rule.at.text}
+    work.explain(
+        "gate",
+        f"{step.action} {said}",
+        step.at,
+        action=step.action,
+        allowed=verdict.refusal is None,
+        rule=rule,
+        checked=verdict.checked,
+        digest=verdict.digest,
+        reason=verdict.reason,
+    )
+
+
+def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
+    """In a run after a correction, a look-up with the same arguments reuses its answer (semantics S8)."""
+    root = work.root()
+    for index, (known, value) in enumerate(root.memory.looked_up):
+        if known == digest:
+            rest = root.memory.looked_up[:index] + root.memory.looked_up[index + 1 :]
+            root.memory = Memory(rest, root.memory.said)
+            _remember(work, digest, value)
+            _bind(work, frame, step, value)
+            return True
+    return False
+
+
+def _remember(work: Work, digest: str, value: Value) -> None:
+    root = work.root()
+    root.log = Memory((*root.log.looked_up, (digest, value)), root.log.said)
+
+
+def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
+    """The limits are known: denied, or on to consent."""
+    flight, step = _under_way(work, frame)
+    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
+    for query in verdict.queries:
+        if not query.holds(event.found[query.rule]):
+            rule = next(item for item in work.program.rules(flight.action, _stack(work)) if item.id == query.rule)
+            reason = rule.because or rule.at.text
+            work.explain("gate", f"{flight.action} refused: {reason}", step.at, rule=rule.id, reason=reason)
+            work.state.flight = None
+            return settle(work, frame, step, "denied", reason=reason)
+    return _consented(work, frame, step, flight, verdict)
+
+
+def _stack(work: Work) -> tuple[str, ...]:
+    return tuple(frame.procedure for frame in work.state.frames)
+
+
+def _under_way(work: Work, frame: Frame) -> tuple[Flight, Call]:
+    flight = work.state.flight
+    assert flight is not None
+    step = work.procedure(frame).code[flight.pc]
+    assert isinstance(step, Call)
+    return flight, step
+
+
+def _consented(work: Work, frame: Frame, step: Call, flight: Flight, verdict: Verdict) -> None:
+    if step.verb == "check":
+        work.state.flight = None
+        work.explain("gate", f"{step.action} would be allowed", step.at)
+        frame.pc = flight.pc + 1
+        return None
+    if verdict.confirmations and not consent.find(work, verdict.digest):
+        rule = verdict.confirmations[0]
+        reason = rule.because or "this needs your confirmation"
+        work.explain("gate", f"{step.action} refused: no confirmation covers it", step.at, rule=rule.id)
+        work.state.flight = None
+        return settle(work, frame, step, "denied", reason=reason)
+    if verdict.approvals:
+        return _ask_people(work, flight, verdict)
+    return _launch(work, flight, verdict)
+
+
+def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
+    needs = []
+    for rule in verdict.approvals:
+        assert rule.role is not None
+        needs.append(Need(rule.id, rule.role, rule.people))
+        due = approval_due(work, rule)
+        sentences = (rule.at.text,) if rule.because is None else (rule.at.text, rule.because)
+        work.emit(
+            RequestApproval(
+                flight.id, rule.role, rule.people, flight.action, flight.inputs, flight.digest, sentences, due
+            )
+        )
+        if due is not None:
+            work.emit(SetTimer(f"{flight.id}/approval", due))
+    work.state.flight = replace(flight, phase="approval", needs=tuple(needs))
+    work.halted = True
+
+
+def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
+    """One person's yes or no. After the last yes the gate runs again before anything leaves."""
+    flight, step = _under_way(work, frame)
+    work.explain(
+        "approval",
+        f"{event.person} ({event.role}) {'granted' if event.granted else 'denied'} {flight.action}",
+        step.at,
+        person=event.person,
+        role=event.role,
+        granted=event.granted,
+        digest=flight.digest,
+        reason=event.reason,
+    )
+    if not event.granted:
+        work.state.flight = None
+        consent.use(work, flight.digest)
+        return settle(work, frame, step, "denied", reason=event.reason or "a colleague did not approve it")
+    granted = consent.grant(work, flight, event)
+    if granted is None:
+        work.halted = True
+        return None
+    work.state.flight = granted
+    if not consent.is_met(granted):
+        work.halted = True
+        return None
+    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
+    if verdict.refusal is not None or verdict.digest != flight.digest:
+        work.state.flight = None
+        return settle(work, frame, step, "denied", reason=verdict.reason or "something changed since it was approved")
+    return _launch(work, granted, verdict)
+
+
+def undecided(work: Work, frame: Frame) -> None:
+    """Nobody decided in time."""
+    _, step = _under_way(work, frame)
+    work.state.flight = None
+    settle(work, frame, step, "undecided", reason="nobody decided in time")
+
+
+def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
+    if verdict.confirmations:
+        consent.use(work, verdict.digest)
+    work.state.flight = replace(flight, phase="called")
+    work.emit(
+        CallAction(
+            flight.id,
+            flight.verb,
+            flight.action,
+            flight.inputs,
+            flight.id,
+            flight.digest,
+            verdict.keys,
+            verdict.queries,
+        )
+    )
+    work.halted = True
+
+
+# ---- settled
+
+
+def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
+    """The outcome of a call: books what was done, binds what came back."""
+    flight, step = _under_way(work, frame)
+    work.state.flight = None
+    work.explain("settled", f"{flight.action}: {event.outcome}", step.at, call=flight.id, outcome=event.outcome)
+    if step.verb == "do" and event.outcome in ("done", "unclear"):
+        work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome),)
+        work.state.stale += given_serials(flight.inputs)
+        for item in work.request_frames():
+            item.wrote = True
+    if event.outcome == "done":
+        value = stamped(work, event.value)
+        if step.verb == "look_up":
+            _remember(work, flight.digest, value)
+        return _bind(work, frame, step, value)
+    return settle(work, frame, step, event.outcome, event.failure, event.reason)
+
+
+def _bind(work: Work, frame: Frame, step: Call, value: Value) -> None:
+    if step.result is not None:
+        frame.values.pop(step.result, None)
+        if value is not None:
+            frame.values[step.result] = value
+    frame.pc += 1
+
+
+def settle(work: Work, frame: Frame, step: Call, outcome: str, failure: str | None = None, reason: str = "") -> None:
+    """Goes on where the step, or the file, answers this outcome."""
+    if step.result is not None:
+        frame.values.pop(step.result, None)
+    frame.values["reason"] = reason or None
+    for name in (f"{outcome}:{failure}", outcome):
+        if name in step.outcomes:
+            return work.go(frame, step.outcomes[name])
+    handler = {"fails": "failed", "not_found": "failed"}.get(outcome, outcome)
+    return work.handle(frame, handler, reason)

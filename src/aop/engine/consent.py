@@ -1,0 +1,96 @@
+"""Consent (semantics S7): a yes to exactly one call, bound to its digest, used once.
+
+The customer's *confirm* and a colleague's *approval* are the same idea. A confirm covers the writes it dominates by
+the digest of their arguments when the question is sent; what cannot be evaluated then is not covered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aop.engine import collecting
+from aop.engine.events import ApprovalDecided
+from aop.engine.gate import call_digest
+from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
+from aop.engine.understanding import Understanding
+from aop.engine.work import Work
+from aop.machine.states import Call, Confirm
+
+
+def confirm(work: Work, frame: Frame, step: Confirm) -> None:
+    """Asks; the digests of what a yes covers are taken now."""
+    tries = frame.counts.get(f"tries:{frame.pc}:None", 0)
+    if tries >= work.program.release.workspace.limits.attempts:
+        return work.handle(frame, "not_understood", "no clear yes or no")
+    digests = covered(work, frame, step)
+    if digests and "rerun" in work.root().counts and all(find(work, item) for item in digests):
+        frame.pc += 1  # a run after a correction: this very yes was given before
+        return None
+    asked = Ask("confirm", frame.pc, digests=digests, number=work.number)
+    collecting.send_question(work, frame, "confirm", step.question, asked, None)
+    return None
+
+
+def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
+    """The digests of the covered calls whose arguments are known now."""
+    digests: list[str] = []
+    stack = tuple(item.procedure for item in work.state.frames)
+    for pc in step.covers:
+        call = work.procedure(frame).code[pc]
+        assert isinstance(call, Call)
+        inputs = {name: work.value(expr, frame) for name, expr in call.inputs.items()}
+        fields = work.program.release.actions[call.action].inputs
+        if all(inputs[name] is not None or fields[name].optional for name in inputs if name in fields):
+            rules = work.program.rules(call.action, stack)
+            digests.append(call_digest(work.program.release.digest, call.action, inputs, rules))
+    return tuple(digests)
+
+
+def answer(work: Work, frame: Frame, said: Understanding) -> bool:
+    """A message after a confirm: True when it was a usable yes or no."""
+    asked = frame.ask
+    assert asked is not None
+    step = work.procedure(frame).code[asked.pc]
+    assert isinstance(step, Confirm)
+    if said.plain_answer == "no" or (said.answer == "no" and said.plain_answer is None):
+        work.explain("consent", "the customer said no", step.at)
+        frame.ask = None
+        work.go(frame, step.otherwise)
+        return True
+    if said.plain_answer == "yes" or (said.answer == "yes" and not asked.digests):
+        work.state.consents += tuple(Consent("customer", digest, work.number) for digest in asked.digests)
+        work.explain("consent", "the customer said yes", step.at, digests=asked.digests)
+        frame.ask = None
+        frame.pc = asked.pc + 1
+        return True
+    return False
+
+
+def find(work: Work, digest: str) -> bool:
+    return any(item.digest == digest and not item.used for item in work.state.consents)
+
+
+def use(work: Work, digest: str) -> None:
+    """Each yes serves one call."""
+    consents = list(work.state.consents)
+    for index, item in enumerate(consents):
+        if item.digest == digest and not item.used:
+            consents[index] = replace(item, used=True)
+            break
+    work.state.consents = tuple(consents)
+
+
+def grant(work: Work, flight: Flight, event: ApprovalDecided) -> Flight | None:
+    """The flight with this person's yes counted; None when the yes counts for nothing (wrong role, asked twice)."""
+    for index, need in enumerate(flight.needs):
+        if need.role != event.role or len(need.granted) >= need.people:
+            continue
+        if event.person in need.granted:
+            return None
+        met = Need(need.rule, need.role, need.people, (*need.granted, event.person))
+        return replace(flight, needs=(*flight.needs[:index], met, *flight.needs[index + 1 :]))
+    return None
+
+
+def is_met(flight: Flight) -> bool:
+    return all(len(need.granted) >= need.people for need in flight.needs)

@@ -1,0 +1,150 @@
+"""What is to be done outside, in the imperative: the only output of the engine beside the next snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from aop.engine.understanding import Reading
+from aop.machine.states import Place
+from aop.values import Value
+
+#: Words to be: plain text and values, in order; formatted outside, by language.
+Words: TypeAlias = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """`kind`: say, ask, confirm, notice. `options` are the labels of what may be picked; `slot` is what is asked."""
+
+    kind: str
+    words: Words
+    slot: str | None = None
+    options: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """Read what the customer said in this request again for a slot that has just become askable.
+
+    `options` are the values that may be picked with their labels; `said` what was already set aside for it;
+    `first` is the number of the first message that may be read.
+    """
+
+    slot: str
+    procedure: str
+    options: tuple[Value, ...]
+    labels: tuple[Words, ...]
+    said: tuple[Reading, ...]
+    first: int
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the ledger is asked for a rule: the count (or, with `input`, the total) of calls of `actions` under
+    `key`, reserved, done and unclear ones, later than `since`.
+
+    The call may go on when the answer + `adds` is at most `at_most` (where given) and the answer is at least
+    `at_least`. The reservation tests the same again, atomically.
+    """
+
+    rule: str
+    actions: tuple[str, ...]
+    key: str
+    input: str | None = None
+    since: datetime | None = None
+    adds: Decimal = Decimal(0)
+    at_most: Decimal | None = None
+    at_least: Decimal = Decimal(0)
+
+    def holds(self, found: Decimal) -> bool:
+        return found >= self.at_least and (self.at_most is None or found + self.adds <= self.at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class AskLedger:
+    call: str
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallAction:
+    """Carry a call out, once: `key` is its idempotency key; `reserves` is booked in the ledger before it leaves.
+
+    `keys` are the ledger keys it counts under.
+    """
+
+    call: str
+    verb: str
+    action: str
+    inputs: Mapping[str, Value]
+    key: str
+    digest: str
+    keys: tuple[str, ...] = ()
+    reserves: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestApproval:
+    """Ask people of a role for a yes to exactly this call; `rules` are sentences with their `because`."""
+
+    call: str
+    role: str
+    people: int
+    action: str
+    inputs: Mapping[str, Value]
+    digest: str
+    rules: tuple[str, ...]
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    timer: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Give the conversation to a person, with everything they need."""
+
+    queue: str
+    priority: str | None
+    because: Words
+    package: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """A request has come to its end. `outcome`: resolved, informed, declined, withdrawn, not_needed, escalated."""
+
+    procedure: str
+    intent: str | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Why: one decision with its sentence and values, for the audit, `--show` and the console.
+
+    `kind`: heard, guard, gate, verified, consent, approval, jump, settled, correction, handler, request.
+    """
+
+    kind: str
+    summary: str
+    at: Place | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Effect: TypeAlias = (
+    Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | WriteNote | HandOff | CloseRequest | Explain
+)  # fmt: skip

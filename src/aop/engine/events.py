@@ -1,0 +1,72 @@
+"""What happened, in the past tense: the only input of the engine. Typed and validated before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from aop.engine.understanding import Reading, Understanding
+from aop.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A customer's message, understood."""
+
+    at: datetime
+    message: str
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRead:
+    """Earlier messages were read again for a slot; `reading` is None when they say nothing about it."""
+
+    at: datetime
+    slot: str
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAnswered:
+    """How often (or how much) each query of `AskLedger` counts now, by rule id."""
+
+    at: datetime
+    call: str
+    found: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSettled:
+    """A call came back. `outcome`: done, not_found, fails, denied, unclear."""
+
+    at: datetime
+    call: str
+    outcome: str
+    value: Value = None
+    failure: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecided:
+    """A person with a role said yes or no to the call that asked for it."""
+
+    at: datetime
+    call: str
+    person: str
+    role: str
+    granted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    at: datetime
+    timer: str
+
+
+Event: TypeAlias = MessageReceived | SlotRead | LedgerAnswered | ActionSettled | ApprovalDecided | TimerFired

@@ -1,0 +1,258 @@
+"""The gate: the one place every call passes, whatever brought the machine there.
+
+In this order: action listed, role allows, arguments valid, records the customer's own and fresh, rules permit.
+Then, by what the verdict carries, the ledger's limits and the consents. A refusal is data: the rule, its values,
+its sentence. Polarity (semantics S2): a `when` that forbids or gates is lifted only by a definite no, an `unless`
+only by a definite yes; so losing a value or adding a rule never lets a call through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from aop.engine.calendar import due_after, is_exact, seconds, shifted
+from aop.engine.effects import Query
+from aop.engine.evaluate import Scope
+from aop.engine.snapshot import Frame
+from aop.engine.work import Work
+from aop.machine.policy import Rule
+from aop.machine.types import Action, Field, Type
+from aop.values import Duration, Money, Record, Value, content, digest
+
+LEDGER_KINDS = ("at_most", "total_at_most", "never_together", "never_before")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`refusal` is None when nothing forbids the call; `reason` is what may be said of it.
+
+    `queries` are still to be asked of the ledger; `confirmations` and `approvals` are the rules whose consent the
+    call needs; `digest` is what a consent must cover.
+    """
+
+    refusal: str | None
+    reason: str
+    digest: str
+    rule: Rule | None = None
+    queries: tuple[Query, ...] = ()
+    keys: tuple[str, ...] = ()
+    confirmations: tuple[Rule, ...] = ()
+    approvals: tuple[Rule, ...] = ()
+    checked: tuple[Mapping[str, Any], ...] = ()
+
+
+def judge(work: Work, frame: Frame, action_name: str, inputs: Mapping[str, Value], verb: str) -> Verdict:
+    """Everything about a call that can be decided from the conversation alone. Changes nothing."""
+    release = work.program.release
+    action = release.actions[action_name]
+    rules = work.program.rules(action_name, tuple(item.procedure for item in work.state.frames))
+    mark = call_digest(release.digest, action_name, inputs, rules)
+    refusal = _listed(work, frame, action) or _arguments(action, inputs) or _records(work, action, inputs)
+    if refusal:
+        return Verdict(refusal, refusal, mark)
+    scope = work.scope(inputs, frame)
+    if action.limit is not None and work.program.value(action.limit, scope) is not True:
+        return Verdict("limit", f"{action_name} is over the limit of its system", mark)
+    checked: list[Mapping[str, Any]] = []
+    for rule in rules:
+        broken = _forbids(work, rule, action_name, scope)
+        checked.append({"rule": rule.id, "sentence": rule.at.text, "forbids": broken})
+        if broken:
+            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
+    return _with_limits_and_consents(work, rules, action, inputs, scope, mark, checked)
+
+
+def _with_limits_and_consents(
+    work: Work,
+    rules: tuple[Rule, ...],
+    action: Action,
+    inputs: Mapping[str, Value],
+    scope: Scope,
+    mark: str,
+    checked: list[Mapping[str, Any]],
+) -> Verdict:
+    queries: list[Query] = []
+    keys: dict[str, None] = {}
+    for rule in rules:
+        if rule.kind not in LEDGER_KINDS:
+            continue
+        key = ledger_key(work, rule, inputs)
+        if key is None or (rule.input is not None and inputs.get(rule.input) is None):
+            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
+        keys[key] = None
+        query = _query(work, rule, action.name, key, inputs)
+        if query is not None:
+            queries.append(query)
+    confirmations = [rule for rule in rules if rule.kind == "needs_confirmation" and _applies(work, rule, scope)]
+    approvals = [rule for rule in rules if rule.kind == "needs_approval" and _applies(work, rule, scope)]
+    return Verdict(
+        None,
+        "",
+        mark,
+        None,
+        tuple(queries),
+        tuple(sorted(keys)),
+        tuple(confirmations),
+        tuple(approvals),
+        tuple(checked),
+    )
+
+
+def call_digest(release: str, action: str, inputs: Mapping[str, Value], rules: tuple[Rule, ...]) -> str:
+    """What a consent is bound to: the action, its arguments as they read, the rules and the release."""
+    arguments = {name: content(value) for name, value in inputs.items() if value is not None}
+    return digest([release, action, arguments, [rule.id for rule in rules]])
+
+
+def _applies(work: Work, rule: Rule, scope: Scope) -> bool:
+    """A condition that gates applies unless it is surely not so."""
+    return rule.condition is None or work.program.value(rule.condition, scope) is not False
+
+
+def _forbids(work: Work, rule: Rule, action: str, scope: Scope) -> bool:
+    match rule.kind:
+        case "never_when":
+            assert rule.condition is not None
+            return work.program.value(rule.condition, scope) is not False
+        case "never_unless":
+            assert rule.condition is not None
+            return work.program.value(rule.condition, scope) is not True
+    return False
+
+
+def _listed(work: Work, frame: Frame, action: Action) -> str | None:
+    for caller in work.request_frames():
+        procedure = work.procedure(caller)
+        if caller is frame and action.name not in procedure.actions:
+            return f"{action.name} is not among the actions of {procedure.name}"
+        if action.roles and procedure.role not in action.roles:
+            return f"the role {procedure.role} may not use {action.name}"
+    return None
+
+
+_PLAIN: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,), "integer": (Decimal,), "percent": (Decimal,), "money": (Money,), "yes_no": (bool,),
+    "date": (date,), "time": (time,), "moment": (datetime,), "duration": (Duration,), "record": (Record,),
+    "list": (tuple,),
+}  # fmt: skip
+
+
+def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
+    unknown = [name for name in inputs if name not in action.inputs]
+    if unknown:
+        return f"{action.name} has no input {unknown[0]}"
+    for field in action.inputs.values():
+        value = inputs.get(field.name)
+        if value is None:
+            if not field.optional:
+                return f"the input {field.name} of {action.name} is missing"
+        elif not _fits(field.type, value):
+            return f"the input {field.name} of {action.name} is not a valid {field.type.kind}"
+        elif action.writes and not _sound_money(field, value):
+            return f"the input {field.name} of {action.name} must be a whole, not negative amount"
+    return None
+
+
+def _fits(kind: Type, value: Value) -> bool:
+    if not isinstance(value, _PLAIN.get(kind.kind, (str,))):
+        return False
+    if isinstance(value, Record):
+        return value.type == kind.record
+    if isinstance(value, tuple) and kind.item is not None:
+        return all(item is not None and _fits(kind.item, item) for item in value)
+    return not kind.options or value in kind.options
+
+
+def _sound_money(field: Field, value: Value) -> bool:
+    if not isinstance(value, Money):
+        return True
+    return value.rounded() == value and (field.signed or value.amount >= 0)
+
+
+def _records(work: Work, action: Action, inputs: Mapping[str, Value]) -> str | None:
+    """A write gets only records that are the customer's own, or nobody's, and that no write has made stale."""
+    if not action.writes:
+        return None
+    for name, value in inputs.items():
+        if work.is_foreign(value):
+            return f"the {name} given to {action.name} does not belong to the verified customer"
+        if any(record.serial in work.state.stale for record in _direct_records(value)):
+            return f"the {name} given to {action.name} was changed since it was looked up"
+    return None
+
+
+def _direct_records(value: Value) -> tuple[Record, ...]:
+    """The record, or the records of the list, that were given (not those inside them)."""
+    items = value if isinstance(value, tuple) else (value,)
+    return tuple(item for item in items if isinstance(item, Record) and item.serial)
+
+
+def given_serials(inputs: Mapping[str, Value]) -> tuple[int, ...]:
+    """The serials of the records that a write was given; it makes them stale."""
+    return tuple(record.serial for value in inputs.values() for record in _direct_records(value))
+
+
+# ---- the ledger's part
+
+
+def ledger_key(work: Work, rule: Rule, inputs: Mapping[str, Value]) -> str | None:
+    """What `per` names, as a key; None when it is missing (then the call is denied)."""
+    if rule.per in (None, "conversation"):
+        return f"conversation:{work.state.conversation}"
+    if rule.per == "customer":
+        customer = work.customer_id()
+        return None if customer is None else f"customer:{customer}"
+    assert rule.per is not None
+    value = inputs.get(rule.per)
+    if value is None:
+        return None
+    if isinstance(value, Record):
+        key_field = work.program.release.records[value.type].key if value.type in work.program.release.records else None
+        identity = value.get(key_field) if key_field else None
+        return f"{value.type}:{identity}" if isinstance(identity, str) else None
+    return f"{rule.per}:{value if isinstance(value, str) else digest(content(value))}"
+
+
+def _query(work: Work, rule: Rule, action: str, key: str, inputs: Mapping[str, Value]) -> Query | None:
+    since = None if rule.period is None else _window(work, rule.period)
+    match rule.kind:
+        case "at_most":
+            assert rule.count is not None
+            return Query(rule.id, rule.actions, key, None, since, Decimal(1), Decimal(rule.count))
+        case "total_at_most":
+            assert rule.input is not None
+            assert isinstance(rule.limit, Money | Decimal)
+            return Query(rule.id, rule.actions, key, rule.input, since, _plain(inputs[rule.input]), _plain(rule.limit))
+        case "never_together":
+            others = tuple(name for name in rule.actions if name != action)
+            return Query(rule.id, others, key, None, since, Decimal(0), Decimal(0))
+        case "never_before" if action == rule.actions[0]:
+            return Query(rule.id, rule.actions[1:], key, None, since, at_least=Decimal(1))
+    return None
+
+
+def _plain(value: Value) -> Decimal:
+    if isinstance(value, Money):
+        return value.amount
+    assert isinstance(value, Decimal)
+    return value
+
+
+def _window(work: Work, period: Duration) -> datetime:
+    """The start of (now - D, now]."""
+    if is_exact(period):
+        return work.now - seconds(period)
+    local = work.now.astimezone(work.zone)
+    return datetime.combine(shifted(local.date(), period, -1), local.timetz()).astimezone(work.now.tzinfo)
+
+
+def approval_due(work: Work, rule: Rule) -> datetime | None:
+    """When nobody has decided in time; None when the rule gives no time."""
+    if rule.within is None:
+        return None
+    workspace = work.program.release.workspace
+    return due_after(work.now, rule.within, work.zone, workspace.business_hours, workspace.closed)

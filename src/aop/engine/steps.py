@@ -1,0 +1,226 @@
+"""What each instruction does: one function a kind, and the macrostep that runs them until something is needed.
+
+A macrostep is bounded: every backward edge of the code is (`Jump.back`, `Count`, `Loop`), and `MAX_STEPS` holds
+even if a release was built wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from aop.engine import calls, collecting, consent, requests
+from aop.engine.effects import Say, WriteNote
+from aop.engine.snapshot import Frame, Memory, Pass, Verified
+from aop.engine.work import Work
+from aop.machine import states
+from aop.machine.states import Instruction
+from aop.values import Record, content, digest
+
+#: More instructions than this in one macrostep is a broken release; the conversation goes to a person.
+MAX_STEPS = 10_000
+
+
+def run(work: Work) -> None:
+    """Runs until the machine needs something from outside or nothing is left to do."""
+    for _ in range(MAX_STEPS):
+        if work.halted or work.state.status != "open":
+            return
+        if not work.state.frames:
+            if not requests.start_next(work):
+                return
+            continue
+        frame = work.top
+        instruction = work.procedure(frame).code[frame.pc]
+        STEPS[type(instruction)](work, frame, instruction)
+    requests.hand_off(work, work.program.release.workspace.person_queue, ("the procedure did not come to an end",))
+
+
+def _assign(work: Work, frame: Frame, step: states.Assign) -> None:
+    value = work.value(step.value, frame)
+    frame.evidence.pop(step.name, None)
+    if value is None:
+        frame.values.pop(step.name, None)
+    else:
+        frame.values[step.name] = value
+    frame.pc += 1
+
+
+def _append(work: Work, frame: Frame, step: states.Append) -> None:
+    held = frame.values.get(step.name)
+    value = work.value(step.value, frame)
+    frame.values[step.name] = (*(held if isinstance(held, tuple) else ()), value)
+    frame.pc += 1
+
+
+def _branch(work: Work, frame: Frame, step: states.Branch) -> None:
+    holds = work.value(step.condition, frame) is True
+    work.explain("guard", step.at.text, step.at, holds=holds)
+    if holds:
+        frame.pc += 1
+    else:
+        work.go(frame, step.otherwise)
+
+
+def _choose(work: Work, frame: Frame, step: states.Choose) -> None:
+    for index, row in enumerate(step.rows):
+        if work.value(row.condition, frame) is True:
+            frame.values[step.name] = work.value(row.value, frame)
+            work.explain("guard", f"row {index + 1} of {step.name} fits", step.at, row=index + 1)
+            frame.pc += 1
+            return
+    work.handle(frame, "unclear", f"no row of {step.name} fits")
+
+
+def _tell(work: Work, frame: Frame, step: states.Tell) -> None:
+    words = work.words(step.text, work.scope(frame.values, frame))
+    if words is None:
+        return work.handle(frame, "denied", "this is about somebody else's record")
+    root, mark = work.root(), digest([step.at.line, content(words)])
+    if mark in root.memory.said:
+        said = list(root.memory.said)
+        said.remove(mark)
+        root.memory = replace(root.memory, said=tuple(said))
+    else:
+        work.emit(Say("say", words))
+    root.log = Memory(root.log.looked_up, (*root.log.said, mark))
+    frame.pc += 1
+    return None
+
+
+def _write_down(work: Work, frame: Frame, step: states.WriteDown) -> None:
+    words = work.words(step.text, work.scope(frame.values, frame))
+    if words is not None:
+        work.emit(WriteNote(words))
+    frame.pc += 1
+
+
+# ---- loops and jumps
+
+
+def _loop(work: Work, frame: Frame, step: states.Loop) -> None:
+    items = work.value(step.source, frame)
+    if not isinstance(items, tuple) or len(items) > step.bound:
+        return work.handle(frame, "not_understood", f"more than {step.bound} at once")
+    frame.loops = (*frame.loops, Pass(frame.pc, items, -1))
+    return _next_pass(work, frame, step)
+
+
+def _next(work: Work, frame: Frame, step: states.Next) -> None:
+    loop = work.procedure(frame).code[step.loop]
+    assert isinstance(loop, states.Loop)
+    frame.loops = tuple(item for item in frame.loops if item.pc <= step.loop)
+    _next_pass(work, frame, loop)
+
+
+def _next_pass(work: Work, frame: Frame, loop: states.Loop) -> None:
+    """The next element, with the names of the last pass forgotten; after the last, on behind the loop."""
+    current = frame.loops[-1]
+    index = current.index + 1
+    work.forget(frame, (*loop.forgets, loop.item))
+    if index >= len(current.items):
+        frame.loops = frame.loops[:-1]
+        frame.pc = loop.exit
+        return
+    frame.loops = (*frame.loops[:-1], replace(current, index=index))
+    frame.values[loop.item] = current.items[index]
+    frame.pc = current.pc + 1
+
+
+def _count(work: Work, frame: Frame, step: states.Count) -> None:
+    key = f"passes:{frame.pc}"
+    passes = frame.counts.pop(key, 0)
+    if work.value(step.until, frame) is True:
+        return work.go(frame, step.exit)
+    if passes >= step.limit:
+        return work.go(frame, step.otherwise)
+    if passes:
+        work.forget(frame, step.forgets, since=work.number + 1)
+    frame.counts[key] = passes + 1
+    frame.pc += 1
+    return None
+
+
+def _jump(work: Work, frame: Frame, step: states.Jump) -> None:
+    if not step.back:
+        return work.go(frame, step.to)
+    ways_back = frame.counts.get("ways_back", 0) + 1
+    frame.counts["ways_back"] = ways_back
+    if ways_back > work.program.release.workspace.limits.go_back:
+        return work.handle(frame, "not_understood", "going round in circles")
+    work.forget(frame, step.forgets, since=work.number)
+    work.explain("jump", step.at.text, step.at, forgets=step.forgets)
+    return work.go(frame, step.to)
+
+
+def _enter(work: Work, frame: Frame, step: states.Enter) -> None:
+    inputs = {name: work.value(expr, frame) for name, expr in step.inputs.items()}
+    requests.follow(work, frame, step, {name: value for name, value in inputs.items() if value is not None})
+
+
+def _switch(work: Work, frame: Frame, step: states.Switch) -> None:
+    inputs = {name: work.value(expr, frame) for name, expr in step.inputs.items()}
+    requests.switch(work, step.procedure, {name: value for name, value in inputs.items() if value is not None})
+
+
+# ---- who it is
+
+
+def _verify(work: Work, frame: Frame, step: states.Verify) -> None:
+    account = work.value(step.account, frame)
+    holds = work.value(step.condition, frame) is True and isinstance(account, Record)
+    work.explain("verified" if holds else "guard", step.at.text, step.at, holds=holds, level=step.level)
+    if holds and isinstance(account, Record):
+        identity = account.get("id")
+        bound = work.state.customer.get("id") if work.state.customer is not None else identity
+        if isinstance(identity, str) and bound == identity:
+            work.state.customer = account
+            work.state.verified = Verified(identity, step.level, work.now)
+            frame.pc += 1
+            return
+        work.go(frame, step.otherwise)
+        return
+    key = f"tries:{frame.pc}"
+    frame.counts[key] = frame.counts.get(key, 0) + 1
+    if frame.counts[key] >= (step.tries or work.program.release.workspace.limits.attempts):
+        work.go(frame, step.otherwise)
+        return
+    work.notice("That does not match what I have. Let us try once more.")
+    work.forget(frame, step.forgets, since=work.number + 1)
+    work.go(frame, step.restart)
+
+
+# ---- ends
+
+
+def _finish(work: Work, frame: Frame, step: states.Finish) -> None:
+    work.explain("request", step.at.text, step.at, outcome=step.outcome)
+    requests.finish(work, step.outcome)
+
+
+def _escalate(work: Work, frame: Frame, step: states.Escalate) -> None:
+    because = work.words(step.because, work.scope(frame.values, frame))
+    requests.hand_off(work, step.queue, because or ("",), step.priority)
+
+
+STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {
+    states.Assign: _assign,
+    states.Append: _append,
+    states.Branch: _branch,
+    states.Choose: _choose,
+    states.Tell: _tell,
+    states.WriteDown: _write_down,
+    states.Loop: _loop,
+    states.Next: _next,
+    states.Count: _count,
+    states.Jump: _jump,
+    states.Enter: _enter,
+    states.Switch: _switch,
+    states.Collect: collecting.collect,
+    states.Confirm: consent.confirm,
+    states.Call: calls.begin,
+    states.Verify: _verify,
+    states.Finish: _finish,
+    states.Escalate: _escalate,
+}

@@ -1,0 +1,48 @@
+"""What a message may name at this moment, read off the snapshot: intents, fillable slots, what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aop.engine.collecting import label_words
+from aop.engine.effects import Words
+from aop.engine.program import Program
+from aop.engine.snapshot import Snapshot
+from aop.engine.work import Work
+from aop.machine.types import Slot
+from aop.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`options` of the asked slot stay inside: they are matched locally and never shown to a model."""
+
+    intents: tuple[str, ...]
+    slots: Mapping[str, Slot]
+    topics: tuple[str, ...]
+    asked: str | None = None
+    confirming: bool = False
+    options: tuple[Value, ...] = ()
+    labels: tuple[Words, ...] = field(default=())
+
+
+def moment(program: Program, snapshot: Snapshot) -> Moment:
+    """The closed vocabulary now: the running request's slots first, then those of everything that may start."""
+    release = program.release
+    slots: dict[str, Slot] = {}
+    for frame in reversed(snapshot.frames):
+        slots.update((name, slot) for name, slot in program.slots(frame.procedure).items() if name not in slots)
+    for intent in release.intents.values():
+        slots.update((name, slot) for name, slot in program.slots(intent.procedure).items() if name not in slots)
+    intents, topics = tuple(release.intents), tuple(release.topics)
+    asked = snapshot.frames[-1].ask if snapshot.frames else None
+    if asked is None:
+        return Moment(intents, slots, topics)
+    if asked.slot is None:
+        return Moment(intents, slots, topics, confirming=True)
+    frame = snapshot.frames[-1]
+    slot = program.procedure(frame.procedure).slots[asked.slot]
+    work = Work(program, snapshot)
+    labels = tuple(label_words(work, frame, slot, option) for option in asked.options)
+    return Moment(intents, slots, topics, asked.slot, False, asked.options, labels)

@@ -1,0 +1,135 @@
+"""The default extractor: a small embedding, a linear classifier and typed patterns; no network and no key.
+
+It reads the operators' intents by their examples, values by their shape, and everything else from the closed tables
+of `aop.understanding`. It never sees options, rules or what a system answered, and it claims only what it found in
+the words; the gate checks that again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from aop.errors import ReleaseError
+from aop.extractors.classify import Guess, Judge
+from aop.extractors.embedding import Embedder, MiniLM
+from aop.extractors.segments import requests
+from aop.extractors.spotting import Spotted, spot
+from aop.machine.intents import Classifier, Intent, Topic
+from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
+from aop.understanding.answers import answer
+from aop.understanding.clauses import sentences
+from aop.understanding.fold import LIMIT, plain, words
+from aop.understanding.moves import Signals, signals
+from aop.understanding.normalise import kind_of
+from aop.understanding.option_words import FILLER
+
+#: While something is asked, a message starts a new request only when it is so sure.
+INTERRUPTS = Decimal("0.7")
+#: An answer has at most so many words beside its values; what has more may ask for something too.
+BESIDE = 2
+_IN_SCOPE = Decimal("0.5")
+
+
+class LocalExtractor:
+    """Implements the extractor port.
+
+    `classifier` is the release's, `intents` and `topics` are all that it declares, `cues` the workspace's sentiment
+    phrases by level. `embed` is the model the classifier was trained on (default: `MiniLM`, loaded here). Raises
+    ReleaseError when they do not belong together.
+
+        extractor = LocalExtractor(release.classifier, tuple(release.intents.values()))
+        extraction = await extractor.extract(Message("m1", "you sent the wrong shoes"), context)
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        intents: Sequence[Intent],
+        topics: Sequence[Topic] = (),
+        *,
+        cues: Mapping[str, tuple[str, ...]] | None = None,
+        currency: str = "USD",
+        embed: Embedder | None = None,
+    ) -> None:
+        self._embed = MiniLM() if embed is None else embed
+        if classifier.model != self._embed.model or classifier.dimensions != self._embed.dimensions:
+            raise ReleaseError("the release was trained on another embedding model; compile it again")
+        self._judge = Judge(classifier)
+        self._exact = {plain(text): intent.name for intent in reversed(intents) for text in _own_words(intent)}
+        self._topics = tuple(topics)
+        self._cues = dict(cues or {})
+        self._currency = currency
+        self._model = f"local {classifier.model[:12]}"
+
+    async def extract(self, message: Message, context: Context) -> Extraction:
+        """One message; never raises for a strange one. Takes a few milliseconds, without giving way."""
+        text = message.text[:LIMIT]
+        signs = signals(text, self._topics, self._cues)
+        found = spot(message, context, signs, self._currency)
+        asked_for, in_scope = self._requests(text, context, signs, found)
+        return Extraction(
+            requests=tuple(asked_for),
+            values=tuple(found.values),
+            topics=signs.topics,
+            answer=answer(text),
+            move=signs.move,
+            correction=signs.correction,
+            cancel=signs.cancel,
+            wants_person=signs.wants_person,
+            sentiment=signs.mood.level,
+            cues=signs.mood.cues,
+            in_scope=in_scope,
+            language=context.language,
+            model=self._model,
+        )
+
+    def _requests(
+        self, text: str, context: Context, signs: Signals, found: Spotted
+    ) -> tuple[list[ExtractedRequest], Decimal]:
+        if _asks_for_nothing(text, context, signs, found):
+            return [], Decimal(1)
+        read, in_scope = requests(_without_values(text, found), self._guess)
+        known = [request for request in read if request.intent in context.vocabulary.intents]
+        if context.asked or context.confirming:
+            known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
+        return known, in_scope
+
+    def _guess(self, texts: Sequence[str]) -> list[Guess]:
+        """By the model, except for the operators' own words, which are known."""
+        guesses = self._judge.guess(self._embed(texts))
+        for index, text in enumerate(texts):
+            name = self._exact.get(plain(text).strip(" .,!?"))
+            if name is not None:
+                guesses[index] = Guess(name, Decimal(1), Decimal(1))
+        return guesses
+
+
+def _without_values(text: str, found: Spotted) -> str:
+    """The text with blanks for ids, addresses and amounts: they tell nothing of what is wanted, and mislead."""
+    signs = list(text)
+    for start, end in found.spans:
+        if any(sign.isdigit() or sign == "@" for sign in signs[start:end]) and end - start < len(text.strip()):
+            signs[start:end] = " " * (end - start)
+    return "".join(signs)
+
+
+def _own_words(intent: Intent) -> tuple[str, ...]:
+    """The examples, and the name as it is spoken."""
+    return (*(plain(text).strip(" .,!?") for text in intent.examples), intent.name.replace("_", " "))
+
+
+def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotted) -> bool:
+    """Whether a message only answers, or only moves the talk along."""
+    said = words(text)
+    if not said or signs.cancel or signs.move is not None:
+        return True
+    slot = (context.vocabulary.slots or {}).get(context.asked or "")
+    if slot is not None and kind_of(slot).kind == "text" and not slot.is_picked:
+        return True
+    spans = () if slot is not None and slot.is_picked else tuple(found.spans)
+    beside = [word.text for word in said if not any(start <= word.start < end for start, end in spans)]
+    if any(piece.asks for piece in sentences(text)) and len(beside) > BESIDE:
+        return False
+    telling = sum(word not in FILLER for word in beside)
+    return telling <= (BESIDE if context.asked or context.confirming or answer(text) else 0)

@@ -1,0 +1,87 @@
+"""What a message asks for: one intent, or several in different pieces of it.
+
+A piece starts a request of its own only when it is surely in scope by itself; otherwise it goes with the piece before
+it, so that what is said there belongs to the right request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from aop.extractors.classify import Guess
+from aop.ports.extractor import ExtractedRequest
+from aop.understanding.clauses import sentences
+from aop.understanding.fold import words
+
+#: Pieces of one message that are looked at, and the words a piece has at least.
+PIECES, WORDS = 12, 3
+#: How sure each piece must be before a message is taken for several requests.
+SURE = Decimal("0.7")
+_IN_SCOPE = Decimal("0.5")
+_JOINTS = ("and", "also", "plus", "then", "but")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    start: int
+    end: int
+    guess: Guess
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.guess.in_scope >= _IN_SCOPE and self.guess.confidence >= SURE
+
+
+def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[list[ExtractedRequest], Decimal]:
+    """What a text asks for, and how surely it is in scope. Both guesses are of one run of the model."""
+    whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
+    parts = _pieces(text)
+    spans = [whole, *parts] if len(parts) > 1 else [whole]
+    guesses = guess([text[slice(*span)] for span in spans])
+    judged = [Segment(*span, made) for span, made in zip(spans, guesses, strict=True)]
+    first, pieces = judged[0], judged[1:]
+    scope = max(segment.guess.in_scope for segment in judged)
+    own = _runs(pieces)
+    if len({segment.guess.label for segment in own}) > 1:
+        return [_request(segment) for segment in own], scope
+    best = max((first, *own), key=lambda segment: (segment.guess.in_scope >= _IN_SCOPE, segment.guess.confidence))
+    return ([_request(best)] if best.guess.label else []), scope
+
+
+def _runs(pieces: Sequence[Segment]) -> list[Segment]:
+    """Pieces that stand alone, each stretched over the ones after it that do not; neighbours alike are one."""
+    runs: list[Segment] = []
+    for piece in pieces:
+        if not piece.stands_alone:
+            if runs:
+                runs[-1] = replace(runs[-1], end=piece.end)
+        elif runs and runs[-1].guess.label == piece.guess.label:
+            surer = max(runs[-1].guess, piece.guess, key=lambda guess: guess.confidence)
+            runs[-1] = Segment(runs[-1].start, piece.end, surer)
+        else:
+            runs.append(piece)
+    return runs
+
+
+def _request(segment: Segment) -> ExtractedRequest:
+    """Out of scope, a probability among the known intents says nothing; the scope itself bounds it."""
+    guess = segment.guess
+    sure = guess.confidence if guess.in_scope >= _IN_SCOPE else min(guess.confidence, guess.in_scope)
+    return ExtractedRequest(guess.label, sure, segment.start, segment.end)
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Sentences, parted at "and", "also", "then" where enough words stand on both sides."""
+    pieces: list[tuple[int, int]] = []
+    for sentence in sentences(text)[:PIECES]:
+        said = words(sentence.text)
+        begin = 0
+        for index, word in enumerate(said):
+            if word.text in _JOINTS and index - begin >= WORDS and len(said) - index > WORDS:
+                pieces.append((sentence.start + said[begin].start, sentence.start + said[index - 1].end))
+                begin = index + 1
+        if said:
+            pieces.append((sentence.start + said[begin].start, sentence.end))
+    return pieces[:PIECES]

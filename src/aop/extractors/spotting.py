@@ -1,0 +1,216 @@
+"""Values in a message, found without a model: first the answer to what was asked, then what is sure by its shape.
+
+The order is that of `aop.understanding.recognise.ORDER`; what one slot claims no later one gets. Names, addresses
+and free text are read only when they were asked for, and a bare answer belongs to the question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aop.machine.types import Slot
+from aop.ports.extractor import Context, ExtractedValue, Message
+from aop.understanding.amounts import find_numbers
+from aop.understanding.answers import answer
+from aop.understanding.clauses import Clause, clauses, sentences
+from aop.understanding.evidence import VALUES
+from aop.understanding.fold import LIMIT, word_texts
+from aop.understanding.moves import Signals
+from aop.understanding.normalise import kind_of, normalise, takes_many
+from aop.understanding.phrases import spoken, table
+from aop.understanding.recognise import ORDER, find, is_refused, near, overlaps, qualifiers
+
+#: How sure an answer to its own question is, and a value that was said unasked.
+ASKED, UNASKED = Decimal(1), Decimal("0.9")
+#: Types whose bare answer may be any words.
+_OPEN = ("text", "choice")
+#: Found in passing only beside the name of their slot.
+_NAMED = ("number", "integer")
+#: An answer with one number in it is that number.
+_COUNTED = ("number", "integer", "money", "percent")
+
+_ADDING = table("also | and also | plus | add | please add | and | as well as | i also want | also add | can you add")
+_REMOVING = table("remove | not | without | drop | leave out | take out | take off | please remove | minus | delete")
+_LEADS = table(
+    """
+    it is | that is | this is | my name is | i am | the name is | name is | they are | i would like | i want |
+    i will take | make it | let us say | sorry | yes | ok | sure | hi | hello | well | um | uh | oh | is | for | the
+    """
+)
+
+
+@dataclass(slots=True)
+class Spotted:
+    """Values found so far, and the spans they claim."""
+
+    values: list[ExtractedValue] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def take(self, slot: Slot, text: str, span: tuple[int, int], sure: Decimal, operation: str = "set") -> None:
+        self.values.append(ExtractedValue(slot.name, text[slice(*span)], *span, sure, operation))
+        self.spans.append(span)
+
+
+def spot(message: Message, context: Context, signs: Signals, currency: str) -> Spotted:
+    """The values of a message. `signs` are its local signals: what only moves the talk along is no answer."""
+    text = message.text[:LIMIT]
+    slots = context.vocabulary.slots or {}
+    found = Spotted()
+    _attachments(message, context, found)
+    asked = slots.get(context.asked or "")
+    if asked is not None:
+        _answer(asked, text, signs, currency, found)
+    passing = _Passing(text, context, currency, found)
+    for kind in ORDER:
+        passing.look_for(kind, [slot for slot in slots.values() if slot is not asked and _is_passing(slot, kind)])
+    return found
+
+
+def _attachments(message: Message, context: Context, found: Spotted) -> None:
+    """What was sent along goes to the slot that asked for it, else to the first that takes such a thing."""
+    slots = (context.vocabulary.slots or {}).values()
+    wanted = [slot for slot in slots if kind_of(slot).kind == "attachment"]
+    wanted.sort(key=lambda slot: slot.name != context.asked)
+    for slot in wanted[:1]:
+        for name in message.attachments[: VALUES if takes_many(slot) else 1]:
+            found.values.append(ExtractedValue(slot.name, name, 0, 0, ASKED))
+
+
+# ---- the answer to the question
+
+
+def _answer(slot: Slot, text: str, signs: Signals, currency: str, found: Spotted) -> None:
+    kind = kind_of(slot).kind
+    if kind == "yes_no":
+        if answer(text) in ("yes", "no"):
+            found.take(slot, text, _trimmed(text), ASKED)
+        return
+    spans = [] if kind == "choice" else _values_in(slot, text, currency)
+    for span in spans:
+        found.take(slot, text, span, ASKED, "add" if takes_many(slot) and found.spans else "set")
+    bare = None if spans or _is_no_answer(slot, text, signs) else _bare(slot, text, currency)
+    if bare is not None:
+        found.take(slot, text, *_operated(slot, text, bare))
+
+
+def _values_in(slot: Slot, text: str, currency: str) -> list[tuple[int, int]]:
+    """Values of the slot's type in the answer; of several plain numbers nobody knows which is meant."""
+    spans = [
+        span
+        for span in find(slot, text)[:VALUES]
+        if _is_value(slot, text[slice(*span)], currency) and not is_refused(text, span[0])
+    ]
+    return [] if kind_of(slot).kind in _NAMED and len(spans) > 1 else spans
+
+
+def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
+    """Whether the message surely says something else than a value: a move, a yes, a question back."""
+    if signs.cancel or signs.wants_person or signs.move is not None:
+        return True
+    if kind_of(slot).kind == "text" and not slot.is_picked:
+        return answer(text) is not None or all(piece.asks for piece in sentences(text))
+    return answer(text) == "does_not_know"
+
+
+def _bare(slot: Slot, text: str, currency: str) -> tuple[int, int] | None:
+    """The whole message for words that may be anything; else the first piece of it that is a value."""
+    whole = _trimmed(text)
+    if whole[0] == whole[1]:
+        return None
+    if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency)):
+        return whole
+    pieces = [whole, *((piece.start, piece.end) for piece in clauses(text))]
+    for start, end in [*pieces, *(_without_lead(text, piece) for piece in pieces)]:
+        if start < end and _is_value(slot, text[start:end], currency):
+            return start, end
+    numbers = list(find_numbers(text)) if kind_of(slot).kind in _COUNTED else []
+    return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency) else None
+
+
+def _operated(slot: Slot, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], Decimal, str]:
+    """ "also the lamp" adds, "remove the lamp" removes; anything else says what it is from now on."""
+    if not takes_many(slot):
+        return span, ASKED, "set"
+    said = spoken(text)
+    if _ADDING.starts(said):
+        return span, ASKED, "add"
+    length = _REMOVING.at([word.text for word in said], 0) if said else 0
+    if length and length < len(said):
+        return (said[length].start, span[1]), ASKED, "remove"
+    return span, ASKED, "set"
+
+
+def _without_lead(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Without "my name is", "it's" and the like; "my … is" up to the "is"."""
+    start, end = span
+    said = [word for word in spoken(text) if start <= word.start and word.end <= end]
+    texts = [word.text for word in said]
+    if texts and texts[0] in ("my", "the") and "is" in texts[1:6]:
+        index = texts.index("is") + 1
+        return (said[index].start, end) if index < len(said) else (end, end)
+    index = 0
+    while index < len(said) and (length := _LEADS.at(texts, index)):
+        index += length
+    return (said[index].start, end) if index < len(said) else (end, end)
+
+
+# ---- in passing
+
+
+class _Passing:
+    """Looks for values that were said unasked."""
+
+    def __init__(self, text: str, context: Context, currency: str, found: Spotted) -> None:
+        self.text = text
+        self.currency = currency
+        self.found = found
+        self.sentences = sentences(text)
+        self.repeats = context.confirming and answer(text) == "yes"  # a yes in the question's words chooses nothing
+
+    def look_for(self, kind: str, slots: list[Slot]) -> None:
+        """Gives each place where a value of this type stands to one slot: the one whose name is said there."""
+        places: dict[tuple[int, int], list[Slot]] = {}
+        for slot in slots if kind != "choice" or not self.repeats else []:
+            for span in find(slot, self.text)[:VALUES]:
+                places.setdefault(span, []).append(slot)
+        for span in sorted(places, key=lambda place: (place[0], -place[1])):
+            if len(self.found.spans) < VALUES and self._is_free(kind, span):
+                self._give(kind, span, places[span], tuple(places))
+
+    def _is_free(self, kind: str, span: tuple[int, int]) -> bool:
+        if overlaps(span, self.found.spans) or is_refused(self.text, span[0]):
+            return False
+        return kind != "choice" or not any(piece.asks for piece in self._sentence(span))
+
+    def _give(self, kind: str, span: tuple[int, int], slots: list[Slot], places: tuple[tuple[int, int], ...]) -> None:
+        said = near(self.text, span, places)
+        around = {word for piece in self._sentence(span) for word in word_texts(piece.text)}
+        fitting = [
+            slot
+            for slot in slots
+            if (not qualifiers(slot) or qualifiers(slot) & said)
+            and (kind not in _NAMED or set(slot.name.split("_")) & around)
+            and _is_value(slot, self.text[slice(*span)], self.currency)
+        ]
+        if fitting:
+            slot = max(fitting, key=lambda item: len(set(item.name.split("_")) & said))
+            again = takes_many(slot) and any(value.slot == slot.name for value in self.found.values)
+            self.found.take(slot, self.text, span, UNASKED, "add" if again else "set")
+
+    def _sentence(self, span: tuple[int, int]) -> list[Clause]:
+        return [piece for piece in self.sentences if piece.start <= span[0] <= piece.end]
+
+
+def _is_passing(slot: Slot, kind: str) -> bool:
+    """Whether values of a slot are looked for in passing; an id only where its pattern tells it."""
+    return kind_of(slot).kind == kind and not slot.is_picked and (kind != "id" or slot.pattern is not None)
+
+
+def _is_value(slot: Slot, raw: str, currency: str) -> bool:
+    return normalise(slot, raw, currency=currency) is not None
+
+
+def _trimmed(text: str) -> tuple[int, int]:
+    start = len(text) - len(text.lstrip())
+    return (start, len(text.rstrip())) if text.strip() else (0, 0)

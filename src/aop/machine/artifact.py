@@ -1,0 +1,93 @@
+"""A release as one JSON document, and back: deterministic bytes, a digest over all of them.
+
+Every class of the machine is written by its name (`"is": "Branch"`) with the fields that differ from their
+defaults, so a document stays readable and an old one loads when a field with a default is added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from aop.errors import ReleaseError
+from aop.machine import expressions, intents, policy, release, states, types
+from aop.machine.release import FORMAT, SEMANTICS, Release
+from aop.values import Duration, Money, Record, canonical, digest, from_json, to_json
+
+_CLASSES = {
+    item.__name__: item
+    for module in (expressions, types, states, policy, intents, release)
+    for item in vars(module).values()
+    if isinstance(item, type) and hasattr(item, "__dataclass_fields__")
+    if item.__module__ == module.__name__
+}
+_SCALARS = (Decimal, Money, Duration, Record, datetime, date, time)
+
+
+def encode(thing: Any) -> Any:
+    """Plain JSON data of any part of a machine."""
+    if thing is None or isinstance(thing, bool | int | str):
+        return thing
+    if isinstance(thing, _SCALARS):
+        return {"value": to_json(thing)}
+    if isinstance(thing, tuple | list):
+        return [encode(item) for item in thing]
+    if isinstance(thing, Mapping):
+        return {"map": {key: encode(item) for key, item in thing.items()}}
+    body = {"is": type(thing).__name__}
+    for item in fields(thing):
+        content = getattr(thing, item.name)
+        if not _is_default(item, content):
+            body[item.name] = encode(content)
+    return body
+
+
+def _is_default(item: Any, content: Any) -> bool:
+    if item.default is not MISSING:
+        return bool(content == item.default) and type(content) is type(item.default)
+    return item.default_factory is not MISSING and content == item.default_factory()
+
+
+def decode(data: Any) -> Any:
+    """The inverse of `encode`; raises ReleaseError for a class this version does not know."""
+    if isinstance(data, list):
+        return tuple(decode(item) for item in data)
+    if not isinstance(data, dict):
+        return data
+    if "value" in data and len(data) == 1:
+        return from_json(data["value"])
+    if "map" in data and len(data) == 1:
+        return {key: decode(item) for key, item in data["map"].items()}
+    name = data.get("is")
+    if name not in _CLASSES:
+        raise ReleaseError(f"the release has a part `{name}` that this version does not know")
+    return _CLASSES[name](**{key: decode(item) for key, item in data.items() if key != "is"})
+
+
+def sealed(machine: Release) -> Release:
+    """The release with its digest set: SHA-256 over everything else in it."""
+    bare = replace(machine, digest="")
+    return replace(bare, digest=digest(encode(bare)))
+
+
+def dump(machine: Release) -> bytes:
+    """The document of a sealed release."""
+    return canonical(encode(machine)) + b"\n"
+
+
+def load(document: bytes) -> Release:
+    """A release from its document; raises ReleaseError when it is not one, was changed, or is of another kind."""
+    try:
+        data = json.loads(document)
+        if data.get("semantics", SEMANTICS) != SEMANTICS or data.get("format", FORMAT) != FORMAT:
+            raise ReleaseError("the release was built for another version of the engine; compile it again")
+        machine = decode(data)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise ReleaseError("this file is not a release of `aop compile`") from error
+    if not isinstance(machine, Release) or sealed(machine).digest != machine.digest:
+        raise ReleaseError("the release was changed after it was compiled: its digest does not fit")
+    return machine

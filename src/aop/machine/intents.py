@@ -1,0 +1,41 @@
+"""What starts a procedure, and what the local model learned from the operators' examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    name: str
+    procedure: str
+    description: str
+    examples: tuple[str, ...]
+    unlike: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`floor` are words that raise the topic whatever a model says."""
+
+    name: str
+    description: str
+    floor: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Logistic regression over sentence embeddings, trained where the release was built.
+
+    `weights` is float32, row-major, one row a label and the bias last in each row, as base64; `model` is the
+    SHA-256 of the embedding model's file, which the service checks before it uses the weights.
+    """
+
+    model: str
+    labels: tuple[str, ...]
+    dimensions: int
+    weights: str
+    temperature: str  # decimal text
+    in_scope_logit: str  # decimal text: below it a message is out of scope

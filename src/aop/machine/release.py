@@ -1,0 +1,122 @@
+"""A release: the machines of a workspace with everything they need, as data with a digest.
+
+A service loads this and nothing else. `SEMANTICS` numbers the meaning of the code: an engine refuses a release
+of a number it does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from aop.machine.intents import Classifier, Intent, Topic
+from aop.machine.policy import Escalation, Rule
+from aop.machine.states import Instruction
+from aop.machine.types import Action, Field, RecordType, Slot, Template
+from aop.values import Duration, Value
+
+FORMAT = 1
+SEMANTICS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One machine. `steps` and `handlers` are places in `code` by name (`handlers`: what `on:` answers); `lists` are
+    the names built by `add`, which start empty."""
+
+    name: str
+    title: str
+    owner: str
+    reference: str
+    role: str
+    file: str
+    code: tuple[Instruction, ...]
+    steps: Mapping[str, int]
+    handlers: Mapping[str, int]
+    slots: Mapping[str, Slot]
+    inputs: Mapping[str, Field]
+    returns: tuple[str, ...]
+    actions: tuple[str, ...]
+    constants: Mapping[str, Value]
+    rules: tuple[Rule, ...]
+    escalations: tuple[Escalation, ...]
+    intents: tuple[str, ...]
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of verification; `lasts` None is for the whole conversation."""
+
+    name: str
+    lasts: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    says: Template | None = None
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of every conversation. `message_size` is in bytes."""
+
+    attempts: int = 3
+    go_back: int = 3
+    questions: int = 20
+    turns: int = 60
+    message_size: int = 16384
+    suspended: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system of the catalogue: how it is connected (plain data for its connector) and what may go there."""
+
+    name: str
+    connect: Mapping[str, Any]
+    cleared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`business_hours`: weekday (monday …) → list of [from, to] as "HH:MM"; `closed` are dates without hours."""
+
+    name: str
+    currency: str
+    time_zone: str
+    customer: str | None
+    levels: tuple[Level, ...]
+    roles: tuple[str, ...]
+    queues: Mapping[str, Queue]
+    limits: Limits
+    accept: Decimal
+    clarify: Decimal
+    person_queue: str
+    languages: tuple[str, ...] = ("en",)
+    business_hours: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    closed: tuple[str, ...] = ()
+    openings: Mapping[str, str] = field(default_factory=dict)  # channel → the first words
+    sentiment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    workspace: Workspace
+    systems: Mapping[str, System]
+    records: Mapping[str, RecordType]
+    actions: Mapping[str, Action]
+    intents: Mapping[str, Intent]
+    topics: Mapping[str, Topic]
+    procedures: Mapping[str, Procedure]
+    rules: tuple[Rule, ...]  # of the workspace
+    escalations: tuple[Escalation, ...]
+    constants: Mapping[str, Value]
+    classifier: Classifier | None = None
+    format: int = FORMAT
+    semantics: int = SEMANTICS
+    digest: str = ""

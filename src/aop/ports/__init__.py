@@ -1,0 +1,1 @@
+"""Ports: what the runtime needs from outside, one protocol a file."""

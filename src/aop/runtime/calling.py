@@ -1,0 +1,92 @@
+"""Carrying a call out: reserved in the ledger, sent once, its answer checked, the ledger settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from aop.engine.effects import CallAction
+from aop.engine.events import ActionSettled
+from aop.errors import CatalogueError, PortError
+from aop.machine.release import Release
+from aop.machine.types import Action
+from aop.ports.clock import Clock
+from aop.ports.connector import Answer, Call, Connector
+from aop.ports.ledger import Ledger, Row
+from aop.runtime.conform import Mismatch, conform
+from aop.values import Money, Value
+
+
+class Calls:
+    """The connectors of a release behind its catalogue. Raises CatalogueError when a system has none."""
+
+    def __init__(self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock) -> None:
+        used = {release.actions[name].system for item in release.procedures.values() for name in item.actions}
+        missing = sorted(used - set(connectors))
+        if missing:
+            raise CatalogueError(f"no connector for the system {missing[0]}")
+        self._release = release
+        self._connectors = connectors
+        self._ledger = ledger
+        self._clock = clock
+
+    async def carry_out(self, effect: CallAction) -> ActionSettled:
+        """What became of the call. Whatever a connector raises or answers, this is an outcome, never an exception."""
+        action = self._release.actions[effect.action]
+        if effect.verb == "do" or effect.reserves:
+            row = Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), self._clock.now())
+            rule = await self._ledger.reserve(row, effect.reserves)
+            if rule is not None:
+                return self._settled(effect, "denied", reason=self._reason(rule))
+        settled = await self._send(effect, action)
+        state = settled.outcome if settled.outcome in ("done", "unclear") else "released"
+        await self._ledger.settle(effect.call, state)
+        return settled
+
+    async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
+        try:
+            answer = await self._connectors[action.system].call(Call(effect.call, action, effect.inputs, effect.key))
+        except PortError as error:
+            outcome = "fails" if error.outcome_known or not action.writes else "unclear"
+            return self._settled(effect, outcome, reason=str(error))
+        return self._answered(effect, action, answer)
+
+    def _answered(self, effect: CallAction, action: Action, answer: Answer) -> ActionSettled:
+        if answer.failure is not None:
+            if answer.failure in action.failures:
+                return self._settled(effect, "fails", failure=answer.failure, reason=answer.reason)
+            return self._settled(effect, "fails", reason=answer.reason or answer.failure)
+        if action.returns is None:
+            return self._settled(effect, "done")
+        if answer.data is None and action.maybe_missing:
+            return self._settled(effect, "not_found")
+        workspace = self._release.workspace
+        try:
+            value = conform(answer.data, action.returns, self._release.records, workspace.currency)
+        except Mismatch as mismatch:
+            outcome = "unclear" if action.writes else "fails"
+            return self._settled(effect, outcome, reason=f"{action.name} answered something else: {mismatch}")
+        return self._settled(effect, "done", value)
+
+    def _settled(
+        self, effect: CallAction, outcome: str, value: Value = None, *, failure: str | None = None, reason: str = ""
+    ) -> ActionSettled:
+        return ActionSettled(self._clock.now(), effect.call, outcome, value, failure, reason)
+
+    def _reason(self, rule_id: str) -> str:
+        procedures = self._release.procedures.values()
+        for rule in (*self._release.rules, *(rule for item in procedures for rule in item.rules)):
+            if rule.id == rule_id:
+                return rule.because or rule.at.text
+        return rule_id
+
+
+def _amounts(inputs: Mapping[str, Value]) -> dict[str, Decimal]:
+    """The inputs that a total may be taken of."""
+    amounts = {}
+    for name, value in inputs.items():
+        if isinstance(value, Money):
+            amounts[name] = value.amount
+        elif isinstance(value, Decimal):
+            amounts[name] = value
+    return amounts

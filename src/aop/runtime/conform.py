@@ -1,0 +1,134 @@
+"""What a system answered, checked against what its action declares: typed values, or a reason why not.
+
+Fields that are not declared are dropped; a declared one that is absent, null or empty is missing, and that is a
+mismatch unless the field is optional. A value of another type is a mismatch, never data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
+from aop.values import Money, Record, Value
+
+#: A list longer than this is not an answer to one question.
+MAX_ITEMS = 10_000
+
+
+class Mismatch(Exception):
+    """The answer is not what the action declares."""
+
+
+def conform(data: Any, declared: Type, records: Mapping[str, RecordType], currency: str) -> Value:
+    """The typed value of plain data; raises Mismatch with the path that does not fit."""
+    return _Conform(records, currency).value(data, declared, "the answer")
+
+
+class _Conform:
+    def __init__(self, records: Mapping[str, RecordType], currency: str) -> None:
+        self.records = records
+        self.currency = currency
+
+    def value(self, data: Any, declared: Type, path: str) -> Value:
+        if declared.kind == "record":
+            return self._record(data, declared, path)
+        if declared.kind == "list":
+            return self._list(data, declared, path)
+        if declared.kind == "money":
+            return self._money(data, path)
+        read = _READERS.get(declared.kind, _text)
+        value = read(data)
+        if value is None:
+            raise Mismatch(f"{path} is not a valid {declared.kind}")
+        if declared.options and value not in declared.options:
+            raise Mismatch(f"{path} is none of the declared options")
+        return value
+
+    def _record(self, data: Any, declared: Type, path: str) -> Value:
+        assert declared.record is not None
+        if not isinstance(data, Mapping):
+            raise Mismatch(f"{path} is not a record")
+        if declared.record in BUILT_IN_RECORDS:
+            names = BUILT_IN_RECORDS[declared.record]
+            return Record(declared.record, {name: _text(data.get(name)) for name in names})
+        fields = self.records[declared.record].fields
+        return Record(declared.record, {name: self._field(data, item, path) for name, item in fields.items()})
+
+    def _field(self, data: Mapping[str, Any], field: Field, path: str) -> Value:
+        found = data.get(field.name)
+        if found is None or found == "":
+            if field.optional:
+                return None
+            raise Mismatch(f"{path} lacks `{field.name}`")
+        return self.value(found, field.type, f"`{field.name}` of {path}")
+
+    def _list(self, data: Any, declared: Type, path: str) -> Value:
+        assert declared.item is not None
+        if not isinstance(data, list | tuple) or len(data) > MAX_ITEMS:
+            raise Mismatch(f"{path} is not a list of at most {MAX_ITEMS}")
+        return tuple(self.value(item, declared.item, f"item {index + 1} of {path}") for index, item in enumerate(data))
+
+    def _money(self, data: Any, path: str) -> Value:
+        if isinstance(data, Money):
+            return data
+        amount, currency = (data.get("amount"), data.get("currency")) if isinstance(data, Mapping) else (data, None)
+        number = _number(amount)
+        if number is None:
+            raise Mismatch(f"{path} is not an amount of money")
+        return Money(number, currency or self.currency)
+
+
+def _text(data: Any) -> str | None:
+    return data if isinstance(data, str) and data else None
+
+
+def _number(data: Any) -> Decimal | None:
+    if isinstance(data, bool) or not isinstance(data, Decimal | int | float | str):
+        return None
+    try:
+        number = Decimal(str(data))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _integer(data: Any) -> Decimal | None:
+    number = _number(data)
+    return number if number is not None and number == number.to_integral_value() else None
+
+
+def _yes_no(data: Any) -> bool | None:
+    if data in (0, 1) and not isinstance(data, bool):
+        return bool(data)  # a database without booleans
+    return data if isinstance(data, bool) else None
+
+
+def _parsed(parse: Callable[[str], Any], kind: type) -> Callable[[Any], Any]:
+    def read(data: Any) -> Any:
+        if type(data) is kind:
+            return data
+        try:
+            return parse(data) if isinstance(data, str) else None
+        except ValueError:
+            return None
+
+    return read
+
+
+def _moment(data: Any) -> datetime | None:
+    found = _parsed(datetime.fromisoformat, datetime)(data)
+    return found if isinstance(found, datetime) and found.tzinfo is not None else None
+
+
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "number": _number,
+    "percent": _number,
+    "integer": _integer,
+    "yes_no": _yes_no,
+    "date": _parsed(date.fromisoformat, date),
+    "time": _parsed(time.fromisoformat, time),
+    "moment": _moment,
+}

@@ -1,0 +1,86 @@
+"""Hearing a message: the vocabulary of the moment, the extractor, the gate; and reading earlier messages again."""
+
+from __future__ import annotations
+
+from aop.engine import wording
+from aop.engine.effects import ReadAgain, Words
+from aop.engine.program import Program
+from aop.engine.snapshot import Snapshot
+from aop.engine.understanding import Reading
+from aop.engine.vocabulary import Moment
+from aop.machine.types import Slot
+from aop.ports.extractor import Context, Extractor, Heard, Message, Vocabulary
+from aop.understanding.gate import Admitted, admit
+from aop.understanding.options import Option
+from aop.understanding.reading import read_again
+from aop.values import Record, Value
+
+#: How many of the customer's earlier messages are within the extractor's reach.
+MAX_EARLIER = 5
+
+
+class Listening:
+    """Keeps the customer's messages of each conversation, which a slot may be read from again."""
+
+    def __init__(self, program: Program, extractor: Extractor) -> None:
+        self._program = program
+        self._extractor = extractor
+        self._heard: dict[str, list[tuple[Message, str | None]]] = {}
+        self._question: dict[str, str] = {}
+
+    def asked(self, conversation: str, question: str) -> None:
+        """What the customer was last asked to say yes or no to, as it was sent."""
+        self._question[conversation] = question
+
+    async def hear(self, snapshot: Snapshot, message: Message, now: Moment) -> Admitted:
+        """The message, understood and admitted."""
+        heard = self._heard.setdefault(snapshot.conversation, [])
+        context = Context(
+            Vocabulary(now.intents, now.slots, now.topics),
+            now.asked,
+            now.confirming,
+            tuple(Heard(item.text, asked) for item, asked in heard[-MAX_EARLIER:]),
+            snapshot.channel,
+            snapshot.language,
+        )
+        extraction = await self._extractor.extract(message, context)
+        heard.append((message, now.asked))
+        options = {}
+        if now.asked is not None and now.slots[now.asked].is_picked:
+            options = {now.asked: _options(now.slots[now.asked], now.options, now.labels)}
+        workspace = self._program.release.workspace
+        return admit(
+            extraction,
+            message,
+            context,
+            options=options,
+            currency=workspace.currency,
+            topics=tuple(self._program.release.topics.values()),
+            cues=workspace.sentiment,
+            question=self._question.get(snapshot.conversation, "") if now.confirming else "",
+        )
+
+    def read_again(self, conversation: str, effect: ReadAgain) -> Reading | None:
+        """What the messages of this request say about a slot, against the options as they are now."""
+        slot = self._program.procedure(effect.procedure).slots[effect.slot]
+        heard = self._heard.get(conversation, [])[max(effect.first - 1, 0) :]
+        earlier = tuple(
+            (message.id, message.text, tuple(item for item in effect.said if item.evidence.message == message.id))
+            for message, _ in heard
+        )
+        options = _options(slot, effect.options, effect.labels)
+        about = effect.about or None
+        return read_again(slot, options, earlier, about, self._program.release.workspace.currency)
+
+
+def _options(slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...]) -> tuple[Option, ...]:
+    return tuple(_option(slot, value, wording.text(label)) for value, label in zip(values, labels, strict=True))
+
+
+def _option(slot: Slot, value: Value, label: str) -> Option:
+    """What a customer may call an option: its key, its label and its other texts."""
+    if not isinstance(value, Record):
+        return Option(wording.word(value), label, ())
+    key = value.get(slot.key) if slot.key else None
+    words = tuple(item for name, item in value.fields.items() if isinstance(item, str) and name != slot.key)
+    return Option(key if isinstance(key, str) else label, label, words)

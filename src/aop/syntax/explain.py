@@ -1,0 +1,289 @@
+"""Why a line was not understood: the mistakes that people make, tried from the surest to the vaguest.
+
+The grammar already takes most mistakes and the builder explains them. Here are those that leave no sentence at all:
+each function looks at the words of the line and at where reading stopped, and knows one mistake.
+"""
+
+from __future__ import annotations
+
+from aop.diagnostics import Finding, did_you_mean
+from aop.syntax.explain_words import WORDS
+from aop.syntax.failure import Explanation, Failure, Piece
+from aop.syntax.keywords import KEYWORDS, POLICIES, SENTENCES, SYNONYMS
+from aop.syntax.reading import short
+
+_SMART_QUOTES = "“”„‟«»‘’‚‹›"
+_ELSE = {"else": "otherwise", "elif": "otherwise if", "elsif": "otherwise if", "elseif": "otherwise if"}
+#: Words that follow a sentence's head without a comma.
+_JOINS = ("with", "as", "because", "asking", "for", "from", "by", "when", "unless", "per", "again")
+_TEXT_AFTER = ("say", "note", "because", "confirm", "asking")
+_HANDLERS = "`if it fails:`, `if it is denied:`, `if nobody decides in time:` or `if it is unclear:`"
+
+
+def explain(failure: Failure) -> Finding:
+    """The finding of a line that does not parse."""
+    for explanation in _EXPLANATIONS:
+        finding = explanation(failure)
+        if finding is not None:
+            return finding
+    return _not_understood(failure)
+
+
+# ---- characters and quotes
+
+
+def _unseen(failure: Failure) -> Finding | None:
+    here = failure.here
+    if here.kind != "mark" or (here.text.isprintable() and not here.text.isspace()):
+        return None
+    return failure.finding("AOP139", "here stands a character that nobody sees", here, "delete it")
+
+
+def _quotes_in_braces(failure: Failure) -> Finding | None:
+    for index, piece in enumerate(failure.pieces):
+        if piece.kind != "string" or piece.text.rfind("{") <= piece.text.rfind("}"):
+            continue
+        after = failure.piece(index + 1)
+        closing = next((later for later in failure.pieces[index + 1 :] if later.text.startswith('"')), None)
+        if closing is None or after is closing:
+            return None
+        inner = " ".join(part.text for part in failure.pieces[index + 1 : failure.pieces.index(closing)])
+        span = failure.span(piece.end - 1, closing.start + 1)
+        return Finding("AOP125", "a text inside braces takes single quotes", span, f"write `'{short(inner)}'`")
+    return None
+
+
+def _open_text(failure: Failure) -> Finding | None:
+    opening = next((piece for piece in failure.pieces if piece.text == '"'), None)
+    if opening is None:
+        return None
+    return failure.finding("AOP124", "this text is not closed", opening, 'write `"` where it ends', failure.pieces[-1])
+
+
+def _smart_quotes(failure: Failure) -> Finding | None:
+    for piece in failure.pieces:
+        if piece.kind == "mark" and piece.text in _SMART_QUOTES:
+            message = f"`{piece.text}` is no quotation mark of the language"
+            return failure.finding("AOP125", message, piece, 'write `"`')
+    return None
+
+
+def _single_quotes(failure: Failure) -> Finding | None:
+    if failure.here.kind != "single" or failure.mode == "braces":
+        return None
+    help_text = f'write `"{short(failure.here.text[1:-1])}"`'
+    return failure.finding("AOP125", "a text takes double quotes here", failure.here, help_text)
+
+
+def _no_quotes(failure: Failure) -> Finding | None:
+    if failure.before.text in _TEXT_AFTER and failure.here.text in ("", ":", ","):
+        keyword = failure.before.text
+        code = "AOP129" if keyword == "because" else "AOP124"
+        message = f"after `{keyword}` comes a text"
+        return failure.finding(code, message, failure.before, f'write `{keyword} "…"`')
+    for index in (failure.at, failure.at - 1):
+        keyword, first = failure.piece(index - 1), failure.piece(index)
+        if keyword.text in _TEXT_AFTER and first.kind in ("word", "number"):
+            last = failure.phrase_end(index)
+            return failure.finding("AOP124", "this text has no quotes", first, f'write `{keyword.text} "…"`', last)
+    return None
+
+
+# ---- the first word
+
+
+def _else(failure: Failure) -> Finding | None:
+    for index, piece in enumerate(failure.pieces):
+        if piece.text not in _ELSE or not (index == 0 or failure.piece(index - 1).text == ","):
+            continue
+        last = failure.piece(index + 1) if failure.words(index) == "else if" else piece
+        meant = "otherwise if" if last is not piece else _ELSE[piece.text]
+        shown = f"{piece.text} if" if last is not piece else piece.text
+        return failure.finding("AOP119", f"`{shown}` is said `{meant}`", piece, f"write `{meant}`", last)
+    return None
+
+
+def _first_word(failure: Failure) -> Finding | None:
+    first, known = failure.first, _first_words(failure.mode)
+    if not known or first.text in known or failure.at > 2:
+        return None
+    if first.kind != "word":
+        return failure.finding("AOP111", f"no line begins with `{short(first.text)}`", first, "begin with a word")
+    if first.text.lower() in known:
+        return _capitals_at(failure, first)
+    if failure.mode != "steps" and (failure.at > 1 or "." in first.text):
+        return None
+    meant = SYNONYMS.get(first.text.lower()) or did_you_mean(first.text.lower(), known)
+    examples = ", ".join(f"`{word}`" for word in list(known)[:3])
+    help_text = f"write `{meant}`" if meant else f"begin with a word such as {examples}"
+    return failure.finding("AOP111", f"no sentence begins with `{short(first.text)}`", first, help_text)
+
+
+def _first_words(mode: str) -> dict[str, str]:
+    if mode == "steps":
+        return SENTENCES
+    return POLICIES if mode in ("rules", "escalations", "properties") else {}
+
+
+def _capitals(failure: Failure) -> Finding | None:
+    for piece in (failure.here, failure.before):
+        if piece.kind == "word" and piece.text.lower() in KEYWORDS and piece.text not in KEYWORDS:
+            return _capitals_at(failure, piece)
+    return None
+
+
+def _capitals_at(failure: Failure, piece: Piece) -> Finding:
+    message = f"`{piece.text}` has capitals, and the words of the language have none"
+    return failure.finding("AOP136", message, piece, f"write `{piece.text.lower()}`")
+
+
+# ---- commas, colons, and what joins
+
+
+def _comma_before(failure: Failure) -> Finding | None:
+    for index in (failure.at, failure.at - 1, failure.at - 2):
+        comma, word = failure.piece(index), failure.piece(index + 1)
+        if comma.text == "," and word.text in _JOINS:
+            message = f"no comma comes before `{word.text}`"
+            return failure.finding("AOP123", message, comma, f"write `{word.text}` without the comma")
+    return None
+
+
+def _then(failure: Failure) -> Finding | None:
+    if failure.here.text != "then":
+        return None
+    return failure.finding("AOP123", "after a condition stands a comma, not `then`", failure.here, "write `,`")
+
+
+def _after_otherwise(failure: Failure) -> Finding | None:
+    texts = [piece.text for piece in failure.pieces]
+    if "otherwise" not in texts[: failure.at]:
+        return None
+    at = failure.at + (failure.here.text == ",")
+    phrase = failure.piece(at)
+    if phrase.text in ("at", "within", "with", "as", "asking", "by"):
+        last = failure.phrase_end(at)
+        return failure.finding("AOP131", "`otherwise` comes last", phrase, "write this before `, otherwise`", last)
+    if failure.before.text == "otherwise" and phrase.text in SENTENCES:
+        message = f"after `otherwise` on the same line, no `{phrase.text}` can stand"
+        return failure.finding("AOP128", message, phrase, "write `, otherwise:` and a block")
+    return None
+
+
+def _second_sentence(failure: Failure) -> Finding | None:
+    if failure.mode != "steps":
+        return None
+    for index in (failure.at + 1, failure.at, failure.at - 1):
+        joint, word = failure.piece(index - 1), failure.piece(index)
+        if joint.text in ("and", ",", ";", ".") and word.text in SENTENCES and word.text != "otherwise":
+            message = f"a second sentence begins with `{word.text}`"
+            return failure.finding("AOP121", message, word, "write it on its own line")
+    return None
+
+
+def _inputs(failure: Failure) -> Finding | None:
+    if failure.here.text == "," and failure.piece(failure.at + 2).text == "=":
+        return failure.finding(
+            "AOP133", "`with` is missing before the inputs", failure.here, "write `with` instead of the comma"
+        )
+    if not failure.needs_equals or failure.before.kind != "word":
+        return None
+    name = failure.before
+    message = f"the input `{short(name.text)}` has no `=`"
+    return failure.finding("AOP133", message, name, f"write `{short(name.text)} = …`")
+
+
+def _where(failure: Failure) -> Finding | None:
+    if failure.before.text != "where":
+        return None
+    last = failure.phrase_end(failure.at)
+    message = "the condition after `where` stands in parentheses"
+    return failure.finding("AOP114", message, failure.here, "write `where (…)`", last)
+
+
+def _handler(failure: Failure) -> Finding | None:
+    if failure.first.text != "if" or failure.piece(1).text not in ("it", "it's", "it’s", "nobody"):
+        return None
+    last = failure.phrase_end(0)
+    return failure.finding("AOP110", "this answers nothing that can happen", failure.first, f"write {_HANDLERS}", last)
+
+
+# ---- names and words
+
+
+def _hyphen(failure: Failure) -> Finding | None:
+    for piece in failure.pieces[max(failure.at - 1, 0) : failure.at + 2]:
+        if piece.kind == "word" and "-" in piece.text:
+            meant = piece.text.replace("-", "_")
+            return failure.finding("AOP136", f"`{piece.text}` is no name", piece, f"write `{meant}`")
+    return None
+
+
+def _foreign_letters(failure: Failure) -> Finding | None:
+    for piece in (failure.here, failure.before):
+        if piece.kind == "word" and not piece.text.isascii() and "’" not in piece.text:
+            message = f"`{short(piece.text)}` has letters that a name cannot have"
+            return failure.finding("AOP136", message, piece, "a name has a to z, 0 to 9 and `_`")
+    return None
+
+
+def _reserved(failure: Failure) -> Finding | None:
+    name, after = failure.before, failure.here.text
+    if name.text not in KEYWORDS or after not in ("is", "=", ",", "contains", "mentions", "+", "*", "/", "."):
+        return None
+    if after == "is" and name.text == "it":
+        return None
+    message = f"`{name.text}` is a word of the language and cannot be a name"
+    return failure.finding("AOP135", message, name, "choose another name")
+
+
+def _misspelled(failure: Failure) -> Finding | None:
+    for piece, near in ((failure.here, failure.expected), (failure.before, frozenset(_JOINS) | {"otherwise"})):
+        if piece.kind != "word" or piece.text in KEYWORDS:
+            continue
+        synonym = SYNONYMS.get(piece.text, "")
+        meant = synonym if synonym.split(" ")[0] in near else did_you_mean(piece.text, near)
+        if meant:
+            message = f"`{short(piece.text)}` is not understood here"
+            return failure.finding("AOP110", message, piece, f"did you mean `{meant}`?")
+    return None
+
+
+def _not_understood(failure: Failure) -> Finding:
+    forms = _first_words(failure.mode)
+    form = forms.get(failure.first.text)
+    help_text = f"write `{form}`" if form else _could_stand(failure.expected)
+    if failure.at < len(failure.pieces):
+        message = f"`{short(failure.here.text)}` is not understood here"
+        return failure.finding("AOP110", message, failure.here, help_text)
+    message = f"something is missing after `{short(failure.before.text)}`"
+    return failure.finding("AOP110", message, failure.before, help_text)
+
+
+def _could_stand(words: frozenset[str]) -> str:
+    return "here could stand " + " or ".join(f"`{word}`" for word in sorted(words)) if 0 < len(words) <= 4 else ""
+
+
+_EXPLANATIONS: tuple[Explanation, ...] = (
+    _unseen,
+    _quotes_in_braces,
+    _open_text,
+    _smart_quotes,
+    _else,
+    _first_word,
+    *WORDS,
+    _then,
+    _single_quotes,
+    _no_quotes,
+    _comma_before,
+    _after_otherwise,
+    _second_sentence,
+    _inputs,
+    _where,
+    _handler,
+    _capitals,
+    _hyphen,
+    _foreign_letters,
+    _reserved,
+    _misspelled,
+)

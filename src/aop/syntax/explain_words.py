@@ -1,0 +1,84 @@
+"""Comparisons and amounts in other words than the language's: `less than`, `equals`, `1,250`, `20 percent`."""
+
+from __future__ import annotations
+
+from aop.diagnostics import Finding
+from aop.syntax.failure import Explanation, Failure, Piece
+
+#: The first word before `than`, and what is said instead.
+_THAN = {
+    "less": "is under", "fewer": "is under", "lower": "is under", "smaller": "is under", "shorter": "is under",
+    "greater": "is over", "bigger": "is over", "higher": "is over", "larger": "is over", "longer": "is over",
+    "earlier": "is before", "sooner": "is before", "later": "is after",
+    "older": "is more than … ago", "newer": "is at most … ago",
+}  # fmt: skip
+_VERBS = {
+    "equals": "is", "equal": "is", "exceeds": "is over", "includes": "contains", "isn't": "is not",
+    "isn’t": "is not", "aren't": "is not", "aren’t": "is not", "in": "is one of",
+}  # fmt: skip
+_NEEDS_IS = ("over", "under", "between", "known", "missing", "verified", "open", "one")
+_AMOUNTS = {"percent": "{}%", "%": "{}%", "dollars": "${}", "dollar": "${}", "$": "${}", "€": "€{}", "£": "£{}"}
+
+
+def _than(failure: Failure) -> Finding | None:
+    for index, piece in enumerate(failure.pieces):
+        if piece.text in _THAN and failure.piece(index + 1).text == "than":
+            message = f"`{piece.text} than` is not said of values"
+            help_text = f"write `{_THAN[piece.text]}`"
+            return failure.finding("AOP113", message, piece, help_text, failure.piece(index + 1))
+    return None
+
+
+def _verb(failure: Failure) -> Finding | None:
+    for piece in (failure.here, failure.before):
+        if piece.text in _VERBS and piece.text != "in":
+            return _said(failure, piece, _VERBS[piece.text])
+    if failure.here.text == "in" and failure.before.text in ("is", "not"):
+        return _said(failure, failure.here, "one of")
+    return None
+
+
+def _said(failure: Failure, piece: Piece, words: str) -> Finding:
+    return failure.finding("AOP113", f"`{piece.text}` is said `{words}`", piece, f"write `{words}`")
+
+
+def _negated_verb(failure: Failure) -> Finding | None:
+    """`does not contain`, `doesn't mention`."""
+    for index, piece in enumerate(failure.pieces):
+        negated = piece.text in ("doesn't", "doesn’t") or failure.words(index) in ("does not", "do not")
+        if negated and index > 0:
+            last = failure.phrase_end(index)
+            help_text = f"write `not ({failure.piece(index - 1).text} contains …)`"
+            return failure.finding("AOP114", "a test is turned around by `not (…)`", piece, help_text, last)
+    return None
+
+
+def _no_is(failure: Failure) -> Finding | None:
+    here = failure.here
+    bound = failure.words(failure.at) in ("at least", "at most") and "is" in failure.expected
+    if not bound and (here.text not in _NEEDS_IS or failure.before.text in ("is", "not")):
+        return None
+    if "is" not in failure.expected:
+        return None
+    shown = failure.words(failure.at) if bound else here.text
+    last = failure.piece(failure.at + 1) if bound else here
+    return failure.finding("AOP113", f"`is` is missing before `{shown}`", here, f"write `is {shown}`", last)
+
+
+def _number(failure: Failure) -> Finding | None:
+    for piece in (failure.before, failure.here):
+        if piece.kind == "number" and "," in piece.text and piece.text[0].isdigit():
+            digits = piece.text.replace(",", "")
+            return failure.finding("AOP139", "a number has no commas", piece, f"write `{digits}`")
+    number, unit = failure.before, failure.here
+    if number.kind == "number" and unit.text in _AMOUNTS:
+        meant = _AMOUNTS[unit.text].format(number.text)
+        return failure.finding("AOP139", "this amount is written another way", number, f"write `{meant}`", unit)
+    if unit.text in ("$", "€", "£"):
+        amount = failure.piece(failure.at + 1)
+        help_text = f"write `{unit.text}{amount.text}`"
+        return failure.finding("AOP139", "this amount is written another way", unit, help_text, amount)
+    return None
+
+
+WORDS: tuple[Explanation, ...] = (_than, _negated_verb, _verb, _no_is, _number)

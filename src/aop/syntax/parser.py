@@ -1,0 +1,105 @@
+"""The parser of the grammar: built once, at the first use, and kept as bytecode is kept.
+
+Building takes a quarter of a second, loading what was built a few milliseconds; so the tables lie beside Python's
+own compiled files (or, where those may not be written, in the user's cache), under a name made of everything they
+depend on. Whoever could change them there could change the program itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from functools import cache
+from hashlib import sha256
+from importlib.util import cache_from_source
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from aop.syntax.policies import Policies
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+GRAMMAR = Path(__file__).with_name("grammar.lark")
+START = ["steps", "policies", "one_condition", "one_expression"]
+
+#: The builder is called while the parser runs, so only one text is parsed at a time.
+LOCK = RLock()
+
+
+class Builder(Policies):
+    """Every rule of the grammar, as a method."""
+
+    def one_condition(self, c: list[Any]) -> Any:
+        return self.condition(c[0])
+
+    def one_expression(self, c: list[Any]) -> Any:
+        return c[0]
+
+
+@cache
+def load() -> tuple[Lark, Builder]:
+    """The parser with its builder. The first call in a process takes milliseconds, the first ever much longer."""
+    from lark import Lark, __version__
+
+    from aop.syntax.lexer import Blocked, WholeWords
+
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    builder = Builder()
+    options: dict[str, Any] = {
+        "parser": "lalr",
+        "lexer": WholeWords,
+        "start": START,
+        "postlex": Blocked(),
+        "transformer": builder,
+        "keep_all_tokens": True,
+        "maybe_placeholders": False,
+    }
+    tables = _tables(grammar + __version__ + sys.version)
+    if tables is None:
+        return Lark(grammar, **options), builder
+    if tables.exists():
+        return Lark(grammar, cache=str(tables), **options), builder
+    return _build(Lark, grammar, tables, options), builder
+
+
+def _build(lark: type[Lark], grammar: str, tables: Path, options: dict[str, Any]) -> Lark:
+    """Written beside and then renamed: another process sees the whole file or none."""
+    handle, written = tempfile.mkstemp(dir=tables.parent, suffix=".part")
+    os.close(handle)
+    try:
+        parser = lark(grammar, cache=written, **options)
+        os.replace(written, tables)
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(written)
+    return parser
+
+
+def _tables(depends: str) -> Path | None:
+    """Where the built tables lie, or None when nothing may be kept."""
+    name = f"aop-grammar-{sha256(depends.encode()).hexdigest()[:16]}.tables"
+    folders = [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aop-engine"]
+    if not sys.dont_write_bytecode:
+        folders.insert(0, Path(cache_from_source(str(GRAMMAR.with_suffix(".py")))).parent)
+    for folder in folders:
+        if (folder / name).exists() or _may_write(folder):
+            return folder / name if _is_ours(folder) else None
+    return None
+
+
+def _may_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _is_ours(folder: Path) -> bool:
+    """What lies here runs as code: nobody but us and the superuser may have written it."""
+    state = folder.stat()
+    return not hasattr(os, "getuid") or (state.st_uid in (0, os.getuid()) and not state.st_mode & 0o002)

@@ -1,0 +1,236 @@
+"""Readers of single values: texts, names, numbers, percents, durations, and lists of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from aop.diagnostics import Finding, Span, did_you_mean
+from aop.syntax import nodes
+from aop.syntax.nodes import Entry, Found, Node, Scalar
+from aop.syntax.nodes.scalars import stripped, whole
+from aop.syntax.nodes.traps import colon_in_text, lost_tail
+from aop.syntax.nodes.words import IN_QUOTES, short
+from aop.syntax.sentences import parse_condition, parse_expression, parse_text
+from aop.syntax.shape.keys import Reader, wrong_kind
+from aop.syntax.shape.names import name_of, word_of
+from aop.syntax.snippet import Snippet
+from aop.syntax.tree import Expr, Literal, Name, Text, Word
+from aop.values import Duration
+
+T = TypeVar("T")
+
+_DURATION = re.compile(r"\d+(\.\d+)? (business )?(second|minute|hour|day|week|month|year)s?")
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?%")
+_WHOLE = re.compile(r"\d{1,9}")
+
+
+def scalar(entry: Entry, found: Found) -> Scalar | None:
+    """The value as one text."""
+    value = entry.value
+    if isinstance(value, Scalar) and value.text.strip():
+        return value
+    if isinstance(value, nodes.Mapping) and _meant_as_text(entry, value, found):
+        return None
+    wrong_kind(entry, "texts in its list" if entry.item else "one text", "write one text here", found)
+    return None
+
+
+def _meant_as_text(entry: Entry, value: nodes.Mapping, found: Found) -> bool:
+    """A text that YAML read as keys: `- Tell the customer: we are sorry`, or `label: {name}`."""
+    if value.flow and all(_is_empty(inner.value) for inner in value.entries):
+        found.error("AOP150", "a value cannot start with `{`", _first(value.span), IN_QUOTES)
+        return True
+    if not entry.item or len(value.entries) != 1:
+        return False
+    source, key = value.span.source, value.entries[0].key.span
+    found.take([colon_in_text(source, key.start, source.text.index(":", key.end))])
+    return True
+
+
+def _first(span: Span) -> Span:
+    return Span(span.source, span.start, span.start + 1)
+
+
+def _is_empty(value: Node) -> bool:
+    return isinstance(value, Scalar) and value.span.start == value.span.end
+
+
+# ---- texts
+
+
+def free(entry: Entry, found: Found) -> Snippet | None:
+    """A text that people or systems read; one that lost its tail to a comment is refused."""
+    value = scalar(entry, found)
+    if value is None:
+        return None
+    tail = None if value.style else lost_tail(value.span.source, value.span.end)
+    found.take([tail] if tail else [])
+    return None if tail else stripped(value.snippet)
+
+
+def free_word(entry: Entry, found: Found) -> Word | None:
+    snippet = free(entry, found)
+    return None if snippet is None else Word(snippet.text, whole(snippet))
+
+
+def free_text(entry: Entry, found: Found) -> str | None:
+    snippet = free(entry, found)
+    return None if snippet is None else snippet.text
+
+
+def template(entry: Entry, found: Found) -> Text | None:
+    """A text with `{expr}` in it."""
+    snippet = free(entry, found)
+    return None if snippet is None else taken(parse_text(snippet), found)
+
+
+def taken(parsed: tuple[T, Iterable[Finding]], found: Found) -> T:
+    """What the parser of sentences made, once its findings are kept."""
+    found.take(parsed[1])
+    return parsed[0]
+
+
+# ---- names
+
+
+def name(entry: Entry, found: Found) -> Word | None:
+    value = scalar(entry, found)
+    return None if value is None else word_of(value, found)
+
+
+def dotted(entry: Entry, found: Found) -> Name | None:
+    value = scalar(entry, found)
+    return None if value is None else name_of(value, found)
+
+
+def choice(*options: str) -> Reader[Word]:
+    """A reader of one of these words."""
+
+    def read(entry: Entry, found: Found) -> Word | None:
+        value = scalar(entry, found)
+        if value is None:
+            return None
+        if value.text in options:
+            return Word(value.text, value.inside)
+        near = did_you_mean(value.text, options)
+        advice = f"did you mean `{near}`?" if near else f"write {_either(options)}"
+        message = f"`{short(value.text)}` is no value of `{short(entry.name)}`"
+        found.error("AOP166", message, value.inside, advice)
+        return None
+
+    return read
+
+
+def _either(options: tuple[str, ...]) -> str:
+    quoted = [f"`{option}`" for option in options]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def yes_no(entry: Entry, found: Found) -> bool | None:
+    word = choice("yes", "no")(entry, found)
+    return None if word is None else word.text == "yes"
+
+
+# ---- numbers
+
+
+def whole_number(low: int, high: int) -> Reader[int]:
+    """A reader of a whole number between two bounds, both included."""
+
+    def read(entry: Entry, found: Found) -> int | None:
+        value = scalar(entry, found)
+        if value is None:
+            return None
+        if _WHOLE.fullmatch(value.text) and low <= int(value.text) <= high:
+            return int(value.text)
+        message = f"`{short(value.text)}` is no whole number from {low} to {high}"
+        found.error("AOP167", message, value.inside, f"write `{entry.name}: {low or 1}`, for example")
+        return None
+
+    return read
+
+
+def percent(entry: Entry, found: Found) -> Decimal | None:
+    value = scalar(entry, found)
+    if value is None:
+        return None
+    if _PERCENT.fullmatch(value.text) and (share := Decimal(value.text[:-1]) / 100) <= 1:
+        return share
+    found.error("AOP167", f"`{short(value.text)}` is no percent", value.inside, "write `80%`, for example")
+    return None
+
+
+def duration(entry: Entry, found: Found) -> Literal | None:
+    value = scalar(entry, found)
+    if value is None:
+        return None
+    snippet = stripped(value.snippet)
+    if _DURATION.fullmatch(snippet.text):
+        read = taken(parse_expression(snippet), found)
+        return read if isinstance(read, Literal) else None
+    message = f"`{short(value.text)}` is no duration"
+    found.error("AOP168", message, value.inside, "write `30 minutes` or `2 business days`, for example")
+    return None
+
+
+def length_of_time(entry: Entry, found: Found) -> Duration | None:
+    """A duration, where its place is not kept."""
+    literal = duration(entry, found)
+    return literal.value if literal and isinstance(literal.value, Duration) else None
+
+
+# ---- sentences on one line
+
+
+def expression(entry: Entry, found: Found) -> Expr | None:
+    value = scalar(entry, found)
+    return None if value is None else taken(parse_expression(stripped(value.snippet)), found)
+
+
+def condition(entry: Entry, found: Found) -> Expr | None:
+    value = scalar(entry, found)
+    return None if value is None else taken(parse_condition(stripped(value.snippet)), found)
+
+
+# ---- many, and anything
+
+
+def many(reader: Reader[T]) -> Reader[tuple[T, ...]]:
+    """A reader of a list of what `reader` reads."""
+
+    def read(entry: Entry, found: Found) -> tuple[T, ...] | None:
+        if not isinstance(entry.value, nodes.Sequence):
+            wrong_kind(entry, "a list", f"write `{short(entry.name)}: [a, b]`", found)
+            return None
+        items = (reader(Entry(entry.key, item, item=True), found) for item in entry.value.items)
+        return tuple(item for item in items if item is not None)
+
+    return read
+
+
+def data(entry: Entry, found: Found) -> Any:
+    """What a later part reads by itself, as plain data: texts, lists and keys with values."""
+    return _plain(entry.value)
+
+
+def _plain(value: Node) -> Any:
+    match value:
+        case Scalar():
+            return value.text
+        case nodes.Sequence(items):
+            return [_plain(item) for item in items]
+        case nodes.Mapping(entries):
+            return {entry.name: _plain(entry.value) for entry in entries}
+    return None
+
+
+def data_keys(entry: Entry, found: Found) -> dict[str, Any] | None:
+    """Plain data with keys."""
+    if isinstance(entry.value, nodes.Mapping):
+        plain: dict[str, Any] = _plain(entry.value)
+        return plain
+    wrong_kind(entry, "keys with values", "write its keys below it, one a line and deeper", found)
+    return None

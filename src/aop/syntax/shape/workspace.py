@@ -1,0 +1,229 @@
+"""The file `workspace.yaml` (language, section 1)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from aop.diagnostics import did_you_mean
+from aop.syntax import nodes
+from aop.syntax.declarations import LevelDecl, QueueDecl, TopicDecl, WorkspaceFile
+from aop.syntax.nodes import Entry, Found
+from aop.syntax.nodes.words import short
+from aop.syntax.shape.blocks import handlers, lines
+from aop.syntax.shape.hours import business_hours
+from aop.syntax.shape.keys import Shape, named, read_keys, shaped
+from aop.syntax.shape.limits import DEFAULT_LIMITS, limits, tries
+from aop.syntax.shape.names import file_word
+from aop.syntax.shape.procedure import constant
+from aop.syntax.shape.simple import (
+    choice,
+    data_keys,
+    dotted,
+    duration,
+    free_text,
+    length_of_time,
+    many,
+    name,
+    percent,
+    scalar,
+    template,
+)
+from aop.syntax.tree import Word
+from aop.values import Duration, Money
+
+DEFAULT_ACCEPT, DEFAULT_CLARIFY = Decimal("0.80"), Decimal("0.50")
+DEFAULT_SILENCE: dict[str, Any] = {
+    "remind": (Duration(Decimal(2), "minutes"), Duration(Decimal(10), "minutes")),
+    "end": Duration(Decimal(30), "minutes"),
+}
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
+_ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
+
+# ---- places in the world
+
+
+def currency(entry: Entry, found: Found) -> str | None:
+    value = scalar(entry, found)
+    if value is None or _CURRENCY.fullmatch(value.text):
+        return None if value is None else value.text
+    message = f"`{short(value.text)}` is no currency"
+    found.error("AOP166", message, value.inside, "write its three letters: `USD`, for example")
+    return None
+
+
+def language(entry: Entry, found: Found) -> str | None:
+    value = scalar(entry, found)
+    if value is None or _LANGUAGE.fullmatch(value.text):
+        return None if value is None else value.text
+    message = f"`{short(value.text)}` is no language"
+    found.error("AOP166", message, value.inside, "write its letters: `en` or `pt-BR`, for example")
+    return None
+
+
+def time_zone(entry: Entry, found: Found) -> str | None:
+    value = scalar(entry, found)
+    if value is None or _is_zone(value.text):
+        return None if value is None else value.text
+    from zoneinfo import available_timezones
+
+    near = did_you_mean(value.text, available_timezones())
+    advice = f"did you mean `{near}`?" if near else "write `America/New_York`, for example"
+    found.error("AOP166", f"`{short(value.text)}` is no time zone", value.inside, advice)
+    return None
+
+
+def _is_zone(text: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    if not _ZONE.fullmatch(text):
+        return False
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
+# ---- what is named
+
+
+_LEVEL = Shape("a level", {"lasts": duration, "tries": tries}, {"lasts": "write `lasts: 30 minutes`, for example"})
+_QUEUE = Shape(
+    "a queue",
+    {
+        "says": template,
+        "hours": choice("business"),
+        "priority": choice("high", "normal", "low"),
+        "do": dotted,
+    },
+)
+_TOPIC = Shape(
+    "a topic",
+    {"description": free_text, "floor": many(free_text), "examples": lines},
+    {"description": "write `description: …`, one sentence about what the customer says"},
+)
+_ROLE = Shape("a role", {"people": free_text})
+
+
+def level(word: Word, entry: Entry, found: Found) -> LevelDecl:
+    read = shaped(_LEVEL)(entry, found) or {}
+    count, per = read.get("tries", (None, None))
+    return LevelDecl(word, read.get("lasts"), count, per)
+
+
+def queue(word: Word, entry: Entry, found: Found) -> QueueDecl:
+    read = shaped(_QUEUE)(entry, found) or {}
+    hours, priority = read.get("hours"), read.get("priority")
+    return QueueDecl(word, read.get("says"), hours and hours.text, priority and priority.text, read.get("do"))
+
+
+def topic(word: Word, entry: Entry, found: Found) -> TopicDecl:
+    read = shaped(_TOPIC)(entry, found) or {}
+    examples = tuple(line.text for line in read.get("examples", ()))
+    return TopicDecl(word, read.get("description", ""), read.get("floor", ()), examples)
+
+
+def role(word: Word, entry: Entry, found: Found) -> tuple[Word, str]:
+    """A role, and the group of people who have it where people sign in."""
+    read = shaped(_ROLE)(entry, found) or {}
+    return word, read.get("people", "")
+
+
+# ---- conversations
+
+
+def sender(entry: Entry, found: Found) -> str | None:
+    word = choice("none", "claimed", "signed_in")(entry, found)
+    return None if word is None else word.text
+
+
+_CHANNEL = Shape(
+    "a channel",
+    {"sender": sender, "window": length_of_time, "opening": template},
+    {"sender": "write `sender: none`, `claimed` or `signed_in`"},
+)
+
+
+def channel(word: Word, entry: Entry, found: Found) -> tuple[str, dict[str, Any]]:
+    return word.text, shaped(_CHANNEL)(entry, found) or {}
+
+
+_SENTIMENT = Shape("sentiment", dict.fromkeys(("very_negative", "negative", "neutral", "positive"), many(free_text)))
+_SILENCE = Shape("silence", {"remind": many(length_of_time), "end": length_of_time})
+_UNDERSTANDING = Shape("understanding", {"accept": percent, "clarify": percent})
+
+_IN_RULES = "write it in a file of its own: `rules/service.yaml`, for example"
+
+WORKSPACE = Shape(
+    "a workspace",
+    {
+        "workspace": name,
+        "currency": currency,
+        "time_zone": time_zone,
+        "business_hours": business_hours,
+        "languages": many(language),
+        "customer": dotted,
+        "verification": named(level),
+        "roles": named(role),
+        "queues": named(queue),
+        "topics": named(topic),
+        "channels": named(channel),
+        "values": named(constant),
+        "models": data_keys,
+        "understanding": shaped(_UNDERSTANDING),
+        "sentiment": shaped(_SENTIMENT),
+        "silence": shaped(_SILENCE),
+        "linger": duration,
+        "limits": limits,
+        "on": handlers,
+    },
+    {
+        "workspace": "write `workspace: name_of_it`",
+        "currency": "write `currency: USD`, for example: it is what `$` means",
+        "time_zone": "write `time_zone: America/New_York`, for example: it says when a day ends",
+    },
+    {"rules": _IN_RULES, "escalate": _IN_RULES},
+)
+
+
+def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
+    """What `workspace.yaml` declares, with what holds where it does not say."""
+    start = root.entries[0].key.inside if root.entries else root.span
+    read = read_keys(WORKSPACE, root, start, found)
+    roles = read.get("roles", ())
+    understanding = read.get("understanding", {})
+    return WorkspaceFile(
+        name=read.get("workspace") or file_word(start),
+        currency=read.get("currency", "USD"),
+        time_zone=read.get("time_zone", "UTC"),
+        business_hours=read.get("business_hours", {}),
+        languages=read.get("languages") or ("en",),
+        customer=read.get("customer"),
+        levels=read.get("verification", ()),
+        roles=tuple(word for word, _ in roles),
+        queues=read.get("queues", ()),
+        topics=read.get("topics", ()),
+        channels=dict(read.get("channels", ())),
+        constants=read.get("values", ()),
+        accept=understanding.get("accept", DEFAULT_ACCEPT),
+        clarify=understanding.get("clarify", DEFAULT_CLARIFY),
+        sentiment=read.get("sentiment", {}),
+        silence=DEFAULT_SILENCE | read.get("silence", {}),
+        linger=read.get("linger"),
+        limits=_priced(read.get("limits", DEFAULT_LIMITS), read.get("currency", "USD")),
+        models=read.get("models", {}),
+        handlers=read.get("on", ()),
+        people={word.text: people for word, people in roles if people},
+    )
+
+
+def _priced(limits: dict[str, Any], code: str) -> dict[str, Any]:
+    """The limits with `$` read as the workspace's currency."""
+    cost = limits.get("model_cost")
+    if isinstance(cost, Money) and cost.currency == "$":
+        return limits | {"model_cost": Money(cost.amount, code)}
+    return limits

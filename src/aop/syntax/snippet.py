@@ -1,0 +1,29 @@
+"""A piece of text taken out of a YAML scalar, which still knows where each character stands in the file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from aop.diagnostics import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """`runs` are pairs (offset in `text`, offset in the source): from each on, characters advance together."""
+
+    source: Source = field(repr=False)
+    text: str
+    runs: tuple[tuple[int, int], ...]
+
+    def offset(self, index: int) -> int:
+        """The source offset of `text[index]`; `len(text)` is allowed."""
+        at = bisect_right(self.runs, index, key=lambda run: run[0]) - 1
+        start, source_start = self.runs[max(at, 0)]
+        return source_start + index - start
+
+    def span(self, start: int, end: int) -> Span:
+        """The span in the source of `text[start:end]`."""
+        if end <= start:
+            return Span(self.source, self.offset(start), self.offset(start))
+        return Span(self.source, self.offset(start), self.offset(end - 1) + 1)

@@ -1,0 +1,124 @@
+"""Which file of a workspace is what (language, section 1), and what each declares. Nothing here reads a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from aop.diagnostics import Finding, Severity, Span, sort_findings
+from aop.syntax import nodes
+from aop.syntax.declarations import ActionsFile, Files, ProcedureFile, RulesFile, WorkspaceFile
+from aop.syntax.nodes import Found
+from aop.syntax.shape import read_actions, read_procedure, read_rules, read_workspace
+from aop.syntax.source import read_source, start_of
+
+#: More findings than this about one file help nobody.
+MAX_FINDINGS = 200
+
+WORKSPACE_NAME = "workspace.yaml"
+
+
+class Kind(StrEnum):
+    """What a file of a workspace is."""
+
+    WORKSPACE = "workspace"
+    ACTIONS = "actions"
+    RULES = "rules"
+    PROCEDURE = "procedure"
+    ELSEWHERE = "elsewhere"  # knowledge, sandbox, tests: others read these
+    STRAY = "stray"
+
+
+_READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
+    Kind.WORKSPACE: ("a workspace", read_workspace),
+    Kind.ACTIONS: ("a file of actions", read_actions),
+    Kind.RULES: ("a file of rules", read_rules),
+    Kind.PROCEDURE: ("a procedure", read_procedure),
+}
+
+
+def is_yaml(path: str) -> bool:
+    return path.endswith((".yaml", ".yml"))
+
+
+def kind_of(path: str) -> Kind:
+    """What a YAML file is, by its path in the workspace, with `/` between folders."""
+    folder = path.split("/")[0] if "/" in path else ""
+    if path == WORKSPACE_NAME:
+        return Kind.WORKSPACE
+    if path.endswith(".aop.yaml"):
+        return Kind.PROCEDURE
+    if folder in ("knowledge", "sandbox") or path.endswith(".test.yaml"):
+        return Kind.ELSEWHERE
+    if folder in ("actions", "rules") and path.count("/") == 1 and path.endswith(".yaml"):
+        return Kind(folder)
+    return Kind.STRAY
+
+
+def read_one(
+    kind: Kind, path: str, content: bytes | str
+) -> tuple[WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | None, tuple[Finding, ...]]:
+    """What one file declares; None when it could not be read at all. `path` is only shown."""
+    if kind is Kind.STRAY:
+        return None, (_stray(path),)
+    if kind is Kind.ELSEWHERE:
+        return None, ()
+    page, findings = read_source(path, content)
+    if page is None:
+        return None, findings
+    root, more = nodes.read_nodes(page)
+    found = Found(page.source, [*findings, *more])
+    declared = None if root is None else _declared(kind, root, found)
+    return declared, _bounded(found)
+
+
+def read_files(contents: Mapping[str, bytes | str], shown: str = "") -> tuple[Files, tuple[Finding, ...]]:
+    """What the files of a workspace declare, by their path in it. `shown` is put before each path in findings."""
+    read: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
+    findings: list[Finding] = []
+    for path in sorted(contents):
+        kind = kind_of(path)
+        declared, more = read_one(kind, shown + path, contents[path])
+        findings.extend(more)
+        if declared is not None:
+            read[kind].append(declared)
+    if WORKSPACE_NAME not in contents:
+        findings.append(no_workspace(shown + WORKSPACE_NAME))
+    workspace = next(iter(read[Kind.WORKSPACE]), None)
+    files = Files(workspace, tuple(read[Kind.ACTIONS]), tuple(read[Kind.RULES]), tuple(read[Kind.PROCEDURE]))
+    return files, sort_findings(findings)
+
+
+def no_workspace(path: str) -> Finding:
+    message = f"there is no `{WORKSPACE_NAME}` here"
+    return Finding("AOP173", message, start_of(path), "add one in the top folder of the workspace")
+
+
+def _declared(kind: Kind, root: nodes.Node, found: Found) -> Any:
+    what, reader = _READERS[kind]
+    if isinstance(root, nodes.Mapping):
+        return reader(root, found)
+    if not isinstance(root, nodes.Broken) and not found.findings:
+        got = "a list" if isinstance(root, nodes.Sequence) else "a text"
+        span = Span(root.span.source, root.span.start, root.span.start + 1)
+        found.error("AOP162", f"{what} is keys with values, not {got}", span, "write `name: value` in each line")
+    return None
+
+
+def _bounded(found: Found) -> tuple[Finding, ...]:
+    findings = sort_findings(found.findings)
+    more = len(findings) - MAX_FINDINGS
+    if more <= 0:
+        return findings
+    last = findings[MAX_FINDINGS - 1]
+    message = f"{more:,} more findings in this file are not shown"
+    return (*findings[:MAX_FINDINGS], Finding("AOP174", message, last.span, "mend those above first"))
+
+
+def _stray(path: str) -> Finding:
+    advice = "procedures end in `.aop.yaml`; systems stand in `actions/`, rules in `rules/`"
+    if path.endswith(".yml"):
+        advice = f"end its name in `.yaml`, not `.yml`; {advice}"
+    message = "this file belongs nowhere in a workspace, so it is not read"
+    return Finding("AOP172", message, start_of(path), advice, Severity.WARNING)

@@ -1,0 +1,94 @@
+"""From the customer's words to a typed value, or to none: never to a guess.
+
+`normalise` is the only place where a value gets its type. Whoever found the words (a model, a pattern, a
+test's pin), the value is made here from them, the same way each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from aop.machine.types import Slot, Type
+from aop.understanding.amounts import read_integer, read_money, read_number, read_percent
+from aop.understanding.answers import answer
+from aop.understanding.contacts import read_email, read_phone, read_postcode, read_url
+from aop.understanding.identifiers import read_id
+from aop.understanding.moments import read_date, read_duration, read_moment, read_time
+from aop.understanding.options import Option, pick
+from aop.understanding.records import read_record, tidy
+from aop.values import Value
+
+#: Characters of a text value.
+TEXT = 4000
+
+
+def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str) -> Value:
+    """The typed value of the raw words of a slot; None when they are not surely one.
+
+    `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts. A slot that takes
+    many values gets a list, also of one. Never raises for any text.
+    """
+    kind = kind_of(slot)
+    if kind.kind == "choice" and isinstance(raw, str):
+        return _chosen(slot, kind, raw)
+    value = _typed(slot, kind, raw, currency)
+    return (value,) if value is not None and takes_many(slot) else value
+
+
+def kind_of(slot: Slot) -> Type:
+    """The type of one value of a slot; that of the elements for a list."""
+    return slot.type.item if slot.type.kind == "list" and slot.type.item is not None else slot.type
+
+
+def takes_many(slot: Slot) -> bool:
+    """Whether the value of a slot is a list."""
+    return slot.many or slot.type.kind == "list"
+
+
+def fixed_options(kind: Type) -> tuple[Option, ...]:
+    """The options that are written in the procedure, as options to pick from."""
+    return tuple(Option(option, option, (option,)) for option in kind.options)
+
+
+def _chosen(slot: Slot, kind: Type, raw: str) -> Value:
+    many = takes_many(slot)
+    found = pick(raw, fixed_options(kind), many)
+    if not found.picks or found.several:
+        return None
+    return tuple(kind.options[place] for place in found.picks) if many else kind.options[found.picks[0]]
+
+
+def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str) -> Value:
+    if kind.kind == "record":
+        return read_record(kind.record or "", raw)
+    if not isinstance(raw, str):
+        return None
+    match kind.kind:
+        case "money":
+            return read_money(raw, currency)
+        case "id":
+            return read_id(raw, slot.pattern, slot.form)
+        case "text" | "attachment":
+            return tidy(raw)[:TEXT].strip() or None
+    read = _READERS.get(kind.kind)
+    return read(raw) if read else None
+
+
+def _yes_no(raw: str) -> bool | None:
+    return {"yes": True, "no": False, "true": True, "false": False}.get(answer(raw) or raw.strip().lower())
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    "number": read_number,
+    "integer": read_integer,
+    "percent": read_percent,
+    "yes_no": _yes_no,
+    "date": read_date,
+    "time": read_time,
+    "moment": read_moment,
+    "duration": read_duration,
+    "email": read_email,
+    "phone": read_phone,
+    "postcode": read_postcode,
+    "url": read_url,
+}

@@ -1,0 +1,110 @@
+"""Phrases, matched word by word: the small closed tables that the local reading of a message rests on.
+
+A table is a set of phrases; a text is read as its words with contractions written out ("don't", "dont" and
+"do not" are one spelling), so that a table stays short and one entry covers every way to type it. Matching is
+longest first and linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aop.understanding.fold import Word, word_texts, words
+
+_SHORT = {
+    "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not",
+    "can't": "can not", "couldnt": "could not", "wont": "will not", "won't": "will not", "wouldnt": "would not",
+    "shouldnt": "should not", "isnt": "is not", "wasnt": "was not", "arent": "are not", "havent": "have not",
+    "hasnt": "has not", "ain't": "is not", "aint": "is not", "im": "i am", "ive": "i have", "thats": "that is",
+    "its": "it is", "whats": "what is", "lets": "let us", "let's": "let us", "youre": "you are",
+    "wanna": "want to", "gonna": "going to", "gotta": "have to", "dunno": "do not know", "idk": "i do not know",
+    "pls": "please", "plz": "please", "thx": "thanks", "tnx": "thanks", "ty": "thanks", "thankyou": "thank you",
+    "u": "you", "okay": "ok", "okey": "ok", "nevermind": "never mind", "nvm": "never mind", "goodbye": "bye",
+}  # fmt: skip
+_ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'s": "is"}
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Phrases by their first word, longest first."""
+
+    by_first: dict[str, tuple[Phrase, ...]]
+
+    def at(self, texts: Sequence[str], index: int) -> int:
+        """The length in words of the longest phrase that starts here; 0 when none does."""
+        for phrase in self.by_first.get(texts[index], ()):
+            if tuple(texts[index : index + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
+        """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
+        texts = [word.text for word in said]
+        found = []
+        index = 0
+        while index < len(texts):
+            length = self.at(texts, index)
+            if length:
+                found.append((index, index + length))
+            index += length or 1
+        return tuple(found)
+
+    def starts(self, said: Sequence[Word]) -> bool:
+        """Whether a phrase begins the text."""
+        return bool(said) and self.at([word.text for word in said], 0) > 0
+
+    def is_all(self, said: Sequence[Word]) -> bool:
+        """Whether phrases make up the whole text, and there is some."""
+        return bool(said) and sum(end - start for start, end in self.find(said)) == len(said)
+
+
+def table(phrases: str) -> Table:
+    """A table of phrases with `|` between them; contractions are written out ("do not")."""
+    return table_of(phrases.split("|"))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(words.split())
+
+
+def table_of(phrases: Iterable[str]) -> Table:
+    """A table of whole phrases, such as an operator's own cues."""
+    split = {tuple(_spell_out(phrase)) for phrase in phrases} - {()}
+    by_first: dict[str, tuple[Phrase, ...]] = {}
+    for phrase in sorted(split, key=lambda item: (-len(item), item)):
+        by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
+    return Table(by_first)
+
+
+def spoken(text: str) -> tuple[Word, ...]:
+    """The words of a text with contractions written out; the parts of one share its span."""
+    return tuple(Word(part, word.start, word.end) for word in words(text) for part in _parts(word.text))
+
+
+def _spell_out(phrase: str) -> list[str]:
+    return [part for word in word_texts(phrase) for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    whole = _SHORT.get(word)
+    if whole:
+        return whole.split()
+    stem, mark, _ = word.partition("'")
+    if not mark:
+        return [_unstretched(word)]
+    if word.endswith("n't") and len(word) > 3:
+        return [word[:-3], "not"]
+    return [stem, _ENDINGS[word[len(stem) :]]] if word[len(stem) :] in _ENDINGS else [word]
+
+
+def _unstretched(word: str) -> str:
+    """ "yesss" is "yes", "nooo" is "no"; a letter that stands twice stays ("good")."""
+    stretched = any(a == b == c for a, b, c in zip(word, word[1:], word[2:], strict=False))
+    if not stretched or not word.isalpha():
+        return word
+    return word[0] + "".join(after for before, after in pairwise(word) if after != before)

@@ -1,0 +1,107 @@
+"""Where values of a type stand in running text: what the local extractor and the second reading look for.
+
+Only types that are sure without a question are found; the rest (names, free text, a bare number) are read
+when they were asked for. Whatever is found here still becomes a value only through `normalise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from aop.machine.types import Slot
+from aop.understanding.amounts import find_money, find_numbers
+from aop.understanding.contacts import find_emails, find_phones, find_postcodes, find_urls
+from aop.understanding.fold import Word, word_texts, words
+from aop.understanding.identifiers import find_ids
+from aop.understanding.moments import find_dates
+from aop.understanding.normalise import kind_of
+from aop.understanding.phrases import word_set
+
+#: In this order values are looked for, and what one type claims no later one gets: an amount inside an address or
+#: a year inside an order number is none.
+ORDER = ("email", "url", "id", "money", "postcode", "phone", "date", "number", "integer", "choice")
+
+Span = tuple[int, int]
+
+_FINDERS: dict[str, Callable[[str], Iterator[Span]]] = {
+    "email": find_emails,
+    "url": find_urls,
+    "money": find_money,
+    "postcode": find_postcodes,
+    "phone": find_phones,
+    "date": find_dates,
+    "number": find_numbers,
+    "integer": find_numbers,
+}
+_REFUSING = ("not", "isn't", "wasn't", "aren't", "isnt", "wasnt", "except")
+#: In the name of a slot these tell it from another of its kind ("new_email"), so they must have been said.
+_QUALIFIERS = word_set("new old other second another alternative backup next previous former replacement")
+#: Characters on each side of a place that may introduce it.
+_NEAR = 60
+_BETWEEN = ("the", "my", "a", "an", "order", "number", "in", "on", "from", "to", "for")
+
+
+def find(slot: Slot, text: str) -> tuple[Span, ...]:
+    """The spans where a value of the slot may stand, left to right and without overlap."""
+    kind = kind_of(slot)
+    if kind.kind == "id":
+        found = find_ids(text, slot.pattern)
+    elif kind.kind == "choice":
+        found = _find_options(text, kind.options)
+    elif kind.kind in _FINDERS:
+        found = _FINDERS[kind.kind](text)
+    else:
+        return ()
+    return _apart(sorted(found))
+
+
+def qualifiers(slot: Slot) -> frozenset[str]:
+    """What the name of a slot adds to its kind, and must have been said: "new" of `new_email`."""
+    return _QUALIFIERS & frozenset(slot.name.split("_"))
+
+
+def near(text: str, span: Span, others: Sequence[Span]) -> frozenset[str]:
+    """The words that introduce a place: those between it and the one before; if there are none, those after it.
+
+    In "my email is A and my new one is B", "new" is near B only.
+    """
+    begin = max((end for _, end in others if end <= span[0]), default=0)
+    before = word_texts(text[max(begin, span[0] - _NEAR) : span[0]])
+    following = min((start for start, _ in others if start >= span[1]), default=len(text))
+    return frozenset(before or word_texts(text[span[1] : min(following, span[1] + _NEAR)]))
+
+
+def is_refused(text: str, start: int) -> bool:
+    """Whether the words before a place say that what stands there is *not* meant ("not W123 but W124")."""
+    before = [word.text for word in words(text[max(0, start - 40) : start])]
+    while before and before[-1] in _BETWEEN:
+        before.pop()
+    return bool(before) and before[-1] in _REFUSING
+
+
+def overlaps(span: Span, others: list[Span] | tuple[Span, ...]) -> bool:
+    """Whether a span shares a character with one of the others."""
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _find_options(text: str, options: tuple[str, ...]) -> Iterator[Span]:
+    """Options said in their own words, in full."""
+    said = words(text)
+    for option in options:
+        named = tuple(word.text for word in words(option))
+        for index in range(len(said) - len(named) + 1 if named else 0):
+            if _says(said[index : index + len(named)], named):
+                yield said[index].start, said[index + len(named) - 1].end
+
+
+def _says(said: tuple[Word, ...], named: tuple[str, ...]) -> bool:
+    return all(word.text == name for word, name in zip(said, named, strict=True))
+
+
+def _apart(spans: list[Span]) -> tuple[Span, ...]:
+    """Without those that lie in an earlier or longer one."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return tuple(kept)

@@ -1,0 +1,128 @@
+"""How upset a customer is, from explicit cues that are shown as evidence.
+
+A level is only as good as the words it can point at, so there is no score that nobody can explain: a strong
+cue is very negative, an ordinary one negative; two different ones, or one that is shouted, very negative. A
+workspace adds its own phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aop.understanding.fold import LIMIT, Word
+from aop.understanding.phrases import Table, table, table_of
+
+#: From worst to best.
+LEVELS = ("very_negative", "negative", "neutral", "positive")
+#: A message is shouted from so many capital letters on, when they are most of its letters.
+_SHOUTED = 8
+_SHARE = 0.7
+
+_VERY_NEGATIVE = table(
+    """
+    unacceptable | ridiculous | outrageous | disgusting | disgusted | furious | livid | outraged | fed up |
+    sick of this | sick and tired | worst | worst service | worst company | worst experience | scammers |
+    liars | you lied to me | ripped me off | what a rip off | never again | never buying | never shopping |
+    never ordering | never use you | take my business elsewhere | losing my patience | lost my patience |
+    third time | fourth time | fifth time | tenth time | hundredth time | how many times | last straw |
+    had enough | i have had it | absolute joke | complete joke | complete disgrace | disgraceful |
+    disgrace | appalling | horrendous | i hate you | i hate this company | waste of my time |
+    wasting my time | wasted my time | shame on you | is a joke | cancel my account |
+    close my account immediately | report you | leave a bad review | one star | pissed off | pissed |
+    infuriating
+    """
+)
+_NEGATIVE = table(
+    """
+    frustrated | frustrating | annoyed | annoying | disappointed | disappointing | upset | angry | mad |
+    unhappy | not happy | terrible | awful | horrible | bad service | poor service | useless |
+    still waiting | still not | still have not | yet again | again and again | second time | twice now |
+    already told you | already said | i told you | i keep | no one answers | nobody answers | no response |
+    no reply | no one replied | not acceptable | not good enough | unhelpful | not helpful |
+    waste of time | waste of money | too long | taking forever | sick of | tired of | hate | scam |
+    scammed | rip off | ripped off | thieves | not what i paid for | wtf | crap | not working at all |
+    does not work at all | makes no sense | unbelievable | inconvenient | unprofessional | rude | fail |
+    failed me
+    """
+)
+_POSITIVE = table(
+    """
+    thank you so much | thanks so much | thanks a lot | you are the best | amazing | awesome | fantastic |
+    excellent | wonderful | great service | love it | i love | very helpful | so helpful | perfect |
+    brilliant | much appreciated | really appreciate | happy with
+    """
+)
+#: Insults: very negative, and a move of their own.
+INSULTS = table(
+    """
+    you idiot | you are an idiot | idiots | you moron | you are a moron | morons | you are stupid |
+    you stupid | stupid bot | stupid machine | dumb bot | dumb machine | you are dumb | useless bot |
+    you are useless | you suck | shut up | screw you | go to hell | get lost | piece of crap |
+    piece of shit | fuck you | fuck off | fuck this | fuck | fucking | bullshit | asshole | assholes |
+    bastard | bastards | you are pathetic | you are garbage | you are trash | you are an asshole |
+    damn you | drop dead | i hate you | bitch | wankers
+    """
+)
+_PRESSURE = table(
+    """
+    right now | immediately | asap | urgent | urgently | at once | this instant | this minute | now now
+    """
+)
+_NOT = ("not", "never", "no", "without")
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """A level and the customer's words it rests on, in the order they were said."""
+
+    level: str = "neutral"
+    cues: tuple[str, ...] = ()
+
+
+def mood(text: str, said: tuple[Word, ...], cues: Mapping[str, tuple[str, ...]]) -> Mood:
+    """The level of a message. `cues` are the workspace's phrases by level, beside the built-in ones."""
+    very = _found(said, _VERY_NEGATIVE, cues.get("very_negative", ())) + _found(said, INSULTS, ())
+    bad = _found(said, _NEGATIVE, cues.get("negative", ()))
+    loud = _loudness(text, said)
+    if very or len(bad) > 1 or (bad and loud):
+        return Mood("very_negative", _ordered(text, (*very, *bad), loud))
+    if bad or len(loud) > 1:
+        return Mood("negative", _ordered(text, bad, loud))
+    good = _found(said, _POSITIVE, cues.get("positive", ()))
+    return Mood("positive", _ordered(text, good, ())) if good else Mood()
+
+
+def worse(one: str, other: str) -> str:
+    """The worse of two opinions; neutral (or an unknown level) is no opinion."""
+    opinions = [level for level in (one, other) if level in LEVELS and level != "neutral"]
+    return min(opinions, key=LEVELS.index, default="neutral")
+
+
+def _found(said: tuple[Word, ...], built_in: Table, own: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    places = [*built_in.find(said), *(table_of(own).find(said) if own else ())]
+    kept = [place for place in places if not _denied(said, place[0])]
+    return tuple(dict.fromkeys((said[start].start, said[end - 1].end) for start, end in kept))
+
+
+def _denied(said: tuple[Word, ...], start: int) -> bool:
+    """ "not angry": the word before a cue takes it back."""
+    return start > 0 and said[start - 1].text in _NOT
+
+
+def _loudness(text: str, said: tuple[Word, ...]) -> tuple[str, ...]:
+    """Capitals, exclamation marks, time pressure: one alone is only noise, beside a cue it doubles the
+    cue."""
+    letters = [character for character in text[:LIMIT] if character.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    loud = []
+    if capitals >= _SHOUTED and capitals >= _SHARE * len(letters):
+        loud.append("capitals")
+    if "!!" in text[:LIMIT]:
+        loud.append("!!")
+    loud.extend(text[said[start].start : said[end - 1].end] for start, end in _PRESSURE.find(said)[:1])
+    return tuple(loud)
+
+
+def _ordered(text: str, places: tuple[tuple[int, int], ...], loud: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(text[start:end] for start, end in sorted(places)), *loud]))
