@@ -34,6 +34,8 @@ import yaml
 from aop.compiler import compile_files
 from aop.connectors.given import GivenConnector
 from aop.engine.effects import CallAction, CloseRequest, HandOff
+from aop.engine.snapshot import Snapshot
+from aop.engine.transition import opened, transition
 from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
@@ -41,6 +43,7 @@ from aop.runtime import Reply, Runtime
 from aop.runtime.clocks import ManualClock
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.syntax.load import load_workspace
+from aop.values import canonical
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
@@ -115,7 +118,7 @@ class Talk:
     """A conversation with a workspace whose systems answer from `given`."""
 
     def __init__(self, release: Release, given: dict[str, Any], at: str = "2026-11-22 10:00") -> None:
-        start = datetime.fromisoformat(at).replace(tzinfo=ZONE)
+        start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
         self.connector = GivenConnector(dated(plain(given), start))
         self.clock = ManualClock(start)
         self.store = MemoryStore()
@@ -124,7 +127,9 @@ class Talk:
         self._claims: dict[str, Extraction] = {}
         self.runtime = Runtime(
             release,
-            extractor=ScriptedExtractor(lambda message, _: self._claims.get(message.text, Extraction(model="scripted"))),
+            extractor=ScriptedExtractor(
+                lambda message, _: self._claims.get(message.text, Extraction(model="scripted"))
+            ),
             connectors=dict.fromkeys(release.systems, self.connector),
             store=self.store,
             ledger=self.ledger,
@@ -175,7 +180,24 @@ def play(case: dict[str, Any]) -> Played:
             verb, _, reason = what.partition(" ")
             talk.decides(who, granted=verb == "approves", reason=reason.strip('"'))
     expected(case.get("expect", {}), talk.played)
+    replayed(talk)
     return talk.played
+
+
+def replayed(talk: Talk) -> None:
+    """The history alone gives the same effects and the same bytes, and no transition changes what it was given."""
+    program = talk.runtime.program
+    snapshot = opened(program, "case", talk.started)
+    for entry in asyncio.run(talk.runtime.history("case")):
+        before = canonical(snapshot.to_json())
+        following, effects = transition(program, snapshot, entry.event)
+        assert canonical(snapshot.to_json()) == before
+        assert effects == entry.effects
+        snapshot = Snapshot.from_json(following.to_json())
+        assert canonical(snapshot.to_json()) == canonical(following.to_json())
+    stored = asyncio.run(talk.store.load("case"))
+    assert stored is not None
+    assert canonical(stored.snapshot.to_json()) == canonical(snapshot.to_json())
 
 
 def unmet(what: str, played: Played) -> str | None:
@@ -193,7 +215,9 @@ def unmet(what: str, played: Played) -> str | None:
         case "does":
             met = any(isinstance(item, CallAction) and item.action == rest for item in reply.effects)
         case "hands":
-            met = any(isinstance(item, HandOff) and item.queue == rest.removeprefix("off to ") for item in reply.effects)
+            met = any(
+                isinstance(item, HandOff) and item.queue == rest.removeprefix("off to ") for item in reply.effects
+            )
         case _:
             raise AssertionError(f"a case cannot say `{what}`")
     return None if met else f"got {lines}, did {played.did}"

@@ -136,7 +136,9 @@ def test_names_inside_a_quantifier_are_not_names_of_the_scope() -> None:
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 4000), st.sampled_from(["days", "weeks", "months"]))
-def test_at_most_and_more_than_ago_partition_the_past_and_leave_the_future_out(day: date, count: int, unit: str) -> None:
+def test_at_most_and_more_than_ago_partition_the_past_and_leave_the_future_out(
+    day: date, count: int, unit: str
+) -> None:
     duration = Duration(Decimal(count), unit)
     at_most, more_than = value(apply("at_most_ago", day, duration)), value(apply("more_than_ago", day, duration))
     assert isinstance(at_most, bool)

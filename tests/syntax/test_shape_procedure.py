@@ -187,6 +187,7 @@ BESIDE = "or leave it out"
         ("rules: >\n  never do a.b\n", ("AOP164", "`rules` has its sentences outside a block", "rules", "write `rules: |`, and the sentences below it, deeper")),
         ("rules: |\n", ("AOP163", "`rules` has no value", "rules", "write its lines, or leave it out")),
         ("rules:\n", ("AOP163", "`rules` has no value", "rules", "write it, or leave `rules` out")),
+        ("actions:\n  - ? a\n", ("AOP162", "`actions` expects texts in its list, not keys with values", "actions", "write one text here")),
         ("decide: {a: b}\n", ("AOP164", "`a` has its sentences outside a block", "b", "write `a: |`, and the sentences below it, deeper")),
         ("slots: {a: {ask: b}}\n", ("AOP161", "a slot needs `type`", "a", "write `type: text`, for example")),
         ("slots: {a: text}\n", ("AOP162", "`a` expects keys with values, not a text", "text", "write its keys below it, one a line and deeper")),

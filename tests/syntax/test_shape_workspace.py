@@ -182,6 +182,7 @@ IN_RULES = "write it in a file of its own: `rules/service.yaml`, for example"
         ("understanding: {accept: 0.8}\n", ("AOP167", "`0.8` is no percent", "0.8", "write `80%`, for example")),
         ("understanding: {accept: 180%}\n", ("AOP167", "`180%` is no percent", "180%", "write `80%`, for example")),
         ("limits: {attempts: many}\n", ("AOP167", "`many` is no whole number from 1 to 20", "many", "write `attempts: 1`, for example")),
+        ("limits: {attempts: ٣}\n", ("AOP167", "`٣` is no whole number from 1 to 20", "٣", "write `attempts: 1`, for example")),
         ("limits: {message_size: 5 GiB}\n", ("AOP167", "`5 GiB` is no size up to 1 MiB", "5 GiB", "write `16 KiB`, for example")),
         ("limits: {model_cost: $1}\n", ("AOP167", "`$1` is no cost", "$1", "write `$0.50 per conversation`, for example")),
         ("linger: ten minutes\n", ("AOP168", "`ten minutes` is no duration", "ten minutes", "write `30 minutes` or `2 business days`, for example")),

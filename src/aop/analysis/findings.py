@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aop.diagnostics import Finding, Note, Severity, Span, did_you_mean
+from aop.diagnostics import Finding, Note, Severity, Source, Span, did_you_mean
 
 
 class Findings:
@@ -30,6 +30,10 @@ class Findings:
         else:
             suggestion = ""
         self.error(code, f"unknown {what} `{word}`", span, suggestion)
+
+    def has_errors_in(self, source: Source) -> bool:
+        """Whether one file has an error so far."""
+        return any(item.severity is Severity.ERROR and item.span.source is source for item in self.items)
 
     @property
     def has_errors(self) -> bool:

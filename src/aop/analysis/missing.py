@@ -169,7 +169,6 @@ class Known:
             case _:
                 yield pc + 1, facts
 
-
     def _forgotten(self, facts: Facts, *names: str) -> Facts:
         """Names unbound; a list is empty, which is known."""
         kept = {name for name in names if name in self._lists}

@@ -59,8 +59,10 @@ def read_script(path: Path) -> tuple[Turn, ...]:
     """The turns of a script. Raises WrongUse naming the line that is none."""
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"the script `{path}` cannot be read: {error}") from error
+    except OSError as error:
+        raise WrongUse(f"the script `{path}` cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"the script `{path}` is not UTF-8 text") from error
     if len(lines) > MAX_LINES:
         raise WrongUse(f"the script `{path}` has more than {MAX_LINES} lines")
     turns = []

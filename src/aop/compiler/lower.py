@@ -23,8 +23,6 @@ from aop.machine.types import Template, Type
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, QueueDecl
 
-OUTCOMES = ("resolved", "informed", "declined", "withdrawn", "not_needed")
-
 #: A loop without a bound of its own runs over at most so many elements.
 DEFAULT_BOUND = 100
 
@@ -464,7 +462,6 @@ def _note(low: Lowering, s: tree.NoteDown) -> None:
 
 
 def _finish(low: Lowering, s: tree.Finish) -> None:
-    low.symbols.check_word("AOP218", "ending", s.outcome, OUTCOMES)
     low.code.emit(states.Finish(s.outcome.text, place(s.span)), s.span)
 
 

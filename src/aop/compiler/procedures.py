@@ -29,9 +29,11 @@ def procedure(
 ) -> Procedure:
     """The machine of a procedure; what is wrong with it is in `findings`."""
     _check_names(file, symbols, findings)
+    source = file.span.source
     lowering = Lowering(file, symbols, findings)
     lowering.run()
-    code = _completed(lowering, findings)
+    sound = not findings.has_errors_in(source)
+    code = _completed(lowering, findings if sound else Findings())
     policy = PolicyLowering(symbols, findings, file.constants)
     rules = tuple(rule for line in file.rules if (rule := policy.rule(line)) is not None)
     escalations = tuple(policy.escalation(line) for line in file.escalations)
@@ -41,8 +43,9 @@ def procedure(
         for name, decl in lowering.bindings.slots.items()
     }
     constants = {item.name.text: _constant(resolver, item.value) for item in file.constants}
-    check_code(code, lowering.code.spans, lowering, (*workspace_rules, *rules), findings)
-    _check_known(code, lowering, file, findings)
+    if sound:  # of a text with holes, nothing true can be said about where it goes
+        check_code(code, lowering.code.spans, lowering, (*workspace_rules, *rules), findings)
+        _check_known(code, lowering, file, findings)
     return Procedure(
         file.name.text,
         file.title,
@@ -102,19 +105,11 @@ def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> N
     symbols.check_word("AOP208", "role", file.role, symbols.roles)
     for action in file.actions:
         name = symbols.action_name(action.text, action)
-        decl = None if name is None else symbols.actions[name]
-        if (
-            decl is not None
-            and decl.roles
-            and file.role is not None
-            and file.role.text not in {r.text for r in decl.roles}
-        ):
-            findings.error(
-                "AOP513",
-                f"the role `{file.role.text}` may not use `{name}`",
-                action.span,
-                f"`{name}` is for {', '.join(f'`{role.text}`' for role in decl.roles)}",
-            )
+        allowed = [] if name is None else [role.text for role in symbols.actions[name].roles]
+        if allowed and (file.role is None or file.role.text not in allowed):
+            who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
+            listed = ", ".join(f"`{role}`" for role in allowed)
+            findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {listed}")
     for intent in file.intents:
         for word in (*intent.unlike, *intent.after):
             if word.text not in symbols.intents:

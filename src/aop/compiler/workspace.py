@@ -36,7 +36,11 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         file.languages,
         hours,
         tuple(file.business_hours.get("closed", ())),
-        {name: str(item["opening"]) for name, item in file.channels.items() if item.get("opening")},
+        {
+            name: resolver.template(item["opening"], Scope(base_names(symbols), {}, {}))
+            for name, item in file.channels.items()
+            if item.get("opening")
+        },
         {level: tuple(words) for level, words in file.sentiment.items()},
     )
 

@@ -13,7 +13,7 @@ from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.gate import Verdict, approval_due, given_serials, judge
 from aop.engine.records import stamped
-from aop.engine.snapshot import Done, Flight, Frame, Memory, Need
+from aop.engine.snapshot import Done, Flight, Frame, Need
 from aop.engine.work import Work
 from aop.machine.states import Call
 from aop.values import Value
@@ -61,7 +61,7 @@ def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
     for index, (known, value) in enumerate(root.memory.looked_up):
         if known == digest:
             rest = root.memory.looked_up[:index] + root.memory.looked_up[index + 1 :]
-            root.memory = Memory(rest, root.memory.said)
+            root.memory = replace(root.memory, looked_up=rest)
             _remember(work, digest, value)
             _bind(work, frame, step, value)
             return True
@@ -70,7 +70,7 @@ def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
 
 def _remember(work: Work, digest: str, value: Value) -> None:
     root = work.root()
-    root.log = Memory((*root.log.looked_up, (digest, value)), root.log.said)
+    root.log = replace(root.log, looked_up=(*root.log.looked_up, (digest, value)))
 
 
 def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
@@ -199,7 +199,8 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     """The outcome of a call: books what was done, binds what came back."""
     flight, step = _under_way(work, frame)
     work.state.flight = None
-    work.explain("settled", f"{flight.action}: {event.outcome}", step.at, call=flight.id, outcome=event.outcome)
+    said = f"{flight.action}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
+    work.explain("settled", said, step.at, call=flight.id, outcome=event.outcome, reason=event.reason)
     if step.verb == "do" and event.outcome in ("done", "unclear"):
         work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome),)
         work.state.stale += given_serials(flight.inputs)

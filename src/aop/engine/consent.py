@@ -15,6 +15,7 @@ from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
 from aop.machine.states import Call, Confirm
+from aop.values import content, digest
 
 
 def confirm(work: Work, frame: Frame, step: Confirm) -> None:
@@ -23,12 +24,25 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
     if tries >= work.program.release.workspace.limits.attempts:
         return work.handle(frame, "not_understood", "no clear yes or no")
     digests = covered(work, frame, step)
-    if digests and "rerun" in work.root().counts and all(find(work, item) for item in digests):
+    if _was_agreed(work, frame, step) and all(find(work, item) for item in digests):
         frame.pc += 1  # a run after a correction: this very yes was given before
         return None
     asked = Ask("confirm", frame.pc, digests=digests, number=work.number)
     collecting.send_question(work, frame, "confirm", step.question, asked, None)
     return None
+
+
+def _was_agreed(work: Work, frame: Frame, step: Confirm) -> bool:
+    """Whether the run before a correction got a yes to the same words."""
+    root, mark = work.root(), _mark(work, frame, step)
+    if mark not in root.memory.agreed:
+        return False
+    root.log = replace(root.log, agreed=(*root.log.agreed, mark))
+    return True
+
+
+def _mark(work: Work, frame: Frame, step: Confirm) -> str:
+    return digest([step.at.line, content(work.words(step.question, work.scope(frame.values, frame)))])
 
 
 def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
@@ -58,7 +72,9 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
         work.go(frame, step.otherwise)
         return True
     if said.plain_answer == "yes" or (said.answer == "yes" and not asked.digests):
-        work.state.consents += tuple(Consent("customer", digest, work.number) for digest in asked.digests)
+        root = work.root()
+        root.log = replace(root.log, agreed=(*root.log.agreed, _mark(work, frame, step)))
+        work.state.consents += tuple(Consent("customer", mark, work.number) for mark in asked.digests)
         work.explain("consent", "the customer said yes", step.at, digests=asked.digests)
         frame.ask = None
         frame.pc = asked.pc + 1
@@ -66,15 +82,16 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
     return False
 
 
-def find(work: Work, digest: str) -> bool:
-    return any(item.digest == digest and not item.used for item in work.state.consents)
+def find(work: Work, mark: str) -> bool:
+    """Whether an unused yes covers this digest."""
+    return any(item.digest == mark and not item.used for item in work.state.consents)
 
 
-def use(work: Work, digest: str) -> None:
+def use(work: Work, mark: str) -> None:
     """Each yes serves one call."""
     consents = list(work.state.consents)
     for index, item in enumerate(consents):
-        if item.digest == digest and not item.used:
+        if item.digest == mark and not item.used:
             consents[index] = replace(item, used=True)
             break
     work.state.consents = tuple(consents)

@@ -51,6 +51,7 @@ class Memory:
 
     looked_up: tuple[tuple[str, Value], ...] = ()  # digest of the call, its answer
     said: tuple[str, ...] = ()  # digests of lines
+    agreed: tuple[str, ...] = ()  # digests of questions that were answered with yes
 
 
 @dataclass(slots=True)
@@ -165,6 +166,7 @@ class Snapshot:
     frames: list[Frame] = field(default_factory=list)
     queue: tuple[Waiting, ...] = ()
     unclaimed: tuple[Said, ...] = ()  # said before anything was asked for
+    suspected: str | None = None  # the intent that the customer was just asked about
     customer: Record | None = None
     verified: Verified | None = None
     counters: dict[str, int] = field(default_factory=dict)

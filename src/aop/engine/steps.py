@@ -12,7 +12,7 @@ from typing import Any
 
 from aop.engine import calls, collecting, consent, requests
 from aop.engine.effects import Say, WriteNote
-from aop.engine.snapshot import Frame, Memory, Pass, Verified
+from aop.engine.snapshot import Frame, Pass, Verified
 from aop.engine.work import Work
 from aop.machine import states
 from aop.machine.states import Instruction
@@ -84,7 +84,7 @@ def _tell(work: Work, frame: Frame, step: states.Tell) -> None:
         root.memory = replace(root.memory, said=tuple(said))
     else:
         work.emit(Say("say", words))
-    root.log = Memory(root.log.looked_up, (*root.log.said, mark))
+    root.log = replace(root.log, said=(*root.log.said, mark))
     frame.pc += 1
     return None
 

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aop.engine import collecting, consent, requests
+from aop.engine.effects import Say
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Frame, Said
-from aop.engine.understanding import Reading
+from aop.engine.understanding import Reading, Request
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
-from aop.values import Value
 
 
 @dataclass(slots=True)
@@ -207,9 +207,10 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """New requests: begun when nothing runs, queued during a call, else the running request is suspended."""
     state, workspace = work.state, work.program.release.workspace
     known = {frame.intent for frame in state.frames} | {item.intent for item in state.queue}
+    meant = _suspected(work, message)
     sure = tuple(
         item
-        for item in message.understanding.requests
+        for item in (*message.understanding.requests, *((meant,) if meant else ()))
         if item.confidence >= workspace.accept and (item.intent not in known or not state.frames)
     )
     if not sure:
@@ -260,9 +261,13 @@ MAX_UNCLEAR = 3
 
 
 def _clarify(work: Work, message: MessageReceived) -> None:
-    """Nothing runs and nothing sure was asked for: say what may be meant, then hand over."""
-    state, release = work.state, work.program.release
-    if message.understanding.move in ("small_talk", "goodbye", "hold_on") or state.unclaimed:
+    """Nothing runs and nothing sure was asked for: ask what is meant, once with the likeliest; then hand over.
+
+    What was said with it is kept for the request that comes of it.
+    """
+    state, release, said = work.state, work.program.release, message.understanding
+    state.unclaimed += tuple(Said(work.number, item) for request in said.requests for item in request.values)
+    if not said.requests and (said.move in ("small_talk", "goodbye", "hold_on") or state.unclaimed):
         work.notice("How can I help you?")
         return
     state.counters["repairs"] = state.counters.get("repairs", 0) + 1
@@ -270,12 +275,21 @@ def _clarify(work: Work, message: MessageReceived) -> None:
     if state.counters["unclear"] >= MAX_UNCLEAR:
         requests.hand_off(work, release.workspace.person_queue, ("the customer was not understood",))
         return
-    near = [item for item in message.understanding.requests if item.confidence >= release.workspace.clarify]
-    words: list[Value] = ["Sorry, I am not sure what you need."]
-    if near:
-        title = release.procedures[release.intents[near[0].intent].procedure].title
-        words.append(f" Is it about this: {title}?")
-    work.notice(*words, " Could you tell me in other words?")
+    near = max(said.requests, key=lambda item: item.confidence, default=None)
+    if near is None or near.confidence < release.workspace.clarify:
+        work.notice("Sorry, I am not sure what you need. Could you tell me in other words?")
+        return
+    state.suspected = near.intent
+    title = release.procedures[release.intents[near.intent].procedure].title
+    work.emit(Say("ask", (f"Is this about the following: {title}?",)))
+
+
+def _suspected(work: Work, message: MessageReceived) -> Request | None:
+    """The request that a yes to the question above makes sure."""
+    intent, work.state.suspected = work.state.suspected, None
+    if intent is None or message.understanding.answer != "yes":
+        return None
+    return Request(intent, Decimal(1), 0, 0)
 
 
 FOLD: tuple[Callable[[Work, MessageReceived, Turn], bool], ...] = (

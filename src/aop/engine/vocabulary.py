@@ -10,7 +10,7 @@ from aop.engine.effects import Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.work import Work
-from aop.machine.types import Slot
+from aop.machine.types import Slot, Template
 from aop.values import Value
 
 
@@ -46,3 +46,9 @@ def moment(program: Program, snapshot: Snapshot) -> Moment:
     work = Work(program, snapshot)
     labels = tuple(label_words(work, frame, slot, option) for option in asked.options)
     return Moment(intents, slots, topics, asked.slot, False, asked.options, labels)
+
+
+def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words | None:
+    """The first words of a channel."""
+    work = Work(program, snapshot)
+    return work.words(opening, work.scope({}))

@@ -15,7 +15,7 @@ from aop.understanding.amounts import find_numbers
 from aop.understanding.answers import answer
 from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.evidence import VALUES
-from aop.understanding.fold import LIMIT, word_texts
+from aop.understanding.fold import LIMIT, word_texts, words
 from aop.understanding.moves import Signals
 from aop.understanding.normalise import kind_of, normalise, takes_many
 from aop.understanding.phrases import spoken, table
@@ -166,13 +166,14 @@ class _Passing:
         self.currency = currency
         self.found = found
         self.sentences = sentences(text)
+        self.said = words(text)
         self.repeats = context.confirming and answer(text) == "yes"  # a yes in the question's words chooses nothing
 
     def look_for(self, kind: str, slots: list[Slot]) -> None:
         """Gives each place where a value of this type stands to one slot: the one whose name is said there."""
         places: dict[tuple[int, int], list[Slot]] = {}
         for slot in slots if kind != "choice" or not self.repeats else []:
-            for span in find(slot, self.text)[:VALUES]:
+            for span in find(slot, self.text, self.said)[:VALUES]:
                 places.setdefault(span, []).append(slot)
         for span in sorted(places, key=lambda place: (place[0], -place[1])):
             if len(self.found.spans) < VALUES and self._is_free(kind, span):

@@ -100,7 +100,7 @@ class Workspace:
     languages: tuple[str, ...] = ("en",)
     business_hours: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     closed: tuple[str, ...] = ()
-    openings: Mapping[str, str] = field(default_factory=dict)  # channel → the first words
+    openings: Mapping[str, Template] = field(default_factory=dict)  # channel → the first words
     sentiment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -21,7 +21,7 @@ from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.engine.understanding import Understanding
-from aop.engine.vocabulary import moment
+from aop.engine.vocabulary import greeting, moment
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
@@ -96,8 +96,9 @@ class Runtime:
         """A new conversation; the channel's opening words, if the workspace has any."""
         snapshot = opened(self.program, conversation, self._clock.now(), channel)
         await self._store.create(snapshot)
-        words = self.program.release.workspace.openings.get(channel)
-        return Reply((Line("say", words),) if words else (), (), snapshot)
+        opening = self.program.release.workspace.openings.get(channel)
+        words = None if opening is None else greeting(self.program, snapshot, opening)
+        return Reply((Line("say", wording.text(words)),) if words else (), (), snapshot)
 
     async def receive(self, conversation: str, message: Message) -> Reply:
         """A customer's message, to its replies. What cannot be read is answered and changes nothing."""

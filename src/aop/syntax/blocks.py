@@ -130,7 +130,9 @@ class Blocks(Clauses):
             return
         wrong = chain[1] if isinstance(chain[0], _BEFORE_LEAVE) else chain[0]
         message = "`and` joins only `say`, `note` or `set` with a sentence that leaves"
-        self.find("AOP121", message, wrong.span, "write each sentence on its own line")
+        needless = isinstance(wrong, tree.GoOn)
+        help_text = "leave it out" if needless else "write each sentence on its own line"
+        self.find("AOP121", message, wrong.span, help_text)
 
     def _act(self, word: Any, chain: list[Any]) -> Otherwise:
         body = self._sentences(chain, None, End(None, ()))

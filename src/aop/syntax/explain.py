@@ -9,7 +9,7 @@ from __future__ import annotations
 from aop.diagnostics import Finding, did_you_mean
 from aop.syntax.explain_words import WORDS
 from aop.syntax.failure import Explanation, Failure, Piece
-from aop.syntax.keywords import KEYWORDS, POLICIES, SENTENCES, SYNONYMS
+from aop.syntax.keywords import KEYWORDS, POLICIES, POLICY_SYNONYMS, SENTENCES, SYNONYMS
 from aop.syntax.reading import short
 
 _SMART_QUOTES = "“”„‟«»‘’‚‹›"
@@ -17,6 +17,13 @@ _ELSE = {"else": "otherwise", "elif": "otherwise if", "elsif": "otherwise if", "
 #: Words that follow a sentence's head without a comma.
 _JOINS = ("with", "as", "because", "asking", "for", "from", "by", "when", "unless", "per", "again")
 _TEXT_AFTER = ("say", "note", "because", "confirm", "asking")
+#: What the word before may have been meant for.
+_OPTIONAL = frozenset((*_JOINS, "otherwise"))
+_AFTER_COMMA = frozenset({"otherwise", "within"})
+#: What follows a name in a condition or an input.
+_AFTER_NAME = ("is", "=", "contains", "mentions", "+", "*", "/", ".")
+#: First words that nothing else in a sentence could be.
+_SECOND = frozenset(SENTENCES) - {"otherwise", "if", "for", "look", "answer", "check", "follow"}
 _HANDLERS = "`if it fails:`, `if it is denied:`, `if nobody decides in time:` or `if it is unclear:`"
 
 
@@ -82,10 +89,10 @@ def _no_quotes(failure: Failure) -> Finding | None:
         message = f"after `{keyword}` comes a text"
         return failure.finding(code, message, failure.before, f'write `{keyword} "…"`')
     for index in (failure.at, failure.at - 1):
-        keyword, first = failure.piece(index - 1), failure.piece(index)
-        if keyword.text in _TEXT_AFTER and first.kind in ("word", "number"):
+        before, first = failure.piece(index - 1), failure.piece(index)
+        if before.text in _TEXT_AFTER and first.kind in ("word", "number"):
             last = failure.phrase_end(index)
-            return failure.finding("AOP124", "this text has no quotes", first, f'write `{keyword.text} "…"`', last)
+            return failure.finding("AOP124", "this text has no quotes", first, f'write `{before.text} "…"`', last)
     return None
 
 
@@ -108,15 +115,19 @@ def _first_word(failure: Failure) -> Finding | None:
     if not known or first.text in known or failure.at > 2:
         return None
     if first.kind != "word":
-        return failure.finding("AOP111", f"no line begins with `{short(first.text)}`", first, "begin with a word")
+        return failure.finding("AOP111", f"no line begins with `{short(first.text)}`", first, "leave it out")
     if first.text.lower() in known:
         return _capitals_at(failure, first)
     if failure.mode != "steps" and (failure.at > 1 or "." in first.text):
         return None
-    meant = SYNONYMS.get(first.text.lower()) or did_you_mean(first.text.lower(), known)
+    meant = _synonyms(failure.mode).get(first.text.lower()) or did_you_mean(first.text.lower(), known)
     examples = ", ".join(f"`{word}`" for word in list(known)[:3])
     help_text = f"write `{meant}`" if meant else f"begin with a word such as {examples}"
     return failure.finding("AOP111", f"no sentence begins with `{short(first.text)}`", first, help_text)
+
+
+def _synonyms(mode: str) -> dict[str, str]:
+    return SYNONYMS if mode == "steps" else POLICY_SYNONYMS
 
 
 def _first_words(mode: str) -> dict[str, str]:
@@ -175,7 +186,8 @@ def _second_sentence(failure: Failure) -> Finding | None:
         return None
     for index in (failure.at + 1, failure.at, failure.at - 1):
         joint, word = failure.piece(index - 1), failure.piece(index)
-        if joint.text in ("and", ",", ";", ".") and word.text in SENTENCES and word.text != "otherwise":
+        joined = joint.text in ("and", ",", ";", ".") or (index == failure.at and index > 0)
+        if joined and word.text in _SECOND:
             message = f"a second sentence begins with `{word.text}`"
             return failure.finding("AOP121", message, word, "write it on its own line")
     return None
@@ -186,7 +198,7 @@ def _inputs(failure: Failure) -> Finding | None:
         return failure.finding(
             "AOP133", "`with` is missing before the inputs", failure.here, "write `with` instead of the comma"
         )
-    if not failure.needs_equals or failure.before.kind != "word":
+    if not failure.needs_equals or failure.before.kind != "word" or failure.before.text in KEYWORDS:
         return None
     name = failure.before
     message = f"the input `{short(name.text)}` has no `=`"
@@ -197,7 +209,7 @@ def _where(failure: Failure) -> Finding | None:
     if failure.before.text != "where":
         return None
     last = failure.phrase_end(failure.at)
-    message = "the condition after `where` stands in parentheses"
+    message = "the condition after `where` needs parentheses"
     return failure.finding("AOP114", message, failure.here, "write `where (…)`", last)
 
 
@@ -228,20 +240,22 @@ def _foreign_letters(failure: Failure) -> Finding | None:
 
 
 def _reserved(failure: Failure) -> Finding | None:
-    name, after = failure.before, failure.here.text
-    if name.text not in KEYWORDS or after not in ("is", "=", ",", "contains", "mentions", "+", "*", "/", "."):
-        return None
-    if after == "is" and name.text == "it":
-        return None
-    message = f"`{name.text}` is a word of the language and cannot be a name"
-    return failure.finding("AOP135", message, name, "choose another name")
+    for index in (failure.at - 1, failure.at - 2):
+        name, after = failure.piece(index), failure.piece(index + 1).text
+        begins = index == 0 and _first_words(failure.mode)
+        if not begins and name.text in KEYWORDS and name.text != "it" and after in _AFTER_NAME:
+            message = f"`{name.text}` is a word of the language and cannot be a name"
+            return failure.finding("AOP135", message, name, "choose another name")
+    return None
 
 
 def _misspelled(failure: Failure) -> Finding | None:
-    for piece, near in ((failure.here, failure.expected), (failure.before, frozenset(_JOINS) | {"otherwise"})):
-        if piece.kind != "word" or piece.text in KEYWORDS:
+    optional = {"with": frozenset[str](), ",": _AFTER_COMMA}.get(failure.piece(failure.at - 2).text, _OPTIONAL)
+    synonyms = _synonyms(failure.mode)
+    for piece, near in ((failure.here, failure.expected), (failure.before, optional)):
+        if piece.kind != "word" or piece.text in KEYWORDS or len(piece.text) < 3:
             continue
-        synonym = SYNONYMS.get(piece.text, "")
+        synonym = synonyms.get(piece.text, "")
         meant = synonym if synonym.split(" ")[0] in near else did_you_mean(piece.text, near)
         if meant:
             message = f"`{short(piece.text)}` is not understood here"
@@ -249,9 +263,24 @@ def _misspelled(failure: Failure) -> Finding | None:
     return None
 
 
+def _full_stop(failure: Failure) -> Finding | None:
+    if failure.here.text not in (".", ";") or failure.at < len(failure.pieces) - 1:
+        return None
+    return failure.finding("AOP110", "a sentence ends without a sign", failure.here, "leave it out")
+
+
+def _form(failure: Failure) -> str:
+    """How the sentence is spelled that was begun."""
+    known, first = _first_words(failure.mode), failure.first.text
+    if known is POLICIES and first not in POLICIES and failure.piece(1).text in ("needs", "or"):
+        return POLICIES["needs"]
+    if failure.piece(2).text == "ends" and first == "every":
+        return POLICIES["ends"]
+    return known.get(first, "")
+
+
 def _not_understood(failure: Failure) -> Finding:
-    forms = _first_words(failure.mode)
-    form = forms.get(failure.first.text)
+    form = _form(failure)
     help_text = f"write `{form}`" if form else _could_stand(failure.expected)
     if failure.at < len(failure.pieces):
         message = f"`{short(failure.here.text)}` is not understood here"
@@ -277,13 +306,14 @@ _EXPLANATIONS: tuple[Explanation, ...] = (
     _no_quotes,
     _comma_before,
     _after_otherwise,
+    _full_stop,
+    _misspelled,
     _second_sentence,
-    _inputs,
     _where,
     _handler,
     _capitals,
     _hyphen,
     _foreign_letters,
     _reserved,
-    _misspelled,
+    _inputs,
 )

@@ -13,9 +13,11 @@ _THAN = {
     "older": "is more than … ago", "newer": "is at most … ago",
 }  # fmt: skip
 _VERBS = {
-    "equals": "is", "equal": "is", "exceeds": "is over", "includes": "contains", "isn't": "is not",
-    "isn’t": "is not", "aren't": "is not", "aren’t": "is not", "in": "is one of",
+    "equals": "is", "exceeds": "is over", "includes": "contains",
+    "isn't": "is not", "isn’t": "is not", "aren't": "is not", "aren’t": "is not",
 }  # fmt: skip
+#: Words before a condition.
+_CONDITIONS = {"if", "when", "unless", "until", "require", "where", "has", "before"}
 _NEEDS_IS = ("over", "under", "between", "known", "missing", "verified", "open", "one")
 _AMOUNTS = {"percent": "{}%", "%": "{}%", "dollars": "${}", "dollar": "${}", "$": "${}", "€": "€{}", "£": "£{}"}
 
@@ -30,11 +32,14 @@ def _than(failure: Failure) -> Finding | None:
 
 
 def _verb(failure: Failure) -> Finding | None:
-    for piece in (failure.here, failure.before):
-        if piece.text in _VERBS and piece.text != "in":
+    for index, piece in enumerate(failure.pieces[: failure.at + 1]):
+        if piece.text in _VERBS:
             return _said(failure, piece, _VERBS[piece.text])
-    if failure.here.text == "in" and failure.before.text in ("is", "not"):
-        return _said(failure, failure.here, "one of")
+        if failure.words(index) == "equal to":
+            last = failure.piece(index + 1)
+            return failure.finding("AOP113", "`is` alone says `equal to`", piece, "leave out `equal to`", last)
+        if piece.text == "in" and failure.piece(index - 1).text in ("is", "not"):
+            return _said(failure, piece, "one of")
     return None
 
 
@@ -55,14 +60,17 @@ def _negated_verb(failure: Failure) -> Finding | None:
 
 def _no_is(failure: Failure) -> Finding | None:
     here = failure.here
-    bound = failure.words(failure.at) in ("at least", "at most") and "is" in failure.expected
-    if not bound and (here.text not in _NEEDS_IS or failure.before.text in ("is", "not")):
-        return None
-    if "is" not in failure.expected:
+    bound = failure.words(failure.at) in ("at least", "at most")
+    if not (bound or here.text in _NEEDS_IS) or failure.before.text in ("is", "not", "") or not _in_condition(failure):
         return None
     shown = failure.words(failure.at) if bound else here.text
     last = failure.piece(failure.at + 1) if bound else here
     return failure.finding("AOP113", f"`is` is missing before `{shown}`", here, f"write `is {shown}`", last)
+
+
+def _in_condition(failure: Failure) -> bool:
+    before = {piece.text for piece in failure.pieces[: failure.at]}
+    return failure.mode == "one_condition" or not before.isdisjoint(_CONDITIONS)
 
 
 def _number(failure: Failure) -> Finding | None:
@@ -74,9 +82,16 @@ def _number(failure: Failure) -> Finding | None:
     if number.kind == "number" and unit.text in _AMOUNTS:
         meant = _AMOUNTS[unit.text].format(number.text)
         return failure.finding("AOP139", "this amount is written another way", number, f"write `{meant}`", unit)
-    if unit.text in ("$", "€", "£"):
-        amount = failure.piece(failure.at + 1)
-        help_text = f"write `{unit.text}{amount.text}`"
+    return _sign(failure)
+
+
+def _sign(failure: Failure) -> Finding | None:
+    """`$ 75`, `$-75`."""
+    unit, minus = failure.here, failure.piece(failure.at + 1)
+    amount = failure.piece(failure.at + 2) if minus.text == "-" else minus
+    if unit.text in ("$", "€", "£") and amount.kind == "number":
+        meant = f"-{unit.text}{amount.text}" if minus.text == "-" else f"{unit.text}{amount.text}"
+        help_text = f"write `{meant}`"
         return failure.finding("AOP139", "this amount is written another way", unit, help_text, amount)
     return None
 

@@ -28,6 +28,10 @@ _OPPOSITES = {
     "known": "missing", "missing": "known",
 }  # fmt: skip
 
+#: Tests that people do not repeat for a second value; the last two are followed by a name.
+_REPEATED = ("over", "under", "at_least", "at_most", "before", "after", "contains", "verified", "mentions")
+_NAMED = ("verified", "mentions")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -46,7 +50,9 @@ class Expressions(Operands):
         if not isinstance(part, Bare):
             return part  # type: ignore[no-any-return]
         shown = short(part.span.text)
-        help_text = f"write `{shown} is yes`" if not isinstance(part.expr, Literal) else "compare a value with it"
+        help_text = f"write `{shown} is yes`"
+        if isinstance(part.expr, Literal):
+            help_text = "write the whole test, with what is compared"
         self.find("AOP116", f"`{shown}` is a value, not a condition", part.span, help_text)
         return part.expr
 
@@ -61,7 +67,7 @@ class Expressions(Operands):
         meant = f"{shown} is yes" if isinstance(part, Bare) else shown
         message = f"the condition after `{word}` needs parentheses"
         self.find("AOP114", message, part.span, f"write `{word} ({short(meant)})`")
-        return part.expr if isinstance(part, Bare) else part  # type: ignore[no-any-return]
+        return part.expr if isinstance(part, Bare) else part
 
     def group(self, c: Parts) -> Expr:
         return with_span(c[1], self.span(c[0], c[-1]))  # type: ignore[no-any-return]
@@ -77,7 +83,9 @@ class Expressions(Operands):
     def conj(self, c: Parts) -> Expr:
         joints = [token.value for token in c[1::2]]
         operands, joints = self._one_of(c[0::2], joints)
-        conditions = [self.condition(operand) for operand in operands]
+        conditions = [self.condition(operands[0])]
+        for operand in operands[1:]:
+            conditions.append(self._repeated(conditions[-1], operand))
         if len(conditions) == 1:
             return conditions[0]
         if len(set(joints)) == 1:
@@ -119,6 +127,21 @@ class Expressions(Operands):
                 kept.append(operand)
                 kept_joints.append(word)
         return kept, kept_joints
+
+    def _repeated(self, test: Expr, part: Any) -> Expr:
+        """`amount is over $5 or $10`, `customer mentions theft or fraud`: the test stands before each."""
+        if not (isinstance(part, Bare) and isinstance(test, Apply) and test.op in _REPEATED):
+            return self.condition(part)
+        value = part.expr
+        if isinstance(value, Literal) == (test.op in _NAMED):
+            return self.condition(part)
+        shown = short(value.span.text)
+        page = test.span.source.text
+        words = page[test.span.start : test.args[1].span.start] if test.args[1].span.text != "verified" else ""
+        meant = f"{words or test.span.text + ' by '}{shown}"
+        self.find("AOP117", f"the test is missing before `{shown}`", value.span, f"write `{short(meant)}`")
+        operand = Literal("text", value.span.text, value.span) if test.op in _NAMED else value
+        return Apply(test.op, (test.args[0], operand), value.span)
 
     def _options(self, test: Any, rest: list[tuple[str, Any]]) -> int:
         """How many bare options follow a test for equality."""

@@ -35,8 +35,10 @@ NOTHING = Piece("nothing", "", 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`at` is the piece that was not understood, `len(pieces)` when the line ended too early; `expected` are the
-    words of the language that could have stood there, and `needs_equals` says that `=` could."""
+    """`at` is the piece that was not understood, `len(pieces)` when the line ended too early. `expected` are the
+    words of the language that could have stood there; where the parser had already ended a phrase, only what may
+    follow the phrase. `needs_equals` says that nothing but `=` could.
+    """
 
     mode: str
     pieces: tuple[Piece, ...]

@@ -62,6 +62,8 @@ POLICIES = {
     "any": "any write needs approval from ROLE when CONDITION",
     "every": "every path with SYSTEM.ACTION has SYSTEM.ACTION after it",
     "when": 'when CONDITION, escalate to QUEUE because "…"',
+    "ends": "every path ends within 20 questions",
+    "needs": "SYSTEM.ACTION needs approval from ROLE when CONDITION",
 }
 
 #: What people write instead of a first word, and what to write.
@@ -95,4 +97,15 @@ SYNONYMS = {
     "when": "if …:",
     "let": "set … to",
     "log": "note",
+}
+
+#: The same in rules, escalations and properties.
+POLICY_SYNONYMS = {
+    "if": "when",
+    "don't": "never do",
+    "not": "never",
+    "no": "never",
+    "always": "every path …",
+    "requires": "needs",
+    "require": "needs",
 }

@@ -123,7 +123,7 @@ class Modifiers(Expressions):
             if modifier.kind not in order:
                 self._foreign(sentence, order, modifier)
             elif modifier.kind in kept:
-                self._repeated(modifier, kept)
+                self._given_again(modifier, kept)
             else:
                 self._ordered(sentence, order, modifier, latest)
                 self._spelled(sentence, modifier)
@@ -137,7 +137,7 @@ class Modifiers(Expressions):
         message = f"`{sentence}` has no `{_WORDS[modifier.kind]}`"
         self.find("AOP132", message, modifier.span, help_text)
 
-    def _repeated(self, modifier: Modifier, kept: dict[str, Any]) -> None:
+    def _given_again(self, modifier: Modifier, kept: dict[str, Any]) -> None:
         if modifier.spelled == "bare":
             help_text = f"write `, {short(modifier.span.text)}`"
             self.find("AOP133", "a comma is missing between the inputs", modifier.span, help_text)

@@ -80,7 +80,8 @@ class Operands(Texts):
         number = self._decimal(token)
         if number >= 1 and number == number.to_integral_value():
             return int(number)
-        self.find("AOP139", f"`{token.value}` is not a whole number above zero", self.token_span(token))
+        message = f"`{token.value}` is not a whole number above zero"
+        self.find("AOP139", message, self.token_span(token), "write a number such as `3`")
         return 1
 
     # ---- names

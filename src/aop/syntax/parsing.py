@@ -92,7 +92,7 @@ def _line(parser: Lark, builder: Builder, start: str) -> Expr | None:
     try:
         return parser.parse(builder.page, start)  # type: ignore[return-value]
     except UnexpectedInput as error:
-        builder.findings.append(_explained(parser, builder, error, 0, len(builder.page)))
+        builder.findings = [_explained(parser, builder, error, 0, len(builder.page))]
         return None
 
 
@@ -153,7 +153,7 @@ def _explained(parser: Lark, builder: Builder, error: UnexpectedInput, start: in
     def span(first: int, last: int) -> Span:
         return Span(source, offsets[first], offsets[max(last - 1, first)] + 1)
 
-    return explain(Failure(builder.mode, pieces, at, expected, "EQUAL" in names, span))
+    return explain(Failure(builder.mode, pieces, at, expected, names == {"EQUAL"}, span))
 
 
 def _words(parser: Lark, terminal: str) -> tuple[str, ...]:

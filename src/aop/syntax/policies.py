@@ -93,7 +93,7 @@ class Policies(Blocks):
             self._foreign_clause(given["without"], "a rule", f"write `SYSTEM.ACTION {meant}`")
         else:
             help_text = "write `when …` or `unless …`; what is never allowed is left out of `actions`"
-            self.find("AOP133", "this rule says not when", span, help_text)
+            self.find("AOP133", "this rule does not say when", span, help_text)
         return ()
 
     def _never_before(self, verb: Word | None, subjects: Any, given: dict[str, Clause], span: Span) -> tuple[Any, ...]:

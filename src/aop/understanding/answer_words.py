@@ -16,10 +16,10 @@ YES = table(
     by all means | sure thing | for sure | totally | confirm | confirmed | i confirm | i can confirm |
     i approve | approved | i agree | agreed | i accept | accepted | go ahead | go ahead with it |
     go ahead with that | go ahead and do it | go ahead and do that | go for it | proceed |
-    proceed with it | proceed with that | continue | carry on | do it | do that | do so | please do |
-    make it so | let us do it | let us do that | let us go ahead | let us proceed | sounds good |
-    sounds great | sounds right | sounds fine | looks good | looks right | looks correct | looks great |
-    that looks good | that looks right | that looks correct | everything is correct |
+    proceed with it | proceed with that | continue | carry on | do it | just do it | do that | do so |
+    please do | make it so | let us do it | let us do that | let us go ahead | let us proceed |
+    sounds good | sounds great | sounds right | sounds fine | looks good | looks right | looks correct |
+    looks great | that looks good | that looks right | that looks correct | everything is correct |
     everything looks good | everything looks correct | everything looks right | looks good to me |
     everything looks great | everything looks perfect | everything looks good to me | that works |
     works for me | that works for me | that is fine | that is ok | that is correct | that is right |
@@ -49,11 +49,12 @@ NO = table(
 SOFT = table(
     """
     please | thanks | thank you | many thanks | thanks a lot | thank you so much | thank you very much |
-    thanks so much | cheers | thank you for your help | thanks for your help |
-    thank you for your assistance | thanks for the help | i appreciate it | i appreciate that |
-    i appreciate your help | i appreciate your assistance | hi | hello | hey | oh | ah | great | perfect |
-    awesome | wonderful | lovely | excellent | good | cool | brilliant | that | it | sir | maam | ma'am |
-    for me | right away | as soon as possible | asap | just
+    thanks so much | cheers | thank you for your help | thank you so much for your help |
+    thank you very much for your help | thanks for your help | thank you for your assistance |
+    thanks for the help | i appreciate it | i appreciate that | i appreciate your help |
+    i appreciate your assistance | hi | hello | hey | oh | ah | great | perfect | awesome | wonderful |
+    lovely | excellent | good | cool | brilliant | that | it | sir | maam | ma'am | for me | right away |
+    as soon as possible | asap
     """
 )
 #: Beside a yes these only say it again.

@@ -85,17 +85,17 @@ def _known_signs(text: str, signs: frozenset[str]) -> tuple[Word, ...] | None:
 
 
 def _only(said: tuple[Word, ...], heads: Table, tails: Table) -> bool:
-    """Whether the words are all heads, tails and soft words, longest phrase first, with one head at least."""
+    """Whether the words can be parted into heads, tails and soft words, with one head at least.
+
+    Every way of parting them is tried: `reached[i]` says whether the first i words can be, and whether with a head.
+    """
     texts = [word.text for word in said]
-    index, heads_met = 0, 0
-    while index < len(texts):
-        head, tail, soft = heads.at(texts, index), tails.at(texts, index), say.SOFT.at(texts, index)
-        longest = max(head, tail, soft)
-        if not longest:
-            return False
-        heads_met += head == longest
-        index += longest
-    return heads_met > 0
+    reached: list[set[bool]] = [{False}, *(set() for _ in texts)]
+    for index in range(len(texts)):
+        for known, is_head in ((heads, True), (tails, False), (say.SOFT, False)):
+            for length in known.lengths_at(texts, index) if reached[index] else ():
+                reached[index + length] |= {is_head or head for head in reached[index]}
+    return True in reached[-1]
 
 
 def _echoes(text: str, question: str) -> bool:
@@ -160,19 +160,19 @@ def _leaning(said: tuple[Word, ...]) -> str | None:
         return "yes"
     if not said or say.TAKES_BACK.find(said):
         return None
-    yes, no = _opening(said, say.YES), _opening(said, say.NO)
+    yes, no = _opening(said, say.YES, say.NO), _opening(said, say.NO, say.YES)
     if yes or no:
         return "yes" if yes > no else "no"
     return "yes" if say.SOFT_YES.starts(said) else None
 
 
-def _opening(said: tuple[Word, ...], heads: Table) -> int:
+def _opening(said: tuple[Word, ...], heads: Table, others: Table) -> int:
     """The length of the head that opens the sentence, 0 when none does.
 
     A word that is also the start of other sentences ("ok so ...", "fine art", "do not worry") must be the
     whole of it, and what follows must not be a second opinion.
     """
     length = heads.at([word.text for word in said], 0)
-    if not length or say.FIRM.starts(said[length:]):
+    if not length or (say.FIRM.starts(said[length:]) and others.starts(said[length:])):
         return 0
     return length if say.FIRM.starts(said) or len(said) == length else 0

@@ -31,6 +31,9 @@ _PLAIN = {
 #: Not of a control or format category, and yet nothing is seen of them.
 _BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0\u2800") | {chr(code) for code in range(0xFE00, 0xFE10)}
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+#: Text that folds character by character, which most messages are: no need to look at each.
+_ONE_TO_ONE = re.compile(r"[\t\n\r\v\f -~]*")
+_ASCII = str.maketrans({sign: plain for sign, plain in _PLAIN.items() if sign.isascii()})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -64,9 +67,9 @@ class Word:
 def fold(text: str, *, case: bool = False) -> Folded:
     """Fold the first `LIMIT` characters; `case` keeps upper and lower case apart."""
     text = text[:LIMIT]
-    if text.isascii() and text.isprintable() and "`" not in text:
-        whole = range(len(text) + 1)
-        return Folded(text if case else text.lower(), whole[:-1], whole[1:])
+    if _ONE_TO_ONE.fullmatch(text):
+        whole, same = range(len(text) + 1), text.translate(_ASCII)
+        return Folded(same if case else same.lower(), whole[:-1], whole[1:])
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

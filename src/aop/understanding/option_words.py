@@ -54,13 +54,18 @@ def order_of(words: Sequence[str], length: int) -> tuple[int, ...] | None:
 
     Places outside the list are left out: "the fifth" of three is nothing.
     """
+    pointed: list[int] = []
     for index, word in enumerate(words):
         if word in ORDER:
             place, wide = ORDER[word], _count(words[index + 1 : index + 2])
             start = place if place >= 0 else length - wide
-            return tuple(place for place in range(start, start + wide) if 0 <= place < length)
-    number = _number(words)
-    return None if number is None else tuple(place for place in (number - 1,) if 0 <= place < length)
+            pointed.extend(range(start, start + wide))
+    if not pointed:
+        number = _number(words)
+        if number is None:
+            return None
+        pointed.append(number - 1)
+    return tuple(place for place in dict.fromkeys(pointed) if 0 <= place < length)
 
 
 def _count(following: Sequence[str]) -> int:

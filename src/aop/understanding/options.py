@@ -19,9 +19,12 @@ from aop.understanding.likeness import Likeness
 
 #: Words of a message that are matched; a choice is said in fewer.
 _WORDS = 400
+#: Parts of an answer that may each name something.
+_PARTS = 40
 #: A word said in passing names an option only when it is so long.
 _TELLING = 4
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,;.!\n&+/]")
+_SMALL = say.UNTELLING | say.ACTING | say.JOINING
 _RESUMING = (say.BREAK, "but", "just", "only")
 _NEGATED = {"don't": "not", "dont": "not", "cannot": "not", "neither": "not", "nor": "not"}
 
@@ -202,7 +205,7 @@ class _Reader:
 
     def _only_small(self, small: Sequence[str]) -> bool:
         """Nothing but order, count and small words: "the second one please"."""
-        return all(word in say.UNTELLING or word in say.ACTING or word.isdigit() for word in small)
+        return all(word in _SMALL or word.isdigit() for word in small)
 
     def _means_all(self, small: Sequence[str], places: Sequence[int]) -> bool:
         counts = [say.COUNTS[word] for word in small if word in say.COUNTS]
@@ -238,7 +241,7 @@ def _split(words: Sequence[str]) -> list[list[str]]:
             pieces.append([])
         else:
             pieces[-1].append(word)
-    return [piece for piece in pieces if piece]
+    return [piece for piece in pieces if piece][:_PARTS]
 
 
 def _holds(words: Sequence[str], run: Sequence[str]) -> bool:

@@ -41,13 +41,16 @@ _NEAR = 60
 _BETWEEN = ("the", "my", "a", "an", "order", "number", "in", "on", "from", "to", "for")
 
 
-def find(slot: Slot, text: str) -> tuple[Span, ...]:
-    """The spans where a value of the slot may stand, left to right and without overlap."""
+def find(slot: Slot, text: str, said: Sequence[Word] | None = None) -> tuple[Span, ...]:
+    """The spans where a value of the slot may stand, left to right and without overlap.
+
+    `said` are the words of the text, when the caller has them already.
+    """
     kind = kind_of(slot)
     if kind.kind == "id":
         found = find_ids(text, slot.pattern)
     elif kind.kind == "choice":
-        found = _find_options(text, kind.options)
+        found = _find_options(words(text) if said is None else said, kind.options)
     elif kind.kind in _FINDERS:
         found = _FINDERS[kind.kind](text)
     else:
@@ -84,18 +87,14 @@ def overlaps(span: Span, others: list[Span] | tuple[Span, ...]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
 
 
-def _find_options(text: str, options: tuple[str, ...]) -> Iterator[Span]:
+def _find_options(said: Sequence[Word], options: tuple[str, ...]) -> Iterator[Span]:
     """Options said in their own words, in full."""
-    said = words(text)
+    texts = [word.text for word in said]
     for option in options:
-        named = tuple(word.text for word in words(option))
-        for index in range(len(said) - len(named) + 1 if named else 0):
-            if _says(said[index : index + len(named)], named):
+        named = list(word_texts(option))
+        for index, text in enumerate(texts):
+            if named and text == named[0] and texts[index : index + len(named)] == named:
                 yield said[index].start, said[index + len(named) - 1].end
-
-
-def _says(said: tuple[Word, ...], named: tuple[str, ...]) -> bool:
-    return all(word.text == name for word, name in zip(said, named, strict=True))
 
 
 def _apart(spans: list[Span]) -> tuple[Span, ...]:

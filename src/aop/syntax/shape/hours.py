@@ -18,8 +18,8 @@ from aop.syntax.shape.simple import many, scalar
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_HOURS = re.compile(r"(\d{1,2}):(\d\d) ?- ?(\d{1,2}):(\d\d)")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_HOURS = re.compile(r"(\d{1,2}):(\d\d) ?- ?(\d{1,2}):(\d\d)", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LAST_MINUTE = 24 * 60
 
 

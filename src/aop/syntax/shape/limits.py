@@ -22,8 +22,8 @@ DEFAULT_LIMITS = {"attempts": 3, "go_back": 3, "questions": 20, "turns": 60, "me
 
 MAX_MESSAGE_BYTES = 1 << 20
 
-_TRIES = re.compile(r"(?P<count>[1-9]\d{0,3}) per (?P<per>day|hour)")
-_SIZE = re.compile(r"(?P<count>[1-9]\d{0,6}) ?(?P<unit>KiB|MiB|bytes)")
+_TRIES = re.compile(r"(?P<count>[1-9]\d{0,3}) per (?P<per>day|hour)", re.ASCII)
+_SIZE = re.compile(r"(?P<count>[1-9]\d{0,6}) ?(?P<unit>KiB|MiB|bytes)", re.ASCII)
 _COST = re.compile(r"(?P<cost>\S.*?) +per +conversation")
 _BYTES = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20}
 

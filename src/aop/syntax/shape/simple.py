@@ -22,9 +22,9 @@ from aop.values import Duration
 
 T = TypeVar("T")
 
-_DURATION = re.compile(r"\d+(\.\d+)? (business )?(second|minute|hour|day|week|month|year)s?")
-_PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?%")
-_WHOLE = re.compile(r"\d{1,9}")
+_DURATION = re.compile(r"\d+(\.\d+)? (business )?(second|minute|hour|day|week|month|year)s?", re.ASCII)
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?%", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def scalar(entry: Entry, found: Found) -> Scalar | None:
@@ -46,8 +46,9 @@ def _meant_as_text(entry: Entry, value: nodes.Mapping, found: Found) -> bool:
     if not entry.item or len(value.entries) != 1:
         return False
     source, key = value.span.source, value.entries[0].key.span
-    found.take([colon_in_text(source, key.start, source.text.index(":", key.end))])
-    return True
+    colon = source.text.find(":", key.end, value.span.end)
+    found.take([colon_in_text(source, key.start, colon)] if colon >= 0 else [])
+    return colon >= 0
 
 
 def _first(span: Span) -> Span:
