@@ -134,7 +134,8 @@ def main() -> int:
     assert ended, "the reference conversation must come to its end"
 
     def only_transition() -> tuple[Effect, ...]:
-        snapshot, effects = opened(program, "c", NOW), ()
+        snapshot = opened(program, "c", NOW)
+        effects: tuple[Effect, ...] = ()
         for event in events:
             snapshot, effects = transition(program, snapshot, event)
         return effects
@@ -144,15 +145,13 @@ def main() -> int:
     floor = median(lambda: by_hand(events), ROUNDS) / turns
     print(f"{turns} turns, {len(events)} events, {sum(len(entry.effects) for entry in history)} effects")
     print(f"{'a turn through the runtime':<34} {whole * 1e6:>9.0f} µs {1 / whole:>9.0f} turns/s")
-    print(
-        f"{'a turn, transition alone':<34} {pure * 1e6:>9.0f} µs {1 / pure:>9.0f} turns/s  {pure / floor:.0f}x the floor"
-    )
+    print(f"{'a turn, transition alone':<34} {pure * 1e6:>9.0f} µs {1 / pure:>9.0f} turns/s  {pure / floor:.0f}x floor")
     print(f"{'floor: by hand, nothing checked':<34} {floor * 1e6:>9.1f} µs {1 / floor:>9.0f} turns/s")
     nothing = median(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), STARTS)
     aop = Path(sys.executable).with_name("aop")
-    help_ = median(lambda: subprocess.run([aop, "--help"], check=True, stdout=subprocess.DEVNULL), STARTS)  # noqa: S603
+    help_ = median(lambda: subprocess.run([aop, "--help"], check=True, stdout=subprocess.DEVNULL), STARTS)
     check = median(
-        lambda: subprocess.run([aop, "check", ROOT / "procedures"], check=True, stdout=subprocess.DEVNULL),  # noqa: S603
+        lambda: subprocess.run([aop, "check", ROOT / "procedures"], check=True, stdout=subprocess.DEVNULL),
         STARTS,
     )
     print(f"{'floor: an interpreter':<34} {nothing * 1e3:>9.0f} ms")

@@ -64,8 +64,8 @@ def cases() -> list[dict[str, Any]]:
     """Every case of every file, its file's name in front of its own."""
     found = []
     for path in sorted(CASES.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text("utf-8")):
-            found.append({**case, "name": f"{path.stem}: {case['name']}"})
+        read = yaml.safe_load(path.read_text("utf-8"))
+        found.extend({**case, "name": f"{path.stem}: {case['name']}"} for case in read)
     return found
 
 

@@ -104,9 +104,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shutil.chown(folder, user)
     data = folder / "data"
     make = [initdb, "-D", str(data), "-U", "aop", "-A", "trust", "--no-sync"]
-    subprocess.run(make, check=True, user=user, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(make, check=True, user=user, stdout=subprocess.DEVNULL)
     serve = [server, "-D", str(data), "-k", str(folder), "-h", "", "-F"]
-    running = subprocess.Popen(serve, user=user, stderr=subprocess.DEVNULL)  # noqa: S603
+    running = subprocess.Popen(serve, user=user, stderr=subprocess.DEVNULL)
     try:
         _wait_for(folder)
         yield folder

@@ -1,4 +1,4 @@
-"""The gate on its own: order, polarity, ownership, freshness, and consents bound to a digest (semantics S2, S7, S10)."""
+"""The gate on its own: order, polarity, ownership, freshness, consents bound to a digest (semantics S2, S7, S10)."""
 
 from __future__ import annotations
 

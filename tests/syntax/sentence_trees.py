@@ -1,7 +1,7 @@
-"""Trees of sentences as compact text, for tests to compare.
+"""Trees of sentences as compact text, for tests to compare: one line a sentence, spans left out.
 
-A sentence is `(Class field=value …)`, its unset fields left out; bodies stand one sentence a line, indented. An
-operation is `(over amount $75)`, a condition over a list `(any item in items: …)`.
+`(over amount $75)` is an operation, `(any item in items: …)` a condition over a list, `{…; …}` a body, and a sentence
+is its class with the fields that are set.
 """
 
 from __future__ import annotations
@@ -11,16 +11,26 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from aop.diagnostics import Source, Span
+from aop.syntax import sentences
 from aop.syntax.snippet import Snippet
-from aop.syntax.tree import Apply, Literal, Name, Over, Text, Word
+from aop.syntax.tree import Apply, If, Input, Literal, Name, Otherwise, Over, Subjects, Text, Tries, Word
 from aop.values import Duration, Money, number_text
 
-BODIES = ("body", "handlers")
+PARSERS = {
+    "steps": sentences.parse_steps,
+    "rules": sentences.parse_rules,
+    "escalations": sentences.parse_escalations,
+    "properties": sentences.parse_properties,
+    "condition": sentences.parse_condition,
+    "expression": sentences.parse_expression,
+    "text": sentences.parse_text,
+}
+_BODIES = ("body", "handlers", "otherwise")
 
 
-def snippet(text: str, *, shifted: bool = False) -> Snippet:
-    """The text as if it were a whole file, or each of its lines indented in one, as in a literal block."""
-    if not shifted:
+def snippet(text: str, *, indented: bool = False) -> Snippet:
+    """The text as if it were a whole file, or with each of its lines indented in one, as in a literal block."""
+    if not indented:
         return Snippet(Source.of("test", text), text, ((0, 0),))
     runs, source, at = [], "", 0
     for line in text.splitlines(keepends=True):
@@ -29,6 +39,19 @@ def snippet(text: str, *, shifted: bool = False) -> Snippet:
         source += line
         at += len(line)
     return Snippet(Source.of("test", source), text, tuple(runs) or ((0, 0),))
+
+
+def tree(mode: str, text: str) -> Any:
+    """What a text says, which must be without a finding."""
+    result, findings = PARSERS[mode](snippet(text))
+    assert findings == ()
+    return result
+
+
+def found(mode: str, text: str) -> list[tuple[str, str, str, str]]:
+    """Code, underlined text, message and help of each finding."""
+    _, findings = PARSERS[mode](snippet(text, indented=True))
+    return [(finding.code, finding.span.text, finding.message, finding.help) for finding in findings]
 
 
 def dump(node: Any) -> str:
@@ -41,10 +64,22 @@ def dump(node: Any) -> str:
             return text
         case Apply(op, args):
             return f"({' '.join([op, *map(dump, args)])})"
+        case Over(op, None, source, condition):
+            return f"({op} {dump(source)}: {dump(condition)})"
         case Over(op, variable, source, condition):
             return f"({op} {dump(variable)} in {dump(source)}: {dump(condition)})"
         case Text(parts):
             return '"' + "".join(part if isinstance(part, str) else "{" + dump(part) + "}" for part in parts) + '"'
+        case Input(name, value):
+            return f"{name.text}={dump(value)}"
+        case Tries(count):
+            return str(count)
+        case Otherwise(body):
+            return _body(body)
+        case If():
+            return _if(node)
+        case Subjects("actions", actions):
+            return dump(actions)
         case tuple():
             return "[" + " ".join(map(dump, node)) + "]"
         case None | bool() | str() | int():
@@ -52,25 +87,29 @@ def dump(node: Any) -> str:
     return f"({' '.join([type(node).__name__, *_fields(node)])})"
 
 
-def lines(sentences: tuple[Any, ...]) -> str:
-    return "\n".join(map(dump, sentences))
+def lines(trees: tuple[Any, ...]) -> list[str]:
+    return [dump(node) for node in trees]
 
 
 def _fields(node: Any) -> Iterator[str]:
     for field in fields(node):
         value = getattr(node, field.name)
-        if field.name == "span" or value is None or value is False or value == ():
+        if field.name == "span" or value is None or value is False or value in ((), 0):
             continue
-        if field.name == "branches":
-            yield from (f"\n {dump(condition)}:{_body(body)}" for condition, body in value)
-        elif field.name in BODIES or (field.name == "otherwise" and isinstance(value, tuple)):
-            yield f"\n {field.name}:{_body(value)}"
+        if field.name in _BODIES and isinstance(value, tuple):
+            yield f"{field.name}={_body(value)}"
         else:
             yield f"{field.name}={dump(value)}"
 
 
 def _body(body: tuple[Any, ...]) -> str:
-    return "".join(f"\n  {line}" for sentence in body for line in dump(sentence).split("\n"))
+    return "{" + "; ".join(map(dump, body)) + "}"
+
+
+def _if(node: If) -> str:
+    branches = [f"{dump(condition)} {_body(body)}" for condition, body in node.branches]
+    rest = [] if node.otherwise is None else [f"otherwise {_body(node.otherwise)}"]
+    return f"(If {' '.join([*branches, *rest])})"
 
 
 def _value(value: Any) -> str:
@@ -86,13 +125,13 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def nodes(tree: Any) -> Iterator[Any]:
+def nodes(node: Any) -> Iterator[Any]:
     """Every node with a span, outermost first."""
-    if isinstance(tree, tuple):
-        for item in tree:
+    if isinstance(node, tuple):
+        for item in node:
             yield from nodes(item)
-    elif is_dataclass(tree) and not isinstance(tree, Span | Money | Duration):
-        if hasattr(tree, "span"):
-            yield tree
-        for field in fields(tree):
-            yield from nodes(getattr(tree, field.name))
+    elif is_dataclass(node) and not isinstance(node, Span | Money | Duration):
+        if hasattr(node, "span"):
+            yield node
+        for field in fields(node):
+            yield from nodes(getattr(node, field.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,20 +17,20 @@ from aop.values import Duration, Money, Record, number_text
 from understanding.samples import ADDRESS, COLOURS, ORDER_ID, PERSON, REMEDY
 
 MONEY = [
-    ("$1,250.50", Money(D("1250.50"), "USD")),
-    ("50 EUR", Money(D(50), "EUR")),
-    ("EUR 50", Money(D(50), "EUR")),
-    ("€20", Money(D(20), "EUR")),
-    ("20 dollars", Money(D(20), "USD")),
-    ("20 bucks", Money(D(20), "USD")),
-    ("twenty-five dollars", Money(D(25), "USD")),
-    ("two hundred and fifty bucks", Money(D(250), "USD")),
-    ("50 cents", Money(D("0.5"), "USD")),
-    ("$50 USD", Money(D(50), "USD")),
-    ("$50 CAD", Money(D(50), "CAD")),
-    ("40", Money(D(40), "USD")),
-    ("£5.5.", Money(D("5.5"), "GBP")),
-    ("1000 yen", Money(D(1000), "JPY")),
+    ("$1,250.50", Money(Decimal("1250.50"), "USD")),
+    ("50 EUR", Money(Decimal(50), "EUR")),
+    ("EUR 50", Money(Decimal(50), "EUR")),
+    ("€20", Money(Decimal(20), "EUR")),
+    ("20 dollars", Money(Decimal(20), "USD")),
+    ("20 bucks", Money(Decimal(20), "USD")),
+    ("twenty-five dollars", Money(Decimal(25), "USD")),
+    ("two hundred and fifty bucks", Money(Decimal(250), "USD")),
+    ("50 cents", Money(Decimal("0.5"), "USD")),
+    ("$50 USD", Money(Decimal(50), "USD")),
+    ("$50 CAD", Money(Decimal(50), "CAD")),
+    ("40", Money(Decimal(40), "USD")),
+    ("£5.5.", Money(Decimal("5.5"), "GBP")),
+    ("1000 yen", Money(Decimal(1000), "JPY")),
     ("10.5 yen", None),
     ("$5.123", None),
     ("1,25", None),
@@ -50,26 +50,26 @@ def test_money(words: str, value: Money | None) -> None:
 
 def test_a_dollar_is_the_workspaces_when_that_has_dollars() -> None:
     amount = Slot("amount", Type("money"))
-    assert normalise(amount, "20 dollars", currency="CAD") == Money(D(20), "CAD")
-    assert normalise(amount, "20 dollars", currency="EUR") == Money(D(20), "USD")
-    assert normalise(amount, "$20", currency="EUR") == Money(D(20), "EUR")  # semantics S1
+    assert normalise(amount, "20 dollars", currency="CAD") == Money(Decimal(20), "CAD")
+    assert normalise(amount, "20 dollars", currency="EUR") == Money(Decimal(20), "USD")
+    assert normalise(amount, "$20", currency="EUR") == Money(Decimal(20), "EUR")  # semantics S1
 
 
 @pytest.mark.parametrize(
     ("kind", "words", "value"),
     [
-        ("number", "1,250.5", D("1250.5")),
-        ("number", "-3", D(-3)),
+        ("number", "1,250.5", Decimal("1250.5")),
+        ("number", "-3", Decimal(-3)),
         ("number", "１００", None),
         ("number", "٣", None),
         ("number", "1e9", None),
         ("number", "12,34", None),
-        ("integer", "twenty-five", D(25)),
-        ("integer", "a hundred", D(100)),
+        ("integer", "twenty-five", Decimal(25)),
+        ("integer", "a hundred", Decimal(100)),
         ("integer", "1.5", None),
-        ("percent", "15%", D("0.15")),
-        ("percent", "15 percent", D("0.15")),
-        ("percent", "ten percent", D("0.1")),
+        ("percent", "15%", Decimal("0.15")),
+        ("percent", "15 percent", Decimal("0.15")),
+        ("percent", "ten percent", Decimal("0.1")),
         ("yes_no", "yes it was", True),
         ("yes_no", "no, never opened", False),
         ("yes_no", "perhaps", None),
@@ -92,9 +92,9 @@ def test_a_dollar_is_the_workspaces_when_that_has_dollars() -> None:
         ("time", "25:00", None),
         ("moment", "2026-11-22T10:00:00+00:00", datetime(2026, 11, 22, 10, tzinfo=UTC)),
         ("moment", "2026-11-22T10:00:00", None),
-        ("duration", "30 days", Duration(D(30), "days")),
-        ("duration", "two weeks", Duration(D(2), "weeks")),
-        ("duration", "3 business days", Duration(D(3), "days", business=True)),
+        ("duration", "30 days", Duration(Decimal(30), "days")),
+        ("duration", "two weeks", Duration(Decimal(2), "weeks")),
+        ("duration", "3 business days", Duration(Decimal(3), "days", business=True)),
         ("duration", "3 business weeks", None),
         ("email", "<Ana@Shop.COM>", "Ana@shop.com"),
         ("email", "mailto:a@b.example", "a@b.example"),
@@ -195,7 +195,7 @@ def test_a_record_of_the_operator_comes_only_from_a_look_up() -> None:
 
 
 @given(st.decimals(0, 10**9, places=2, allow_nan=False))
-def test_money_as_it_is_written_is_read_back(amount: D) -> None:
+def test_money_as_it_is_written_is_read_back(amount: Decimal) -> None:
     money = Slot("amount", Type("money"))
     assert normalise(money, f"${amount:,.2f}", currency="USD") == Money(amount, "USD")
     assert normalise(money, f"{number_text(amount)} EUR", currency="USD") == Money(amount, "EUR")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from aop.extractors.scripted import ScriptedExtractor
-
 from aop.ports.extractor import Context, ExtractedRequest, ExtractedValue, Extraction, Message
 
 from .customer import Raw, Request

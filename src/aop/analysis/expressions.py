@@ -367,17 +367,24 @@ def _verified(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
     return Apply("verified", (Path("customer"), Const(level.value))), YES_NO
 
 
-def _named(code: str, what: str, known: Callable[[Symbols], Iterable[str]], position: int) -> Callable[..., Typed]:
-    def resolve(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
-        target = node.args[position]
-        text = (
-            target.text if isinstance(target, tree.Name) else target.value if isinstance(target, tree.Literal) else ""
-        )
-        resolver.symbols.check_word(code, what, tree.Word(str(text), target.span), known(resolver.symbols))
-        others = tuple(resolver.value(arg, scope)[0] for index, arg in enumerate(node.args) if index != position)
-        return Apply(node.op, (*others, Const(str(text)))), YES_NO
+def _mentions(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
+    subject, topic = node.args
+    if not isinstance(subject, tree.Name) or subject.text != "customer":
+        resolver.findings.error("AOP301", "only `customer` mentions something", subject.span)
+    name = _name_of(topic)
+    resolver.symbols.check_word("AOP210", "topic", name, resolver.symbols.topics)
+    return Apply("mentions", (Const("customer"), Const(name.text))), YES_NO  # whether or not it is known who that is
 
-    return resolve
+
+def _open(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
+    name = _name_of(node.args[0])
+    resolver.symbols.check_word("AOP207", "queue", name, resolver.symbols.queues)
+    return Apply("open", (Const(name.text),)), YES_NO
+
+
+def _name_of(node: tree.Expr) -> tree.Word:
+    text = node.text if isinstance(node, tree.Name) else node.value if isinstance(node, tree.Literal) else ""
+    return tree.Word(str(text), node.span)
 
 
 def _count(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
@@ -433,8 +440,8 @@ def _several(resolver: Resolver, node: tree.Apply, scope: Scope) -> Typed:
 
 _SPECIAL: dict[str, Callable[[Resolver, tree.Apply, Scope], Typed]] = {
     "verified": _verified,
-    "mentions": _named("AOP210", "topic", lambda symbols: symbols.topics, 1),
-    "open": _named("AOP207", "queue", lambda symbols: symbols.queues, 0),
+    "mentions": _mentions,
+    "open": _open,
     "count": _count,
     "total": _total,
     "lowest": _best,

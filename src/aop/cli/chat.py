@@ -33,7 +33,8 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
         print_findings(result.findings)
         sys.stderr.write("not started: the workspace has errors\n")
         return 1
-    return asyncio.run(_Chat(result.release, folder, channel, show=show).talk(turns, audit=audit))
+    with asyncio.Runner() as runner:
+        return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
 
 
 def _extractor(release: Release) -> LocalExtractor:
@@ -51,7 +52,8 @@ def _extractor(release: Release) -> LocalExtractor:
 
 
 class _Chat:
-    def __init__(self, release: Release, folder: Path, channel: str, *, show: bool) -> None:
+    def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
+        self._run = runner.run
         self._clock = SystemClock()
         self._runtime = Runtime(
             release,
@@ -65,18 +67,19 @@ class _Chat:
         self._show = show
         self._count = 0
 
-    async def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
-        self._print(await self._runtime.open(CONVERSATION, self._channel))
+    def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
+        """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
+        self._print(self._run(self._runtime.open(CONVERSATION, self._channel)))
         if turns is None:
-            await self._interactive()
+            self._interactive()
         else:
-            await self._play(turns)
+            self._play(turns)
         if audit:
             _write("", "audit of this conversation")
-            _write(*(f"  {line}" for line in showing.audit(await self._runtime.history(CONVERSATION))))
+            _write(*(f"  {line}" for line in showing.audit(self._run(self._runtime.history(CONVERSATION)))))
         return 0
 
-    async def _play(self, turns: Iterable[Turn]) -> None:
+    def _play(self, turns: Iterable[Turn]) -> None:
         for turn in turns:
             match turn:
                 case Says(text, attachments):
@@ -85,21 +88,18 @@ class _Chat:
                     _write(f"{person} as {role}: {'approves' if granted else 'denies'} {reason}".rstrip())
                 case Passes(time):
                     _write(f"({time} later)")
-            await self._take(turn)
+            self._run(self._take(turn))
 
-    async def _interactive(self) -> None:
+    def _interactive(self) -> None:
         if sys.stdin.isatty():
             _write(HELP)
-        while True:
-            line = await asyncio.to_thread(_read_line)
-            if line is None or line.strip() in ("/quit", "/exit"):
-                return
+        while (line := _read_line()) is not None and line.strip() not in ("/quit", "/exit"):
             turn = _command(line.strip())
             if turn is None:
                 _write(HELP)
                 continue
             try:
-                await self._take(turn)
+                self._run(self._take(turn))
             except WrongUse as error:
                 _write(f"({error})")
 

@@ -53,10 +53,17 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             decl.timeout.value if decl.timeout is not None and isinstance(decl.timeout.value, Duration) else None,
             int(decl.retry.get("times", 0) or 0),
             bool(decl.idempotency),
-            dict(decl.binding),
+            frozen(decl.binding),
         )
         _check_reads(symbols, findings, name, decl)
     return found, records
+
+
+def frozen(data: Any) -> Any:
+    """Plain data as a release holds it: lists as tuples."""
+    if isinstance(data, Mapping):
+        return {key: frozen(item) for key, item in data.items()}
+    return tuple(frozen(item) for item in data) if isinstance(data, list | tuple) else data
 
 
 def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:

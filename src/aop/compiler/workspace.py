@@ -8,6 +8,7 @@ from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
+from aop.compiler.catalogue import frozen
 from aop.compiler.lower import default_queue
 from aop.machine.intents import Topic
 from aop.machine.release import Level, Limits, Queue, System, Workspace
@@ -67,7 +68,7 @@ def _limits(declared: Any) -> Limits:
 
 def systems(symbols: Symbols) -> dict[str, System]:
     return {
-        name: System(name, dict(item.connect), tuple(word.text for word in item.cleared))
+        name: System(name, frozen(item.connect), tuple(word.text for word in item.cleared))
         for name, item in symbols.systems.items()
     }
 

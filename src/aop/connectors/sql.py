@@ -82,7 +82,7 @@ class SqlConnector:
         return self._database.file
 
     def check(self, actions: Iterable[Action], records: Mapping[str, RecordType] = _NO_RECORDS) -> None:
-        """Raises CatalogueError unless each action has a query that fits it and that the database understands."""
+        """Raises CatalogueError unless each action has a query that fits it. SQLite also has to understand it."""
         for action in actions:
             binding = read_binding(action)
             query = self._query(action, binding)
@@ -146,7 +146,7 @@ class SqlConnector:
         return Answer(read(kept.answer))
 
     def _commit(self, connection: Connection, action: Action) -> None:
-        """A database that could not get at its own files here rolls back; any other trouble leaves it open."""
+        """Trouble here leaves open whether it was done, unless the database says that it gave way to others."""
         try:
             connection.commit()
         except _database_error() as error:

@@ -131,5 +131,6 @@ def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotte
     beside = [word.text for word in said if not any(start <= word.start < end for start, end in spans)]
     if any(piece.asks for piece in sentences(text)) and len(beside) > BESIDE:
         return False
-    telling = sum(word not in FILLER for word in beside)
-    return telling <= (BESIDE if context.asked or context.confirming or answer(text) else 0)
+    if context.asked or context.confirming or answer(text):
+        return sum(word not in FILLER for word in beside) <= BESIDE
+    return not beside

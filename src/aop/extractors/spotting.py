@@ -108,7 +108,7 @@ def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
     """Whether the message surely says something else than a value: a move, a yes, a question back."""
     if signs.cancel or signs.wants_person or signs.move is not None:
         return True
-    if kind_of(slot).kind == "text" and not slot.is_picked:
+    if kind_of(slot).kind in ("text", "record") and not slot.is_picked:
         return answer(text) is not None or all(piece.asks for piece in sentences(text))
     return answer(text) == "does_not_know"
 

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 from aop.diagnostics import Span
 from aop.syntax import tree
-from aop.syntax.clauses import Clauses, Draft
+from aop.syntax.clauses import Draft
 from aop.syntax.keywords import ACTS
+from aop.syntax.openers import HANDLERS, Opener, Openers
 from aop.syntax.reading import Parts
 from aop.syntax.tree import Expr, Handler, Otherwise, Sentence
 
@@ -24,15 +25,6 @@ _ONE_LINE = (
 )  # fmt: skip
 
 Body: TypeAlias = tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opener:
-    """A line that opens a block. `kind`: if, otherwise if, otherwise, for each, repeat, or a handler's outcome."""
-
-    kind: str
-    parts: tuple[Any, ...]
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +52,7 @@ class End:
     nested: tuple[Any, ...]
 
 
-_HANDLERS = ("fails", "denied", "undecided", "unclear")
-
-
-class Blocks(Clauses):
+class Blocks(Openers):
     """One method a kind of line. A line's result is a tuple of sentences, a `Branch`, a `Handler` or `Broken`."""
 
     def steps(self, c: Parts) -> Body:
@@ -78,11 +67,6 @@ class Blocks(Clauses):
 
     def chain(self, c: Parts) -> list[Any]:
         return c[0::2]
-
-    def otherwise(self, c: Parts) -> Any:
-        if c[0].type != "COMMA_OTHERWISE":
-            self.comma(c[0], "otherwise")
-        return c[0]
 
     def broken(self, _: Parts) -> Broken:
         return Broken()
@@ -102,7 +86,9 @@ class Blocks(Clauses):
     def stated_block(self, c: Parts) -> Body:
         chain, word, end = c
         span = self._otherwise_span(word)
-        if end.colon is None:
+        if end.colon is None and end.nested:
+            self.find("AOP122", "`:` is missing at the end of this line", span, "write `otherwise:`")
+        elif end.colon is None:
             message = "nothing follows `otherwise`"
             self.find("AOP128", message, span, "write what happens then, or `:` and a block")
         elif not end.nested:
@@ -146,10 +132,6 @@ class Blocks(Clauses):
         message = f"after {after} on the same line comes one of {ACTS}"
         self.find("AOP128", message, body[-1].span, f"write {block} and a block")
 
-    def _otherwise_span(self, word: Any) -> Span:
-        end = self.end_of(word)
-        return Span(self.source, end - len("otherwise"), end)
-
     def _handlers(self, kind: str, nested: tuple[Any, ...]) -> tuple[Handler, ...]:
         for item in nested:
             if not isinstance(item, Handler | Broken):
@@ -169,43 +151,6 @@ class Blocks(Clauses):
         return item[0].span if isinstance(item, tuple) else item.span  # type: ignore[no-any-return]
 
     # ---- lines that open a block
-
-    def if_(self, c: Parts) -> Opener:
-        return Opener("if", (self.condition(c[1]),), self.span(c[0], c[1]))
-
-    def otherwise_if(self, c: Parts) -> Opener:
-        return Opener("otherwise if", (self.condition(c[2]),), self.span(c[0], c[2]))
-
-    def otherwise_(self, c: Parts) -> Opener:
-        return Opener("otherwise", (None,), self.token_span(c[0]))
-
-    def for_each(self, c: Parts) -> Opener:
-        given = self.modifiers("for each", c[5:])
-        tries = given.get("tries")
-        return Opener("for each", (self.new_name(c[2]), c[4], tries and tries.count), self.span(c[0], c[-1]))
-
-    def repeat(self, c: Parts) -> Opener:
-        until, given = self.condition(c[2]), self.modifiers("repeat", c[3:])
-        span = self.span(c[0], c[-1])
-        return Opener("repeat", (until, given.get("tries"), None), span)
-
-    def fails(self, c: Parts) -> Opener:
-        return Opener("fails", (None,), self.span(c[0], c[-1]))
-
-    def fails_with(self, c: Parts) -> Opener:
-        if len(c) > 5:
-            help_text = "write one `if it fails with …:` for each"
-            self.find("AOP118", "one line answers one failure", self.span(c[4], c[-1]), help_text)
-        return Opener("fails", (self.word(c[4]),), self.span(c[0], c[-1]))
-
-    def denied(self, c: Parts) -> Opener:
-        return Opener("denied", (None,), self.span(c[0], c[-1]))
-
-    def undecided(self, c: Parts) -> Opener:
-        return Opener("undecided", (None,), self.span(c[0], c[-1]))
-
-    def unclear(self, c: Parts) -> Opener:
-        return Opener("unclear", (None,), self.span(c[0], c[-1]))
 
     def opened(self, c: Parts) -> Any:
         opener, end = c
@@ -233,12 +178,12 @@ class Blocks(Clauses):
         opener, mark, item = c
         if opener.kind not in ("if", "otherwise if", "otherwise"):
             help_text = "write `:`"
-            self.find("AOP122", "here comes `:`, not a comma", self.token_span(mark), help_text)
+            self.find("AOP122", "a block is opened with `:`, not with a comma", self.token_span(mark), help_text)
         return self._one_line(opener, item)
 
     def one_line_colon(self, c: Parts) -> Any:
         opener, mark, item = c
-        if opener.kind not in _HANDLERS:
+        if opener.kind not in HANDLERS:
             message = "after `:` comes an indented block"
             help_text = "write the sentence on the next line, deeper"
             if opener.kind.endswith(("if", "otherwise")):
@@ -248,7 +193,7 @@ class Blocks(Clauses):
 
     def one_line_bare(self, c: Parts) -> Any:
         opener, chain, end = c
-        sign = ":" if opener.kind in _HANDLERS else ","
+        sign = ":" if opener.kind in HANDLERS else ","
         help_text = f"write `{sign}` after `{opener.span.text.split()[-1]}`"
         message = f"`{sign}` is missing before this sentence"
         self.find("AOP123", message, chain[0].span, help_text)
@@ -258,7 +203,7 @@ class Blocks(Clauses):
         if not isinstance(item, tuple):
             body = self._body((item,))
             self._needs_block(opener, self._first_span(item))
-        elif opener.kind in _HANDLERS:
+        elif opener.kind in HANDLERS:
             body = item
             self._is_act(body, f"`{opener.span.text}:`", f"`{opener.span.text}:`")
         else:

@@ -10,14 +10,19 @@ from typing import Any
 
 from aop.diagnostics import Span
 from aop.syntax import tree
-from aop.syntax.keywords import OUTCOMES, SENTENCES
+from aop.syntax.keywords import OUTCOMES
 from aop.syntax.modifiers import Modifier, Modifiers
 from aop.syntax.reading import Joined, Parts
 from aop.syntax.tree import Handler, Otherwise, Sentence, Word
 
-#: Sentences that have an `otherwise`, and those that need one.
+#: Sentences that have an `otherwise`, and those that need one, with when it happens.
 HAS_OTHERWISE = {"collect", "confirm", "look up", "check", "verify", "require", "follow", "answer", "wait for"}
-NEEDS_OTHERWISE = {"confirm", "check", "verify", "require"}
+NEEDS_OTHERWISE = {
+    "confirm": "the answer is no",
+    "check": "it would not be allowed",
+    "verify": "nobody is verified",
+    "require": "the condition does not hold",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,9 @@ class Clauses(Modifiers):
         """`finish`, or `finish resolved`."""
         span = self.span(c[0], c[-1])
         outcome = self.word(c[-1]) if len(c) > 1 else Word("resolved", span)
-        known = outcome.text in OUTCOMES
+        known = len(c) > 1 and outcome.text in OUTCOMES
         help_text = f"write `finish as {outcome.text}`" if known else f"write `finish as` and one of {_outcomes()}"
-        self.find("AOP134", "`finish` says as what", span, help_text)
+        self.find("AOP134", "`finish` needs `as` and an outcome", span, help_text)
         return tree.Finish(outcome, span)
 
     def _outcome(self, outcome: Word) -> None:
@@ -131,7 +136,7 @@ class Clauses(Modifiers):
         span = self.span(c[0], c[-1])
         given = self.modifiers("escalate to", [part for part in c[3:] if isinstance(part, Modifier)])
         if "because" not in given:
-            self.find("AOP129", "an escalation says why", span, 'write `because "…"` after the queue')
+            self.find("AOP129", "an escalation needs a reason", span, 'write `because "…"` after the queue')
         return tree.Escalate(self.word(c[2]), given.get("because"), given.get("priority"), span)
 
     def because(self, c: Parts) -> Modifier:
@@ -155,8 +160,8 @@ class Clauses(Modifiers):
     def _otherwise(self, draft: Draft, otherwise: Otherwise | None) -> None:
         if otherwise is None:
             if draft.kind in NEEDS_OTHERWISE:
-                form = SENTENCES[draft.kind]
-                self.find("AOP127", f"`{draft.kind}` needs an `otherwise`", draft.span, f"write `{form}`")
+                help_text = f"end it with `, otherwise …`: what happens when {NEEDS_OTHERWISE[draft.kind]}"
+                self.find("AOP127", f"`{draft.kind}` needs an `otherwise`", draft.span, help_text)
         elif draft.kind == "do":
             message = "a `do` has no `otherwise`"
             help_text = "indent `if it fails:`, `if it is denied:` or `if it is unclear:` under it"

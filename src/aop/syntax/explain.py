@@ -7,16 +7,16 @@ each function looks at the words of the line and at where reading stopped, and k
 from __future__ import annotations
 
 from aop.diagnostics import Finding, did_you_mean
+from aop.syntax.explain_quotes import CHARACTERS, QUOTES
 from aop.syntax.explain_words import WORDS
 from aop.syntax.failure import Explanation, Failure, Piece
 from aop.syntax.keywords import KEYWORDS, POLICIES, POLICY_SYNONYMS, SENTENCES, SYNONYMS
 from aop.syntax.reading import short
 
-_SMART_QUOTES = "“”„‟«»‘’‚‹›"
 _ELSE = {"else": "otherwise", "elif": "otherwise if", "elsif": "otherwise if", "elseif": "otherwise if"}
 #: Words that follow a sentence's head without a comma.
 _JOINS = ("with", "as", "because", "asking", "for", "from", "by", "when", "unless", "per", "again")
-_TEXT_AFTER = ("say", "note", "because", "confirm", "asking")
+_CLOSING = {"(": ")", "[": "]"}
 #: What the word before may have been meant for.
 _OPTIONAL = frozenset((*_JOINS, "otherwise"))
 _AFTER_COMMA = frozenset({"otherwise", "within"})
@@ -36,66 +36,6 @@ def explain(failure: Failure) -> Finding:
     return _not_understood(failure)
 
 
-# ---- characters and quotes
-
-
-def _unseen(failure: Failure) -> Finding | None:
-    here = failure.here
-    if here.kind != "mark" or (here.text.isprintable() and not here.text.isspace()):
-        return None
-    return failure.finding("AOP139", "here stands a character that nobody sees", here, "delete it")
-
-
-def _quotes_in_braces(failure: Failure) -> Finding | None:
-    for index, piece in enumerate(failure.pieces):
-        if piece.kind != "string" or piece.text.rfind("{") <= piece.text.rfind("}"):
-            continue
-        after = failure.piece(index + 1)
-        closing = next((later for later in failure.pieces[index + 1 :] if later.text.startswith('"')), None)
-        if closing is None or after is closing:
-            return None
-        inner = " ".join(part.text for part in failure.pieces[index + 1 : failure.pieces.index(closing)])
-        span = failure.span(piece.end - 1, closing.start + 1)
-        return Finding("AOP125", "a text inside braces takes single quotes", span, f"write `'{short(inner)}'`")
-    return None
-
-
-def _open_text(failure: Failure) -> Finding | None:
-    opening = next((piece for piece in failure.pieces if piece.text == '"'), None)
-    if opening is None:
-        return None
-    return failure.finding("AOP124", "this text is not closed", opening, 'write `"` where it ends', failure.pieces[-1])
-
-
-def _smart_quotes(failure: Failure) -> Finding | None:
-    for piece in failure.pieces:
-        if piece.kind == "mark" and piece.text in _SMART_QUOTES:
-            message = f"`{piece.text}` is no quotation mark of the language"
-            return failure.finding("AOP125", message, piece, 'write `"`')
-    return None
-
-
-def _single_quotes(failure: Failure) -> Finding | None:
-    if failure.here.kind != "single" or failure.mode == "braces":
-        return None
-    help_text = f'write `"{short(failure.here.text[1:-1])}"`'
-    return failure.finding("AOP125", "a text takes double quotes here", failure.here, help_text)
-
-
-def _no_quotes(failure: Failure) -> Finding | None:
-    if failure.before.text in _TEXT_AFTER and failure.here.text in ("", ":", ","):
-        keyword = failure.before.text
-        code = "AOP129" if keyword == "because" else "AOP124"
-        message = f"after `{keyword}` comes a text"
-        return failure.finding(code, message, failure.before, f'write `{keyword} "…"`')
-    for index in (failure.at, failure.at - 1):
-        before, first = failure.piece(index - 1), failure.piece(index)
-        if before.text in _TEXT_AFTER and first.kind in ("word", "number"):
-            last = failure.phrase_end(index)
-            return failure.finding("AOP124", "this text has no quotes", first, f'write `{before.text} "…"`', last)
-    return None
-
-
 # ---- the first word
 
 
@@ -106,7 +46,7 @@ def _else(failure: Failure) -> Finding | None:
         last = failure.piece(index + 1) if failure.words(index) == "else if" else piece
         meant = "otherwise if" if last is not piece else _ELSE[piece.text]
         shown = f"{piece.text} if" if last is not piece else piece.text
-        return failure.finding("AOP119", f"`{shown}` is said `{meant}`", piece, f"write `{meant}`", last)
+        return failure.finding("AOP119", f"`{shown}` is written `{meant}`", piece, f"write `{meant}`", last)
     return None
 
 
@@ -114,6 +54,8 @@ def _first_word(failure: Failure) -> Finding | None:
     first, known = failure.first, _first_words(failure.mode)
     if not known or first.text in known or failure.at > 2:
         return None
+    if failure.mode == "steps" and first.text in ("never", "every", "total", "any"):
+        return failure.finding("AOP138", "a rule belongs under `rules:`", first, "move this line to `rules:`")
     if first.kind != "word":
         return failure.finding("AOP111", f"no line begins with `{short(first.text)}`", first, "leave it out")
     if first.text.lower() in known:
@@ -163,7 +105,7 @@ def _comma_before(failure: Failure) -> Finding | None:
 def _then(failure: Failure) -> Finding | None:
     if failure.here.text != "then":
         return None
-    return failure.finding("AOP123", "after a condition stands a comma, not `then`", failure.here, "write `,`")
+    return failure.finding("AOP123", "after a condition comes a comma, not `then`", failure.here, "write `,`")
 
 
 def _after_otherwise(failure: Failure) -> Finding | None:
@@ -210,7 +152,34 @@ def _where(failure: Failure) -> Finding | None:
         return None
     last = failure.phrase_end(failure.at)
     message = "the condition after `where` needs parentheses"
-    return failure.finding("AOP114", message, failure.here, "write `where (…)`", last)
+    help_text = f"write `where ({short(failure.text(failure.here, last))})`"
+    return failure.finding("AOP114", message, failure.here, help_text, last)
+
+
+def _brackets(failure: Failure) -> Finding | None:
+    open_ones = []
+    for piece in failure.pieces[: failure.at]:
+        if piece.text in _CLOSING:
+            open_ones.append(piece)
+        elif piece.text in _CLOSING.values() and open_ones:
+            open_ones.pop()
+    here = failure.here.text
+    if here in _CLOSING.values() and not open_ones:
+        return failure.finding("AOP114", f"this `{here}` closes nothing", failure.here, "leave it out")
+    if here in ("", ":", ",") and open_ones:
+        opening = open_ones[-1]
+        help_text = f"write `{_CLOSING[opening.text]}` where it ends"
+        return failure.finding("AOP114", f"this `{opening.text}` is not closed", opening, help_text)
+    return None
+
+
+def _two_words(failure: Failure) -> Finding | None:
+    """`order number`: one thing to a person, two names here."""
+    first, second = failure.before, failure.here
+    if first.kind != "word" or second.kind != "word" or {first.text, second.text} & KEYWORDS:
+        return None
+    help_text = f"write `{first.text}_{second.text}`, if it is one name"
+    return failure.finding("AOP136", "a name has no blanks", first, help_text, second)
 
 
 def _handler(failure: Failure) -> Finding | None:
@@ -266,7 +235,7 @@ def _misspelled(failure: Failure) -> Finding | None:
 def _full_stop(failure: Failure) -> Finding | None:
     if failure.here.text not in (".", ";") or failure.at < len(failure.pieces) - 1:
         return None
-    return failure.finding("AOP110", "a sentence ends without a sign", failure.here, "leave it out")
+    return failure.finding("AOP110", "no full stop comes at the end of a line", failure.here, "leave it out")
 
 
 def _form(failure: Failure) -> str:
@@ -294,16 +263,12 @@ def _could_stand(words: frozenset[str]) -> str:
 
 
 _EXPLANATIONS: tuple[Explanation, ...] = (
-    _unseen,
-    _quotes_in_braces,
-    _open_text,
-    _smart_quotes,
+    *CHARACTERS,
     _else,
     _first_word,
     *WORDS,
     _then,
-    _single_quotes,
-    _no_quotes,
+    *QUOTES,
     _comma_before,
     _after_otherwise,
     _full_stop,
@@ -316,4 +281,6 @@ _EXPLANATIONS: tuple[Explanation, ...] = (
     _foreign_letters,
     _reserved,
     _inputs,
+    _two_words,
+    _brackets,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aop.diagnostics import Finding
 from aop.syntax.failure import Explanation, Failure, Piece
+from aop.syntax.reading import short
 
 #: The first word before `than`, and what is said instead.
 _THAN = {
@@ -25,7 +26,7 @@ _AMOUNTS = {"percent": "{}%", "%": "{}%", "dollars": "${}", "dollar": "${}", "$"
 def _than(failure: Failure) -> Finding | None:
     for index, piece in enumerate(failure.pieces):
         if piece.text in _THAN and failure.piece(index + 1).text == "than":
-            message = f"`{piece.text} than` is not said of values"
+            message = f"`{piece.text} than` is written another way"
             help_text = f"write `{_THAN[piece.text]}`"
             return failure.finding("AOP113", message, piece, help_text, failure.piece(index + 1))
     return None
@@ -44,16 +45,18 @@ def _verb(failure: Failure) -> Finding | None:
 
 
 def _said(failure: Failure, piece: Piece, words: str) -> Finding:
-    return failure.finding("AOP113", f"`{piece.text}` is said `{words}`", piece, f"write `{words}`")
+    return failure.finding("AOP113", f"`{piece.text}` is written `{words}`", piece, f"write `{words}`")
 
 
 def _negated_verb(failure: Failure) -> Finding | None:
     """`does not contain`, `doesn't mention`."""
     for index, piece in enumerate(failure.pieces):
-        negated = piece.text in ("doesn't", "doesn’t") or failure.words(index) in ("does not", "do not")
-        if negated and index > 0:
+        verb = index + (2 if failure.words(index) == "does not" else 1)
+        if index > 0 and (verb == index + 2 or piece.text in ("doesn't", "doesn’t")):
             last = failure.phrase_end(index)
-            help_text = f"write `not ({failure.piece(index - 1).text} contains …)`"
+            rest = failure.text(failure.piece(verb + 1), last)
+            meant = f"{failure.piece(index - 1).text} {failure.piece(verb).text}s {rest}"
+            help_text = f"write `not ({short(meant)})`"
             return failure.finding("AOP114", "a test is turned around by `not (…)`", piece, help_text, last)
     return None
 

@@ -51,6 +51,8 @@ class Expressions(Operands):
             return part  # type: ignore[no-any-return]
         shown = short(part.span.text)
         help_text = f"write `{shown} is yes`"
+        if shown.startswith("("):
+            help_text = f"write `({shown[1:-1]} is yes)`"
         if isinstance(part.expr, Literal):
             help_text = "write the whole test, with what is compared"
         self.find("AOP116", f"`{shown}` is a value, not a condition", part.span, help_text)
@@ -172,7 +174,7 @@ class Expressions(Operands):
         if claim.op != "open":
             return subject
         if not isinstance(subject, Name) or len(subject.words) > 1:
-            self.find("AOP116", "before `is open` stands the name of a queue", subject.span, "write `QUEUE is open`")
+            self.find("AOP116", "before `is open` comes the name of a queue", subject.span, "write `QUEUE is open`")
         return Literal("text", subject.span.text, subject.span)
 
     def disclaimed(self, c: Parts) -> Expr:

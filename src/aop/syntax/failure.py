@@ -70,6 +70,10 @@ class Failure:
     def finding(self, code: str, message: str, first: Piece, help: str, last: Piece | None = None) -> Finding:  # noqa: A002
         return Finding(code, message, self.span(first.start, (last or first).end), help)
 
+    def text(self, first: Piece, last: Piece) -> str:
+        """What is written from the first piece to the end of the last."""
+        return self.span(first.start, last.end).text
+
     def phrase_end(self, index: int) -> Piece:
         """The last piece of what begins at an index: up to a comma, a colon, a bracket or the end."""
         end = index

@@ -90,7 +90,6 @@ SYNONYMS = {
     "transfer": "escalate to",
     "handoff": "escalate to",
     "hand": "escalate to",
-    "approve": "confirm",
     "ensure": "require",
     "assert": "require",
     "unless": "if not (…):",

@@ -71,7 +71,7 @@ class Operands(Texts):
     def _decimal(self, token: Any, digits: str | None = None) -> Decimal:
         digits = token.value if digits is None else digits
         if len(digits) > MAX_DIGITS:
-            self.find("AOP139", f"a number has at most {MAX_DIGITS} digits", self.token_span(token))
+            self.find("AOP139", f"a number has at most {MAX_DIGITS} digits", self.token_span(token), "shorten it")
             return Decimal(0)
         return Decimal(digits)
 
@@ -197,7 +197,7 @@ class Operands(Texts):
         if cut := self._of(c[2]):
             return cut
         part, span = self.percent(c[:1]), self.span(c[0], c[2])
-        self.find("AOP120", "a share is multiplied", span, f"write `{c[0].value} * {c[2].span.text}`")
+        self.find("AOP120", "a share of a value is multiplied", span, f"write `{c[0].value} * {c[2].span.text}`")
         return Apply("times", (part, c[2]), span)
 
     def condition(self, part: Any) -> Expr:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from lark import Lark
     from lark.exceptions import UnexpectedInput
 
-#: Lines that are explained one by one; each costs a parse of the block.
+#: Lines that are explained one by one. Each costs another parse of the block, so a long block has fewer of them.
 MAX_BROKEN = 20
+MAX_PARSED_AGAIN = 1 << 18  # characters
 
 
 def read_block(snippet: Snippet, start: str, mode: str) -> tuple[tuple[Any, ...], tuple[Finding, ...]]:
@@ -63,6 +64,7 @@ def _block(snippet: Snippet, page: Page, start: str, mode: str) -> tuple[tuple[A
     parser, builder = load()
     at = source_offsets(snippet)
     broken: list[Finding] = []
+    most = min(MAX_BROKEN, MAX_PARSED_AGAIN // len(page.text))
     while True:
         builder.begin(snippet.source, page.text, at, mode, _fragment)
         try:
@@ -71,7 +73,7 @@ def _block(snippet: Snippet, page: Page, start: str, mode: str) -> tuple[tuple[A
             line = page.line_at(_offset(error, page.text))
             broken.append(_explained(parser, builder, error, line.start, line.end))
             page = page.without([line])
-            if len(broken) == MAX_BROKEN:
+            if len(broken) == most:
                 page = _rest_aside(snippet, page, line, broken)
         else:
             builder.finish_names()
@@ -81,7 +83,7 @@ def _block(snippet: Snippet, page: Page, start: str, mode: str) -> tuple[tuple[A
 def _rest_aside(snippet: Snippet, page: Page, last: Line, broken: list[Finding]) -> Page:
     rest = [line for line in page.lines if line.start > last.start and page.readable(line)]
     if rest:
-        message = f"{MAX_BROKEN} lines are not understood; the lines from here on are not read"
+        message = f"{len(broken)} lines are not understood; the lines from here on are not read"
         broken.append(Finding("AOP139", message, snippet.span(rest[0].start, rest[0].end)))
     return page.without(rest)
 
@@ -112,7 +114,8 @@ def _fragment(owner: Reading, start: int, end: int) -> Expr | None:
             findings, reserved = builder.findings, builder.reserved
         finally:
             builder.restore(state)
-    owner.findings += findings
+    for finding in findings:
+        owner.keep(finding)
     owner.reserved += reserved
     return result
 

@@ -83,12 +83,15 @@ class Reading:
         self.source, self.page, self.at, self.mode, self.findings, self.reserved, self.fragment = state
 
     def find(self, code: str, message: str, span: Span, help: str = "") -> None:  # noqa: A002
-        """Notes a finding, up to a number that nobody reads to its end."""
+        self.keep(Finding(code, message, span, help))
+
+    def keep(self, finding: Finding) -> None:
+        """Keeps a finding, up to a number that nobody reads to its end."""
         if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(code, message, span, help))
+            self.findings.append(finding)
         elif len(self.findings) == MAX_FINDINGS:
             message = f"more than {MAX_FINDINGS} findings; what follows is not listed"
-            self.findings.append(Finding("AOP139", message, span))
+            self.findings.append(Finding("AOP139", message, finding.span))
 
     # ---- places
 

@@ -20,7 +20,7 @@ Piece: TypeAlias = tuple[str | Expr, int, int]
 _MARK = re.compile(r"\{\{|\}\}|[{}]|\\.?", re.DOTALL)
 _MARK_UNQUOTED = re.compile(r"\{\{|\}\}|[{}]")
 _INSIDE = re.compile(r"""(?:[^{}'"]|'[^'\n]*'|"[^"\n]*")*\}""")
-_SIMPLE = re.compile(r"[ ]*([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)[ ]*")
+_SIMPLE = re.compile(r"[ ]*(([a-z_][a-z0-9_]*)(?:\.[a-z_][a-z0-9_]*)*)[ ]*")
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n"}
 
 
@@ -104,7 +104,7 @@ class Texts(Reading):
     def _value(self, start: int, end: int) -> Expr | None:
         """What stands between braces."""
         simple = _SIMPLE.fullmatch(self.page, start, end)
-        if simple is not None and simple[1] not in KEYWORDS:
+        if simple is not None and simple[2] not in KEYWORDS:
             return self._name(simple.start(1), simple.end(1))
         if not self.page[start:end].strip():
             span = self._place(start - 1, end + 1)
