@@ -1,16 +1,23 @@
-"""Trees of sentences as compact text, for tests to compare: one line a sentence, spans left out.
+"""Trees of sentences and findings as text, for tests to compare.
 
-`(over amount $75)` is an operation, `(any item in items: …)` a condition over a list, `{…; …}` a body, and a sentence
-is its class with the fields that are set.
+A tree is one line a sentence, spans left out: `(over amount $75)` is an operation, `(any item in items: …)` a
+condition over a list, `{…; …}` a body, and a sentence is its class with the fields that are set.
+
+A finding stands under the line it is about, with exactly its span underlined:
+
+    collect order_id, email
+                    ^ AOP118 names are joined all with `and`, or all with `or`
+                      help: write `order_id and email`
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from aop.diagnostics import Source, Span
+from aop.diagnostics import Finding, Source, Span
 from aop.syntax import sentences
 from aop.syntax.snippet import Snippet
 from aop.syntax.tree import Apply, If, Input, Literal, Name, Otherwise, Over, Subjects, Text, Tries, Word
@@ -25,6 +32,7 @@ PARSERS = {
     "expression": sentences.parse_expression,
     "text": sentences.parse_text,
 }
+_ANNOTATION = re.compile(r" *\^+ AOP|  +help: ")
 _BODIES = ("body", "handlers", "otherwise")
 
 
@@ -48,10 +56,33 @@ def tree(mode: str, text: str) -> Any:
     return result
 
 
-def found(mode: str, text: str) -> list[tuple[str, str, str, str]]:
-    """Code, underlined text, message and help of each finding."""
-    _, findings = PARSERS[mode](snippet(text, indented=True))
-    return [(finding.code, finding.span.text, finding.message, finding.help) for finding in findings]
+def annotated(mode: str, text: str) -> str:
+    """The text with its findings under its lines."""
+    piece = snippet(text)
+    _, findings = PARSERS[mode](piece)
+    shown = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        shown.append(line)
+        for finding in findings:
+            if finding.span.line == number:
+                shown += _annotation(finding)
+    return "\n".join(shown)
+
+
+def _annotation(finding: Finding) -> Iterator[str]:
+    under = " " * (finding.span.column - 1) + "^" * (finding.span.end - finding.span.start)
+    yield f"{under} {finding.code} {finding.message}"
+    if finding.help:
+        yield f"{' ' * len(under)} help: {finding.help}"
+
+
+def without_annotations(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not _ANNOTATION.match(line))
+
+
+def blocks(spec: str) -> list[str]:
+    """The blocks of a specification: apart by an empty line, headings left out."""
+    return [block for block in spec.strip("\n").split("\n\n") if not block.startswith("# ")]
 
 
 def dump(node: Any) -> str:

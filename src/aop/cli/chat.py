@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from uuid import uuid4
 
 from aop.cli import showing
 from aop.cli.loading import compiled, embedding, workspace_at
@@ -20,7 +21,6 @@ from aop.runtime import Reply, Runtime
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
 
-CONVERSATION = "chat"
 HELP = "Write as the customer. `/as ROLE approves` or `/as ROLE denies REASON` answers an approval; `/quit` ends."
 
 
@@ -64,19 +64,20 @@ class _Chat:
             clock=self._clock,
         )
         self._channel = channel
+        self._name = f"chat-{uuid4().hex[:12]}"  # systems remember the keys of earlier talks
         self._show = show
         self._count = 0
 
     def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
-        self._print(self._run(self._runtime.open(CONVERSATION, self._channel)))
+        self._print(self._run(self._runtime.open(self._name, self._channel)))
         if turns is None:
             self._interactive()
         else:
             self._play(turns)
         if audit:
             _write("", "audit of this conversation")
-            _write(*(f"  {line}" for line in showing.audit(self._run(self._runtime.history(CONVERSATION)))))
+            _write(*(f"  {line}" for line in showing.audit(self._run(self._runtime.history(self._name)))))
         return 0
 
     def _play(self, turns: Iterable[Turn]) -> None:
@@ -107,7 +108,7 @@ class _Chat:
         match turn:
             case Says(text, attachments):
                 self._count += 1
-                self._print(await self._runtime.receive(CONVERSATION, Message(f"m{self._count}", text, attachments)))
+                self._print(await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)))
             case Decides():
                 await self._decide(turn)
             case Passes(time):

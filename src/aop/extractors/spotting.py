@@ -34,8 +34,9 @@ _ADDING = table("also | and also | plus | add | please add | and | as well as | 
 _REMOVING = table("remove | not | without | drop | leave out | take out | take off | please remove | minus | delete")
 _LEADS = table(
     """
-    it is | that is | this is | my name is | i am | the name is | name is | they are | i would like | i want |
-    i will take | make it | let us say | sorry | yes | ok | sure | hi | hello | well | um | uh | oh | is | for | the
+    it is | that is | this is | my name is | i am | the name is | name is | they are | i would like |
+    i want | i will take | make it | let us say | sorry | yes | ok | sure | hi | hello | well | um | uh |
+    oh | is | for | the
     """
 )
 

@@ -49,6 +49,10 @@ class Joined:
     span: Span
 
 
+def _nothing(_: Reading, __: int, ___: int) -> Expr | None:
+    return None
+
+
 def source_offsets(snippet: Snippet) -> Sequence[int]:
     """The source offset of every character, and of the end: `Snippet.offset` for all of them at once."""
     text, runs = snippet.text, snippet.runs
@@ -71,6 +75,9 @@ class Reading:
     findings: list[Finding]
     reserved: list[tuple[Span, str]]
     fragment: Fragment
+
+    def __init__(self) -> None:
+        self.begin(Source.of("", ""), "", (), "text", _nothing)
 
     def begin(self, source: Source, text: str, at: Sequence[int], mode: str, fragment: Fragment) -> None:
         """A new text, whose characters stand `at` these offsets. `fragment` reads what stands inside braces."""

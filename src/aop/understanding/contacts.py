@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
 from aop.understanding.fold import fold, mixes_scripts, plain
 
 _AROUND = " \n.,;:!?()[]<>\"'"
+#: Characters of a web address.
+_LONGEST = 2000
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<![\w.,$€£#@/+-])(?:\+|\()?[0-9](?:[-. ()/]{0,2}[0-9]){6,14}(?![\w@/-])")
 _POSTCODE = re.compile(r"(?=[A-Z0-9 -]{0,9}[0-9])[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,5})?")
@@ -21,7 +22,10 @@ _STRICT_POSTCODE = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,2000}", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")
+_ADDRESS = re.compile(
+    r"(?P<start>https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?::[0-9]{1,5})?)(?P<rest>(?:[/?#][!-~]*)?)",
+    re.IGNORECASE,
+)
 
 
 def read_email(text: str) -> str | None:
@@ -51,20 +55,12 @@ def read_postcode(text: str) -> str | None:
 
 
 def read_url(text: str) -> str | None:
-    """An http or https address with a host and no name or password in it; the host in small letters."""
+    """An http or https address with a host and no name or password in it; scheme and host in small letters."""
     said = plain(text, case=True).strip("<>()\"' .,;!")
-    if not said.isascii() or any(character in " <>\"'\\" for character in said) or len(said) > 2000:
+    found = _ADDRESS.fullmatch("https://" + said if said[:4].lower() == "www." else said)
+    if not found or len(said) > _LONGEST or any(sign in "<>\"'\\" for sign in said):
         return None
-    if said[:4].lower() == "www.":
-        said = "https://" + said
-    try:
-        parts = urlsplit(said)
-        host, scheme, _ = parts.hostname or "", parts.scheme.lower(), parts.port
-    except ValueError:
-        return None
-    if scheme not in ("http", "https") or parts.username is not None or not _HOST.fullmatch(host):
-        return None
-    return parts._replace(scheme=scheme, netloc=parts.netloc.lower()).geturl()
+    return found["start"].lower() + found["rest"]
 
 
 def find_emails(text: str) -> Iterator[tuple[int, int]]:

@@ -228,11 +228,15 @@ def is_piece(folded: Folded, start: int, end: int) -> bool:
 
 
 def _is_among(reading: Reading, others: list[Reading]) -> bool:
-    """Whether the same was read already; a second mention of one order number is not a second order."""
+    """Whether the same was read already: a second mention of one order number is not a second order.
+
+    Words that wait for their options are kept each time: two of one thing may be on the list.
+    """
     return any(_meaning(reading) == _meaning(other) for other in others)
 
 
 def _meaning(reading: Reading) -> tuple[object, ...]:
     known = reading.value is not None or reading.picks or reading.several
     words = None if known else (plain(reading.raw) if isinstance(reading.raw, str) else dict(reading.raw))
-    return (reading.slot, reading.value, reading.picks, reading.several, words, reading.operation, reading.about)
+    at = None if known else reading.evidence.start
+    return (at, reading.slot, reading.value, reading.picks, reading.several, words, reading.operation, reading.about)

@@ -40,7 +40,7 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
     said, pieces = spoken(text), clauses(text)
     return Signals(
         cancel=_cancels(pieces),
-        wants_person=_wants_person(said),
+        wants_person=any(_wants_person(piece.said) for piece in pieces),
         correction=bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
         move=_move(said, pieces),
         mood=mood(text, said, cues or {}),

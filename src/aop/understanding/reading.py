@@ -73,8 +73,15 @@ class _Slot:
         first = fitting[0]
         if not (self.slot.many and first.picks):
             return first
-        picks = tuple(dict.fromkeys(place for reading in fitting for place in reading.picks))
-        return replace(first, picks=picks, operation="set")
+        return replace(first, picks=self._together(fitting), operation="set")
+
+    def _together(self, fitting: list[Reading]) -> tuple[int, ...]:
+        """The places of all values. What is in the list twice and was said twice is meant twice."""
+        places: list[int] = []
+        for wanted in (place for reading in fitting for place in reading.picks):
+            alike = [place for place, option in enumerate(self.options) if option.key == self.options[wanted].key]
+            places.extend([place for place in (wanted, *alike) if place not in places][:1])
+        return tuple(places)
 
     def _is_of_item(self, reading: Reading) -> bool:
         if reading.about is None or not self.item:

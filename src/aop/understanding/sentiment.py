@@ -25,12 +25,12 @@ _VERY_NEGATIVE = table(
     sick of this | sick and tired | worst | worst service | worst company | worst experience | scammers |
     liars | you lied to me | ripped me off | what a rip off | never again | never buying | never shopping |
     never ordering | never use you | take my business elsewhere | losing my patience | lost my patience |
-    third time | fourth time | fifth time | tenth time | hundredth time | how many times | last straw |
-    had enough | i have had it | absolute joke | complete joke | complete disgrace | disgraceful |
-    disgrace | appalling | horrendous | i hate you | i hate this company | waste of my time |
-    wasting my time | wasted my time | shame on you | is a joke | cancel my account |
-    close my account immediately | report you | leave a bad review | one star | pissed off | pissed |
-    infuriating
+    third time | fourth time | fifth time | tenth time | hundredth time | how many times do i have to |
+    how many times must i | last straw | had enough | i have had it | absolute joke | complete joke |
+    complete disgrace | disgraceful | disgrace | appalling | horrendous | i hate you |
+    i hate this company | waste of my time | wasting my time | wasted my time | shame on you | is a joke |
+    cancel my account | close my account immediately | report you | leave a bad review | one star |
+    pissed off | pissed | infuriating
     """
 )
 _NEGATIVE = table(
@@ -38,12 +38,12 @@ _NEGATIVE = table(
     frustrated | frustrating | annoyed | annoying | disappointed | disappointing | upset | angry | mad |
     unhappy | not happy | terrible | awful | horrible | bad service | poor service | useless |
     still waiting | still not | still have not | yet again | again and again | second time | twice now |
-    already told you | already said | i told you | i keep | no one answers | nobody answers | no response |
-    no reply | no one replied | not acceptable | not good enough | unhelpful | not helpful |
-    waste of time | waste of money | too long | taking forever | sick of | tired of | hate | scam |
-    scammed | rip off | ripped off | thieves | not what i paid for | wtf | crap | not working at all |
-    does not work at all | makes no sense | unbelievable | inconvenient | unprofessional | rude | fail |
-    failed me
+    already told you | already said | i told you | i keep asking | i keep telling | i keep waiting |
+    no one answers | nobody answers | no response | no reply | no one replied | not acceptable |
+    not good enough | unhelpful | not helpful | waste of time | waste of money | too long |
+    taking forever | sick of | tired of | hate | scam | scammed | rip off | ripped off | thieves |
+    not what i paid for | wtf | crap | not working at all | does not work at all | makes no sense |
+    unbelievable | inconvenient | unprofessional | rude | fail | failed me
     """
 )
 _POSITIVE = table(
