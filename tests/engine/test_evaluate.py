@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aop.engine.evaluate import Scope, compile_expression
+from aop.engine.evaluate import compile_expression
+from aop.engine.scope import Scope
 from aop.machine.expressions import OPERATIONS, Apply, Const, Expr, Over, Path, roots
 from aop.values import Duration, Money, Record, Value
 

@@ -62,6 +62,11 @@ def test_the_operators_own_words_are_always_known() -> None:
 
 def test_ids_and_amounts_do_not_blur_what_is_wanted() -> None:
     assert intents("cancel my order W1234567") == intents("cancel my order") == ["cancel_order"]
+    text = "please stop my order before it goes"
+    (plain,), (noisy,) = understood(text).requests, understood(f"{text}, my order number is W1234567").requests
+    assert (plain.intent, plain.confidence) == (noisy.intent, noisy.confidence)
+    for question in ("where is my parcel W1234567", "hello, where is my parcel W1234567?"):
+        assert intents(question) == ["order_status"]
 
 
 @pytest.mark.parametrize(
@@ -144,8 +149,18 @@ def test_several_values_of_one_slot_are_all_read() -> None:
     assert [reading.value for reading in request.values] == ["#W1234567", "#W7654321"]
 
 
+def test_a_value_alone_asks_for_nothing() -> None:
+    assert intents("sorry, W1234567") == []
+    assert intents("a@b.example") == []
+
+
+def test_words_are_no_attachment() -> None:
+    assert values("the running shoes", "photo") == {}
+
+
 def test_a_new_wish_beside_a_question_is_heard() -> None:
     assert intents("where is my parcel?", "items") == ["order_status"]
+    assert intents("where is my parcel", "email") == ["order_status"]
     assert intents("never mind", "items") == []
 
 

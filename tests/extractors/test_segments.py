@@ -48,6 +48,17 @@ def test_requests_and_their_spans(text: str, read: list[tuple[str, str]]) -> Non
     assert [(item.intent, text[item.start : item.end]) for item in found] == read
 
 
+def test_an_unsure_message_is_judged_by_its_clearest_clause() -> None:
+    def clear_alone(texts: Sequence[str]) -> list[Guess]:
+        return [
+            Guess("cancel", Decimal("0.95" if text.startswith("cancel") else "0.3"), Decimal("0.6")) for text in texts
+        ]
+
+    text = "hello to you all, cancel the lamp please, I am in a hurry"
+    ((found,), _) = requests(text, clear_alone)
+    assert (text[found.start : found.end], found.confidence) == ("cancel the lamp please", Decimal("0.95"))
+
+
 def test_out_of_scope_the_confidence_is_bounded_by_the_scope() -> None:
     (found,), scope = requests("hello there", lambda texts: [Guess("status", Decimal("0.99"), Decimal("0.1"))])
     assert (found.confidence, scope) == (Decimal("0.1"), Decimal("0.1"))

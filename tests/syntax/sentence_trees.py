@@ -91,16 +91,24 @@ def dump(node: Any) -> str:
             return _value(value)
         case Name():
             return node.text
-        case Word(text):
-            return text
         case Apply(op, args):
             return f"({' '.join([op, *map(dump, args)])})"
-        case Over(op, None, source, condition):
-            return f"({op} {dump(source)}: {dump(condition)})"
         case Over(op, variable, source, condition):
-            return f"({op} {dump(variable)} in {dump(source)}: {dump(condition)})"
+            item = f"{dump(variable)} in " if variable else ""
+            return f"({op} {item}{dump(source)}: {dump(condition)})"
         case Text(parts):
             return '"' + "".join(part if isinstance(part, str) else "{" + dump(part) + "}" for part in parts) + '"'
+        case tuple():
+            return "[" + " ".join(map(dump, node)) + "]"
+        case None | bool() | str() | int():
+            return str(node)
+    return _part(node)
+
+
+def _part(node: Any) -> str:
+    match node:
+        case Word(text):
+            return text
         case Input(name, value):
             return f"{name.text}={dump(value)}"
         case Tries(count):
@@ -111,10 +119,6 @@ def dump(node: Any) -> str:
             return _if(node)
         case Subjects("actions", actions):
             return dump(actions)
-        case tuple():
-            return "[" + " ".join(map(dump, node)) + "]"
-        case None | bool() | str() | int():
-            return str(node)
     return f"({' '.join([type(node).__name__, *_fields(node)])})"
 
 

@@ -57,6 +57,9 @@ def _advance(work: Work, frame: Frame, step: Collect, askable: list[str]) -> boo
         ask(work, frame, step, slot, ())
         return False
     options = options_of(work, frame, slot)
+    if work.is_foreign(options):  # a list of options would tell what is in somebody else's record
+        work.handle(frame, "denied", "this is about somebody else's record")
+        return False
     if not options:
         leave(work, frame, step)
         return False

@@ -7,44 +7,16 @@ never meet one, a rule that forbids is lifted only by a definite no, an escalati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Protocol, TypeAlias
-from zoneinfo import ZoneInfo
+from typing import TypeAlias
 
-from aop.engine.calendar import civil, is_exact, seconds, shifted
+from aop.engine.calendar import civil
+from aop.engine.operations import STRICT
+from aop.engine.scope import Scope, read_fields
 from aop.engine.wording import text
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
-from aop.values import ARITHMETIC, Duration, Money, Record, Value
-
-
-class Facts(Protocol):
-    """What a conversation knows beside names."""
-
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def zone(self) -> ZoneInfo: ...
-    def verified(self, level: str | None) -> bool: ...
-    def mentions(self, topic: str) -> bool: ...
-    def queue_open(self, queue: str) -> bool: ...
-    def done_count(self, action: str) -> int: ...
-    def done_total(self, action: str, field: str) -> Value: ...
-
-
-@dataclass(slots=True)
-class Scope:
-    """Names in scope: `names` first, then `shared`."""
-
-    names: Mapping[str, Value]
-    shared: Mapping[str, Value]
-    facts: Facts
-
-    def get(self, name: str) -> Value:
-        return self.names[name] if name in self.names else self.shared.get(name)
-
+from aop.values import Value
 
 Closure: TypeAlias = Callable[[Scope], Value]
 
@@ -65,28 +37,13 @@ def compile_expression(expr: Expr) -> Closure:
     raise TypeError(f"not an expression: {expr!r}")
 
 
-def read_fields(value: Value, fields: tuple[str, ...]) -> Value:
-    """A field of a record; of a list, the list of that field; missing anywhere is missing."""
-    for name in fields:
-        match value:
-            case Record():
-                value = value.get(name)
-            case tuple():
-                value = tuple(read_fields(item, (name,)) for item in value)
-            case Money():
-                value = value.amount if name == "amount" else value.currency if name == "currency" else None
-            case _:
-                return None
-    return value
-
-
-# ---- operations
+# ---- operations that see a missing operand, or none at all
 
 
 def _apply(op: str, args: tuple[Closure, ...]) -> Closure:
     if op in _LAZY:
         return _LAZY[op](*args)
-    strict = _STRICT[op]
+    strict = STRICT[op]
 
     def run(scope: Scope) -> Value:
         values = [arg(scope) for arg in args]
@@ -180,239 +137,6 @@ _LAZY: dict[str, Callable[..., Closure]] = {
     "list": lambda *args: lambda scope: tuple(arg(scope) for arg in args),
     "today": lambda: lambda scope: civil(scope.facts.now, scope.facts.zone),
     "now": lambda: lambda scope: scope.facts.now,
-}
-
-
-def _comparable(left: Value, right: Value) -> bool:
-    if isinstance(left, Money) and isinstance(right, Money):
-        return left.currency == right.currency
-    return type(left) is type(right) and isinstance(
-        left, Money | Decimal | str | bool | date | Duration | Record | tuple
-    )
-
-
-def equal(scope: Scope, left: Value, right: Value) -> Value:
-    """Equality of known values; missing when they cannot be compared."""
-    left, right = _same_kind(scope, left, right)
-    return left == right if _comparable(left, right) else None
-
-
-def _same_kind(scope: Scope, left: Value, right: Value) -> tuple[Value, Value]:
-    """A moment compared with a date is the civil date it falls on."""
-    if isinstance(left, datetime) and isinstance(right, date) and not isinstance(right, datetime):
-        return civil(left, scope.facts.zone), right
-    if isinstance(right, datetime) and isinstance(left, date) and not isinstance(left, datetime):
-        return left, civil(right, scope.facts.zone)
-    return left, right
-
-
-def _negated(test: Callable[..., Value]) -> Callable[..., Value]:
-    def run(scope: Scope, *values: Value) -> Value:
-        truth = test(scope, *values)
-        return None if truth is None else not truth
-
-    return run
-
-
-def order(scope: Scope, left: Value, right: Value) -> int | None:
-    """-1, 0 or 1; None when the two have no order."""
-    left, right = _same_kind(scope, left, right)
-    match left, right:
-        case Money(), Money() if left.currency == right.currency:
-            a, b = left.amount, right.amount
-            return (a > b) - (a < b)
-        case Decimal(), Decimal():
-            return (left > right) - (left < right)
-        case Duration(), Duration() if left.unit == right.unit and left.business == right.business:
-            return (left.count > right.count) - (left.count < right.count)
-        case date(), date() if type(left) is type(right):
-            return (left > right) - (left < right)
-    return None
-
-
-def _ordered(test: Callable[[int], bool]) -> Callable[..., Value]:
-    def run(scope: Scope, left: Value, right: Value) -> Value:
-        sign = order(scope, left, right)
-        return None if sign is None else test(sign)
-
-    return run
-
-
-def _between(scope: Scope, value: Value, low: Value, high: Value) -> Value:
-    above, below = order(scope, value, low), order(scope, value, high)
-    return None if above is None or below is None else above >= 0 and below <= 0
-
-
-def _one_of(scope: Scope, value: Value, options: Value) -> Value:
-    assert isinstance(options, tuple)
-    truth: Value = False
-    for option in options:
-        same = None if option is None else equal(scope, value, option)
-        if same is True:
-            return True
-        truth = None if same is None else truth
-    return truth
-
-
-def _contains(scope: Scope, whole: Value, part: Value) -> Value:
-    if isinstance(whole, tuple):
-        return _one_of(scope, part, whole)
-    return part in whole if isinstance(whole, str) and isinstance(part, str) else None
-
-
-def _age(scope: Scope, when: Value, duration: Value, past: int) -> tuple[int, bool] | None:
-    """How `when` stands to the moment a duration ago (`past` 1) or ahead (-1): -1, 0, 1, and whether it is between
-    that moment and now."""
-    now = scope.facts.now
-    if not isinstance(duration, Duration) or duration.business:
-        return None
-    if is_exact(duration):
-        if not isinstance(when, datetime):
-            return None
-        edge = now - past * seconds(duration)
-        inside = edge <= when <= now if past == 1 else now <= when <= edge
-        return (when > edge) - (when < edge), inside
-    if not isinstance(when, date):
-        return None
-    day = civil(when, scope.facts.zone) if isinstance(when, datetime) else when
-    today = civil(now, scope.facts.zone)
-    boundary = shifted(today, duration, -past)
-    inside = boundary <= day <= today if past == 1 else today <= day <= boundary
-    return (day > boundary) - (day < boundary), inside
-
-
-def _aged(past: int, test: Callable[[int, bool], bool]) -> Callable[..., Value]:
-    def run(scope: Scope, when: Value, duration: Value) -> Value:
-        found = _age(scope, when, duration, past)
-        return None if found is None else test(*found)
-
-    return run
-
-
-def plus(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Money() if left.currency == right.currency:
-            return Money(ARITHMETIC.add(left.amount, right.amount), left.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.add(left, right)
-        case tuple(), tuple():
-            return (*left, *right)
-        case date(), Duration() if not is_exact(right) and not isinstance(left, datetime):
-            return shifted(left, right, 1)
-    return None
-
-
-def _minus(scope: Scope, left: Value, right: Value) -> Value:
-    if isinstance(left, date) and isinstance(right, Duration):
-        return None if is_exact(right) or isinstance(left, datetime) else shifted(left, right, -1)
-    negated = _negative(scope, right)
-    return None if negated is None else plus(scope, left, negated)
-
-
-def _times(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Decimal():
-            return Money(ARITHMETIC.multiply(left.amount, right), left.currency)
-        case Decimal(), Money():
-            return Money(ARITHMETIC.multiply(left, right.amount), right.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.multiply(left, right)
-    return None
-
-
-def _divide(scope: Scope, left: Value, right: Value) -> Value:
-    if not isinstance(right, Decimal) or right == 0:
-        return None
-    if isinstance(left, Money):
-        return Money(ARITHMETIC.divide(left.amount, right), left.currency)
-    return ARITHMETIC.divide(left, right) if isinstance(left, Decimal) else None
-
-
-def _negative(scope: Scope, value: Value) -> Value:
-    match value:
-        case Money(amount, currency):
-            return Money(-amount, currency)
-        case Decimal():
-            return -value
-    return None
-
-
-def _total(scope: Scope, items: Value, zero: Value) -> Value:
-    assert isinstance(items, tuple)
-    total = zero
-    for item in items:
-        total = None if item is None or total is None else plus(scope, total, item)
-    return total
-
-
-def _best(direction: int) -> Callable[..., Value]:
-    def run(scope: Scope, items: Value, name: Value) -> Value:
-        assert isinstance(items, tuple)
-        assert isinstance(name, str)
-        best: Value = None
-        for item in items:
-            value = read_fields(item, (name,))
-            if value is None:
-                return None
-            sign = None if best is None else order(scope, value, read_fields(best, (name,)))
-            if best is None or sign == direction:
-                best = item
-        return best
-
-    return run
-
-
-def _since(scope: Scope, unit: Value, when: Value) -> Value:
-    if not isinstance(when, date):
-        return None
-    if unit in ("days", "weeks"):
-        day = civil(when, scope.facts.zone) if isinstance(when, datetime) else when
-        days = (civil(scope.facts.now, scope.facts.zone) - day).days
-        return Decimal(days // 7 if unit == "weeks" else days)
-    if unit == "hours" and isinstance(when, datetime):
-        return Decimal(int((scope.facts.now - when).total_seconds() // 3600))
-    return None
-
-
-def _size(scope: Scope, value: Value) -> Value:
-    return Decimal(len(value)) if isinstance(value, tuple | str) else None
-
-
-_STRICT: dict[str, Callable[..., Value]] = {
-    "is": equal,
-    "is_not": _negated(equal),
-    "over": _ordered(lambda sign: sign > 0),
-    "under": _ordered(lambda sign: sign < 0),
-    "at_least": _ordered(lambda sign: sign >= 0),
-    "at_most": _ordered(lambda sign: sign <= 0),
-    "before": _ordered(lambda sign: sign < 0),
-    "after": _ordered(lambda sign: sign > 0),
-    "between": _between,
-    "one_of": _one_of,
-    "not_one_of": _negated(_one_of),
-    "contains": _contains,
-    "within_last": _aged(1, lambda _, inside: inside),
-    "within_next": _aged(-1, lambda _, inside: inside),
-    "at_most_ago": _aged(1, lambda _, inside: inside),
-    "more_than_ago": _aged(1, lambda sign, _: sign < 0),
-    "at_least_ago": _aged(1, lambda sign, _: sign <= 0),
-    "mentions": lambda scope, subject, topic: scope.facts.mentions(topic),
-    "open": lambda scope, queue: scope.facts.queue_open(queue),
-    "plus": plus,
-    "minus": _minus,
-    "times": _times,
-    "divide": _divide,
-    "negative": _negative,
-    "rounded": lambda scope, value: value.rounded() if isinstance(value, Money) else None,
-    "count": _size,
-    "length": _size,
-    "total": _total,
-    "lowest": _best(-1),
-    "highest": _best(1),
-    "latest": _best(1),
-    "since": _since,
-    "done_count": lambda scope, action: Decimal(scope.facts.done_count(action)),
-    "done_total": lambda scope, action, field: scope.facts.done_total(action, field),
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from aop.engine.calendar import due_after, is_exact, seconds, shifted
 from aop.engine.effects import Query
-from aop.engine.evaluate import Scope
+from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame
 from aop.engine.work import Work
 from aop.machine.policy import Rule

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from aop.engine.evaluate import Closure, Scope, compile_expression
+from aop.engine.evaluate import Closure, compile_expression
+from aop.engine.scope import Scope
 from aop.machine.expressions import Expr
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure, Release
-from aop.machine.states import Enter, Instruction, Switch
+from aop.machine.states import Enter, Instruction, Switch, Verify
 from aop.machine.types import Slot
 from aop.values import Value
 
 
 class Program:
-    """What `transition` runs. Immutable once made; one serves any number of conversations."""
+    """What `transition` runs. Immutable once made; one serves any number of conversations.
+
+    `proving` are the names that a verification rests on, in any procedure.
+    """
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -26,6 +30,13 @@ class Program:
             for name, procedure in release.procedures.items()
         }
         self._workspace_rules = {action: _about(action, release.rules) for action in release.actions}
+        self.proving = frozenset(
+            name
+            for procedure in release.procedures.values()
+            for step in procedure.code
+            if isinstance(step, Verify)
+            for name in step.forgets
+        )
         self._slots = {name: _reachable_slots(release, name) for name in release.procedures}
 
     def value(self, expr: Expr, scope: Scope) -> Value:

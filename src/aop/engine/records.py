@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aop.engine.evaluate import read_fields
+from aop.engine.scope import read_fields
 from aop.engine.work import Work
 from aop.values import Record, Value
 

@@ -147,7 +147,12 @@ def _resume(work: Work) -> None:
 
 
 def restart(work: Work, changed: str) -> None:
-    """A correction: the request runs again from its first sentence with a memory of what happened (S8)."""
+    """A correction: the request runs again from its first sentence with a memory of what happened (S8).
+
+    Correcting what a verification read ends it (S9); the customer stays the one they were.
+    """
+    if changed in work.program.proving:
+        work.state.verified = None
     root = work.root()
     while work.state.frames.pop() is not root:
         pass

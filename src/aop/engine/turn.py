@@ -215,9 +215,10 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     )
     if not sure:
         return False
-    if state.flight is not None or not state.frames:
+    suspended = sum(frame.root for frame in state.frames)
+    if not state.frames:
         requests.enqueue(work, sure)
-    elif turn.answered or len([frame for frame in state.frames if frame.root]) > workspace.limits.suspended:
+    elif state.flight is not None or turn.answered or suspended > workspace.limits.suspended:
         requests.enqueue(work, sure)
         work.notice("I will come to that right after this.")
     else:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from aop.engine import calendar
 from aop.engine.effects import Effect, Explain, Say, Words
-from aop.engine.evaluate import Scope, plus
+from aop.engine.operations import plus
 from aop.engine.program import Program
+from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame, Snapshot
 from aop.machine.expressions import Expr, roots
 from aop.machine.release import Procedure

@@ -18,17 +18,24 @@ from aop.extractors.spotting import Spotted, spot
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
 from aop.understanding.answers import answer
-from aop.understanding.clauses import sentences
+from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import LIMIT, plain, words
 from aop.understanding.moves import Signals, signals
 from aop.understanding.normalise import kind_of
 from aop.understanding.option_words import FILLER
+from aop.understanding.phrases import word_set
+from aop.understanding.recognise import overlaps
 
 #: While something is asked, a message starts a new request only when it is so sure.
 INTERRUPTS = Decimal("0.7")
 #: An answer has at most so many words beside its values; what has more may ask for something too.
 BESIDE = 2
 _IN_SCOPE = Decimal("0.5")
+#: Words that only introduce a value ("and my order number is").
+_LINKS = word_set("my the is it its s this that here and or as was under number no id order email mail address phone")
+_SORRY = word_set("sorry hi hello hey please thanks thank you sure ok oh")
+#: A clause that begins with one asks, also without its question mark.
+_QUESTIONING = word_set("what where when how which why who has have is are can could do does did will")
 
 
 class LocalExtractor:
@@ -56,7 +63,7 @@ class LocalExtractor:
         if classifier.model != self._embed.model or classifier.dimensions != self._embed.dimensions:
             raise ReleaseError("the release was trained on another embedding model; compile it again")
         self._judge = Judge(classifier)
-        self._exact = {plain(text): intent.name for intent in reversed(intents) for text in _own_words(intent)}
+        self._exact = {_spelled(text): intent.name for intent in reversed(intents) for text in _own_words(intent)}
         self._topics = tuple(topics)
         self._cues = dict(cues or {})
         self._currency = currency
@@ -87,9 +94,9 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        if _asks_for_nothing(text, context, signs, found):
+        if _spelled(text) not in self._exact and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
-        read, in_scope = requests(_without_values(text, found), self._guess)
+        read, in_scope = requests(_without_values(text, found, context), self._guess)
         known = [request for request in read if request.intent in context.vocabulary.intents]
         if context.asked or context.confirming:
             known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
@@ -99,24 +106,38 @@ class LocalExtractor:
         """By the model, except for the operators' own words, which are known."""
         guesses = self._judge.guess(self._embed(texts))
         for index, text in enumerate(texts):
-            name = self._exact.get(plain(text).strip(" .,!?"))
+            name = self._exact.get(_spelled(text))
             if name is not None:
                 guesses[index] = Guess(name, Decimal(1), Decimal(1))
         return guesses
 
 
-def _without_values(text: str, found: Spotted) -> str:
-    """The text with blanks for ids, addresses and amounts: they tell nothing of what is wanted, and mislead."""
+def _without_values(text: str, found: Spotted, context: Context) -> str:
+    """The text with blanks for ids, addresses and amounts: they tell nothing of what is wanted, and mislead.
+
+    A clause that only brings such a value ("and my order number is W1234567") is blank altogether.
+    """
+    names = {part for name in context.vocabulary.slots or {} for part in name.split("_")}
+    spans = [span for span in found.spans if any(sign.isdigit() or sign == "@" for sign in text[slice(*span)])]
     signs = list(text)
-    for start, end in found.spans:
-        if any(sign.isdigit() or sign == "@" for sign in signs[start:end]) and end - start < len(text.strip()):
+    for clause in clauses(text):
+        inside = [span for span in spans if clause.start <= span[0] and span[1] <= clause.end]
+        beside = [word.text for word in clause.said if not overlaps((word.start, word.end), inside)]
+        if inside and not _is_question(clause) and all(word in names or word in _LINKS for word in beside):
+            inside = [(clause.start, clause.end)]
+        for start, end in inside:
             signs[start:end] = " " * (end - start)
-    return "".join(signs)
+    blanked = "".join(signs)
+    return blanked if blanked.strip() else text
 
 
 def _own_words(intent: Intent) -> tuple[str, ...]:
     """The examples, and the name as it is spoken."""
-    return (*(plain(text).strip(" .,!?") for text in intent.examples), intent.name.replace("_", " "))
+    return (*intent.examples, intent.name.replace("_", " "))
+
+
+def _spelled(text: str) -> str:
+    return plain(text).strip(" .,!?")
 
 
 def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotted) -> bool:
@@ -129,8 +150,12 @@ def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotte
         return True
     spans = () if slot is not None and slot.is_picked else tuple(found.spans)
     beside = [word.text for word in said if not any(start <= word.start < end for start, end in spans)]
-    if any(piece.asks for piece in sentences(text)) and len(beside) > BESIDE:
+    if any(_is_question(clause) for clause in clauses(text)) and len(beside) > BESIDE:
         return False
     if context.asked or context.confirming or answer(text):
         return sum(word not in FILLER for word in beside) <= BESIDE
-    return not beside
+    return all(word in _LINKS or word in _SORRY for word in beside)
+
+
+def _is_question(clause: Clause) -> bool:
+    return clause.asks or clause.said[0].text in _QUESTIONING

@@ -1,7 +1,8 @@
 """What a message asks for: one intent, or several in different pieces of it.
 
 A piece starts a request of its own only when it is surely in scope by itself; otherwise it goes with the piece before
-it, so that what is said there belongs to the right request.
+it, so that what is said there belongs to the right request. A message that is not sure as a whole is judged by its
+clearest clause: people greet, explain and apologise around what they want.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from decimal import Decimal
 
 from aop.extractors.classify import Guess
 from aop.ports.extractor import ExtractedRequest
-from aop.understanding.clauses import sentences
+from aop.understanding.clauses import clauses, sentences
 from aop.understanding.fold import words
 
 #: Pieces of one message that are looked at, and the words a piece has at least.
@@ -35,19 +36,36 @@ class Segment:
 
 
 def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[list[ExtractedRequest], Decimal]:
-    """What a text asks for, and how surely it is in scope. Both guesses are of one run of the model."""
+    """What a text asks for, and how surely it is in scope. At most two runs of the model."""
+    if not text.strip():
+        return [], Decimal(0)
     whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
     parts = _pieces(text)
-    spans = [whole, *parts] if len(parts) > 1 else [whole]
-    guesses = guess([text[slice(*span)] for span in spans])
-    judged = [Segment(*span, made) for span, made in zip(spans, guesses, strict=True)]
-    first, pieces = judged[0], judged[1:]
-    scope = max(segment.guess.in_scope for segment in judged)
+    first, *pieces = _judged(text, [whole, *parts] if len(parts) > 1 else [whole], guess)
     own = _runs(pieces)
     if len({segment.guess.label for segment in own}) > 1:
-        return [_request(segment) for segment in own], scope
-    best = max((first, *own), key=lambda segment: (segment.guess.in_scope >= _IN_SCOPE, segment.guess.confidence))
-    return ([_request(best)] if best.guess.label else []), scope
+        return [_request(segment) for segment in own], max(segment.guess.in_scope for segment in own)
+    best = max((first, *own), key=_rank)
+    if not best.stands_alone:
+        best = max((best, *_judged(text, _clauses(text, whole), guess)), key=_rank)
+    return ([_request(best)] if best.guess.label else []), max(first.guess.in_scope, best.guess.in_scope)
+
+
+def _judged(
+    text: str, spans: Sequence[tuple[int, int]], guess: Callable[[Sequence[str]], list[Guess]]
+) -> list[Segment]:
+    guesses = guess([text[slice(*span)] for span in spans]) if spans else []
+    return [Segment(*span, made) for span, made in zip(spans, guesses, strict=True)]
+
+
+def _rank(segment: Segment) -> tuple[bool, Decimal]:
+    return segment.guess.in_scope >= _IN_SCOPE, segment.guess.confidence
+
+
+def _clauses(text: str, whole: tuple[int, int]) -> list[tuple[int, int]]:
+    """What commas part: "hi, you sent the wrong boots, I need help" is about the middle of it."""
+    spans = [(clause.start, clause.end) for clause in clauses(text)[:PIECES] if len(clause.said) >= WORDS]
+    return [span for span in spans if span != whole]
 
 
 def _runs(pieces: Sequence[Segment]) -> list[Segment]:

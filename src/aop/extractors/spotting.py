@@ -83,6 +83,8 @@ def _attachments(message: Message, context: Context, found: Spotted) -> None:
 
 def _answer(slot: Slot, text: str, signs: Signals, currency: str, found: Spotted) -> None:
     kind = kind_of(slot).kind
+    if kind == "attachment":
+        return
     if kind == "yes_no":
         if answer(text) in ("yes", "no"):
             found.take(slot, text, _trimmed(text), ASKED)

@@ -31,7 +31,7 @@ PENALTY = 0.05
 #: Folds of the cross-validation; an intent with one example is never held out.
 FOLDS = 5
 #: The in-scope threshold is this share of the median held-out logit. Over 1 to 40 intents with 3 to 8 examples it
-#: keeps 93-97 % of what is in scope and turns away 80-97 % of the rest; a low quantile is all chance with few examples.
+#: keeps 94-99 % of what is in scope and turns away 84-99 % of the rest; a low quantile is all chance with few examples.
 SCOPE = 0.65
 #: Steps of the minimiser, and how flat is flat.
 STEPS, FLAT = 200, 1e-6

@@ -15,7 +15,7 @@ _PIECE = re.compile(
     r"|(?P<comment>\#.*)"
     r"|(?P<word>[^\W\d]\w*(?:['’][^\W\d]+)?(?:[-.][^\W\d]\w*)*)"
     r"|(?P<number>[$€£]?\d(?:[\d,.:%-]*[\d%])?)"
-    r"|(?P<blank>\s+)"
+    r"|(?P<blank>[ \t]+)"
     r"|(?P<mark>.)"
 )
 

@@ -1,13 +1,12 @@
 """The parser of the grammar: built once, at the first use, and kept as bytecode is kept.
 
-Building takes a quarter of a second, loading what was built a few milliseconds; so the tables lie beside Python's
-own compiled files (or, where those may not be written, in the user's cache), under a name made of everything they
-depend on. Whoever could change them there could change the program itself.
+Building takes a quarter of a second, loading what was built some milliseconds; so the tables lie beside Python's own
+compiled files, where whoever could change them could change the program itself, or, where those may not be written,
+in a folder of the user's that nobody else may write. Their name is made of everything they depend on.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import tempfile
@@ -61,34 +60,43 @@ def load() -> tuple[Lark, Builder]:
     tables = _tables(grammar + __version__ + sys.version)
     if tables is None:
         return Lark(grammar, **options), builder
-    if tables.exists():
-        return Lark(grammar, cache=str(tables), **options), builder
+    if os.path.exists(tables):
+        return Lark(grammar, cache=_File(tables), **options), builder
     return _build(Lark, grammar, tables, options), builder
+
+
+class _File(str):
+    """The path of the tables. Lark makes `str` of it a part of what they depend on, and they are moved."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "tables"
 
 
 def _build(lark: type[Lark], grammar: str, tables: Path, options: dict[str, Any]) -> Lark:
     """Written beside and then renamed: another process sees the whole file or none."""
-    handle, written = tempfile.mkstemp(dir=tables.parent, suffix=".part")
-    os.close(handle)
     try:
-        parser = lark(grammar, cache=written, **options)
+        handle, written = tempfile.mkstemp(dir=tables.parent, suffix=".part")
+    except OSError:
+        return lark(grammar, **options)
+    os.close(handle)
+    parser = lark(grammar, cache=_File(written), **options)
+    try:
         os.replace(written, tables)
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(written)
+    except OSError:
+        os.unlink(written)
     return parser
 
 
 def _tables(depends: str) -> Path | None:
-    """Where the built tables lie, or None when nothing may be kept."""
+    """Where the built tables lie or may lie, or None when nothing may be kept."""
     name = f"aop-grammar-{sha256(depends.encode()).hexdigest()[:16]}.tables"
-    folders = [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aop-engine"]
-    if not sys.dont_write_bytecode:
-        folders.insert(0, Path(cache_from_source(str(GRAMMAR.with_suffix(".py")))).parent)
-    for folder in folders:
-        if (folder / name).exists() or _may_write(folder):
-            return folder / name if _is_ours(folder) else None
-    return None
+    own = Path(cache_from_source(str(GRAMMAR.with_suffix(".py")))).parent
+    if os.path.exists(own / name) or (not sys.dont_write_bytecode and _may_write(own)):
+        return own / name
+    user = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "aop-engine"
+    return user / name if _may_write(user) and _is_ours(user) else None
 
 
 def _may_write(folder: Path) -> bool:
@@ -100,6 +108,6 @@ def _may_write(folder: Path) -> bool:
 
 
 def _is_ours(folder: Path) -> bool:
-    """What lies here runs as code: nobody but us and the superuser may have written it."""
+    """What lies here runs as code: nobody but us may have written it."""
     state = folder.stat()
-    return not hasattr(os, "getuid") or (state.st_uid in (0, os.getuid()) and not state.st_mode & 0o002)
+    return not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)

@@ -83,7 +83,8 @@ YES_BUT = table(
 
 REPEAT = table(
     """
-    what | pardon | pardon me | come again | say again | say that again | say it again | can you repeat |
+    what | what do you mean | i do not understand | i do not follow | what does that mean | pardon |
+    pardon me | come again | say again | say that again | say it again | can you repeat |
     can you repeat that | could you repeat that | could you repeat | please repeat | repeat | repeat that |
     repeat please | repeat the question | what did you say | what was that | what was the question |
     what was your question | i did not get that | huh | i did not catch that | i did not hear you |

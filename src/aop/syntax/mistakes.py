@@ -1,0 +1,36 @@
+"""The findings of the sentences: what each code is about. A code never changes its meaning."""
+
+from __future__ import annotations
+
+MISTAKES = {
+    "AOP110": "a line that is not understood, at the word where it stops making sense",
+    "AOP111": "a line that begins with a word that begins no sentence",
+    "AOP112": "a comparison in signs, such as `>`",
+    "AOP113": "a comparison in words that the language does not have, or without its `is`",
+    "AOP114": "a negation that is said otherwise, or parentheses that are missing",
+    "AOP115": "`and` and `or` together without parentheses",
+    "AOP116": "a value where a condition stands",
+    "AOP117": "options, or values, joined with `or` behind one test",
+    "AOP118": "names joined in a way that the sentence does not have",
+    "AOP119": "`else` and its kin for `otherwise`",
+    "AOP120": "`20% of total` for a product",
+    "AOP121": "two sentences on one line",
+    "AOP122": "a colon that is missing, or opens nothing",
+    "AOP123": "a comma that is missing, or too much",
+    "AOP124": "a text without quotes, or without its last one",
+    "AOP125": "quotation marks of the wrong kind, or an unknown escape",
+    "AOP126": "braces in a text that do not match, or hold nothing",
+    "AOP127": "an `otherwise`, or a bound, that the sentence needs",
+    "AOP128": "an `otherwise` that the sentence does not have, or what follows it",
+    "AOP129": "an escalation without a reason",
+    "AOP130": "a part that is given twice",
+    "AOP131": "parts in another order than theirs",
+    "AOP132": "a part that the sentence does not have",
+    "AOP133": "a word that the line needs: `with`, `=`, the verb or condition of a rule",
+    "AOP134": "an outcome that a procedure cannot finish as",
+    "AOP135": "a word of the language used as a name",
+    "AOP136": "a name or word with capitals, hyphens, blanks or foreign letters",
+    "AOP137": "indentation that fits nothing",
+    "AOP138": "a line in the wrong place, or a block without lines",
+    "AOP139": "a number, date or text beyond what can be read",
+}
