@@ -154,6 +154,11 @@ def test_a_value_alone_asks_for_nothing() -> None:
     assert intents("a@b.example") == []
 
 
+@pytest.mark.parametrize("text", ["yes", "sure, why not", "I don't know", "no thanks", "yes, please go ahead"])
+def test_an_answer_asks_for_nothing(text: str) -> None:
+    assert intents(text, confirming=True) == intents(text, "email") == intents(text) == []
+
+
 def test_words_are_no_attachment() -> None:
     assert values("the running shoes", "photo") == {}
 

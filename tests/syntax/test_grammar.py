@@ -134,8 +134,10 @@ def test_the_parser_is_not_loaded_with_the_module() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own; Python keeps nothing."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(parser, "cache_from_source", lambda _: str(tmp_path / "compiled" / "grammar.pyc"))
     return tmp_path / "aop-engine"
 
 
@@ -152,6 +154,15 @@ def test_the_tables_are_kept(folder: Path) -> None:
     written = tables.stat().st_mtime_ns
     load()
     assert [path.stat().st_mtime_ns for path in folder.iterdir()] == [written]
+
+
+def test_the_tables_lie_beside_the_compiled_program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    load()
+    assert [path.suffix for path in (folder.parent / "compiled").iterdir()] == [".tables"]
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    load()  # read from there all the same
+    assert not folder.exists()
 
 
 def test_broken_tables_are_made_again(folder: Path) -> None:

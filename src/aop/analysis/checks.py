@@ -1,4 +1,4 @@
-"""Checks on the finished code of a procedure: where it can go, and what stands before a write.
+"""Checks on the finished code of a procedure: where it can go.
 
 AOP401  a path runs off the end          AOP404  an outcome that nobody answers
 AOP402  a sentence that is never reached AOP405  a `go to` back over a write
@@ -15,7 +15,6 @@ from aop.analysis.flow import goes_back_over_write, reach
 from aop.analysis.symbols import Symbols
 from aop.diagnostics import Span
 from aop.machine import states
-from aop.machine.policy import Rule
 from aop.machine.states import Instruction
 from aop.syntax.declarations import ProcedureFile
 
@@ -28,9 +27,7 @@ class Lowered(Protocol):
     handler_labels: dict[str, int]
 
 
-def check_code(
-    code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, rules: tuple[Rule, ...], findings: Findings
-) -> None:
+def check_code(code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, findings: Findings) -> None:
     """Every check, in the order of the table above."""
     reachable = reach(code, 0)
     ends = _defaults(code)
@@ -44,7 +41,6 @@ def check_code(
     _unreached(spans, first_default, reachable, findings)
     _unanswered(code, spans, lowered, findings)
     _back_over_writes(code, spans, findings)
-    _unconfirmed(code, spans, rules, findings)
 
 
 def _defaults(code: Sequence[Instruction]) -> list[int]:
@@ -91,21 +87,4 @@ def _back_over_writes(code: Sequence[Instruction], spans: Sequence[Span], findin
         if isinstance(step, states.Jump) and step.back and goes_back_over_write(code, pc) is not None:
             findings.error(
                 "AOP405", "this goes back over a change that is already made", spans[pc], "finish or escalate instead"
-            )
-
-
-def _unconfirmed(
-    code: Sequence[Instruction], spans: Sequence[Span], rules: tuple[Rule, ...], findings: Findings
-) -> None:
-    covered = {pc for step in code if isinstance(step, states.Confirm) for pc in step.covers}
-    for pc, step in enumerate(code):
-        if not isinstance(step, states.Call) or step.verb != "do" or pc in covered:
-            continue
-        rule = next((item for item in rules if item.kind == "needs_confirmation" and step.action in item.actions), None)
-        if rule is not None and rule.condition is None:
-            findings.error(
-                "AOP501",
-                f"`{step.action}` needs a confirmation, and no `confirm` stands before it on every way",
-                spans[pc],
-                'add `confirm "…", otherwise …` before it',
             )

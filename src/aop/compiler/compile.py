@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
+from aop.analysis.lint import Checked, Lint
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue, workspace
@@ -28,6 +29,7 @@ from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Switch
 from aop.machine.types import Action, RecordType
+from aop.rules.registry import check_all
 from aop.syntax.declarations import Files, WorkspaceFile
 
 
@@ -52,6 +54,7 @@ class Build:
     rules: tuple[Rule, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     procedures: dict[str, Procedure] = field(default_factory=dict)
+    checked: list[Checked] = field(default_factory=list)
 
 
 def compile_files(files: Files, found: tuple[Finding, ...] = (), classifier: Classifier | None = None) -> Compiled:
@@ -90,7 +93,10 @@ def _policy(build: Build) -> None:
 
 def _procedures(build: Build) -> None:
     for file in build.files.procedures:
-        build.procedures[file.name.text] = procedure(file, build.symbols, build.findings, build.rules)
+        machine, checked = procedure(file, build.symbols, build.findings)
+        build.procedures[file.name.text] = machine
+        if checked is not None:
+            build.checked.append(checked)
 
 
 def _follows(build: Build) -> None:
@@ -120,11 +126,17 @@ def _reached(edges: dict[str, list[str]], start: str) -> set[str]:
     return seen
 
 
+def _rules(build: Build) -> None:
+    lint = Lint(build.symbols, build.actions, build.records, build.rules, build.escalations, tuple(build.checked))
+    build.findings.items.extend(check_all(lint))
+
+
 STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
     ("catalogue", _catalogue),
     ("policy", _policy),
     ("procedures", _procedures),
     ("follows", _follows),
+    ("rules", _rules),
 )
 
 

@@ -8,7 +8,8 @@ from aop.analysis.checks import check_code
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.flow import covered_by
-from aop.analysis.missing import Known, check_known, check_returns
+from aop.analysis.lint import Checked
+from aop.analysis.missing import Facts, Known, check_known, check_returns
 from aop.analysis.rests_on import rests_on
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
@@ -16,7 +17,6 @@ from aop.compiler import catalogue
 from aop.compiler.lower import Lowering
 from aop.compiler.policy import PolicyLowering
 from aop.machine.expressions import Const, Expr
-from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
 from aop.syntax import tree
@@ -24,28 +24,29 @@ from aop.syntax.declarations import ProcedureFile
 from aop.values import Value
 
 
-def procedure(
-    file: ProcedureFile, symbols: Symbols, findings: Findings, workspace_rules: tuple[Rule, ...]
-) -> Procedure:
-    """The machine of a procedure; what is wrong with it is in `findings`."""
+def procedure(file: ProcedureFile, symbols: Symbols, findings: Findings) -> tuple[Procedure, Checked | None]:
+    """The machine of a procedure, and what the lint rules look at when it has no error. `findings` gets what is wrong."""
     _check_names(file, symbols, findings)
-    source = file.span.source
     lowering = Lowering(file, symbols, findings)
     lowering.run()
-    sound = not findings.has_errors_in(source)
+    sound = not findings.has_errors_in(file.span.source)  # of a text with holes, nothing true is said of where it goes
     code = _completed(lowering, findings if sound else Findings())
+    machine = _machine(file, lowering, code, symbols, findings)
+    if not sound or findings.has_errors_in(file.span.source):
+        return machine, None
+    check_code(code, lowering.code.spans, lowering, findings)
+    facts = _check_known(code, lowering, file, findings)
+    if findings.has_errors_in(file.span.source):
+        return machine, None
+    types, places = lowering.bindings.types, lowering.resolver.places
+    return machine, Checked(file, machine, tuple(lowering.code.spans), facts, types, places)
+
+
+def _machine(
+    file: ProcedureFile, lowering: Lowering, code: tuple[Instruction, ...], symbols: Symbols, findings: Findings
+) -> Procedure:
     policy = PolicyLowering(symbols, findings, file.constants)
-    rules = tuple(rule for line in file.rules if (rule := policy.rule(line)) is not None)
-    escalations = tuple(policy.escalation(line) for line in file.escalations)
     resolver = Resolver(symbols, findings)
-    slots = {
-        name: catalogue.slot(decl, lowering.bindings, symbols, findings)
-        for name, decl in lowering.bindings.slots.items()
-    }
-    constants = {item.name.text: _constant(resolver, item.value) for item in file.constants}
-    if sound:  # of a text with holes, nothing true can be said about where it goes
-        check_code(code, lowering.code.spans, lowering, (*workspace_rules, *rules), findings)
-        _check_known(code, lowering, file, findings)
     return Procedure(
         file.name.text,
         file.title,
@@ -56,13 +57,16 @@ def procedure(
         code,
         {name: lowering.code.place_of(label) for name, label in lowering.step_labels.items()},
         {name: lowering.code.place_of(label) for name, label in lowering.handler_labels.items()},
-        slots,
+        {
+            name: catalogue.slot(decl, lowering.bindings, symbols, findings)
+            for name, decl in lowering.bindings.slots.items()
+        },
         {item.name.text: symbols.field_of(item) for item in file.inputs},
         tuple(item.name.text for item in file.returns),
         tuple(item.text for item in file.actions),
-        constants,
-        rules,
-        escalations,
+        {item.name.text: _constant(resolver, item.value) for item in file.constants},
+        tuple(rule for line in file.rules if (rule := policy.rule(line)) is not None),
+        tuple(policy.escalation(line) for line in file.escalations),
         tuple(item.name.text for item in file.intents),
         _lists(code),
     )
@@ -73,8 +77,10 @@ def _constant(resolver: Resolver, node: tree.Expr) -> Value:
     return expr.value if isinstance(expr, Const) else None
 
 
-def _check_known(code: tuple[Instruction, ...], lowering: Lowering, file: ProcedureFile, findings: Findings) -> None:
-    """Definite assignment from the first step and from every handler."""
+def _check_known(
+    code: tuple[Instruction, ...], lowering: Lowering, file: ProcedureFile, findings: Findings
+) -> dict[int, Facts]:
+    """Definite assignment from the first step and from every handler; what is known at each reachable place."""
     symbols, types = lowering.symbols, lowering.bindings.types
     constants = {item.name.text for item in file.constants}
     given = {item.name.text for item in file.inputs if not item.optional}
@@ -94,6 +100,7 @@ def _check_known(code: tuple[Instruction, ...], lowering: Lowering, file: Proced
     spans = lowering.code.spans
     check_known(code, spans, known, facts, is_optional, lowering.resolver.places, findings)
     check_returns(code, spans, facts, tuple(item.name.text for item in file.returns), findings)
+    return facts
 
 
 def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:

@@ -150,9 +150,10 @@ def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotte
         return True
     spans = () if slot is not None and slot.is_picked else tuple(found.spans)
     beside = [word.text for word in said if not any(start <= word.start < end for start, end in spans)]
-    if any(_is_question(clause) for clause in clauses(text)) and len(beside) > BESIDE:
+    answers = answer(text) is not None
+    if not answers and len(beside) > BESIDE and any(_is_question(clause) for clause in clauses(text)):
         return False
-    if context.asked or context.confirming or answer(text):
+    if answers or context.asked or context.confirming:
         return sum(word not in FILLER for word in beside) <= BESIDE
     return all(word in _LINKS or word in _SORRY for word in beside)
 

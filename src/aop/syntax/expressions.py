@@ -134,16 +134,17 @@ class Expressions(Operands):
         """`amount is over $5 or $10`, `customer mentions theft or fraud`: the test stands before each."""
         if not (isinstance(part, Bare) and isinstance(test, Apply) and test.op in _REPEATED):
             return self.condition(part)
-        value = part.expr
-        if isinstance(value, Literal) == (test.op in _NAMED):
+        value, (subject, first) = part.expr, test.args
+        named = (
+            test.op in _NAMED and isinstance(value, Name) and len(value.words) == 1 and first.span.text != "verified"
+        )
+        if not named and not (isinstance(value, Literal) and test.op not in _NAMED):
             return self.condition(part)
-        shown = short(value.span.text)
-        page = test.span.source.text
-        words = page[test.span.start : test.args[1].span.start] if test.args[1].span.text != "verified" else ""
-        meant = f"{words or test.span.text + ' by '}{shown}"
-        self.find("AOP117", f"the test is missing before `{shown}`", value.span, f"write `{short(meant)}`")
-        operand = Literal("text", value.span.text, value.span) if test.op in _NAMED else value
-        return Apply(test.op, (test.args[0], operand), value.span)
+        words = test.span.source.text[subject.span.start : first.span.start]
+        meant = short(f"{words}{value.span.text}")
+        self.find("AOP117", f"the test is missing before `{short(value.span.text)}`", value.span, f"write `{meant}`")
+        operand = Literal("text", value.span.text, value.span) if named else value
+        return Apply(test.op, (subject, operand), value.span)
 
     def _options(self, test: Any, rest: list[tuple[str, Any]]) -> int:
         """How many bare options follow a test for equality."""
