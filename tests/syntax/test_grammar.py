@@ -26,7 +26,7 @@ from aop.syntax.lexer import Blocked, WholeWords
 from aop.syntax.mistakes import MISTAKES
 from aop.syntax.parser import GRAMMAR, START, Builder
 from aop.syntax.reading import Reading
-from aop.syntax.sentences import parse_steps
+from aop.syntax.sentences import parse_condition, parse_steps
 from aop.values import UNITS
 
 GRAMMAR_TEXT = GRAMMAR.read_text(encoding="utf-8")
@@ -196,7 +196,8 @@ def test_without_a_folder_the_parser_is_built(folder: Path) -> None:
 
 
 def test_many_threads() -> None:
-    texts = [block(WRONG_ITEM, "steps", key) for key in keys(WRONG_ITEM, "steps")] * 10
-    expected = [parse_steps(snippet(text)) for text in texts]
+    steps = [block(WRONG_ITEM, "steps", key) for key in keys(WRONG_ITEM, "steps")] * 10
+    work = [*((parse_steps, text) for text in steps), *((parse_condition, text) for text in ("a > 1", "b is c") * 50)]
+    expected = [parse(snippet(text)) for parse, text in work]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(lambda text: parse_steps(snippet(text)), texts)) == expected
+        assert list(pool.map(lambda each: each[0](snippet(each[1])), work)) == expected

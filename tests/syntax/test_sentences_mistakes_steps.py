@@ -524,6 +524,12 @@ if it fails:
             help: indent it under that sentence
   go on
 
+look up shop.stock as stock, otherwise:
+  say "Nothing."
+  if it fails: go on
+  ^^^^^^^^^^^ AOP138 `if it fails` does not belong to `otherwise`
+              help: write `, otherwise` with one sentence on the line of the `look up`, and this under it
+
 do shop.ship
   say "Shipped."
   ^^^^^^^^^^^^^^ AOP138 under a `do` stands only what answers it, such as `if it fails:`

@@ -176,6 +176,12 @@ def test_after_many_broken_lines_the_rest_is_not_read() -> None:
     assert findings[-1].span.line == MAX_BROKEN + 1
 
 
+def test_many_lines_of_a_bad_form_are_said_to_be_many() -> None:
+    _, findings = parse_steps(snippet("go on \x07\n" * 100))
+    assert len(findings) == MAX_BROKEN + 1
+    assert findings[-1].message == "more than 20 lines have such a form; the others are not listed"
+
+
 def test_a_long_broken_block_is_not_parsed_again_and_again() -> None:
     _, findings = parse_steps(snippet("go on\n" * 10_000 + "bad line\n" * 100))
     assert findings[-1].message == "4 lines are not understood; the lines from here on are not read"

@@ -96,7 +96,7 @@ def test_a_dollar_is_the_workspaces_when_that_has_dollars() -> None:
         ("duration", "two weeks", Duration(Decimal(2), "weeks")),
         ("duration", "3 business days", Duration(Decimal(3), "days", business=True)),
         ("duration", "3 business weeks", None),
-        ("email", "<Ana@Shop.COM>", "Ana@shop.com"),
+        ("email", "<Ana@Shop.COM>", "ana@shop.com"),
         ("email", "mailto:a@b.example", "a@b.example"),
         ("email", "a@b", None),
         ("email", "аna@shop.com", None),  # a Cyrillic а

@@ -49,7 +49,7 @@ def heard(slot: str, raw: str, about: str | None = None, **more: object) -> Read
         (ORDER_ID, "you sent me the wrong shoes in order W1234567", "#W1234567"),
         (ORDER_ID, "it is not W1234567", None),
         (ORDER_ID, "W1234567 or W7654321, I don't know", None),  # which one?
-        (EMAIL, "I ordered with Ana@Shop.com", "Ana@shop.com"),
+        (EMAIL, "I ordered with Ana@Shop.com", "ana@shop.com"),
         (NEW_EMAIL, "I ordered with ana@shop.com", None),  # nothing says that this is the new one
         (NEW_EMAIL, "my email is ana@shop.com and my new one is a@b.example", "a@b.example"),
         (REMEDY, "I want a refund", "refund"),

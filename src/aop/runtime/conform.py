@@ -129,6 +129,7 @@ _READERS: dict[str, Callable[[Any], Value]] = {
     "integer": _integer,
     "yes_no": _yes_no,
     "date": _parsed(date.fromisoformat, date),
+    "email": lambda data: None if _text(data) is None else str(data).lower(),  # as a customer's is read
     "time": _parsed(time.fromisoformat, time),
     "moment": _moment,
 }

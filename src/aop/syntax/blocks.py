@@ -93,8 +93,18 @@ class Blocks(Openers):
             self.find("AOP128", message, span, "write what happens then, or `:` and a block")
         elif not end.nested:
             self._empty(span)
-        otherwise = Otherwise(self._body(end.nested), span)
+        otherwise = Otherwise(self._body(self._no_answers(chain[-1], end.nested)), span)
         return self._sentences(chain, otherwise, End(None, ()))
+
+    def _no_answers(self, last: Any, nested: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What stands under `otherwise:` is done when nothing was found; a failed look-up is answered elsewhere."""
+        answer = next((item for item in nested if isinstance(item, Handler)), None)
+        if answer is None or not isinstance(last, Draft) or last.kind != "look up":
+            return nested
+        message = f"`{answer.span.text}` does not belong to `otherwise`"
+        help_text = "write `, otherwise` with one sentence on the line of the `look up`, and this under it"
+        self.find("AOP138", message, answer.span, help_text)
+        return tuple(item for item in nested if not isinstance(item, Handler))
 
     def _sentences(self, chain: list[Any], otherwise: Otherwise | None, end: End) -> Body:
         self._chained(chain)

@@ -25,6 +25,11 @@ def read_block(snippet: Snippet, start: str, mode: str) -> tuple[tuple[Any, ...]
     """The lines of a block and what is wrong with them, in the order of the file."""
     page, faults = scan(snippet.text)
     early = [_fault(snippet, fault) for fault in faults[:MAX_BROKEN]]
+    if len(faults) > MAX_BROKEN:
+        place = snippet.span(faults[MAX_BROKEN].start, faults[MAX_BROKEN].end)
+        early.append(
+            Finding("AOP139", f"more than {MAX_BROKEN} lines have such a form; the others are not listed", place)
+        )
     if not page.lines:
         return (), tuple(early)
     with LOCK:
@@ -42,7 +47,7 @@ def read_line(snippet: Snippet, start: str) -> tuple[Expr | None, tuple[Finding,
         parser, builder = load()
         builder.begin(snippet.source, text, source_offsets(snippet), start, _fragment)
         result = _line(parser, builder, start)
-    return result, _in_order(builder.findings)
+        return result, _in_order(builder.findings)
 
 
 def read_text(snippet: Snippet) -> tuple[Text, tuple[Finding, ...]]:

@@ -29,12 +29,13 @@ _ADDRESS = re.compile(
 
 
 def read_email(text: str) -> str | None:
-    """The address in its normal form (domain in small letters), without asking whether mail would arrive."""
+    """The address in its normal form, in small letters; systems' answers get the same. Whether mail would arrive is not
+    asked."""
     said = plain(text, case=True).strip(_AROUND).removeprefix("mailto:")
     if mixes_scripts(said) or not said or " " in said:
         return None
     try:
-        return validate_email(said, check_deliverability=False, allow_smtputf8=False).normalized
+        return validate_email(said, check_deliverability=False, allow_smtputf8=False).normalized.lower()
     except EmailNotValidError:
         return None
 
