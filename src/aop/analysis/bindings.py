@@ -9,9 +9,11 @@ from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.scopes import Lazy, Scope, everywhere
 from aop.analysis.symbols import Symbols
+from aop.analysis.tables import resolve
 from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, SlotDecl
+from aop.syntax.tables import read_table
 
 
 def sentences(body: tuple[tree.Sentence, ...]) -> Iterator[tree.Sentence]:
@@ -95,6 +97,8 @@ class Bindings:
                 return self._value_type(sentence.value)
             case tree.Add():
                 return Type("list", item=self._value_type(sentence.value))
+            case tree.Decide(table):
+                return self._table_type(table.text)
             case tree.ForEach():
                 found = self._value_type(sentence.source)
                 return None if found is None else found.item
@@ -103,6 +107,11 @@ class Bindings:
             case tree.Follow():
                 return self._returned_type(sentence.procedure.text)
         return None
+
+    def _table_type(self, name: str) -> Type | None:
+        declared = next((item for item in self._procedure.tables if item.name.text == name), None)
+        table = None if declared is None else read_table(declared)[0]
+        return None if table is None else resolve(table, self._quiet, self.scope)[1]
 
     def _action_type(self, action: str) -> Type | None:
         decl = self._symbols.actions.get(action)

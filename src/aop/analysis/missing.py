@@ -205,6 +205,10 @@ def operands(step: Instruction) -> Iterator[Expr]:
             yield from inputs.values()
         case states.Loop(source=source):
             yield source
+        case states.Choose(rows=rows):
+            for row in rows:
+                yield row.condition
+                yield row.value
 
 
 def _parts(text: Template) -> Iterator[Expr]:

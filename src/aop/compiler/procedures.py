@@ -25,7 +25,7 @@ from aop.values import Value
 
 
 def procedure(file: ProcedureFile, symbols: Symbols, findings: Findings) -> tuple[Procedure, Checked | None]:
-    """The machine of a procedure, and what the lint rules look at when it has no error. `findings` gets what is wrong."""
+    """The machine of a procedure, and what the lint rules look at when it has no error; what is wrong is a finding."""
     _check_names(file, symbols, findings)
     lowering = Lowering(file, symbols, findings)
     lowering.run()

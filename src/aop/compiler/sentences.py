@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from aop.analysis.bindings import bound_word, sentences
 from aop.analysis.kinds import described, fits
+from aop.analysis.tables import check_cover, resolve
 from aop.compiler.code import place
 from aop.machine import states
 from aop.machine.expressions import Expr
 from aop.machine.types import Template, Type
 from aop.syntax import tree
+from aop.syntax.tables import read_table
 
 if TYPE_CHECKING:
     from aop.compiler.lower import Lowering
@@ -158,6 +160,19 @@ def _set(low: Lowering, s: tree.Set) -> None:
 
 def _add(low: Lowering, s: tree.Add) -> None:
     low.code.emit(states.Append(s.name.text, low.value(s.value), place(s.span)), s.span)
+
+
+def _decide(low: Lowering, s: tree.Decide) -> None:
+    declared = {item.name.text: item for item in low.procedure.tables}
+    if not low.symbols.check_word("AOP222", "decision table", s.table, declared):
+        return
+    table, findings = read_table(declared[s.table.text])
+    low.findings.items.extend(findings)
+    if table is not None:
+        rows, _ = resolve(table, low.resolver, low.scope)
+        if not findings:
+            check_cover(table, low.resolver, low.scope)
+        low.code.emit(states.Choose(s.table.text, rows, place(s.span)), s.span)
 
 
 def _for_each(low: Lowering, s: tree.ForEach) -> None:
@@ -311,6 +326,7 @@ SENTENCES: dict[type[Any], Callable[[Lowering, Any], None]] = {
     tree.If: _if,
     tree.Set: _set,
     tree.Add: _add,
+    tree.Decide: _decide,
     tree.ForEach: _for_each,
     tree.Repeat: _repeat,
     tree.Follow: _follow,
