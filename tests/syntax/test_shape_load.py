@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aop.diagnostics import Finding, Severity
-from aop.syntax import load
+from aop.syntax import disk
 from aop.syntax.load import find_workspaces, kind_of, load_workspace, read_files
 
 WORKSPACE = "workspace: acme\ncurrency: EUR\ntime_zone: Europe/Berlin\n"
@@ -156,7 +156,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
 
 
 def test_only_so_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "MAX_FILES", 3)
+    monkeypatch.setattr(disk, "MAX_FILES", 3)
     monkeypatch.chdir(write(tmp_path, {f"{name}.test.yaml": "" for name in "abcdef"} | {"workspace.yaml": WORKSPACE}))
     _, findings = load_workspace(".")
     assert told(findings)[0] == (
@@ -171,7 +171,7 @@ def test_only_so_deep_and_so_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     files, findings = load_workspace(".")
     assert files.procedures == ()
     assert told(findings) == [("AOP109", "folders are nested more than 12 deep", "d/" * 12 + "d")]
-    monkeypatch.setattr(load, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(disk, "MAX_ENTRIES", 1)
     assert [(f.code, f.message) for f in load_workspace(".")[1]] == [
         ("AOP109", "there are more than 1 files and folders"),
         ("AOP173", "there is no `workspace.yaml` here"),

@@ -86,9 +86,12 @@ def _call(
     otherwise: tree.Otherwise | None,
 ) -> None:
     action = low.listed_action(s.action, verb)
-    if action is None:
+    if action is None:  # the rest of the sentence is still looked at
         for item in s.inputs:
             low.value(item.value)
+        low.otherwise(otherwise)
+        for handler in handlers:
+            low.later(handler.body, low.after())
         return
     inputs = low.inputs(action, s.inputs, s.action.span)
     outcomes: dict[str, int] = {}

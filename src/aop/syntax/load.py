@@ -1,171 +1,23 @@
-"""A workspace from disk: the only place of the front end that reads one.
-
-What is read is bounded: so many files, so large, so deep. A link is followed only to a file of the workspace.
-"""
+"""A workspace from disk to declarations."""
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
-from aop.diagnostics import Finding, Severity, sort_findings
+from aop.diagnostics import Finding, sort_findings
 from aop.syntax.declarations import Files
-from aop.syntax.source import MAX_FILE_BYTES, start_of, too_large
-from aop.syntax.workspace_files import WORKSPACE_NAME, Kind, is_yaml, kind_of, read_files, read_one
+from aop.syntax.disk import Contents, find_workspaces, read_disk
+from aop.syntax.workspace_files import Kind, ReadOne, kind_of, read_files, read_one
 
-__all__ = ["Kind", "find_workspaces", "kind_of", "load_workspace", "read_files", "read_one"]
-
-MAX_FILES = 2_000
-MAX_FOLDER_DEPTH = 12
-
-#: How many entries of folders are looked at.
-MAX_ENTRIES = 100_000
-
-
-def find_workspaces(path: str | Path) -> tuple[Path, ...]:
-    """The folder of every workspace at or below a path; when there is none, the nearest above."""
-    walk = _Walk()
-    walk.folder(Path(path), 0)
-    below = tuple(sorted(file.parent for file in walk.files if file.name == WORKSPACE_NAME))
-    above = None if below else _workspace_above(Path(path))
-    return below if above is None else (above,)
+__all__ = ["Kind", "find_workspaces", "kind_of", "load_workspace", "read_contents", "read_files", "read_one"]
 
 
 def load_workspace(path: str | Path) -> tuple[Files, tuple[Finding, ...]]:
     """The workspace in a folder, or the one that a file or folder belongs to. A bad file never raises."""
-    start = Path(path)
-    root = _workspace_above(start) or (start if os.path.isdir(start) else start.parent)
-    disk = _Disk(root)
-    files, findings = read_files(disk.contents(), disk.shown)
-    return files, sort_findings((*disk.findings, *findings))
+    return read_contents(read_disk(path))
 
 
-def _workspace_above(path: Path) -> Path | None:
-    """The nearest folder that is a workspace, from this path upwards."""
-    if _is_workspace(path):
-        return path
-    folders = Path(os.path.abspath(path)).parents
-    return next((_near(folder) for folder in folders if _is_workspace(folder)), None)
-
-
-def _is_workspace(folder: Path) -> bool:
-    return os.path.isfile(folder / WORKSPACE_NAME)
-
-
-def _near(path: Path) -> Path:
-    """Relative to the working folder, where it lies in there."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-class _Walk:
-    """The files below a folder, in the order of their names; hidden ones are left out.
-
-    `inner` says whether folders that are workspaces of their own are entered. `passed` are folders that were not
-    entered, with the reason.
-    """
-
-    def __init__(self, inner: bool = True) -> None:
-        self.inner = inner
-        self.files: list[Path] = []
-        self.passed: list[tuple[Path, str]] = []
-        self.left = MAX_ENTRIES
-
-    def folder(self, folder: Path, depth: int) -> None:
-        try:
-            with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError as error:
-            self.passed.append((folder, f"the folder cannot be read: {_reason(error)}"))
-            return
-        for entry in entries:
-            self.left -= 1
-            if self.left == -1:
-                self.passed.append((folder, f"there are more than {MAX_ENTRIES:,} files and folders"))
-            if self.left >= 0 and not entry.name.startswith("."):
-                self.entry(entry, folder / entry.name, depth)
-
-    def entry(self, entry: os.DirEntry[str], path: Path, depth: int) -> None:
-        if not _is_folder(entry):
-            self.files.append(path)
-        elif entry.is_symlink():
-            self.passed.append((path, "a link to a folder is not followed"))
-        elif depth == MAX_FOLDER_DEPTH:
-            self.passed.append((path, f"folders are nested more than {MAX_FOLDER_DEPTH} deep"))
-        elif self.inner or not _is_workspace(path):
-            self.folder(path, depth + 1)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself; reading it says so
-        return False
-
-
-class _Disk:
-    """Reads the files of one workspace; what cannot be read becomes a finding."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.real_root = os.path.realpath(root)
-        near = _near(Path(os.path.abspath(root))).as_posix()
-        self.shown = "" if near == "." else f"{_printable(near)}/"
-        self.findings: list[Finding] = []
-
-    def contents(self) -> dict[str, bytes]:
-        """The YAML files by their path in the workspace."""
-        walk = _Walk(inner=False)
-        walk.folder(self.root, 0)
-        for folder, reason in walk.passed:
-            self.finding("AOP109", reason, self.relative(folder), "", Severity.WARNING)
-        paths = [self.relative(file) for file in walk.files if is_yaml(file.name)]
-        if len(paths) > MAX_FILES:
-            message = f"the workspace has more than {MAX_FILES:,} YAML files; the rest is not read"
-            self.finding("AOP108", message, paths[MAX_FILES], "split it into several workspaces")
-        read = {path: self.content(path) for path in paths[:MAX_FILES]}
-        return {_printable(path): content for path, content in read.items() if content is not None}
-
-    def content(self, path: str) -> bytes | None:
-        """The bytes of a file that has a part in the workspace; none are read of one that has not."""
-        if kind_of(path) in (Kind.STRAY, Kind.ELSEWHERE):
-            return b""
-        file = self.root / path
-        try:
-            real = os.path.realpath(file, strict=True)
-            if os.path.commonpath((real, self.real_root)) != self.real_root:
-                self.finding("AOP109", "the file is a link to outside of the workspace", path, "copy it here")
-                return None
-            return self.bytes(path, real)
-        except OSError as error:
-            self.finding("AOP109", f"the file cannot be read: {_reason(error)}", path)
-            return None
-
-    def bytes(self, path: str, real: str) -> bytes | None:
-        status = os.stat(real)
-        if not stat.S_ISREG(status.st_mode):
-            self.finding("AOP109", "this is no ordinary file", path)
-            return None
-        if status.st_size > MAX_FILE_BYTES:
-            self.findings.append(too_large(self.shown + _printable(path), status.st_size))
-            return None
-        with open(real, "rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
-
-    def relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def finding(
-        self, code: str, message: str, path: str, advice: str = "", severity: Severity = Severity.ERROR
-    ) -> None:
-        self.findings.append(Finding(code, message, start_of(self.shown + _printable(path)), advice, severity))
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
-
-
-def _printable(path: str) -> str:
-    """A path that can be shown: bytes that are no text become marks."""
-    return path.encode(errors="replace").decode()
+def read_contents(contents: Contents, read: ReadOne = read_one) -> tuple[Files, tuple[Finding, ...]]:
+    """What is declared in files that were read from disk. `read` reads one of them."""
+    files, findings = read_files(contents.files, contents.shown, read)
+    return files, sort_findings((*contents.findings, *findings))

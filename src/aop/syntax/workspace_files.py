@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from aop.diagnostics import Finding, Severity, Span, sort_findings
 from aop.syntax import nodes
 from aop.syntax.declarations import ActionsFile, Files, ProcedureFile, RulesFile, WorkspaceFile
+from aop.syntax.kinds import WORKSPACE_NAME, Kind, is_yaml, kind_of
 from aop.syntax.nodes import Found
 from aop.syntax.shape import read_actions, read_procedure, read_rules, read_workspace
 from aop.syntax.source import read_source, start_of
 
+__all__ = ["WORKSPACE_NAME", "Kind", "is_yaml", "kind_of", "no_workspace", "read_files", "read_one"]
+
 #: More findings than this about one file help nobody.
 MAX_FINDINGS = 200
 
-WORKSPACE_NAME = "workspace.yaml"
-
-
-class Kind(StrEnum):
-    """What a file of a workspace is."""
-
-    WORKSPACE = "workspace"
-    ACTIONS = "actions"
-    RULES = "rules"
-    PROCEDURE = "procedure"
-    ELSEWHERE = "elsewhere"  # knowledge, sandbox, tests: others read these
-    STRAY = "stray"
-
+#: What one file declares, with what was found in it.
+Declared: TypeAlias = WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | None
+ReadOne: TypeAlias = Callable[[Kind, str, bytes | str], tuple[Declared, tuple[Finding, ...]]]
 
 _READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
     Kind.WORKSPACE: ("a workspace", read_workspace),
@@ -38,27 +30,7 @@ _READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
 }
 
 
-def is_yaml(path: str) -> bool:
-    return path.endswith((".yaml", ".yml"))
-
-
-def kind_of(path: str) -> Kind:
-    """What a YAML file is, by its path in the workspace, with `/` between folders."""
-    folder = path.split("/")[0] if "/" in path else ""
-    if path == WORKSPACE_NAME:
-        return Kind.WORKSPACE
-    if path.endswith(".aop.yaml"):
-        return Kind.PROCEDURE
-    if folder in ("knowledge", "sandbox") or path.endswith(".test.yaml"):
-        return Kind.ELSEWHERE
-    if folder in ("actions", "rules") and path.count("/") == 1 and path.endswith(".yaml"):
-        return Kind(folder)
-    return Kind.STRAY
-
-
-def read_one(
-    kind: Kind, path: str, content: bytes | str
-) -> tuple[WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | None, tuple[Finding, ...]]:
+def read_one(kind: Kind, path: str, content: bytes | str) -> tuple[Declared, tuple[Finding, ...]]:
     """What one file declares; None when it could not be read at all. `path` is only shown."""
     if kind is Kind.STRAY:
         return None, (_stray(path),)
@@ -73,13 +45,16 @@ def read_one(
     return declared, _bounded(found)
 
 
-def read_files(contents: Mapping[str, bytes | str], shown: str = "") -> tuple[Files, tuple[Finding, ...]]:
-    """What the files of a workspace declare, by their path in it. `shown` is put before each path in findings."""
+def read_files(
+    contents: Mapping[str, bytes | str], shown: str = "", read_file: ReadOne = read_one
+) -> tuple[Files, tuple[Finding, ...]]:
+    """What the files of a workspace declare, by their path in it. `shown` is put before each path in findings;
+    `read_file` reads one of them: who reads a workspace again and again may keep what did not change."""
     read: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
     findings: list[Finding] = []
     for path in sorted(contents):
         kind = kind_of(path)
-        declared, more = read_one(kind, shown + path, contents[path])
+        declared, more = read_file(kind, shown + path, contents[path])
         findings.extend(more)
         if declared is not None:
             read[kind].append(declared)
