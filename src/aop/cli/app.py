@@ -23,6 +23,14 @@ class Format(StrEnum):
     json = "json"
 
 
+class CheckFormat(StrEnum):
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    junit = "junit"
+    github = "github"
+
+
 Workspace = Annotated[
     Path, typer.Argument(metavar="PATH", help="A workspace folder, or a file of one.", show_default=False)
 ]
@@ -48,12 +56,16 @@ def root(
 @app.command(epilog="Example: aop check procedures")
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Every workspace at or below it.", show_default=False)],
-    output: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.text,
+    output: Annotated[CheckFormat, typer.Option("--format", help="How findings are shown.")] = CheckFormat.text,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Check again whenever a file changes.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read everything anew, also what did not change since the last check.")
+    ] = False,
 ) -> None:
     """Find the mistakes in procedures. Exit code 0: none; 1: findings; 2: wrong use."""
     from aop.cli.check import run
 
-    raise typer.Exit(run(path, output.value))
+    raise typer.Exit(run(path, output.value, watch=watch, cache=not no_cache))
 
 
 @app.command(name="compile", epilog="Example: aop compile procedures -o shop.aopc")

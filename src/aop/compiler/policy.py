@@ -66,18 +66,20 @@ class PolicyLowering:
         )
 
     def _actions(self, line: tree.RuleLine) -> tuple[str, ...]:
-        subjects = line.subjects
+        return self._subject_actions(line.subjects, total=line.kind == "total_at_most")
+
+    def _subject_actions(self, subjects: tree.Subjects, *, total: bool) -> tuple[str, ...]:
         if subjects.kind == "actions":
-            names = [self._total_subject(item) if line.kind == "total_at_most" else item for item in subjects.actions]
+            names = [self._total_subject(item) if total else item for item in subjects.actions]
             found = [self.symbols.action_name(item.text, item) for item in names]
             return tuple(name for name in found if name is not None)
         self.symbols.check_word("AOP205", "system", subjects.system, self.symbols.systems)
-        wanted = "writes" if subjects.kind == "any_write" else "reads"
+        reads = subjects.kind == "any_read"
         prefix = "" if subjects.system is None else f"{subjects.system.text}."
         return tuple(
             name
             for name, decl in self.symbols.actions.items()
-            if name.startswith(prefix) and (decl.does.text == "reads") == (wanted == "reads")
+            if name.startswith(prefix) and (decl.does.text == "reads") == reads
         )
 
     def _total_subject(self, name: tree.Name) -> tree.Name:
@@ -146,6 +148,21 @@ class PolicyLowering:
             line.turns or 1,
             None if line.escalate.priority is None else line.escalate.priority.text,
         )
+
+    # ---- properties
+
+    def check_property(self, line: tree.PropertyLine) -> None:
+        """The names and types of a property; proving it is another matter."""
+        actions: tuple[str, ...] = ()
+        if line.subjects is not None:
+            actions = self._subject_actions(line.subjects, total=line.kind == "total")
+        for name in (line.first, line.second):
+            if name is not None:
+                self.symbols.action_name(name.text, name)
+        if line.condition is not None:
+            self.resolver.condition(line.condition, self._scope(actions, line.condition))
+        if line.limit is not None:
+            self._constant(line.limit)
 
     def limit(self, action: str, node: tree.Expr) -> Expr:
         """The `limit` of an action, a condition over its inputs."""

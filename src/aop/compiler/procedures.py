@@ -46,6 +46,8 @@ def _machine(
     file: ProcedureFile, lowering: Lowering, code: tuple[Instruction, ...], symbols: Symbols, findings: Findings
 ) -> Procedure:
     policy = PolicyLowering(symbols, findings, file.constants)
+    for line in file.properties:
+        policy.check_property(line)
     resolver = Resolver(symbols, findings)
     return Procedure(
         file.name.text,

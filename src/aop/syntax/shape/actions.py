@@ -29,7 +29,7 @@ from aop.syntax.tree import Word
 #: How a system may be connected; an action's own part stands under the same word.
 CONNECTORS = ("http", "openapi", "mcp", "sql", "python")
 
-_KIND = Shape("a connection", {"kind": choice(*CONNECTORS)}, {"kind": "write `kind: http`, for example"})
+CONNECTION = Shape("a connection", {"kind": choice(*CONNECTORS)}, {"kind": "write `kind: http`, for example"})
 
 
 def connect(entry: Entry, found: Found) -> dict[str, Any] | None:
@@ -38,20 +38,22 @@ def connect(entry: Entry, found: Found) -> dict[str, Any] | None:
     if value is None:
         return None
     kind = tuple(inner for inner in value.entries if inner.name == "kind")
-    read_keys(_KIND, nodes.Mapping(kind, value.span, value.flow, value.damaged), entry.key.inside, found)
+    read_keys(CONNECTION, nodes.Mapping(kind, value.span, value.flow, value.damaged), entry.key.inside, found)
     plain: dict[str, Any] = data(entry, found)
     return plain
 
 
+RECORD = Shape("a record", {"fields": fields, "belongs_to": dotted}, {"fields": "write `fields: {id: text}`"})
+EVENT = Shape("an event", {"payload": fields, "for": name}, {"payload": "write `payload: {id: text}`"})
+
+
 def record(word: Word, entry: Entry, found: Found) -> RecordDecl:
-    shape = Shape("a record", {"fields": fields, "belongs_to": dotted}, {"fields": "write `fields: {id: text}`"})
-    read = shaped(shape)(entry, found) or {}
+    read = shaped(RECORD)(entry, found) or {}
     return RecordDecl(word, read.get("fields", ()), read.get("belongs_to"))
 
 
 def event(word: Word, entry: Entry, found: Found) -> EventDecl:
-    shape = Shape("an event", {"payload": fields, "for": name}, {"payload": "write `payload: {id: text}`"})
-    read = shaped(shape)(entry, found) or {}
+    read = shaped(EVENT)(entry, found) or {}
     return EventDecl(word, read.get("payload", ()), read.get("for"))
 
 

@@ -83,7 +83,7 @@ def options(entry: Entry, found: Found) -> tuple[Word, ...] | None:
     return tuple(kept.values())
 
 
-_FIELD = Shape(
+FIELD = Shape(
     "a field",
     {"type": type_of, "of": options, "personal": choice(*PERSONAL), "signed": yes_no},
     {"type": "write `type: text`, for example"},
@@ -97,7 +97,7 @@ def field(word: Word, entry: Entry, found: Found) -> FieldDecl:
     """
     optional, value = entry.name.endswith("?"), entry.value
     if isinstance(value, nodes.Mapping):
-        facets = shaped(_FIELD)(entry, found) or {}
+        facets = shaped(FIELD)(entry, found) or {}
         read = with_options(facets, word, found, listed=value.damaged or value.get("of") is not None)
     else:
         facets = {"type": type_of(entry, found)}

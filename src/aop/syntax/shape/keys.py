@@ -1,14 +1,15 @@
 """Keys with values, read by a table: each key has a reader, and what is not in the table is a finding.
 
 A reader takes an entry and leaves findings; it gives None for a value that it could not read. So one bad value
-costs only itself.
+costs only itself. A reader that is made of others, or of options, is a record of these: the tables say by themselves
+what a file may hold, and `aop.syntax.schema` reads them too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from aop.diagnostics import Span, did_you_mean
 from aop.syntax import nodes
@@ -56,27 +57,38 @@ def read_keys(shape: Shape, value: nodes.Mapping, owner: Span, found: Found) -> 
     return values
 
 
-def shaped(shape: Shape) -> Reader[dict[str, Any]]:
-    """A reader of one thing of this shape."""
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A reader of one thing of a shape."""
 
-    def read(entry: Entry, found: Found) -> dict[str, Any] | None:
+    shape: Shape
+
+    def __call__(self, entry: Entry, found: Found) -> dict[str, Any] | None:
         value = mapping(entry, found)
-        return None if value is None else read_keys(shape, value, entry.key.inside, found)
-
-    return read
+        return None if value is None else read_keys(self.shape, value, entry.key.inside, found)
 
 
-def named(reader: NamedReader[T], optional: bool = False) -> Reader[tuple[T, ...]]:
-    """A reader of things under names that the author chose, in their order."""
+@dataclass(frozen=True, slots=True)
+class Named(Generic[T]):
+    """A reader of things under names that the author chose, in their order. `optional` names may end in `?`."""
 
-    def read(entry: Entry, found: Found) -> tuple[T, ...] | None:
+    reader: NamedReader[T]
+    optional: bool = False
+
+    def __call__(self, entry: Entry, found: Found) -> tuple[T, ...] | None:
         value = mapping(entry, found)
         if value is None:
             return None
-        items = (reader(word_of(inner.key, found, optional), inner, found) for inner in value.entries)
+        items = (self.reader(word_of(inner.key, found, self.optional), inner, found) for inner in value.entries)
         return tuple(item for item in items if item is not None)
 
-    return read
+
+def shaped(shape: Shape) -> Shaped:
+    return Shaped(shape)
+
+
+def named(reader: NamedReader[T], optional: bool = False) -> Named[T]:
+    return Named(reader, optional)
 
 
 def mapping(entry: Entry, found: Found) -> nodes.Mapping | None:

@@ -70,7 +70,7 @@ def cost(entry: Entry, found: Found) -> Money | None:
     return None
 
 
-_LIMITS = Shape(
+LIMITS = Shape(
     "limits",
     {
         "attempts": whole_number(1, 20),
@@ -85,4 +85,4 @@ _LIMITS = Shape(
 
 def limits(entry: Entry, found: Found) -> dict[str, Any]:
     """The limits given, over those that hold by default."""
-    return DEFAULT_LIMITS | (shaped(_LIMITS)(entry, found) or {})
+    return DEFAULT_LIMITS | (shaped(LIMITS)(entry, found) or {})

@@ -39,7 +39,7 @@ def version(entry: Entry, found: Found) -> str | None:
     return None
 
 
-_INTENT = Shape(
+INTENT = Shape(
     "an intent",
     {"description": free_text, "examples": lines, "unlike": many(name), "after": many(name)},
     {"description": "write `description: …`, one sentence about what the customer wants"},
@@ -47,7 +47,7 @@ _INTENT = Shape(
 
 
 def intent(word: Word, entry: Entry, found: Found) -> IntentDecl:
-    read = shaped(_INTENT)(entry, found) or {}
+    read = shaped(INTENT)(entry, found) or {}
     return IntentDecl(
         word,
         read.get("description", ""),

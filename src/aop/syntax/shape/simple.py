@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aop.diagnostics import Finding, Span, did_you_mean
 from aop.syntax import nodes
@@ -107,22 +108,27 @@ def dotted(entry: Entry, found: Found) -> Name | None:
     return None if value is None else name_of(value, found)
 
 
-def choice(*options: str) -> Reader[Word]:
+@dataclass(frozen=True, slots=True)
+class Choice:
     """A reader of one of these words."""
 
-    def read(entry: Entry, found: Found) -> Word | None:
+    options: tuple[str, ...]
+
+    def __call__(self, entry: Entry, found: Found) -> Word | None:
         value = scalar(entry, found)
         if value is None:
             return None
-        if value.text in options:
+        if value.text in self.options:
             return Word(value.text, value.inside)
-        near = did_you_mean(value.text, options)
-        advice = f"did you mean `{near}`?" if near else f"write {_either(options)}"
+        near = did_you_mean(value.text, self.options)
+        advice = f"did you mean `{near}`?" if near else f"write {_either(self.options)}"
         message = f"`{short(value.text)}` is no value of `{short(entry.name)}`"
         found.error("AOP166", message, value.inside, advice)
         return None
 
-    return read
+
+def choice(*options: str) -> Choice:
+    return Choice(options)
 
 
 def _either(options: tuple[str, ...]) -> str:
@@ -130,28 +136,37 @@ def _either(options: tuple[str, ...]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
+_YES_NO = choice("yes", "no")
+
+
 def yes_no(entry: Entry, found: Found) -> bool | None:
-    word = choice("yes", "no")(entry, found)
+    word = _YES_NO(entry, found)
     return None if word is None else word.text == "yes"
 
 
 # ---- numbers
 
 
-def whole_number(low: int, high: int) -> Reader[int]:
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
     """A reader of a whole number between two bounds, both included."""
 
-    def read(entry: Entry, found: Found) -> int | None:
+    low: int
+    high: int
+
+    def __call__(self, entry: Entry, found: Found) -> int | None:
         value = scalar(entry, found)
         if value is None:
             return None
-        if _WHOLE.fullmatch(value.text) and low <= int(value.text) <= high:
+        if _WHOLE.fullmatch(value.text) and self.low <= int(value.text) <= self.high:
             return int(value.text)
-        message = f"`{short(value.text)}` is no whole number from {low} to {high}"
-        found.error("AOP167", message, value.inside, f"write `{entry.name}: {low or 1}`, for example")
+        message = f"`{short(value.text)}` is no whole number from {self.low} to {self.high}"
+        found.error("AOP167", message, value.inside, f"write `{entry.name}: {self.low or 1}`, for example")
         return None
 
-    return read
+
+def whole_number(low: int, high: int) -> WholeNumber:
+    return WholeNumber(low, high)
 
 
 def percent(entry: Entry, found: Found) -> Decimal | None:
@@ -199,17 +214,22 @@ def condition(entry: Entry, found: Found) -> Expr | None:
 # ---- many, and anything
 
 
-def many(reader: Reader[T]) -> Reader[tuple[T, ...]]:
+@dataclass(frozen=True, slots=True)
+class Many(Generic[T]):
     """A reader of a list of what `reader` reads."""
 
-    def read(entry: Entry, found: Found) -> tuple[T, ...] | None:
+    reader: Reader[T]
+
+    def __call__(self, entry: Entry, found: Found) -> tuple[T, ...] | None:
         if not isinstance(entry.value, nodes.Sequence):
             wrong_kind(entry, "a list", f"write `{short(entry.name)}: [a, b]`", found)
             return None
-        items = (reader(Entry(entry.key, item, item=True), found) for item in entry.value.items)
+        items = (self.reader(Entry(entry.key, item, item=True), found) for item in entry.value.items)
         return tuple(item for item in items if item is not None)
 
-    return read
+
+def many(reader: Reader[T]) -> Many[T]:
+    return Many(reader)
 
 
 def data(entry: Entry, found: Found) -> Any:

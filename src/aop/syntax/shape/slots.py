@@ -62,7 +62,7 @@ SLOT = Shape(
 )
 
 #: A facet that means nothing without another.
-_NEEDS = {
+NEEDS = {
     "label": "from",
     "key": "from",
     "like": "from",
@@ -86,7 +86,7 @@ def slot(word: Word, entry: Entry, found: Found) -> SlotDecl:
 
 
 def _check_together(keys: dict[str, Span], found: Found) -> None:
-    for key, needed in _NEEDS.items():
+    for key, needed in NEEDS.items():
         if key in keys and needed not in keys:
             found.error("AOP161", f"`{key}` needs `{needed}` beside it", keys[key], f"add `{needed}`, or leave it out")
     if "of" in keys and "from" in keys:

@@ -91,8 +91,8 @@ def _is_zone(text: str) -> bool:
 # ---- what is named
 
 
-_LEVEL = Shape("a level", {"lasts": duration, "tries": tries}, {"lasts": "write `lasts: 30 minutes`, for example"})
-_QUEUE = Shape(
+LEVEL = Shape("a level", {"lasts": duration, "tries": tries}, {"lasts": "write `lasts: 30 minutes`, for example"})
+QUEUE = Shape(
     "a queue",
     {
         "says": template,
@@ -101,35 +101,35 @@ _QUEUE = Shape(
         "do": dotted,
     },
 )
-_TOPIC = Shape(
+TOPIC = Shape(
     "a topic",
     {"description": free_text, "floor": many(free_text), "examples": lines},
     {"description": "write `description: …`, one sentence about what the customer says"},
 )
-_ROLE = Shape("a role", {"people": free_text})
+ROLE = Shape("a role", {"people": free_text})
 
 
 def level(word: Word, entry: Entry, found: Found) -> LevelDecl:
-    read = shaped(_LEVEL)(entry, found) or {}
+    read = shaped(LEVEL)(entry, found) or {}
     count, per = read.get("tries", (None, None))
     return LevelDecl(word, read.get("lasts"), count, per)
 
 
 def queue(word: Word, entry: Entry, found: Found) -> QueueDecl:
-    read = shaped(_QUEUE)(entry, found) or {}
+    read = shaped(QUEUE)(entry, found) or {}
     hours, priority = read.get("hours"), read.get("priority")
     return QueueDecl(word, read.get("says"), hours and hours.text, priority and priority.text, read.get("do"))
 
 
 def topic(word: Word, entry: Entry, found: Found) -> TopicDecl:
-    read = shaped(_TOPIC)(entry, found) or {}
+    read = shaped(TOPIC)(entry, found) or {}
     examples = tuple(line.text for line in read.get("examples", ()))
     return TopicDecl(word, read.get("description", ""), read.get("floor", ()), examples)
 
 
 def role(word: Word, entry: Entry, found: Found) -> tuple[Word, str]:
     """A role, and the group of people who have it where people sign in."""
-    read = shaped(_ROLE)(entry, found) or {}
+    read = shaped(ROLE)(entry, found) or {}
     return word, read.get("people", "")
 
 
@@ -141,7 +141,7 @@ def sender(entry: Entry, found: Found) -> str | None:
     return None if word is None else word.text
 
 
-_CHANNEL = Shape(
+CHANNEL = Shape(
     "a channel",
     {"sender": sender, "window": length_of_time, "opening": template},
     {"sender": "write `sender: none`, `claimed` or `signed_in`"},
@@ -149,12 +149,12 @@ _CHANNEL = Shape(
 
 
 def channel(word: Word, entry: Entry, found: Found) -> tuple[str, dict[str, Any]]:
-    return word.text, shaped(_CHANNEL)(entry, found) or {}
+    return word.text, shaped(CHANNEL)(entry, found) or {}
 
 
-_SENTIMENT = Shape("sentiment", dict.fromkeys(("very_negative", "negative", "neutral", "positive"), many(free_text)))
-_SILENCE = Shape("silence", {"remind": many(length_of_time), "end": length_of_time})
-_UNDERSTANDING = Shape("understanding", {"accept": percent, "clarify": percent})
+SENTIMENT = Shape("sentiment", dict.fromkeys(("very_negative", "negative", "neutral", "positive"), many(free_text)))
+SILENCE = Shape("silence", {"remind": many(length_of_time), "end": length_of_time})
+UNDERSTANDING = Shape("understanding", {"accept": percent, "clarify": percent})
 
 _IN_RULES = "write it in a file of its own: `rules/service.yaml`, for example"
 
@@ -174,9 +174,9 @@ WORKSPACE = Shape(
         "channels": named(channel),
         "values": named(constant),
         "models": data_keys,
-        "understanding": shaped(_UNDERSTANDING),
-        "sentiment": shaped(_SENTIMENT),
-        "silence": shaped(_SILENCE),
+        "understanding": shaped(UNDERSTANDING),
+        "sentiment": shaped(SENTIMENT),
+        "silence": shaped(SILENCE),
         "linger": duration,
         "limits": limits,
         "on": handlers,

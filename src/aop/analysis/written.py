@@ -1,0 +1,79 @@
+"""From what was compiled back to what was written: the sentence of an instruction, the line of a rule, the words of a
+path. Rules of `aop.rules` find things in the code and underline them in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aop.analysis.bindings import sentences
+from aop.analysis.kinds import fields_of
+from aop.analysis.lint import Checked, Lint
+from aop.diagnostics import Span
+from aop.machine.expressions import Apply, Expr, Path, walk
+from aop.machine.policy import Rule
+from aop.machine.types import Type
+from aop.syntax import tree
+from aop.syntax.tree import RuleLine, Sentence
+
+
+def place_of(span: Span) -> tuple[str, int, int]:
+    """What tells two spans apart."""
+    return span.source.path, span.start, span.end
+
+
+def written(lint: Lint, item: Checked) -> dict[tuple[str, int, int], Sentence]:
+    """Every sentence that a procedure's code may come from, by its span: its own and those of the workspace's `on:`."""
+    blocks = (*item.file.steps, *item.file.handlers, *lint.symbols.workspace.handlers)
+    return {place_of(found.span): found for block in blocks for found in sentences(block.body)}
+
+
+def own_rules(item: Checked) -> Iterator[tuple[Rule, RuleLine]]:
+    """The rules of a procedure, each with its line."""
+    return _paired(item.machine.rules, item.file.rules)
+
+
+def workspace_rules(lint: Lint) -> Iterator[tuple[Rule, RuleLine]]:
+    """The rules of the workspace, each with its line."""
+    return _paired(lint.rules, tuple(line for file in lint.symbols.files.rules for line in file.rules))
+
+
+def _paired(rules: tuple[Rule, ...], lines: tuple[RuleLine, ...]) -> Iterator[tuple[Rule, RuleLine]]:
+    by_id = {f"{line.span.source.path}:{line.span.line}": line for line in lines}
+    for rule in rules:
+        if rule.id in by_id:
+            yield rule, by_id[rule.id]
+
+
+def type_in(path: Path, kind: Type | None, lint: Lint) -> Type | None:
+    """The type of a path whose root has this type."""
+    for name in path.fields:
+        fields = fields_of(kind, lint.records)
+        kind = None if fields is None else fields.get(name)
+    return kind
+
+
+def type_of_path(path: Path, item: Checked, lint: Lint) -> Type | None:
+    """The type of a path in a procedure; None for what the procedure does not bind."""
+    found = item.types.get(path.root)
+    if found is not None:
+        return type_in(path, found(), lint)
+    customer = lint.symbols.workspace.customer
+    if path.root != "customer" or customer is None:
+        return None
+    return type_in(path, Type("record", record=lint.symbols.record_name(customer.text, None)), lint)
+
+
+def span_of(expr: Expr, item: Checked, otherwise: Span) -> Span:
+    """Where the first path of an expression stands."""
+    return next((item.places[id(part)] for part in walk(expr) if id(part) in item.places), otherwise)
+
+
+def parts(expr: Expr, node: tree.Expr) -> Iterator[tuple[Expr, tree.Expr]]:
+    """The simple tests of a condition, each with how it is written."""
+    match expr, node:
+        case Apply("and" | "or" | "not" as op, args), tree.Apply() if node.op == op and len(node.args) == len(args):
+            for arg, inner in zip(args, node.args, strict=True):
+                yield from parts(arg, inner)
+        case _:
+            yield expr, node

@@ -1,0 +1,28 @@
+"""Keys that exclude each other
+
+## What it finds
+A slot with both `of` and `from`, options on something that is no choice, an action with two ways to be called.
+
+## Why it is bad
+One of the two would be ignored.
+
+## Avoid
+```yaml
+slots:
+  order_id: {type: id, of: [W1, W2], ask: "What is your order number?"}
+  email: {type: email, personal: contact, ask: "Which email address did you order with?"}
+```
+
+## Prefer
+```yaml
+slots:
+  order_id: {type: id, ask: "What is your order number?"}
+  email: {type: email, personal: contact, ask: "Which email address did you order with?"}
+```
+"""
+
+from __future__ import annotations
+
+from aop.analysis.lint import Meta
+
+RULE = Meta("AOP171", "keys-exclude-each-other")
