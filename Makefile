@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO_DB := procedures/shop.db
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn clean
+.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -41,6 +41,15 @@ imports: $(STAMP) ## the import contracts between the layers
 	$(BIN)/lint-imports
 
 check: lint types imports test ## everything that must be green: lint, types, import contracts, tests
+
+docs: $(STAMP) ## write docs/rules from the rules' own pages
+	$(BIN)/python -m aop.cli.rule_docs
+
+docs-check: $(STAMP) ## every code has a page, every Avoid fires, every Prefer is clean, docs/rules is current
+	$(BIN)/python -m pytest tests/rules
+
+rule: $(STAMP) ## a new rule with its specification page: make rule NAME=unclear-refund FAMILY=5
+	$(BIN)/python -m aop.rules.scaffold "$(NAME)" "$(FAMILY)"
 
 bench-tau2: $(STAMP) ## tau2 retail: gold actions accepted, violations refused (needs the data folder)
 	$(BIN)/python -m benchmarks.tau2.retail.run

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aop.engine import consent
 from aop.engine.gate import Verdict, call_digest, judge
 from aop.engine.program import Program
-from aop.engine.records import stamped
+from aop.engine.records import make_stale, stamped
 from aop.engine.snapshot import Consent, Frame, Verified
 from aop.engine.transition import opened
 from aop.engine.work import Work
@@ -138,7 +138,7 @@ def test_a_record_that_a_write_was_given_is_stale() -> None:
     work = conversation(release())
     held = order(work)
     assert isinstance(held, Record)
-    work.state.stale = (held.serial,)
+    make_stale(work, {"order": held})
     assert "was changed since" in verdict(work, order=held).reason
     assert verdict(work).refusal is None  # looked up again
 

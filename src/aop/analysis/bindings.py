@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from aop.analysis.expressions import Resolver
@@ -14,32 +14,7 @@ from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, SlotDecl
 from aop.syntax.tables import read_table
-
-
-def sentences(body: tuple[tree.Sentence, ...]) -> Iterator[tree.Sentence]:
-    """Every sentence of a body with those inside it, in the order of the text."""
-    for sentence in body:
-        yield sentence
-        for inner in inner_bodies(sentence):
-            yield from sentences(inner)
-
-
-def inner_bodies(sentence: tree.Sentence) -> Iterator[tuple[tree.Sentence, ...]]:
-    """The bodies inside a sentence: branches, loops, handlers, `otherwise`."""
-    match sentence:
-        case tree.If(branches, otherwise):
-            for _, body in branches:
-                yield body
-            if otherwise is not None:
-                yield otherwise
-        case tree.ForEach() | tree.Repeat():
-            yield sentence.body
-        case tree.LookUp() | tree.Do():
-            for handler in sentence.handlers:
-                yield handler.body
-    left = getattr(sentence, "otherwise", None)
-    if isinstance(left, tree.Otherwise):
-        yield left.body
+from aop.syntax.walk import sentences
 
 
 def bound_word(sentence: tree.Sentence) -> tree.Word | None:

@@ -15,6 +15,7 @@ from aop.analysis.flow import goes_back_over_write, reach
 from aop.analysis.symbols import Symbols
 from aop.diagnostics import Span
 from aop.machine import states
+from aop.machine.release import Procedure
 from aop.machine.states import Instruction
 from aop.syntax.declarations import ProcedureFile
 
@@ -27,20 +28,21 @@ class Lowered(Protocol):
     handler_labels: dict[str, int]
 
 
-def check_code(code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, findings: Findings) -> None:
+def check_code(machine: Procedure, spans: Sequence[Span], lowered: Lowered, findings: Findings) -> None:
     """Every check, in the order of the table above."""
+    code = machine.code
     reachable = reach(code, 0)
     ends = _defaults(code)
     first_default = ends[0] if ends else len(code)
     if first_default in reachable:
         last = lowered.procedure.steps[-1] if lowered.procedure.steps else None
         span = lowered.procedure.span if last is None else last.body[-1].span if last.body else last.name.span
-        findings.error(
-            "AOP401", "the last step can run out without an end", span, "end it with `finish as …` or `escalate to …`"
-        )
+        help_text = "end it with `finish as …` or `escalate to …`"
+        findings.error("AOP401", "the last step can run out without an end", span, help_text)
+    reachable = reachable.union(*(reach(code, pc) for pc in machine.handlers.values()))
     _unreached(spans, first_default, reachable, findings)
     _unanswered(code, spans, lowered, findings)
-    _back_over_writes(code, spans, findings)
+    _back_over_writes(machine, spans, lowered.symbols, findings)
 
 
 def _defaults(code: Sequence[Instruction]) -> list[int]:
@@ -82,9 +84,9 @@ def _unanswered(code: Sequence[Instruction], spans: Sequence[Span], lowered: Low
             )
 
 
-def _back_over_writes(code: Sequence[Instruction], spans: Sequence[Span], findings: Findings) -> None:
-    for pc, step in enumerate(code):
-        if isinstance(step, states.Jump) and step.back and goes_back_over_write(code, pc) is not None:
-            findings.error(
-                "AOP405", "this goes back over a change that is already made", spans[pc], "finish or escalate instead"
-            )
+def _back_over_writes(machine: Procedure, spans: Sequence[Span], symbols: Symbols, findings: Findings) -> None:
+    writing = frozenset(name for name in symbols.procedures if symbols.writes(name))
+    for pc, step in enumerate(machine.code):
+        if isinstance(step, states.Jump) and step.back and goes_back_over_write(machine, pc, writing) is not None:
+            message = "this goes back over a change that is already made"
+            findings.error("AOP405", message, spans[pc], "finish or escalate instead")

@@ -21,6 +21,9 @@ from aop.machine.types import RecordType, Template, Type
 
 Facts: TypeAlias = frozenset[str]
 
+#: Operations that pick one of a list: there may be none, or several where one is meant.
+SELECTING = ("lowest", "highest", "latest", "the")
+
 _TRUTHS = ("known", "missing", "and", "or", "not", "several", "verified", "mentions", "open")
 
 
@@ -123,7 +126,10 @@ class Known:
         match step:
             case states.Finish() | states.Escalate() | states.Switch():
                 return
-            case states.Assign(name=name) | states.Append(name=name) | states.Choose(name=name):
+            case states.Assign(name=name, value=value):
+                known = frozenset() if _may_miss(value) else frozenset({name})
+                yield pc + 1, _killed(facts, name) | known
+            case states.Append(name=name) | states.Choose(name=name):
                 yield pc + 1, _killed(facts, name) | {name}
             case states.Branch(condition=condition, otherwise=otherwise):
                 yield pc + 1, facts | self.shown(condition, True)
@@ -183,6 +189,11 @@ def _killed(facts: Facts, *names: str) -> Facts:
 def _killed_absence(facts: Facts, *names: str) -> Facts:
     """Without knowing that these names have no value."""
     return facts - {f"-{name}" for name in names}
+
+
+def _may_miss(expr: Expr) -> bool:
+    """Whether a value may be missing though all its operands are there: of none, there is no lowest."""
+    return expr.op in SELECTING if isinstance(expr, Apply | Over) else False
 
 
 # ---- findings

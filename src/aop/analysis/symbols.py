@@ -9,6 +9,7 @@ from aop.analysis.findings import Findings
 from aop.analysis.kinds import TEXTUAL, fields_of
 from aop.diagnostics import Note
 from aop.machine.types import BUILT_IN_RECORDS, KINDS, Field, RecordType, Type
+from aop.syntax import tree
 from aop.syntax.declarations import (
     ActionDecl,
     ActionsFile,
@@ -20,6 +21,7 @@ from aop.syntax.declarations import (
     WorkspaceFile,
 )
 from aop.syntax.tree import Word
+from aop.syntax.walk import sentences
 
 
 class Symbols:
@@ -108,6 +110,36 @@ class Symbols:
             self.findings.error(
                 "AOP301", "`belongs_to` must name a text or id that equals the customer's `id`", words[-1].span
             )
+
+    # ---- what procedures reach
+
+    def followed(self, name: str) -> set[str]:
+        """A procedure with all that it follows or switches to, directly or through others."""
+        seen: set[str] = set()
+        left = [name]
+        while left:
+            current = self.procedures.get(left.pop())
+            if current is None or current.name.text in seen:
+                continue
+            seen.add(current.name.text)
+            for block in (*current.steps, *current.handlers):
+                found = sentences(block.body)
+                left.extend(item.procedure.text for item in found if isinstance(item, tree.Follow | tree.SwitchTo))
+        return seen
+
+    def slots_of(self, name: str) -> tuple[str, ...]:
+        """The slots that following a procedure may fill, in the order of the files."""
+        reached = self.followed(name)
+        return tuple(slot.name.text for key, item in self.procedures.items() if key in reached for slot in item.slots)
+
+    def writes(self, name: str) -> bool:
+        """Whether following a procedure may change something."""
+        return any(
+            isinstance(sentence, tree.Do)
+            for item in self.followed(name)
+            for block in (*self.procedures[item].steps, *self.procedures[item].handlers)
+            for sentence in sentences(block.body)
+        )
 
     # ---- names of things
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aop.analysis.bindings import sentences
 from aop.analysis.kinds import fields_of
 from aop.analysis.lint import Checked, Lint
 from aop.diagnostics import Span
@@ -15,6 +14,7 @@ from aop.machine.policy import Rule
 from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.tree import RuleLine, Sentence
+from aop.syntax.walk import sentences
 
 
 def place_of(span: Span) -> tuple[str, int, int]:

@@ -68,6 +68,23 @@ def check(
     raise typer.Exit(run(path, output.value, watch=watch, cache=not no_cache))
 
 
+@app.command(epilog="Example: aop fmt procedures --fix")
+def fmt(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Workspaces, folders or files of one.", show_default=False)
+    ],
+    check: Annotated[bool, typer.Option("--check", help="List what would change; write nothing.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what would change; write nothing.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Also rewrite mistakes of which it is certain what was meant.")
+    ] = False,
+) -> None:
+    """Lay files out in one way. Exit code 0: done; 1: errors, or `--check` would change a file; 2: wrong use."""
+    from aop.cli.fmt import run
+
+    raise typer.Exit(run(paths, check=check, diff=diff, fix=fix))
+
+
 @app.command(name="compile", epilog="Example: aop compile procedures -o shop.aopc")
 def compile_(
     path: Workspace,
@@ -113,3 +130,36 @@ def chat(
     from aop.cli.chat import run
 
     raise typer.Exit(run(path, script, channel, show=show, audit=audit))
+
+
+@app.command(epilog="Example: aop explain AOP303")
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="A code such as AOP303; all by default.", show_default=False)
+    ] = None,
+) -> None:
+    """Say what a code of a finding means, with an example to avoid and one to prefer."""
+    from aop.cli.explain import run
+
+    raise typer.Exit(run(code))
+
+
+@app.command(epilog="Example: aop schema --out .vscode/schemas")
+def schema(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KIND]",
+            help="workspace, procedure, actions, rules, test or findings; all of them by default.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where the files go: schemas by default.", show_default=False),
+    ] = None,
+) -> None:
+    """Write JSON Schema for editors; one KIND without --out is printed."""
+    from aop.cli.schema import run
+
+    raise typer.Exit(run(kind, out))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from aop import __version__
-from aop.diagnostics import Finding, Note, Severity, Source, Span
+from aop.diagnostics import Finding, Fix, Note, Severity, Source, Span
 from aop.syntax.disk import Contents
 from aop.syntax.source import read_source
 
@@ -186,15 +186,17 @@ class _Texts:
 def _written(findings: tuple[Finding, ...], texts: _Texts) -> bytes | None:
     """None when a place could not be found again."""
     try:
-        data = [
-            [str(item.code), str(item.severity), item.message, item.help, _place(item.span, texts)]
-            + [[note.message, _place(note.span, texts)] for note in item.notes]
-            for item in findings
-        ]
+        data = [_form(item, texts) for item in findings]
     except (KeyError, ValueError):
         return None
     body = json.dumps(data).encode()
     return sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def _form(item: Finding, texts: _Texts) -> list[Any]:
+    notes = [[note.message, _place(note.span, texts)] for note in item.notes]
+    fixes = [[fix.replacement, fix.safe, _place(fix.span, texts)] for fix in item.fixes]
+    return [item.code, str(item.severity), item.message, item.help, _place(item.span, texts), notes, fixes]
 
 
 def _place(span: Span, texts: _Texts) -> list[str | int]:
@@ -215,9 +217,16 @@ def _read(entry: bytes, texts: _Texts) -> tuple[Finding, ...]:
 
 
 def _finding(item: Any, texts: _Texts) -> Finding:
-    code, severity, message, help_, place, *notes = item
-    read = tuple(Note(_span(place, texts), _text(note)) for note, place in notes)
-    return Finding(_text(code), _text(message), _span(place, texts), _text(help_), Severity(severity), read)
+    code, severity, message, help_, place, notes, fixes = item
+    return Finding(
+        _text(code),
+        _text(message),
+        _span(place, texts),
+        _text(help_),
+        Severity(severity),
+        tuple(Note(_span(place, texts), _text(note)) for note, place in notes),
+        tuple(Fix(_span(place, texts), _text(replacement), safe is True) for replacement, safe, place in fixes),
+    )
 
 
 def _span(place: Any, texts: _Texts) -> Span:

@@ -29,13 +29,15 @@ FIRST_LABEL = 1_000_000
 
 
 class Code:
-    """Instructions in order, each with the span of its sentence and the step it stands in."""
+    """Instructions in order, each with the span of its sentence, the step it stands in and the loops around it."""
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
         self.spans: list[Span] = []
         self.steps: list[int] = []
         self.step = 0
+        self.nest: tuple[int, ...] = ()  # the loops around what is written now
+        self.nesting: dict[int, tuple[int, ...]] = {}
         self._labels: dict[int, int] = {}
         self._next = FIRST_LABEL
 
@@ -55,6 +57,8 @@ class Code:
         self.instructions.append(instruction)
         self.spans.append(span)
         self.steps.append(self.step)
+        if self.nest:
+            self.nesting[len(self.instructions) - 1] = self.nest
         return len(self.instructions) - 1
 
     def place_of(self, label: int) -> int:

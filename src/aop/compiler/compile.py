@@ -20,6 +20,7 @@ from aop.analysis.lint import Checked, Lint
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue, workspace
+from aop.compiler.allowances import apply_allowances
 from aop.compiler.policy import PolicyLowering
 from aop.compiler.procedures import procedure
 from aop.diagnostics import Finding, sort_findings
@@ -68,6 +69,7 @@ def compile_files(files: Files, found: tuple[Finding, ...] = (), classifier: Cla
     build = Build(files, files.workspace, findings, symbols)
     for _, stage in STAGES:
         stage(build)
+    findings.items = apply_allowances(findings.items, files)
     ordered = sort_findings(findings.items)
     if findings.has_errors:
         return Compiled(None, ordered)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aop.analysis.bindings import Bindings, sentences
+from aop.analysis.bindings import Bindings
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import described
@@ -22,6 +22,7 @@ from aop.machine.expressions import Expr
 from aop.machine.types import Template
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, QueueDecl
+from aop.syntax.walk import sentences
 
 
 class Lowering:
@@ -62,6 +63,7 @@ class Lowering:
             pending, self._later = self._later, []
             for write in pending:
                 write()
+        self.code.nest = ()
 
     def _write_handlers(self) -> None:
         self.code.step = len(self.procedure.steps)
@@ -100,10 +102,10 @@ class Lowering:
     def later(self, body: tuple[tree.Sentence, ...], resume: int) -> int:
         """Writes a block behind the steps; its label. It goes on at `resume` when it does not leave."""
         label = self.code.label()
-        step, loops = self.code.step, list(self.loops)
+        step, nest, loops = self.code.step, self.code.nest, list(self.loops)
 
         def write() -> None:
-            self.code.step, self.loops = step, loops
+            self.code.step, self.code.nest, self.loops = step, nest, loops
             self.code.mark(label)
             self.body(body)
             if not body or not leaves(body[-1]):

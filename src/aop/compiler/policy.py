@@ -10,7 +10,7 @@ from aop.analysis.findings import Findings
 from aop.analysis.scopes import SIGNALS, Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler.code import place
-from aop.machine.expressions import Expr
+from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.policy import Escalation, Rule
 from aop.machine.types import Template, Type
 from aop.syntax import tree
@@ -32,8 +32,10 @@ class PolicyLowering:
         self.resolver = Resolver(symbols, findings)
         self.workspace = workspace
         self.names = base_names(symbols)
-        quiet = Resolver(symbols, Findings())
-        self.names.update({item.name.text: quiet.value(item.value, Scope({}, {}, {}))[1] for item in constants})
+        quiet, nothing = Resolver(symbols, Findings()), Scope({}, {}, {})
+        self.names.update({item.name.text: quiet.value(item.value, nothing)[1] for item in constants})
+        declared = (*symbols.workspace.constants, *constants)
+        self._constants = {item.name.text: quiet.value(item.value, nothing)[0] for item in declared}
 
     # ---- rules
 
@@ -52,7 +54,7 @@ class PolicyLowering:
             line.kind,
             actions,
             at,
-            None if line.condition is None else self.resolver.condition(line.condition, scope),
+            None if line.condition is None else self._fixed(self.resolver.condition(line.condition, scope), scope),
             None if line.because is None else _plain(line.because),
             line.count,
             line.subjects.actions[0].words[-1].text if line.kind == "total_at_most" else None,
@@ -64,6 +66,18 @@ class PolicyLowering:
             _duration(line.within),
             self.workspace,
         )
+
+    def _fixed(self, expr: Expr, scope: Scope) -> Expr:
+        """With the constants of its own file in place of their names, so that it means the same wherever it stands."""
+        match expr:
+            case Path(root, ()) if root in self._constants and root not in scope.inner:
+                return self._constants[root]
+            case Apply(op, args):
+                return Apply(op, tuple(self._fixed(arg, scope) for arg in args))
+            case Over(op, variable, source, condition):
+                inner = scope.with_inner({variable: None})
+                return Over(op, variable, self._fixed(source, scope), self._fixed(condition, inner))
+        return expr
 
     def _actions(self, line: tree.RuleLine) -> tuple[str, ...]:
         return self._subject_actions(line.subjects, total=line.kind == "total_at_most")
@@ -141,7 +155,7 @@ class PolicyLowering:
         because = line.escalate.because
         return Escalation(
             f"{at.file}:{at.line}",
-            self.resolver.condition(line.condition, scope),
+            self._fixed(self.resolver.condition(line.condition, scope), scope),
             line.escalate.queue.text,
             Template(("",)) if because is None else self.resolver.template(because, scope),
             at,

@@ -34,7 +34,7 @@ def procedure(file: ProcedureFile, symbols: Symbols, findings: Findings) -> tupl
     machine = _machine(file, lowering, code, symbols, findings)
     if not sound or findings.has_errors_in(file.span.source):
         return machine, None
-    check_code(code, lowering.code.spans, lowering, findings)
+    check_code(machine, lowering.code.spans, lowering, findings)
     facts = _check_known(code, lowering, file, findings)
     if findings.has_errors_in(file.span.source):
         return machine, None
@@ -71,6 +71,7 @@ def _machine(
         tuple(policy.escalation(line) for line in file.escalations),
         tuple(item.name.text for item in file.intents),
         _lists(code),
+        {str(pc): loops for pc, loops in lowering.code.nesting.items()},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from aop.analysis.bindings import bound_word, sentences
+from aop.analysis.bindings import bound_word
 from aop.analysis.kinds import described, fits
 from aop.analysis.tables import check_cover, resolve
 from aop.compiler.code import place
@@ -14,6 +14,7 @@ from aop.machine.expressions import Expr
 from aop.machine.types import Template, Type
 from aop.syntax import tree
 from aop.syntax.tables import read_table
+from aop.syntax.walk import sentences
 
 if TYPE_CHECKING:
     from aop.compiler.lower import Lowering
@@ -187,9 +188,11 @@ def _for_each(low: Lowering, s: tree.ForEach) -> None:
     bound = DEFAULT_BOUND if s.bound is None else s.bound
     start = low.code.emit(states.Loop(s.item.text, source, bound, end, forgets, place(s.span)), s.span)
     low.loops.append((s.item.text, again))
+    outer, low.code.nest = low.code.nest, (*low.code.nest, start)
     low.body(s.body)
     low.code.mark(again)
     low.code.emit(states.Next(start, place(s.span)), s.span)
+    low.code.nest = outer
     low.code.mark(end)
     low.loops = low.loops[:-1]
 
@@ -235,13 +238,19 @@ def _switch(low: Lowering, s: tree.SwitchTo) -> None:
 
 def _procedure_inputs(low: Lowering, name: tree.Name, given: tuple[tree.Input, ...]) -> dict[str, Expr]:
     target = low.symbols.procedures.get(name.text)
-    found = {item.name.text: low.value(item.value) for item in given}
+    typed = {item.name.text: low.resolver.value(item.value, low.scope) for item in given}
+    found = {key: expr for key, (expr, _) in typed.items()}
     if target is None:
         low.findings.unknown("AOP216", "procedure", name.text, name.span, low.symbols.procedures)
         return found
     declared = {item.name.text: item for item in target.inputs}
     for item in given:
-        low.symbols.check_word("AOP211", f"input of `{name.text}`:", item.name, declared)
+        if not low.symbols.check_word("AOP211", f"input of `{name.text}`:", item.name, declared):
+            continue
+        kind, wanted = typed[item.name.text][1], low.symbols.type_of(declared[item.name.text].type)
+        if not passes(item.value, kind, wanted):
+            message = f"the input `{item.name.text}` of `{name.text}` is {described(wanted)}, not {described(kind)}"
+            low.findings.error("AOP304", message, item.value.span)
     missing = [key for key, item in declared.items() if not item.optional and key not in found]
     if missing:
         low.findings.error(
@@ -303,6 +312,8 @@ def _forgotten(low: Lowering, first: int, last: int) -> tuple[str, ...]:
                 names.update((item.text, None) for item in sentence.slots)
             elif word is not None and not isinstance(sentence, tree.Do):
                 names[word.text] = None
+            if isinstance(sentence, tree.Follow):  # what the followed procedure asked is asked again, too
+                names.update(dict.fromkeys(low.symbols.slots_of(sentence.procedure.text)))
     return tuple(names)
 
 

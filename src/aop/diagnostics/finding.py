@@ -27,8 +27,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """One edit: what to write in place of a span. `safe` when what is written has one meaning, and this is it."""
+
+    span: Span
+    replacement: str
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` is stable (`AOP201`); `span` is exactly the defect; `help` is a suggestion, or empty."""
+    """`code` is stable (`AOP201`); `span` is exactly the defect; `help` is a suggestion, or empty.
+
+    `fixes` are the edits that mend it, made together or not at all.
+    """
 
     code: str
     message: str
@@ -36,6 +48,7 @@ class Finding:
     help: str = ""
     severity: Severity = Severity.ERROR
     notes: tuple[Note, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

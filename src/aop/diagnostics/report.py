@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aop.diagnostics.finding import Finding, Note, Severity, sort_findings
+from aop.diagnostics.finding import Finding, Fix, Note, Severity, sort_findings
 from aop.diagnostics.span import Span
 
 VERSION = 1
@@ -33,13 +33,24 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "severity": str(finding.severity),
         "message": finding.message,
         "help": finding.help,
+        "page": page_of(finding.code),
         **_place(finding.span),
         "notes": [_note(note) for note in finding.notes],
+        "fixes": [_fix(fix) for fix in finding.fixes],
     }
+
+
+def page_of(code: str) -> str:
+    """Where the documentation of a code stands, from the top of the engine's repository."""
+    return f"docs/rules/{code}.md"
 
 
 def _note(note: Note) -> dict[str, Any]:
     return {"message": note.message, **_place(note.span)}
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {"replacement": fix.replacement, "safe": fix.safe, **_place(fix.span)}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -39,14 +39,28 @@ _NOTE = _closed(
     "A second place that belongs to a finding.",
 )
 
+_FIX = _closed(
+    {
+        "replacement": _TEXT | {"description": "What to write there instead; empty to take it out."},
+        "safe": {
+            "type": "boolean",
+            "description": "Whether `aop fmt --fix` makes it: what is written has one meaning.",
+        },
+        **_place("what is replaced"),
+    },
+    "An edit. All those of a finding are made together.",
+)
+
 _FINDING = _closed(
     {
         "code": {"type": "string", "pattern": "^AOP[0-9]{3}$", "description": "The stable code of the rule."},
         "severity": {"enum": [str(severity) for severity in Severity], "description": "An error refuses the release."},
         "message": _TEXT | {"description": "What is wrong, in one line."},
         "help": _TEXT | {"description": "What to write instead, or empty."},
+        "page": _TEXT | {"description": "The documentation of its code; `aop explain CODE` prints it."},
         **_place("the mistake"),
         "notes": {"type": "array", "items": {"$ref": "#/$defs/note"}, "description": "Other places that belong to it."},
+        "fixes": {"type": "array", "items": {"$ref": "#/$defs/fix"}, "description": "The edits that mend it."},
     },
     "One mistake, said once, where it stands.",
 )
@@ -63,5 +77,5 @@ SCHEMA: dict[str, Any] = {
         },
         "What `aop check --format json` prints.",
     ),
-    "$defs": {"finding": _FINDING, "note": _NOTE},
+    "$defs": {"finding": _FINDING, "fix": _FIX, "note": _NOTE},
 }

@@ -87,7 +87,25 @@ def _result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
             {"id": number, **_location(note.span), "message": {"text": note.message}}
             for number, note in enumerate(finding.notes)
         ]
+    if finding.fixes:
+        result["fixes"] = [_fix(finding)]
     return result
+
+
+def _fix(finding: Finding) -> dict[str, Any]:
+    """All edits of a finding are one fix, file by file."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for fix in finding.fixes:
+        replacement = {"deletedRegion": _region(fix.span), "insertedContent": {"text": fix.replacement}}
+        changes.setdefault(fix.span.source.path, []).append(replacement)
+    safe = all(fix.safe for fix in finding.fixes)
+    return {
+        "description": {"text": finding.help or ("safe fix" if safe else "fix to look at first")},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
 
 
 def _location(span: Span) -> dict[str, Any]:

@@ -49,8 +49,11 @@ def due_after(
     hours: Mapping[str, tuple[tuple[str, str], ...]],
     closed: tuple[str, ...],
 ) -> datetime:
-    """The moment a duration from now is over. Business time counts only open hours; a business day ends at closing."""
-    if duration.business:
+    """The moment a duration from now is over. Business time counts only open hours; a business day ends at closing.
+
+    A workspace that declares no hours is always open (the compiler says that business time needs hours).
+    """
+    if duration.business and hours:
         return _business(now, duration, zone, hours, closed)
     if is_exact(duration):
         return now + seconds(duration)

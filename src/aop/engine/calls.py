@@ -11,8 +11,8 @@ from dataclasses import replace
 from aop.engine import consent
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
-from aop.engine.gate import Verdict, approval_due, given_serials, judge
-from aop.engine.records import stamped
+from aop.engine.gate import Verdict, approval_due, judge
+from aop.engine.records import is_stale, make_stale, stamped
 from aop.engine.snapshot import Done, Flight, Frame, Need
 from aop.engine.work import Work
 from aop.machine.states import Call
@@ -59,7 +59,7 @@ def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
     """In a run after a correction, a look-up with the same arguments reuses its answer (semantics S8)."""
     root = work.root()
     for index, (known, value) in enumerate(root.memory.looked_up):
-        if known == digest:
+        if known == digest and not is_stale(work, value):
             rest = root.memory.looked_up[:index] + root.memory.looked_up[index + 1 :]
             root.memory = replace(root.memory, looked_up=rest)
             _remember(work, digest, value)
@@ -76,7 +76,9 @@ def _remember(work: Work, digest: str, value: Value) -> None:
 def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
     """The limits are known: denied, or on to consent."""
     flight, step = _under_way(work, frame)
-    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
+    verdict = _still_allowed(work, frame, flight, step)
+    if verdict is None:
+        return None
     for query in verdict.queries:
         if not query.holds(event.found[query.rule]):
             rule = next(item for item in work.program.rules(flight.action, _stack(work)) if item.id == query.rule)
@@ -85,6 +87,18 @@ def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
             work.state.flight = None
             return settle(work, frame, step, "denied", reason=reason)
     return _consented(work, frame, step, flight, verdict)
+
+
+def _still_allowed(work: Work, frame: Frame, flight: Flight, step: Call) -> Verdict | None:
+    """The gate again, before a call goes on after a wait; None when it was denied."""
+    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
+    if verdict.refusal is None and verdict.digest == flight.digest:
+        return verdict
+    work.state.flight = None
+    consent.use(work, flight.digest)
+    _explain(work, step, verdict)
+    settle(work, frame, step, "denied", reason=verdict.reason or "something changed since it was asked for")
+    return None
 
 
 def _stack(work: Work) -> tuple[str, ...]:
@@ -99,7 +113,9 @@ def _under_way(work: Work, frame: Frame) -> tuple[Flight, Call]:
     return flight, step
 
 
-def _consented(work: Work, frame: Frame, step: Call, flight: Flight, verdict: Verdict) -> None:
+def _consented(
+    work: Work, frame: Frame, step: Call, flight: Flight, verdict: Verdict, *, approved: bool = False
+) -> None:
     if step.verb == "check":
         work.state.flight = None
         work.explain("gate", f"{step.action} would be allowed", step.at)
@@ -111,25 +127,27 @@ def _consented(work: Work, frame: Frame, step: Call, flight: Flight, verdict: Ve
         work.explain("gate", f"{step.action} refused: no confirmation covers it", step.at, rule=rule.id)
         work.state.flight = None
         return settle(work, frame, step, "denied", reason=reason)
-    if verdict.approvals:
+    if verdict.approvals and not approved:
         return _ask_people(work, flight, verdict)
     return _launch(work, flight, verdict)
 
 
 def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
-    needs = []
+    needs = list(flight.needs)
     for rule in verdict.approvals:
         assert rule.role is not None
+        if any(need.rule == rule.id for need in needs):
+            continue
         needs.append(Need(rule.id, rule.role, rule.people))
         due = approval_due(work, rule)
         sentences = (rule.at.text,) if rule.because is None else (rule.at.text, rule.because)
         work.emit(
             RequestApproval(
-                flight.id, rule.role, rule.people, flight.action, flight.inputs, flight.digest, sentences, due
+                flight.id, rule.id, rule.role, rule.people, flight.action, flight.inputs, flight.digest, sentences, due
             )
         )
         if due is not None:
-            work.emit(SetTimer(f"{flight.id}/approval", due))
+            work.emit(SetTimer(f"{flight.id}/approval/{len(needs)}", due))
     work.state.flight = replace(flight, phase="approval", needs=tuple(needs))
     work.halted = True
 
@@ -137,6 +155,11 @@ def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
 def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
     """One person's yes or no. After the last yes the gate runs again before anything leaves."""
     flight, step = _under_way(work, frame)
+    objection = consent.objection(work, flight, event.person, event.role)
+    if objection is not None:
+        work.explain("approval", f"{event.person} does not count: {objection}", step.at, person=event.person)
+        work.halted = True
+        return None
     work.explain(
         "approval",
         f"{event.person} ({event.role}) {'granted' if event.granted else 'denied'} {flight.action}",
@@ -151,25 +174,26 @@ def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
         work.state.flight = None
         consent.use(work, flight.digest)
         return settle(work, frame, step, "denied", reason=event.reason or "a colleague did not approve it")
-    granted = consent.grant(work, flight, event)
-    if granted is None:
-        work.halted = True
-        return None
+    granted = consent.grant(flight, event)
     work.state.flight = granted
+    work.halted = True
     if not consent.is_met(granted):
-        work.halted = True
         return None
-    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
-    if verdict.refusal is not None or verdict.digest != flight.digest:
-        work.state.flight = None
-        return settle(work, frame, step, "denied", reason=verdict.reason or "something changed since it was approved")
-    return _launch(work, granted, verdict)
+    work.halted = False
+    verdict = _still_allowed(work, frame, granted, step)
+    if verdict is None:
+        return None
+    met = {need.rule for need in granted.needs}
+    if any(rule.id not in met for rule in verdict.approvals):
+        return _ask_people(work, granted, verdict)  # a rule that did not apply when people were asked does now
+    return _consented(work, frame, step, granted, verdict, approved=True)
 
 
 def undecided(work: Work, frame: Frame) -> None:
     """Nobody decided in time."""
-    _, step = _under_way(work, frame)
+    flight, step = _under_way(work, frame)
     work.state.flight = None
+    consent.use(work, flight.digest)
     settle(work, frame, step, "undecided", reason="nobody decided in time")
 
 
@@ -203,7 +227,7 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     work.explain("settled", said, step.at, call=flight.id, outcome=event.outcome, reason=event.reason)
     if step.verb == "do" and event.outcome in ("done", "unclear"):
         work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome),)
-        work.state.stale += given_serials(flight.inputs)
+        make_stale(work, flight.inputs)
         for item in work.request_frames():
             item.wrote = True
     if event.outcome == "done":

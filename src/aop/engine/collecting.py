@@ -102,7 +102,7 @@ def _take_only(work: Work, frame: Frame, step: Collect, slot: Slot, options: tup
 
 def _fill_from_inbox(work: Work, frame: Frame, slot: Slot) -> bool:
     """Fills a slot of a fixed type from the newest reading of this request that may still be used."""
-    first = frame.since.get(slot.name, 0)
+    first = work.root().since.get(slot.name, 0)
     for said in reversed(work.root().inbox):
         reading = said.reading
         if reading.slot == slot.name and reading.value is not None and said.number >= first:
@@ -112,7 +112,7 @@ def _fill_from_inbox(work: Work, frame: Frame, slot: Slot) -> bool:
 
 def _read_again(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> None:
     root = work.root()
-    first = max(frame.since.get(slot.name, 0), root.counts.get("began", 0))
+    first = max(root.since.get(slot.name, 0), root.counts.get("began", 0))
     said = tuple(item.reading for item in root.inbox if item.reading.slot == slot.name and item.number >= first)
     labels = tuple(label_words(work, frame, slot, option) for option in options)
     work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, _about(work, frame, step)))
@@ -172,7 +172,6 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         return REFUSED
     frame.values[slot.name] = value
     frame.evidence[slot.name] = reading.evidence
-    frame.since.pop(slot.name, None)
     work.explain("filled", f"{slot.name} is known", None, slot=slot.name, value=value, evidence=reading.evidence)
     return FILLED
 

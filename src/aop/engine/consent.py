@@ -11,7 +11,7 @@ from dataclasses import replace
 from aop.engine import collecting
 from aop.engine.events import ApprovalDecided
 from aop.engine.gate import call_digest
-from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
+from aop.engine.snapshot import Ask, Consent, Flight, Frame
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
 from aop.machine.states import Call, Confirm
@@ -57,7 +57,7 @@ def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
         if all(inputs[name] is not None or fields[name].optional for name in inputs if name in fields):
             rules = work.program.rules(call.action, stack)
             digests.append(call_digest(work.program.release.digest, call.action, inputs, rules))
-    return tuple(digests)
+    return tuple(dict.fromkeys(digests))  # two calls with the same arguments still need two questions
 
 
 def answer(work: Work, frame: Frame, said: Understanding) -> bool:
@@ -74,7 +74,8 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
     if said.plain_answer == "yes" or (said.answer == "yes" and not asked.digests):
         root = work.root()
         root.log = replace(root.log, agreed=(*root.log.agreed, _mark(work, frame, step)))
-        work.state.consents += tuple(Consent("customer", mark, work.number) for mark in asked.digests)
+        request = root.counts.get("request", 0)
+        work.state.consents += tuple(Consent("customer", mark, work.number, request) for mark in asked.digests)
         work.explain("consent", "the customer said yes", step.at, digests=asked.digests)
         frame.ask = None
         frame.pc = asked.pc + 1
@@ -83,31 +84,58 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
 
 
 def find(work: Work, mark: str) -> bool:
-    """Whether an unused yes covers this digest."""
-    return any(item.digest == mark and not item.used for item in work.state.consents)
+    """Whether an unused yes of this request covers this digest."""
+    return any(_is_usable(work, item, mark) for item in work.state.consents)
 
 
 def use(work: Work, mark: str) -> None:
     """Each yes serves one call."""
     consents = list(work.state.consents)
     for index, item in enumerate(consents):
-        if item.digest == mark and not item.used:
+        if _is_usable(work, item, mark):
             consents[index] = replace(item, used=True)
             break
     work.state.consents = tuple(consents)
 
 
-def grant(work: Work, flight: Flight, event: ApprovalDecided) -> Flight | None:
-    """The flight with this person's yes counted; None when the yes counts for nothing (wrong role, asked twice)."""
-    for index, need in enumerate(flight.needs):
-        if need.role != event.role or len(need.granted) >= need.people:
-            continue
-        if event.person in need.granted:
-            return None
-        met = Need(need.rule, need.role, need.people, (*need.granted, event.person))
-        return replace(flight, needs=(*flight.needs[:index], met, *flight.needs[index + 1 :]))
+def withdraw(work: Work) -> None:
+    """What this request still has a yes for is taken back: it went back over the question."""
+    request = work.root().counts.get("request", 0)
+    work.state.consents = tuple(item for item in work.state.consents if item.used or item.request != request)
+
+
+def _is_usable(work: Work, item: Consent, mark: str) -> bool:
+    return item.digest == mark and not item.used and item.request == work.root().counts.get("request", 0)
+
+
+# ---- people
+
+
+def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
+    """Why this person's word on a call does not count; None when it does.
+
+    Not the requester, not the author of the procedure, one role each, and only a role that is asked.
+    """
+    if all(need.role != role for need in flight.needs):
+        return f"{role} is not asked"
+    if any(person in need.granted for need in flight.needs):
+        return "one person counts once"
+    if person == work.customer_id():
+        return "nobody approves their own request"
+    if person in (work.procedure(frame).owner for frame in work.request_frames()):
+        return "the author of a procedure does not approve what it asks for"
     return None
 
 
+def grant(flight: Flight, event: ApprovalDecided) -> Flight:
+    """The flight with this person's yes counted where their role is still needed."""
+    for index, need in enumerate(flight.needs):
+        if need.role == event.role and len(need.granted) < need.people:
+            met = replace(need, granted=(*need.granted, event.person))
+            return replace(flight, needs=(*flight.needs[:index], met, *flight.needs[index + 1 :]))
+    return flight
+
+
 def is_met(flight: Flight) -> bool:
+    """Whether everybody who was asked has said yes."""
     return all(len(need.granted) >= need.people for need in flight.needs)

@@ -90,9 +90,10 @@ class CallAction:
 
 @dataclass(frozen=True, slots=True)
 class RequestApproval:
-    """Ask people of a role for a yes to exactly this call; `rules` are sentences with their `because`."""
+    """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`."""
 
     call: str
+    rule: str
     role: str
     people: int
     action: str

@@ -14,8 +14,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from aop.engine.calendar import due_after, is_exact, seconds, shifted
+from aop.engine.calendar import is_exact, seconds, shifted
 from aop.engine.effects import Query
+from aop.engine.records import is_stale
 from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame
 from aop.engine.work import Work
@@ -76,17 +77,16 @@ def _with_limits_and_consents(
     checked: list[Mapping[str, Any]],
 ) -> Verdict:
     queries: list[Query] = []
-    keys: dict[str, None] = {}
     for rule in rules:
         if rule.kind not in LEDGER_KINDS:
             continue
-        key = ledger_key(work, rule, inputs)
-        if key is None or (rule.input is not None and inputs.get(rule.input) is None):
+        key = ledger_key(work, rule.per, inputs)
+        if key is None or not _countable(rule, inputs):
             return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
-        keys[key] = None
         query = _query(work, rule, action.name, key, inputs)
         if query is not None:
             queries.append(query)
+    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)} - {None}
     confirmations = [rule for rule in rules if rule.kind == "needs_confirmation" and _applies(work, rule, scope)]
     approvals = [rule for rule in rules if rule.kind == "needs_approval" and _applies(work, rule, scope)]
     return Verdict(
@@ -95,7 +95,7 @@ def _with_limits_and_consents(
         mark,
         None,
         tuple(queries),
-        tuple(sorted(keys)),
+        tuple(sorted(key for key in keys if key is not None)),
         tuple(confirmations),
         tuple(approvals),
         tuple(checked),
@@ -180,41 +180,43 @@ def _records(work: Work, action: Action, inputs: Mapping[str, Value]) -> str | N
     for name, value in inputs.items():
         if work.is_foreign(value):
             return f"the {name} given to {action.name} does not belong to the verified customer"
-        if any(record.serial in work.state.stale for record in _direct_records(value)):
+        if is_stale(work, value):
             return f"the {name} given to {action.name} was changed since it was looked up"
     return None
-
-
-def _direct_records(value: Value) -> tuple[Record, ...]:
-    """The record, or the records of the list, that were given (not those inside them)."""
-    items = value if isinstance(value, tuple) else (value,)
-    return tuple(item for item in items if isinstance(item, Record) and item.serial)
-
-
-def given_serials(inputs: Mapping[str, Value]) -> tuple[int, ...]:
-    """The serials of the records that a write was given; it makes them stale."""
-    return tuple(record.serial for value in inputs.values() for record in _direct_records(value))
 
 
 # ---- the ledger's part
 
 
-def ledger_key(work: Work, rule: Rule, inputs: Mapping[str, Value]) -> str | None:
-    """What `per` names, as a key; None when it is missing (then the call is denied)."""
-    if rule.per in (None, "conversation"):
+def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str | None:
+    """What `per` names, as a key; None when it is missing (then the call is denied).
+
+    A call is booked under every key that it has, whatever rules are in force when it is made.
+    """
+    if per in (None, "conversation"):
         return f"conversation:{work.state.conversation}"
-    if rule.per == "customer":
+    if per == "customer":
         customer = work.customer_id()
         return None if customer is None else f"customer:{customer}"
-    assert rule.per is not None
-    value = inputs.get(rule.per)
+    assert per is not None
+    value = inputs.get(per)
     if value is None:
         return None
     if isinstance(value, Record):
-        key_field = work.program.release.records[value.type].key if value.type in work.program.release.records else None
-        identity = value.get(key_field) if key_field else None
+        declared = work.program.release.records.get(value.type)
+        identity = None if declared is None or declared.key is None else value.get(declared.key)
         return f"{value.type}:{identity}" if isinstance(identity, str) else None
-    return f"{rule.per}:{value if isinstance(value, str) else digest(content(value))}"
+    return f"{per}:{value if isinstance(value, str) else digest(content(value))}"
+
+
+def _countable(rule: Rule, inputs: Mapping[str, Value]) -> bool:
+    """Whether the input that a total is taken of is there, in the currency of the limit."""
+    if rule.input is None:
+        return True
+    value = inputs.get(rule.input)
+    if isinstance(rule.limit, Money):
+        return isinstance(value, Money) and value.currency == rule.limit.currency
+    return isinstance(value, Decimal)
 
 
 def _query(work: Work, rule: Rule, action: str, key: str, inputs: Mapping[str, Value]) -> Query | None:
@@ -254,5 +256,4 @@ def approval_due(work: Work, rule: Rule) -> datetime | None:
     """When nobody has decided in time; None when the rule gives no time."""
     if rule.within is None:
         return None
-    workspace = work.program.release.workspace
-    return due_after(work.now, rule.within, work.zone, workspace.business_hours, workspace.closed)
+    return work.due(work.now, rule.within)

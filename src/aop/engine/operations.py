@@ -108,7 +108,9 @@ def _age(scope: Scope, when: Value, duration: Value, past: int) -> tuple[int, bo
         return None
     day = civil(when, scope.facts.zone) if isinstance(when, datetime) else when
     today = civil(now, scope.facts.zone)
-    boundary = shifted(today, duration, -past)
+    boundary = _shifted(today, duration, -past)
+    if not isinstance(boundary, date):
+        return None
     inside = boundary <= day <= today if past == 1 else today <= day <= boundary
     return (day > boundary) - (day < boundary), inside
 
@@ -121,6 +123,14 @@ def _aged(past: int, test: Callable[[int, bool], bool]) -> Callable[..., Value]:
     return run
 
 
+def _shifted(day: date, duration: Duration, sign: int) -> Value:
+    """Another day; missing beyond the calendar."""
+    try:
+        return shifted(day, duration, sign)
+    except (OverflowError, ValueError):
+        return None
+
+
 def plus(scope: Scope, left: Value, right: Value) -> Value:
     match left, right:
         case Money(), Money() if left.currency == right.currency:
@@ -130,13 +140,13 @@ def plus(scope: Scope, left: Value, right: Value) -> Value:
         case tuple(), tuple():
             return (*left, *right)
         case date(), Duration() if not is_exact(right) and not isinstance(left, datetime):
-            return shifted(left, right, 1)
+            return _shifted(left, right, 1)
     return None
 
 
 def _minus(scope: Scope, left: Value, right: Value) -> Value:
     if isinstance(left, date) and isinstance(right, Duration):
-        return None if is_exact(right) or isinstance(left, datetime) else shifted(left, right, -1)
+        return None if is_exact(right) or isinstance(left, datetime) else _shifted(left, right, -1)
     negated = _negative(scope, right)
     return None if negated is None else plus(scope, left, negated)
 

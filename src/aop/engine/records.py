@@ -1,6 +1,8 @@
-"""Records as they enter a conversation: numbered one by one, each with its owner."""
+"""Records in a conversation: numbered one by one as they come in, each with its owner, outdated after a write."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from aop.engine.scope import read_fields
 from aop.engine.work import Work
@@ -30,3 +32,39 @@ def _owner(work: Work, record: Record, inherited: str | None) -> str | None:
         return inherited
     found = read_fields(record, tuple(declared.belongs_to.split(".")))
     return found if isinstance(found, str) else UNKNOWN_OWNER
+
+
+# ---- outdated
+
+
+def make_stale(work: Work, inputs: Mapping[str, Value]) -> None:
+    """A write outdates every reading of the records that it was given, also those held elsewhere.
+
+    Not the customer's own account: it says who they are, and no sentence could look it up again.
+    """
+    for record in given(inputs):
+        if not _is_customer(work, record):
+            work.state.stale[_identity(work, record)] = work.state.serial
+
+
+def is_stale(work: Work, value: Value) -> bool:
+    """Whether a record, or one of a list, was read before a write that was given the same one."""
+    return any(work.state.stale.get(_identity(work, item), 0) >= item.serial for item in given({"": value}))
+
+
+def given(inputs: Mapping[str, Value]) -> tuple[Record, ...]:
+    """The records among the inputs, and those of their lists (not those inside them); only what a system answered."""
+    items = [item for value in inputs.values() for item in (value if isinstance(value, tuple) else (value,))]
+    return tuple(item for item in items if isinstance(item, Record) and item.serial)
+
+
+def _identity(work: Work, record: Record) -> str:
+    """Type and key; where there is no key, this very reading."""
+    declared = work.program.release.records.get(record.type)
+    key = None if declared is None or declared.key is None else record.get(declared.key)
+    return f"{record.type}:{key}" if isinstance(key, str) else f"#{record.serial}"
+
+
+def _is_customer(work: Work, record: Record) -> bool:
+    customer = work.state.customer
+    return customer is not None and record.type == customer.type and record.get("id") == customer.get("id")

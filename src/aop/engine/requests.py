@@ -16,6 +16,9 @@ from aop.engine.work import Work
 from aop.machine.states import Enter
 from aop.values import Record, Value
 
+#: What is counted of a request and outlives a correction and a `switch to`.
+KEPT = ("ways_back", "began", "request")
+
 #: Endings after which the caller of a followed procedure goes on.
 RETURNING = ("resolved", "informed", "not_needed")
 
@@ -75,7 +78,9 @@ def start(work: Work, waiting: Waiting) -> None:
     """A new root frame for a request, with everything said for it and before it."""
     name = work.program.release.intents[waiting.intent].procedure
     inbox = (*work.state.unclaimed, *waiting.values)
-    frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts={"began": waiting.number})
+    work.state.requests += 1
+    counts = {"began": waiting.number, "request": work.state.requests}
+    frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts=counts)
     work.state.unclaimed = ()
     work.begin(frame)
     work.state.frames.append(frame)
@@ -98,13 +103,23 @@ def follow(work: Work, frame: Frame, step: Enter, inputs: Mapping[str, Value]) -
 
 
 def switch(work: Work, procedure: str, inputs: Mapping[str, Value]) -> None:
-    """Ends this request's frames and starts another procedure in their place, with what was said for them."""
+    """Ends this request's frames and starts another procedure in their place, with what was said and done for them."""
+    wrote = any(item.wrote for item in work.request_frames())
+    root = _pop_request(work)
+    frame = Frame(procedure, True, inputs=dict(inputs), intent=root.intent, inbox=root.inbox, since=dict(root.since))
+    frame.counts = {name: root.counts[name] for name in KEPT if name in root.counts}
+    frame.memory, frame.log, frame.wrote = root.memory, root.log, wrote
+    frame.origin = root.origin or root.procedure
+    work.begin(frame)
+    work.state.frames.append(frame)
+
+
+def _pop_request(work: Work) -> Frame:
+    """Takes the frames of the running request off the stack; its root."""
     root = work.root()
     while work.state.frames.pop() is not root:
         pass
-    frame = Frame(procedure, True, inputs=dict(inputs), intent=root.intent, inbox=root.inbox)
-    work.begin(frame)
-    work.state.frames.append(frame)
+    return root
 
 
 def finish(work: Work, outcome: str) -> None:
@@ -146,24 +161,24 @@ def _resume(work: Work) -> None:
     frame.ask = None
 
 
-def restart(work: Work, changed: str) -> None:
+def restart(work: Work, changed: tuple[str, ...]) -> None:
     """A correction: the request runs again from its first sentence with a memory of what happened (S8).
 
     Correcting what a verification read ends it (S9); the customer stays the one they were.
     """
-    if changed in work.program.proving:
+    if any(name in work.program.proving for name in changed):
         work.state.verified = None
-    root = work.root()
-    while work.state.frames.pop() is not root:
-        pass
-    frame = Frame(root.procedure, True, inputs=dict(root.inputs), intent=root.intent)
+    root = _pop_request(work)
+    inputs = {} if root.origin else dict(root.inputs)
+    frame = Frame(root.origin or root.procedure, True, inputs=inputs, intent=root.intent)
     work.begin(frame)
     frame.inbox = root.inbox
     frame.memory = root.log
     frame.log = Memory()
-    frame.counts = {"rerun": 1, **{name: root.counts[name] for name in ("ways_back", "began") if name in root.counts}}
+    frame.counts = {"rerun": 1, **{name: root.counts[name] for name in KEPT if name in root.counts}}
     work.state.frames.append(frame)
-    work.explain("correction", f"{changed} was corrected, so the request runs again from its start", None, slot=changed)
+    named = ", ".join(changed)
+    work.explain("correction", f"{named} was corrected, so the request runs again from its start", None, slots=changed)
 
 
 def withdraw(work: Work) -> None:

@@ -77,6 +77,7 @@ class Frame:
     memory: Memory = Memory()
     log: Memory = Memory()
     wrote: bool = False
+    origin: str | None = None  # the procedure that this request began as, where it switched
     result: str | None = None
     back_to: int = 0  # where the caller goes on
     otherwise: int | None = None  # where the caller goes when this one is declined or withdrawn
@@ -93,11 +94,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A yes to exactly one call: `digest` covers action, arguments, rules and release. Used once."""
+    """A yes to exactly one call of one request: `digest` covers action, arguments, rules and release. Used once."""
 
     who: str  # customer
     digest: str
     number: int  # the message that said yes
+    request: int = 0
     used: bool = False
 
 
@@ -175,7 +177,8 @@ class Snapshot:
     confidence: Decimal = Decimal(1)
     consents: tuple[Consent, ...] = ()
     done: tuple[Done, ...] = ()
-    stale: tuple[int, ...] = ()
+    stale: dict[str, int] = field(default_factory=dict)  # which record → readings up to this serial are outdated
+    requests: int = 0
     flight: Flight | None = None
     reading: str | None = None
     serial: int = 0
@@ -185,6 +188,7 @@ class Snapshot:
         copy = Snapshot(**{item.name: getattr(self, item.name) for item in fields(self)})
         copy.frames = [frame.fork() for frame in self.frames]
         copy.counters = dict(self.counters)
+        copy.stale = dict(self.stale)
         return copy
 
     def to_json(self) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def _jump(work: Work, frame: Frame, step: states.Jump) -> None:
     if ways_back > work.program.release.workspace.limits.go_back:
         return work.handle(frame, "not_understood", "going round in circles")
     work.forget(frame, step.forgets, since=work.number)
+    consent.withdraw(work)
     work.explain("jump", step.at.text, step.at, forgets=step.forgets)
     return work.go(frame, step.to)
 
@@ -172,23 +173,31 @@ def _verify(work: Work, frame: Frame, step: states.Verify) -> None:
     holds = work.value(step.condition, frame) is True and isinstance(account, Record)
     work.explain("verified" if holds else "guard", step.at.text, step.at, holds=holds, level=step.level)
     if holds and isinstance(account, Record):
-        identity = account.get("id")
-        bound = work.state.customer.get("id") if work.state.customer is not None else identity
-        if isinstance(identity, str) and bound == identity:
-            work.state.customer = account
-            work.state.verified = Verified(identity, step.level, work.now)
+        if _bind_customer(work, account, step.level):
             frame.pc += 1
-            return
-        work.go(frame, step.otherwise)
+        else:
+            work.go(frame, step.otherwise)
         return
-    key = f"tries:{frame.pc}"
-    frame.counts[key] = frame.counts.get(key, 0) + 1
-    if frame.counts[key] >= (step.tries or work.program.release.workspace.limits.attempts):
+    counters, key = work.state.counters, f"verify:{frame.procedure}:{frame.pc}"  # a correction gives no new tries
+    counters[key] = counters.get(key, 0) + 1
+    if counters[key] >= (step.tries or work.program.release.workspace.limits.attempts):
         work.go(frame, step.otherwise)
         return
     work.notice("That does not match what I have. Let us try once more.")
     work.forget(frame, step.forgets, since=work.number + 1)
     work.go(frame, step.restart)
+
+
+def _bind_customer(work: Work, account: Record, level: str) -> bool:
+    """The customer is bound once; a stronger level that still lasts is kept. False for somebody else's account."""
+    identity = account.get("id")
+    bound = work.state.customer.get("id") if work.state.customer is not None else identity
+    if not isinstance(identity, str) or bound != identity:
+        return False
+    work.state.customer = account
+    if not work.verified(level):
+        work.state.verified = Verified(identity, level, work.now)
+    return True
 
 
 # ---- ends

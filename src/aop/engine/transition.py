@@ -12,7 +12,7 @@ explained and ignored.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from aop.engine import calls, collecting, turn
@@ -36,7 +36,7 @@ from aop.errors import ProtocolError
 def opened(program: Program, conversation: str, at: datetime, channel: str = "chat") -> Snapshot:
     """The snapshot of a new conversation. `at` must have a time zone."""
     release = program.release
-    return Snapshot(release.digest, conversation, at, channel, release.workspace.languages[0])
+    return Snapshot(release.digest, conversation, at.astimezone(UTC), channel, release.workspace.languages[0])
 
 
 def transition(program: Program, snapshot: Snapshot, event: Event) -> tuple[Snapshot, tuple[Effect, ...]]:
@@ -44,7 +44,7 @@ def transition(program: Program, snapshot: Snapshot, event: Event) -> tuple[Snap
     if snapshot.release != program.release.digest:
         raise ProtocolError("the conversation is pinned to another release")
     work = Work(program, snapshot.fork())
-    work.state.now = max(snapshot.now, event.at)
+    work.state.now = max(snapshot.now, event.at.astimezone(UTC))
     if HANDLERS[type(event)](work, event):
         run(work)
     return work.state, tuple(work.effects)
@@ -94,7 +94,7 @@ def _of_flight(work: Work, event: Any, phase: str, handler: Callable[..., None])
 
 def _timer(work: Work, event: TimerFired) -> bool:
     flight = work.state.flight
-    if flight is None or event.timer != f"{flight.id}/approval" or flight.phase != "approval":
+    if flight is None or not event.timer.startswith(f"{flight.id}/approval") or flight.phase != "approval":
         return False
     calls.undecided(work, work.top)
     return True

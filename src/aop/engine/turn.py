@@ -23,8 +23,10 @@ from aop.engine.effects import Say
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Frame, Said
 from aop.engine.understanding import Reading, Request
+from aop.engine.wording import text
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
+from aop.machine.types import Slot
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ def _escalations(work: Work) -> tuple[Escalation, ...]:
 def _fires(work: Work, escalation: Escalation) -> bool:
     """A definite yes, so many turns running."""
     key = f"escalation:{escalation.id}"
-    holds = work.program.value(escalation.condition, work.scope({})) is True
+    frame = work.top if work.state.frames else None
+    holds = work.program.value(escalation.condition, work.scope({}, frame)) is True
     work.state.counters[key] = work.state.counters.get(key, 0) + 1 if holds else 0
     return holds and work.state.counters[key] >= escalation.turns
 
@@ -116,7 +119,7 @@ def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
     asked = work.top.ask
     if not said.correction and (asked is None or asked.kind != "confirm"):
         return False
-    changed = [item for item in _readings(message) if _differs(work, item)]
+    changed = [item for item in (*said.values, *_of_running(work, message)) if _differs(work, item)]
     if not changed:
         return False
     collecting.into_inbox(work, work.root(), tuple(changed))
@@ -124,7 +127,7 @@ def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
         work.handle(work.top, "corrected", "the customer corrected something after a change was made")
         return True
     work.state.flight = None
-    requests.restart(work, changed[0].slot)
+    requests.restart(work, tuple(dict.fromkeys(item.slot for item in changed)))
     return True
 
 
@@ -134,15 +137,22 @@ def _differs(work: Work, reading: Reading) -> bool:
             slot = work.procedure(frame).slots.get(reading.slot)
             if slot is None:
                 return False
-            return slot.is_picked or frame.values[reading.slot] != reading.value
+            if slot.is_picked:
+                return not _is_called(work, frame, slot, reading)
+            return frame.values[reading.slot] != reading.value
     root = work.root()
     held = [item.reading.value for item in root.inbox if item.reading.slot == reading.slot]
     return bool(held) and held[-1] != reading.value
 
 
-def _readings(message: MessageReceived) -> tuple[Reading, ...]:
-    said = message.understanding
-    return (*said.values, *(item for request in said.requests for item in request.values))
+def _is_called(work: Work, frame: Frame, slot: Slot, reading: Reading) -> bool:
+    """Whether the words only name again what is picked already ("yes, the shoes")."""
+    held = frame.values[slot.name]
+    labels = [
+        text(collecting.label_words(work, frame, slot, item)) for item in (held if isinstance(held, tuple) else (held,))
+    ]
+    said = set(str(reading.raw).lower().split()) - {"the", "a", "my"}
+    return bool(said) and said <= set(" ".join(labels).lower().split())
 
 
 # ---- 5 and 6

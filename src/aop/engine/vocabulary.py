@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aop.engine import consent
 from aop.engine.collecting import label_words
 from aop.engine.effects import Words
 from aop.engine.program import Program
@@ -52,3 +53,13 @@ def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words |
     """The first words of a channel."""
     work = Work(program, snapshot)
     return work.words(opening, work.scope({}))
+
+
+def objection_to(program: Program, snapshot: Snapshot, person: str, role: str) -> str | None:
+    """Why a person's word on the call that waits for approval would not count; None when it would."""
+    flight = snapshot.flight
+    return (
+        "nothing waits for approval"
+        if flight is None
+        else consent.objection(Work(program, snapshot), flight, person, role)
+    )

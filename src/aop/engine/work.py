@@ -12,13 +12,13 @@ from aop.engine import calendar
 from aop.engine.effects import Effect, Explain, Say, Words
 from aop.engine.operations import plus
 from aop.engine.program import Program
-from aop.engine.scope import Scope
+from aop.engine.scope import Scope, read_fields
 from aop.engine.snapshot import Frame, Snapshot
-from aop.machine.expressions import Expr, roots
+from aop.machine.expressions import Expr, Path, walk
 from aop.machine.release import Procedure
 from aop.machine.states import Place
 from aop.machine.types import Template
-from aop.values import Money, Record, Value
+from aop.values import Duration, Money, Record, Value
 
 
 class Work:
@@ -45,9 +45,14 @@ class Work:
         levels = self.program.release.workspace.levels
         names = [item.name for item in levels]
         lasts = levels[names.index(held.level)].lasts
-        if lasts is not None and calendar.due_after(held.at, lasts, self.zone, {}, ()) <= self.now:
+        if lasts is not None and self.due(held.at, lasts) <= self.now:
             return False
         return level is None or names.index(held.level) >= names.index(level)
+
+    def due(self, start: datetime, duration: Duration) -> datetime:
+        """When a duration from a moment is over, by the workspace's hours."""
+        workspace = self.program.release.workspace
+        return calendar.due_after(start, duration, self.zone, workspace.business_hours, workspace.closed)
 
     def mentions(self, topic: str) -> bool:
         return topic in self.state.topics
@@ -108,10 +113,28 @@ class Work:
     # ---- saying
 
     def is_foreign(self, value: Value) -> bool:
-        """A record of someone else than the verified customer (of anyone, before verification)."""
+        """A record of someone else than the verified customer (of anyone, before verification), or with one inside."""
         if isinstance(value, tuple):
             return any(self.is_foreign(item) for item in value)
-        return isinstance(value, Record) and value.owner is not None and value.owner != self.customer_id()
+        if not isinstance(value, Record):
+            return False
+        if value.owner is not None and value.owner != self.customer_id():
+            return True
+        return any(self.is_foreign(item) for item in value.fields.values())
+
+    def reads_foreign(self, expr: Expr, scope: Scope) -> bool:
+        """Whether an expression looks into such a record on its way, or ends at one."""
+        return any(self._is_foreign_path(part, scope) for part in walk(expr) if isinstance(part, Path))
+
+    def _is_foreign_path(self, path: Path, scope: Scope) -> bool:
+        value = scope.get(path.root)
+        for name in path.fields:
+            items = value if isinstance(value, tuple) else (value,)
+            mine = self.customer_id()
+            if any(isinstance(item, Record) and item.owner is not None and item.owner != mine for item in items):
+                return True
+            value = read_fields(value, (name,))
+        return self.is_foreign(value)
 
     def customer_id(self) -> str | None:
         customer = self.state.customer
@@ -125,7 +148,7 @@ class Work:
             if isinstance(part, str):
                 filled.append(part)
                 continue
-            if any(self.is_foreign(scope.get(root)) for root in roots(part)):
+            if self.reads_foreign(part, scope):
                 return None
             filled.append(self.program.value(part, scope))
         return tuple(filled)
@@ -157,19 +180,20 @@ class Work:
             for key in [key for key in frame.counts if key.endswith(f":{name}") or f":{name}:" in key]:
                 del frame.counts[key]
             if since is not None:
-                frame.since[name] = since
+                self.root().since[name] = since
 
     # ---- places
 
     def go(self, frame: Frame, pc: int) -> None:
         """To another place of the frame's code; loops that do not hold it are left."""
-        code = self.procedure(frame).code
-        frame.loops = tuple(item for item in frame.loops if item.pc <= pc < _exit(code[item.pc]))
+        inside = self.procedure(frame).nesting.get(str(pc), ())
+        frame.loops = tuple(item for item in frame.loops if item.pc in inside)
         frame.pc = pc
         frame.ask = None
 
     def handle(self, frame: Frame, handler: str, reason: str = "") -> None:
         """To what the file's (or the workspace's) `on:` says about this."""
+        self.state.flight = None  # whatever was under way is over
         frame.values["reason"] = reason or None
         self.explain("handler", f"on {handler}", None, reason=reason)
         frame.loops = ()
@@ -179,8 +203,3 @@ class Work:
     def number(self) -> int:
         """How many messages of the customer there have been."""
         return self.state.counters.get("turns", 0)
-
-
-def _exit(loop: Any) -> int:
-    exit_place: int = loop.exit
-    return exit_place

@@ -24,7 +24,7 @@ SEMANTICS = 1
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """One machine. `steps` and `handlers` are places in `code` by name (`handlers`: what `on:` answers); `lists` are
-    the names built by `add`, which start empty."""
+    the names built by `add`, which start empty; `nesting` says which loops are around a place (places as text)."""
 
     name: str
     title: str
@@ -44,6 +44,7 @@ class Procedure:
     escalations: tuple[Escalation, ...]
     intents: tuple[str, ...]
     lists: tuple[str, ...] = ()
+    nesting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Lint rules, one a file; `registry` finds them."""
+"""Lint rules, one a file, and in `pages` the pages of all other codes; `registry` finds them."""

@@ -7,18 +7,24 @@ A `do` of an action that a rule says needs confirmation, where some way leads to
 The gate denies the call every time it is reached that way: the customer is asked nothing and gets nothing.
 
 ## Avoid
-```aop
+```yaml
+rules: |
+  stripe.refund needs confirmation
 steps:
   act: |
+    follow find_order with number = "W1234567" as order
     do stripe.refund with order = order, amount = order.total
     finish as resolved
 ```
 
 ## Prefer
-```aop
+```yaml
+rules: |
+  stripe.refund needs confirmation
 steps:
   act: |
-    confirm "Refund {order.total}?", otherwise finish as withdrawn
+    follow find_order with number = "W1234567" as order
+    confirm "Shall I refund {order.total}?", otherwise finish as withdrawn
     do stripe.refund with order = order, amount = order.total
     finish as resolved
 ```

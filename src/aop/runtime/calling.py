@@ -49,6 +49,11 @@ class Calls:
         except PortError as error:
             outcome = "fails" if error.outcome_known or not action.writes else "unclear"
             return self._settled(effect, outcome, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - a connector's own mistake must not hang the conversation
+            outcome = "unclear" if action.writes else "fails"
+            return self._settled(
+                effect, outcome, reason=f"the connector of {action.system} broke: {type(error).__name__}"
+            )
         return self._answered(effect, action, answer)
 
     def _answered(self, effect: CallAction, action: Action, answer: Answer) -> ActionSettled:

@@ -21,7 +21,7 @@ from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.engine.understanding import Understanding
-from aop.engine.vocabulary import greeting, moment
+from aop.engine.vocabulary import greeting, moment, objection_to
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
@@ -87,7 +87,7 @@ class Runtime:
         self._ledger = ledger
         self._clock = clock
         self._locks: dict[str, asyncio.Lock] = {}
-        self._approvals: dict[str, PendingApproval] = {}
+        self._approvals: dict[tuple[str, str], PendingApproval] = {}  # by call and by the rule that asks
         self._timers: dict[str, tuple[str, datetime]] = {}
 
     # ---- inputs
@@ -115,14 +115,17 @@ class Runtime:
             return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
-        """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it."""
-        pending = self._approvals.get(call)
-        if pending is None:
+        """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
+        asked = [item for (name, _), item in self._approvals.items() if name == call]
+        if not asked:
             raise WrongUse(f"no approval is waiting under {call}")
-        if pending.request.role != role:
-            raise WrongUse(f"this approval is for {pending.request.role}, not {role}")
-        async with self._lock(pending.conversation):
-            stored = await self._load(pending.conversation)
+        if all(item.request.role != role for item in asked):
+            raise WrongUse(f"this approval is for {' and '.join(item.request.role for item in asked)}, not {role}")
+        async with self._lock(asked[0].conversation):
+            stored = await self._load(asked[0].conversation)
+            objection = objection_to(self.program, stored.snapshot, person, role)
+            if objection is not None:
+                raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
             return await self._drive(stored, ApprovalDecided(self._clock.now(), call, person, role, granted, reason))
 
     async def tick(self) -> tuple[Reply, ...]:
@@ -131,7 +134,9 @@ class Runtime:
         due = sorted((when, timer) for timer, (_, when) in self._timers.items() if when <= now)
         replies = []
         for _, timer in due:
-            conversation, _ = self._timers.pop(timer)
+            conversation, _ = self._timers.pop(timer, ("", now))
+            if not conversation:
+                continue  # what it waited for was settled by a timer before it
             async with self._lock(conversation):
                 replies.append(await self._drive(await self._load(conversation), TimerFired(now, timer)))
         return tuple(replies)
@@ -193,18 +198,23 @@ class Runtime:
             case CallAction():
                 return (await self._calls.carry_out(effect),)
             case RequestApproval():
-                self._approvals[effect.call] = PendingApproval(snapshot.conversation, effect)
+                self._approvals[effect.call, effect.rule] = PendingApproval(snapshot.conversation, effect)
             case SetTimer(timer, due):
                 self._timers[timer] = (snapshot.conversation, due)
         return ()
 
     def _forget_settled(self, snapshot: Snapshot) -> None:
         """Approvals and timers of calls that no longer wait."""
-        waiting = None if snapshot.flight is None else snapshot.flight.id
-        for call, pending in list(self._approvals.items()):
-            if pending.conversation == snapshot.conversation and call != waiting:
-                del self._approvals[call]
-                self._timers.pop(f"{call}/approval", None)
+        flight = snapshot.flight
+        needs = () if flight is None else flight.needs
+        open_rules = {need.rule for need in needs if len(need.granted) < need.people}
+        for (call, rule), pending in list(self._approvals.items()):
+            if pending.conversation == snapshot.conversation and rule not in open_rules:
+                del self._approvals[call, rule]
+        waiting = "" if flight is None else f"{flight.id}/"
+        for timer, (conversation, _) in list(self._timers.items()):
+            if conversation == snapshot.conversation and not (waiting and timer.startswith(waiting)):
+                del self._timers[timer]
 
 
 def _line(effect: Say) -> Line:

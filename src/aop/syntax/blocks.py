@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from aop.diagnostics import Span
+from aop.diagnostics import Fix, Span
 from aop.syntax import tree
 from aop.syntax.clauses import Draft
 from aop.syntax.keywords import ACTS
 from aop.syntax.openers import HANDLERS, Opener, Openers
 from aop.syntax.reading import Parts
+from aop.syntax.rewrites import left_out, put_after, replaced
 from aop.syntax.tree import Expr, Handler, Otherwise, Sentence
 
 _LEAVES = (tree.Finish, tree.Escalate, tree.GoTo, tree.SwitchTo, tree.Skip)
@@ -87,7 +88,9 @@ class Blocks(Openers):
         chain, word, end = c
         span = self._otherwise_span(word)
         if end.colon is None and end.nested:
-            self.find("AOP122", "`:` is missing at the end of this line", span, "write `otherwise:`")
+            self.find(
+                "AOP122", "`:` is missing at the end of this line", span, "write `otherwise:`", put_after(span, ":")
+            )
         elif end.colon is None:
             message = "nothing follows `otherwise`"
             self.find("AOP128", message, span, "write what happens then, or `:` and a block")
@@ -175,7 +178,8 @@ class Blocks(Openers):
         help_text = f"write `:` after `{last}`"
         if not end.nested and opener.kind.endswith(("if", "otherwise")):
             help_text += " and indent what belongs to it, or write `,` and one sentence"
-        self.find("AOP122", "`:` is missing at the end of this line", opener.span, help_text)
+        fixes = (put_after(opener.span, ":"),) if end.nested else ()
+        self.find("AOP122", "`:` is missing at the end of this line", opener.span, help_text, *fixes)
 
     def repeat_otherwise(self, c: Parts) -> Any:
         *head, word, act, end = c
@@ -196,9 +200,11 @@ class Blocks(Openers):
         if opener.kind not in HANDLERS:
             message = "after `:` comes an indented block"
             help_text = "write the sentence on the next line, deeper"
+            fixes: tuple[Fix, ...] = ()
             if opener.kind.endswith(("if", "otherwise")):
                 help_text = "write `,` for one sentence on the same line"
-            self.find("AOP122", message, self.token_span(mark), help_text)
+                fixes = (replaced(self.token_span(mark), ","),)
+            self.find("AOP122", message, self.token_span(mark), help_text, *fixes)
         return self._one_line(opener, item)
 
     def one_line_bare(self, c: Parts) -> Any:
@@ -206,7 +212,7 @@ class Blocks(Openers):
         sign = ":" if opener.kind in HANDLERS else ","
         help_text = f"write `{sign}` after `{opener.span.text.split()[-1]}`"
         message = f"`{sign}` is missing before this sentence"
-        self.find("AOP123", message, chain[0].span, help_text)
+        self.find("AOP123", message, chain[0].span, help_text, put_after(opener.span, sign))
         return self._one_line(opener, self.stated([chain, end]))
 
     def _one_line(self, opener: Opener, item: Any) -> Any:
@@ -259,7 +265,9 @@ class Blocks(Openers):
 
     def _no_colon(self, end: End) -> None:
         if end.colon is not None:
-            self.find("AOP122", "this sentence opens no block", self.token_span(end.colon), "leave out the `:`")
+            colon = self.token_span(end.colon)
+            fix = left_out(colon, safe=not end.nested)
+            self.find("AOP122", "this sentence opens no block", colon, "leave out the `:`", fix)
 
     def _empty(self, span: Span) -> None:
         self.find("AOP138", "nothing is indented under this line", span, "indent the sentences that belong to it")

@@ -13,6 +13,7 @@ from aop.syntax import tree
 from aop.syntax.keywords import OUTCOMES
 from aop.syntax.modifiers import Modifier, Modifiers
 from aop.syntax.reading import Joined, Parts
+from aop.syntax.rewrites import put_after, replaced
 from aop.syntax.tree import Handler, Otherwise, Sentence, Word
 
 #: Sentences that have an `otherwise`, and those that need one, with when it happens.
@@ -110,8 +111,9 @@ class Clauses(Modifiers):
         span = self.span(c[0], c[-1])
         outcome = self.word(c[-1]) if len(c) > 1 else Word("resolved", span)
         known = len(c) > 1 and outcome.text in OUTCOMES
+        fixes = (put_after(self.token_span(c[0]), " as"),) if known else ()
         help_text = f"write `finish as {outcome.text}`" if known else f"write `finish as` and one of {_outcomes()}"
-        self.find("AOP134", "`finish` needs `as` and an outcome", span, help_text)
+        self.find("AOP134", "`finish` needs `as` and an outcome", span, help_text, *fixes)
         return tree.Finish(outcome, span)
 
     def _outcome(self, outcome: Word) -> None:
@@ -214,7 +216,9 @@ class Clauses(Modifiers):
         if wrong is not None:
             meant = f" {joint} ".join(word.text for word in words)
             message = "names are joined all with `and`, or all with `or`"
-            self.find("AOP118", message, self.token_span(wrong), f"write `{meant}`")
+            certain = len({*joints, ","}) == 2  # one word, and commas
+            fix = replaced(slots.span, meant, safe=certain)
+            self.find("AOP118", message, self.token_span(wrong), f"write `{meant}`", fix)
         return words, joint == "or"
 
 

@@ -6,17 +6,21 @@ each function looks at the words of the line and at where reading stopped, and k
 
 from __future__ import annotations
 
-from aop.diagnostics import Finding, did_you_mean
+from aop.diagnostics import Finding, Fix, Span, did_you_mean
 from aop.syntax.explain_quotes import CHARACTERS, QUOTES
 from aop.syntax.explain_words import WORDS
 from aop.syntax.failure import Explanation, Failure, Piece
 from aop.syntax.keywords import KEYWORDS, POLICIES, POLICY_SYNONYMS, SENTENCES, SYNONYMS
 from aop.syntax.reading import short
+from aop.syntax.rewrites import left_out, put_after
 
 _ELSE = {"else": "otherwise", "elif": "otherwise if", "elsif": "otherwise if", "elseif": "otherwise if"}
 #: Words that follow a sentence's head without a comma.
 _JOINS = ("with", "as", "because", "asking", "for", "from", "by", "when", "unless", "per", "again")
 _CLOSING = {"(": ")", "[": "]"}
+#: Other spellings of the very same words; every other synonym could have meant something else.
+_SAME = frozenset({"goto", "lookup", "look-up", "foreach"})
+_IF_IN_ESCALATE = ("escalations", "if")
 #: What the word before may have been meant for.
 _OPTIONAL = frozenset((*_JOINS, "otherwise"))
 _AFTER_COMMA = frozenset({"otherwise", "within"})
@@ -46,7 +50,10 @@ def _else(failure: Failure) -> Finding | None:
         last = failure.piece(index + 1) if failure.words(index) == "else if" else piece
         meant = "otherwise if" if last is not piece else _ELSE[piece.text]
         shown = f"{piece.text} if" if last is not piece else piece.text
-        return failure.finding("AOP119", f"`{shown}` is written `{meant}`", piece, f"write `{meant}`", last)
+        fixes = failure.instead(meant, piece, last)
+        return failure.finding(
+            "AOP119", f"`{shown}` is written `{meant}`", piece, f"write `{meant}`", last, fixes=fixes
+        )
     return None
 
 
@@ -65,7 +72,15 @@ def _first_word(failure: Failure) -> Finding | None:
     meant = _synonyms(failure.mode).get(first.text.lower()) or did_you_mean(first.text.lower(), known)
     examples = ", ".join(f"`{word}`" for word in list(known)[:3])
     help_text = f"write `{meant}`" if meant else f"begin with a word such as {examples}"
-    return failure.finding("AOP111", f"no sentence begins with `{short(first.text)}`", first, help_text)
+    fixes = _synonym_fix(failure, first, meant)
+    return failure.finding("AOP111", f"no sentence begins with `{short(first.text)}`", first, help_text, fixes=fixes)
+
+
+def _synonym_fix(failure: Failure, word: Piece, meant: str | None) -> tuple[Fix, ...]:
+    """A word for another one; a form with `…` in it is for the author to fill in."""
+    if not meant or "…" in meant or ":" in meant:
+        return ()
+    return failure.instead(meant, word, safe=word.text.lower() in _SAME or (failure.mode, word.text) == _IF_IN_ESCALATE)
 
 
 def _synonyms(mode: str) -> dict[str, str]:
@@ -87,7 +102,8 @@ def _capitals(failure: Failure) -> Finding | None:
 
 def _capitals_at(failure: Failure, piece: Piece) -> Finding:
     message = f"`{piece.text}` has capitals, and the words of the language have none"
-    return failure.finding("AOP136", message, piece, f"write `{piece.text.lower()}`")
+    fixes = failure.instead(piece.text.lower(), piece)
+    return failure.finding("AOP136", message, piece, f"write `{piece.text.lower()}`", fixes=fixes)
 
 
 # ---- commas, colons, and what joins
@@ -98,14 +114,25 @@ def _comma_before(failure: Failure) -> Finding | None:
         comma, word = failure.piece(index), failure.piece(index + 1)
         if comma.text == "," and word.text in _JOINS:
             message = f"no comma comes before `{word.text}`"
-            return failure.finding("AOP123", message, comma, f"write `{word.text}` without the comma")
+            fixes = (left_out(failure.span(comma.start, comma.end)),)
+            return failure.finding("AOP123", message, comma, f"write `{word.text}` without the comma", fixes=fixes)
     return None
 
 
 def _then(failure: Failure) -> Finding | None:
     if failure.here.text != "then":
         return None
-    return failure.finding("AOP123", "after a condition comes a comma, not `then`", failure.here, "write `,`")
+    fixes = _without_then(failure.span(failure.here.start, failure.here.end), failure.piece(failure.at + 1).text)
+    return failure.finding(
+        "AOP123", "after a condition comes a comma, not `then`", failure.here, "write `,`", fixes=fixes
+    )
+
+
+def _without_then(then: Span, after: str) -> tuple[Fix, ...]:
+    """What ends the condition instead: a comma before a sentence, a colon before a block."""
+    if after in (":", ","):
+        return (left_out(then),)
+    return (left_out(then), put_after(then, "," if after else ":"))
 
 
 def _after_otherwise(failure: Failure) -> Finding | None:
@@ -138,7 +165,11 @@ def _second_sentence(failure: Failure) -> Finding | None:
 def _inputs(failure: Failure) -> Finding | None:
     if failure.here.text == "," and failure.piece(failure.at + 2).text == "=":
         return failure.finding(
-            "AOP133", "`with` is missing before the inputs", failure.here, "write `with` instead of the comma"
+            "AOP133",
+            "`with` is missing before the inputs",
+            failure.here,
+            "write `with` instead of the comma",
+            fixes=failure.instead("with", failure.here),
         )
     if not failure.needs_equals or failure.before.kind != "word" or failure.before.text in KEYWORDS:
         return None
@@ -228,14 +259,19 @@ def _misspelled(failure: Failure) -> Finding | None:
         meant = synonym if synonym.split(" ")[0] in near else did_you_mean(piece.text, near)
         if meant:
             message = f"`{short(piece.text)}` is not understood here"
-            return failure.finding("AOP110", message, piece, f"did you mean `{meant}`?")
+            fixes = failure.instead(meant, piece, safe=piece.text in _SAME)
+            return failure.finding("AOP110", message, piece, f"did you mean `{meant}`?", fixes=fixes)
     return None
 
 
 def _full_stop(failure: Failure) -> Finding | None:
     if failure.here.text not in (".", ";") or failure.at < len(failure.pieces) - 1:
         return None
-    return failure.finding("AOP110", "no full stop comes at the end of a line", failure.here, "leave it out")
+    stop = failure.span(failure.here.start, failure.here.end)
+    fixes = (left_out(stop, safe=failure.before.kind != "word"),)  # `order.` may wait for its field
+    return failure.finding(
+        "AOP110", "no full stop comes at the end of a line", failure.here, "leave it out", fixes=fixes
+    )
 
 
 def _form(failure: Failure) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from aop.diagnostics import Finding
+import re
+
+from aop.diagnostics import Finding, Fix, Span
 from aop.syntax.failure import Explanation, Failure
 from aop.syntax.reading import short
+from aop.syntax.rewrites import replaced
 
 _SMART_QUOTES = "“”„‟«»‘’‚‹›"
+#: Which quotes close a text that one of these opens. Single ones are apostrophes too, so they are left alone.
+_PAIRS = {"“": "”“", "„": "“”", "«": "»", "”": "”"}
+_TEXT_BETWEEN = re.compile(r'.[^"\\\n“”„«»]*([“”»])')
 #: Words after which a text comes.
 _TEXT_AFTER = ("say", "note", "because", "confirm", "asking")
 
@@ -28,7 +34,9 @@ def _quotes_in_braces(failure: Failure) -> Finding | None:
             return None
         inner = " ".join(part.text for part in failure.pieces[index + 1 : failure.pieces.index(closing)])
         span = failure.span(piece.end - 1, closing.start + 1)
-        return Finding("AOP125", "a text inside braces takes single quotes", span, f"write `'{short(inner)}'`")
+        fix = replaced(span, f"'{span.text[1:-1]}'", safe="'" not in span.text)
+        help_text = f"write `'{short(inner)}'`"
+        return Finding("AOP125", "a text inside braces takes single quotes", span, help_text, fixes=(fix,))
     return None
 
 
@@ -43,15 +51,27 @@ def _smart_quotes(failure: Failure) -> Finding | None:
     for piece in failure.pieces:
         if piece.kind == "mark" and piece.text in _SMART_QUOTES:
             message = f"`{piece.text}` is no quotation mark of the language"
-            return failure.finding("AOP125", message, piece, 'write `"`')
+            fixes = _both_straight(failure.span(piece.start, piece.end))
+            return failure.finding("AOP125", message, piece, 'write `"`', fixes=fixes)
     return None
+
+
+def _both_straight(opening: Span) -> tuple[Fix, ...]:
+    """The opening quote and the next that closes it, on its line, with nothing between that would end a text."""
+    source = opening.source
+    text = _TEXT_BETWEEN.match(source.text, opening.start)
+    if text is None or text[1] not in _PAIRS.get(opening.text, ""):
+        return ()
+    return tuple(replaced(Span(source, at, at + 1), '"') for at in (opening.start, text.end() - 1))
 
 
 def _single_quotes(failure: Failure) -> Finding | None:
     if failure.here.kind != "single" or failure.mode == "braces":
         return None
-    help_text = f'write `"{short(failure.here.text[1:-1])}"`'
-    return failure.finding("AOP125", "a text takes double quotes here", failure.here, help_text)
+    inner = failure.here.text[1:-1]
+    fixes = failure.instead(f'"{inner}"', failure.here, safe='"' not in inner and "\\" not in inner)
+    help_text = f'write `"{short(inner)}"`'
+    return failure.finding("AOP125", "a text takes double quotes here", failure.here, help_text, fixes=fixes)
 
 
 def _no_quotes(failure: Failure) -> Finding | None:

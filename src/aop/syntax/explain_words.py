@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aop.diagnostics import Finding
+from aop.diagnostics import Finding, Fix
 from aop.syntax.failure import Explanation, Failure, Piece
 from aop.syntax.reading import short
+from aop.syntax.rewrites import left_out
 
 #: The first word before `than`, and what is said instead.
 _THAN = {
@@ -28,8 +29,19 @@ def _than(failure: Failure) -> Finding | None:
         if piece.text in _THAN and failure.piece(index + 1).text == "than":
             message = f"`{piece.text} than` is written another way"
             help_text = f"write `{_THAN[piece.text]}`"
-            return failure.finding("AOP113", message, piece, help_text, failure.piece(index + 1))
+            return failure.finding(
+                "AOP113", message, piece, help_text, failure.piece(index + 1), fixes=_than_fix(failure, index)
+            )
     return None
+
+
+def _than_fix(failure: Failure, index: int) -> tuple[Fix, ...]:
+    """Not where more follows: `less than or equal to`, `less than 3 days ago`."""
+    words, rest = _THAN[failure.piece(index).text], [piece.text for piece in failure.pieces[index + 2 :]]
+    if "…" in words or rest[:1] == ["or"] or "ago" in rest or "equal" in rest:
+        return ()
+    said = failure.piece(index - 1).text in ("is", "not")
+    return failure.instead(words.removeprefix("is ") if said else words, failure.piece(index), failure.piece(index + 1))
 
 
 def _verb(failure: Failure) -> Finding | None:
@@ -38,14 +50,19 @@ def _verb(failure: Failure) -> Finding | None:
             return _said(failure, piece, _VERBS[piece.text])
         if failure.words(index) == "equal to":
             last = failure.piece(index + 1)
-            return failure.finding("AOP113", "`is` alone says `equal to`", piece, "leave out `equal to`", last)
+            alone = failure.piece(index - 1).text in ("is", "not")
+            fixes = (left_out(failure.span(piece.start, last.end)),) if alone else ()
+            help_text = "leave out `equal to`"
+            return failure.finding("AOP113", "`is` alone says `equal to`", piece, help_text, last, fixes=fixes)
         if piece.text == "in" and failure.piece(index - 1).text in ("is", "not"):
-            return _said(failure, piece, "one of")
+            whole = failure.piece(index - 1).text == "is" or failure.piece(index - 2).text == "is"
+            return _said(failure, piece, "one of", safe=whole)
     return None
 
 
-def _said(failure: Failure, piece: Piece, words: str) -> Finding:
-    return failure.finding("AOP113", f"`{piece.text}` is written `{words}`", piece, f"write `{words}`")
+def _said(failure: Failure, piece: Piece, words: str, *, safe: bool = True) -> Finding:
+    fixes = failure.instead(words, piece, safe=safe)
+    return failure.finding("AOP113", f"`{piece.text}` is written `{words}`", piece, f"write `{words}`", fixes=fixes)
 
 
 def _negated_verb(failure: Failure) -> Finding | None:
@@ -68,7 +85,10 @@ def _no_is(failure: Failure) -> Finding | None:
         return None
     shown = failure.words(failure.at) if bound else here.text
     last = failure.piece(failure.at + 1) if bound else here
-    return failure.finding("AOP113", f"`is` is missing before `{shown}`", here, f"write `is {shown}`", last)
+    fixes = failure.instead(f"is {shown}", here, last)
+    return failure.finding(
+        "AOP113", f"`is` is missing before `{shown}`", here, f"write `is {shown}`", last, fixes=fixes
+    )
 
 
 def _in_condition(failure: Failure) -> bool:
@@ -80,11 +100,15 @@ def _number(failure: Failure) -> Finding | None:
     for piece in (failure.before, failure.here):
         if piece.kind == "number" and "," in piece.text and piece.text[0].isdigit():
             digits = piece.text.replace(",", "")
-            return failure.finding("AOP139", "a number has no commas", piece, f"write `{digits}`")
+            fixes = failure.instead(digits, piece, safe=False)  # elsewhere `1,250` is one and a quarter
+            return failure.finding("AOP139", "a number has no commas", piece, f"write `{digits}`", fixes=fixes)
     number, unit = failure.before, failure.here
     if number.kind == "number" and unit.text in _AMOUNTS:
         meant = _AMOUNTS[unit.text].format(number.text)
-        return failure.finding("AOP139", "this amount is written another way", number, f"write `{meant}`", unit)
+        fixes = failure.instead(meant, number, unit, safe=number.text.replace(".", "").isdigit())
+        return failure.finding(
+            "AOP139", "this amount is written another way", number, f"write `{meant}`", unit, fixes=fixes
+        )
     return _sign(failure)
 
 
@@ -95,7 +119,8 @@ def _sign(failure: Failure) -> Finding | None:
     if unit.text in ("$", "€", "£") and amount.kind == "number":
         meant = f"-{unit.text}{amount.text}" if minus.text == "-" else f"{unit.text}{amount.text}"
         help_text = f"write `{meant}`"
-        return failure.finding("AOP139", "this amount is written another way", unit, help_text, amount)
+        fixes = failure.instead(meant, unit, amount)
+        return failure.finding("AOP139", "this amount is written another way", unit, help_text, amount, fixes=fixes)
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from aop.diagnostics import Span
 from aop.syntax.operands import Operands
 from aop.syntax.reading import Bare, Parts, short, with_span
+from aop.syntax.rewrites import instead, put_after, replaced
 from aop.syntax.tree import Apply, Expr, Literal, Name, Over
 
 _SYMBOLS = {
@@ -55,7 +56,8 @@ class Expressions(Operands):
             help_text = f"write `({shown[1:-1]} is yes)`"
         if isinstance(part.expr, Literal):
             help_text = "write the whole test, with what is compared"
-        self.find("AOP116", f"`{shown}` is a value, not a condition", part.span, help_text)
+        fixes = (put_after(part.span, " is yes", safe=False),) if isinstance(part.expr, Name) else ()
+        self.find("AOP116", f"`{shown}` is a value, not a condition", part.span, help_text, *fixes)
         return part.expr
 
     def bare(self, c: Parts) -> Bare:
@@ -122,7 +124,7 @@ class Expressions(Operands):
         while rest:
             run = self._options(kept[-1], rest)
             if run:
-                kept[-1] = self._alternatives(kept[-1], rest[0][0], [option.expr for _, option in rest[:run]])
+                kept[-1] = self._alternatives(kept[-1], rest[:run])
                 del rest[:run]
             else:
                 word, operand = rest.pop(0)
@@ -142,7 +144,9 @@ class Expressions(Operands):
             return self.condition(part)
         words = test.span.source.text[subject.span.start : first.span.start]
         meant = short(f"{words}{value.span.text}")
-        self.find("AOP117", f"the test is missing before `{short(value.span.text)}`", value.span, f"write `{meant}`")
+        message = f"the test is missing before `{short(value.span.text)}`"
+        fix = replaced(value.span, f"{words}{value.span.text}", safe=test.op == "mentions")
+        self.find("AOP117", message, value.span, f"write `{meant}`", fix)
         operand = Literal("text", value.span.text, value.span) if named else value
         return Apply(test.op, (subject, operand), value.span)
 
@@ -153,14 +157,16 @@ class Expressions(Operands):
         bare = [isinstance(part, Bare) and isinstance(part.expr, Literal) for _, part in rest]
         return [*bare, False].index(False)
 
-    def _alternatives(self, test: Apply, joint: str, options: list[Expr]) -> Expr:
-        subject, first = test.args
+    def _alternatives(self, test: Apply, more: list[tuple[str, Any]]) -> Expr:
+        (subject, first), options = test.args, [option.expr for _, option in more]
+        joint, same = more[0][0], all(joint == "or" for joint, _ in more)
         every = (first, *options)
         span = self.span(first, options[-1])
         words = "is one of" if test.op == "is" else "is not one of"
         shown = ", ".join(option.span.text for option in every)
         meant = short(f"{subject.span.text} {words} [{shown}]")
-        self.find("AOP117", f"options are not joined with `{joint}`", span, f"write `{meant}`")
+        fix = instead(span, f"one of [{shown}]", safe=same)
+        self.find("AOP117", f"options are not joined with `{joint}`", span, f"write `{meant}`", fix)
         op = "one_of" if test.op == "is" else "not_one_of"
         return Apply(op, (subject, Apply("list", every, span)), self.span(subject, options[-1]))
 
@@ -192,13 +198,14 @@ class Expressions(Operands):
             operand = f" {claim.args[0].span.text}" if claim.args else ""
             meant = f"{subject.span.text} is {opposite}{operand}"
         message = f"`is not` does not go with `{short(claim.span.text)}`"
-        self.find("AOP114", message, whole, f"write `{short(meant)}`")
+        self.find("AOP114", message, whole, f"write `{short(meant)}`", replaced(whole, meant))
         return Apply("not", (positive,), whole)
 
     def compared(self, c: Parts) -> Expr:
         op, words = _SYMBOLS[c[1].value]
         message = f"comparisons are written in words, not `{c[1].value}`"
-        self.find("AOP112", message, self.token_span(c[1]), f"write `{words}`")
+        span = self.token_span(c[1])
+        self.find("AOP112", message, span, f"write `{words}`", instead(span, words))
         return Apply(op, (c[0], c[2]), self.span(c[0], c[2]))
 
     def contains(self, c: Parts) -> Expr:
@@ -217,7 +224,8 @@ class Expressions(Operands):
         for part in conditions:
             if not part.span.text.startswith("("):
                 message = "each condition of the list needs parentheses"
-                self.find("AOP114", message, part.span, f"write `({short(part.span.text)})`")
+                fix = replaced(part.span, f"({part.span.text})")
+                self.find("AOP114", message, part.span, f"write `({short(part.span.text)})`", fix)
         return Apply("several", (self.number(c[2:3]), *conditions), self.span(c[0], c[-1]))
 
     # ---- what follows `is`
@@ -239,7 +247,9 @@ class Expressions(Operands):
 
     def more_than(self, c: Parts) -> Claim:
         message = "`more than` is said of dates, with `ago`"
-        self.find("AOP113", message, self.span(c[0], c[1]), f"write `is over {short(c[2].span.text)}`")
+        span, counted = self.span(c[0], c[1]), isinstance(c[2], Literal) and c[2].kind != "duration"
+        fix = instead(span, "over", safe=counted)  # a date may have been meant, and an `ago` forgotten
+        self.find("AOP113", message, span, f"write `is over {short(c[2].span.text)}`", fix)
         return Claim("over", (c[2],), self.span(c[0], c[2]))
 
     def between(self, c: Parts) -> Claim:

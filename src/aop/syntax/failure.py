@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aop.diagnostics import Finding, Span
+from aop.diagnostics import Finding, Fix, Span
+from aop.syntax.rewrites import instead
 
 _PIECE = re.compile(
     r'(?P<string>"(?:\\.|[^"\\\n])*")'
@@ -67,8 +68,21 @@ class Failure:
         """Two pieces as one text, as `else if`."""
         return f"{self.piece(index).text} {self.piece(index + 1).text}"
 
-    def finding(self, code: str, message: str, first: Piece, help: str, last: Piece | None = None) -> Finding:  # noqa: A002
-        return Finding(code, message, self.span(first.start, (last or first).end), help)
+    def finding(
+        self,
+        code: str,
+        message: str,
+        first: Piece,
+        help: str,  # noqa: A002
+        last: Piece | None = None,
+        *,
+        fixes: tuple[Fix, ...] = (),
+    ) -> Finding:
+        return Finding(code, message, self.span(first.start, (last or first).end), help, fixes=fixes)
+
+    def instead(self, words: str, first: Piece, last: Piece | None = None, *, safe: bool = True) -> tuple[Fix, ...]:
+        """The one edit that writes these words in place of the pieces."""
+        return (instead(self.span(first.start, (last or first).end), words, safe),)
 
     def text(self, first: Piece, last: Piece) -> str:
         """What is written from the first piece to the end of the last."""

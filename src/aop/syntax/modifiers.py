@@ -12,6 +12,7 @@ from typing import Any
 from aop.diagnostics import Span
 from aop.syntax.expressions import Expressions
 from aop.syntax.reading import Parts, short
+from aop.syntax.rewrites import put_after, put_before, replaced
 from aop.syntax.tree import Input, Tries
 
 #: The modifiers of each sentence, in their order.
@@ -82,7 +83,8 @@ class Modifiers(Expressions):
 
     def comma(self, token: Any, words: str) -> None:
         message = f"a comma is missing before `{words}`"
-        self.find("AOP123", message, self.token_span(token), f"write `, {words}`")
+        span = self.token_span(token)
+        self.find("AOP123", message, span, f"write `, {words}`", put_before(span, ","))
 
     # ---- inputs
 
@@ -140,7 +142,8 @@ class Modifiers(Expressions):
     def _given_again(self, modifier: Modifier, kept: dict[str, Any]) -> None:
         if modifier.spelled == "bare":
             help_text = f"write `, {short(modifier.span.text)}`"
-            self.find("AOP133", "a comma is missing between the inputs", modifier.span, help_text)
+            fix = put_before(modifier.span, ",")
+            self.find("AOP133", "a comma is missing between the inputs", modifier.span, help_text, fix)
             kept["inputs"] = (*kept["inputs"], *modifier.value)
             return
         message = f"`{_WORDS[modifier.kind]}` is given twice"
@@ -159,13 +162,16 @@ class Modifiers(Expressions):
                 "`with` is missing before the inputs",
                 f"write `with {modifier.value[0].name.text} = …`",
             )
-            self.find("AOP133", message, modifier.value[0].name.span, help_text)
+            name = modifier.value[0].name.span
+            self.find("AOP133", message, name, help_text, replaced(name, f"with {name.text}"))
         if modifier.kind != "tries":
             return
         counted = sentence == "for each"
         if counted and modifier.spelled:
             help_text = f"write `at most {modifier.value.count}`"
-            self.find("AOP132", "a loop over a list is bounded by a number alone", modifier.span, help_text)
+            fix = replaced(modifier.span, f"at most {modifier.value.count}")
+            self.find("AOP132", "a loop over a list is bounded by a number alone", modifier.span, help_text, fix)
         elif not counted and not modifier.spelled:
             help_text = f"write `at most {modifier.value.count} times`"
-            self.find("AOP132", "`times` is missing", modifier.span, help_text)
+            word = "time" if modifier.value.count == 1 else "times"
+            self.find("AOP132", "`times` is missing", modifier.span, help_text, put_after(modifier.span, f" {word}"))

@@ -9,6 +9,7 @@ from typing import Any
 from aop.diagnostics import Span
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.reading import Parts, short, with_span
+from aop.syntax.rewrites import instead
 from aop.syntax.texts import Texts
 from aop.syntax.tree import Apply, Expr, Literal, Name, Over, Word
 from aop.values import Duration, Money, Value
@@ -197,7 +198,9 @@ class Operands(Texts):
         if cut := self._of(c[2]):
             return cut
         part, span = self.percent(c[:1]), self.span(c[0], c[2])
-        self.find("AOP120", "a share of a value is multiplied", span, f"write `{c[0].value} * {c[2].span.text}`")
+        divides = self.page[: c[0].start_pos].rstrip().endswith("/")
+        fix = instead(self.token_span(c[1]), "*", safe=not divides)
+        self.find("AOP120", "a share of a value is multiplied", span, f"write `{c[0].value} * {c[2].span.text}`", fix)
         return Apply("times", (part, c[2]), span)
 
     def condition(self, part: Any) -> Expr:

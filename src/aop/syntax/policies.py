@@ -11,6 +11,7 @@ from aop.diagnostics import Span
 from aop.syntax.blocks import End
 from aop.syntax.policy_parts import TESTS, Clause, PolicyParts, value_of
 from aop.syntax.reading import Bare, Joined, Parts, short
+from aop.syntax.rewrites import replaced
 from aop.syntax.tree import Escalate, EscalationLine, Expr, Name, PropertyLine, RuleLine, Subjects, Text, Word
 
 
@@ -42,7 +43,9 @@ class Policies(PolicyParts):
             meant = "look up" if isinstance(subjects, Subjects) and subjects.kind == "any_read" else "do"
             shown = short(subjects.span.text)
             message = "a rule says `do` or `look up`"
-            self.find("AOP133", message, subjects.span, f"write `never {meant} {shown}`")
+            certain = isinstance(subjects, Subjects) and subjects.kind != "actions"
+            fix = replaced(subjects.span, f"{meant} {subjects.span.text}", safe=certain)
+            self.find("AOP133", message, subjects.span, f"write `never {meant} {shown}`", fix)
         return self._never(None, subjects, c[2:], self.span(c[0], c[-1]))
 
     def _never(self, verb: Word | None, subjects: Any, clauses: Parts, span: Span) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from aop.diagnostics import Span
 from aop.syntax.blocks import Blocks
 from aop.syntax.reading import Joined, Parts
+from aop.syntax.rewrites import instead, replaced
 from aop.syntax.tree import Name, Subjects, Word
 
 #: The clauses of each kind of line, in the order in which they are written.
@@ -52,7 +53,8 @@ class PolicyParts(Blocks):
     def _any(self, kind: str, joint: str, c: Parts) -> Subjects:
         if len(c) > 2 and c[2].value != joint:
             help_text = f"write `{c[0].value} {c[1].value} {joint} {c[3].value}`"
-            self.find("AOP110", f"`{c[0].value} {c[1].value}` goes with `{joint}`", self.token_span(c[2]), help_text)
+            span, message = self.token_span(c[2]), f"`{c[0].value} {c[1].value}` goes with `{joint}`"
+            self.find("AOP110", message, span, help_text, instead(span, joint))
         return Subjects(kind, (), self.word(c[3]) if len(c) > 2 else None, self.span(c[0], c[-1]))
 
     def _subjects(self, part: Joined | Subjects) -> Subjects:
@@ -61,7 +63,10 @@ class PolicyParts(Blocks):
         wrong = next((token for token in part.joints if token.value != "or"), None)
         if wrong is not None:
             meant = " or ".join(name.text for name in part.names)
-            self.find("AOP118", "a rule's actions are joined with `or`", self.token_span(wrong), f"write `{meant}`")
+            certain = all(token.value in ("or", ",") for token in part.joints)  # `and` may have meant `both`
+            fix = replaced(part.span, meant, safe=certain and any(token.value == "or" for token in part.joints))
+            message = "a rule's actions are joined with `or`"
+            self.find("AOP118", message, self.token_span(wrong), f"write `{meant}`", fix)
         return Subjects("actions", part.names, None, part.span)
 
     def _both(self, part: Joined | Subjects) -> Subjects | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from aop.diagnostics import Finding, Source, Span
+from aop.diagnostics import Finding, Fix, Source, Span
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.snippet import Snippet
 from aop.syntax.tree import Expr, Word
@@ -89,8 +89,8 @@ class Reading:
     def restore(self, state: State) -> None:
         self.source, self.page, self.at, self.mode, self.findings, self.reserved, self.fragment = state
 
-    def find(self, code: str, message: str, span: Span, help: str = "") -> None:  # noqa: A002
-        self.keep(Finding(code, message, span, help))
+    def find(self, code: str, message: str, span: Span, help: str = "", *fixes: Fix) -> None:  # noqa: A002
+        self.keep(Finding(code, message, span, help, fixes=fixes))
 
     def keep(self, finding: Finding) -> None:
         """Keeps a finding, up to a number that nobody reads to its end."""

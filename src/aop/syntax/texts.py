@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from aop.diagnostics import Span
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.reading import Parts, Reading
+from aop.syntax.rewrites import replaced
 from aop.syntax.tree import Apply, Expr, Literal, Name, Text, Word
 
 #: A piece of a text, with its place in the snippet.
@@ -45,12 +46,14 @@ class Texts(Reading):
     def single_quoted(self, c: Parts) -> Literal:
         span, value = self.token_span(c[0]), c[0].value[1:-1]
         if self.mode != "braces":
-            self.find("AOP125", "a text takes double quotes here", span, f'write `"{value}"`')
+            fix = replaced(span, f'"{value}"', safe='"' not in value and "\\" not in value)
+            self.find("AOP125", "a text takes double quotes here", span, f'write `"{value}"`', fix)
         return Literal("text", value, span)
 
     def double_in_braces(self, quoted: str, span: Span) -> None:
         message = "a text inside braces takes single quotes"
-        self.find("AOP125", message, span, f"write `'{quoted.strip(chr(34))}'`")
+        inner = quoted.strip(chr(34))
+        self.find("AOP125", message, span, f"write `'{inner}'`", replaced(span, f"'{inner}'", safe="'" not in inner))
 
     def pieces(self, start: int, end: int, *, quoted: bool) -> list[Piece]:
         """The text between two places, taken apart. Whatever is wrong with it leaves a finding."""

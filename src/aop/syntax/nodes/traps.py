@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from aop.diagnostics import Finding, Source, Span
+from aop.diagnostics import Finding, Fix, Source, Span
 from aop.syntax.nodes.words import line_end, quoting, short
 from aop.syntax.snippet import Snippet
 from aop.syntax.source import NO_BREAK, Readable, others
@@ -25,7 +26,15 @@ _NO_SPACE = re.compile(r"(?P<key>[A-Za-z_][\w?]*):(?P<rest>[^\s:/].*)")
 
 def curly_quote(plain: Snippet) -> Finding | None:
     """A plain text that starts with a quote that YAML does not know."""
-    return curly_finding(plain.span(0, 1)) if plain.text[:1] and plain.text[0] in CURLY_QUOTES else None
+    text = plain.text
+    if not text or text[0] not in CURLY_QUOTES:
+        return None
+    finding = curly_finding(plain.span(0, 1))
+    whole = len(text) > 1 and text[-1] in CURLY_QUOTES and not any(char in text for char in '"\\\n')
+    if not whole:
+        return finding
+    ends = (plain.span(0, 1), plain.span(len(text) - 1, len(text)))
+    return replace(finding, fixes=tuple(Fix(span, '"') for span in ends))
 
 
 def curly_finding(span: Span) -> Finding:

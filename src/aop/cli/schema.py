@@ -1,0 +1,47 @@
+"""`aop schema`: JSON Schema for editors, one file for each kind of file, and one for the findings of `aop check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from aop.diagnostics import did_you_mean
+from aop.diagnostics.report_schema import SCHEMA as FINDINGS
+from aop.errors import WrongUse
+from aop.syntax.schema import KINDS, schema
+
+NAMES = (*KINDS, "findings")
+
+DEFAULT_FOLDER = Path("schemas")
+
+
+def run(kind: str | None, out: Path | None) -> int:
+    """Prints one schema, or writes one or all of them into a folder."""
+    if kind is not None and kind not in NAMES:
+        near = did_you_mean(kind, NAMES)
+        advice = f"did you mean `{near}`?" if near else f"there are {', '.join(NAMES)}"
+        raise WrongUse(f"there is no schema `{kind}`: {advice}")
+    if kind is not None and out is None:
+        sys.stdout.write(text_of(kind))
+        return 0
+    folder = out or DEFAULT_FOLDER
+    for name in NAMES if kind is None else (kind,):
+        _write(folder / f"{name}.schema.json", text_of(name))
+    return 0
+
+
+def text_of(kind: str) -> str:
+    """A schema as the text of its file."""
+    data: dict[str, Any] = FINDINGS if kind == "findings" else schema(kind)
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise WrongUse(f"`{file}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
+    sys.stdout.write(f"{file}\n")

@@ -1,0 +1,32 @@
+"""A message that the procedure does not declare
+
+## What it finds
+`say NAME` with a name that is not under `messages:`.
+
+## Why it is bad
+There would be nothing to say. A short text may stand in the sentence, in quotes.
+
+## Avoid
+```yaml
+messages: {refund_done: "Your refund is on its way."}
+steps:
+  act: |
+    say refund_don
+    finish as resolved
+```
+
+## Prefer
+```yaml
+messages: {refund_done: "Your refund is on its way."}
+steps:
+  act: |
+    say refund_done
+    finish as resolved
+```
+"""
+
+from __future__ import annotations
+
+from aop.analysis.lint import Meta
+
+RULE = Meta("AOP217", "message-unknown")
