@@ -2,7 +2,8 @@
 
 What a page writes under `## Avoid` and `## Prefer`:
 
-    ```aop                       sentences: they are the step `act` of the procedure `refund`
+    ```aop                       sentences: they are the step `act` of the procedure `refund`, after `identify`; the
+                                 step `close` follows, unless the last sentence leaves
     ```yaml                      keys of the procedure `refund`: they replace those of the same name, or come anew
     ```yaml actions/shop.yaml    keys of another file of the workspace, in the same way; or of a new one
     ```files                     the only files there are; `a -> b` is a link
@@ -25,6 +26,7 @@ from aop.syntax.load import load_workspace
 SHOP = Path(__file__).parent / "shop"
 PROCEDURE = "returns/refund.aop.yaml"
 STEP = "act"
+LEAVES = ("finish ", "escalate ", "switch ")
 
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _KEY = re.compile(r"^([a-z_]+):.*\n(?:(?:[ #].*|)\n)*", re.MULTILINE)
@@ -93,8 +95,10 @@ def _with_step(procedure: str, sentences: str) -> str:
     assert found
     after = re.search(r"^ {0,2}\S.*", rest, re.MULTILINE | re.DOTALL)
     assert after is not None
+    last = sentences.rstrip("\n").rpartition("\n")[2]
+    closing = "" if last.startswith(LEAVES) else after[0]
     indented = "".join(f"    {line}" if line.strip() else line for line in sentences.splitlines(keepends=True))
-    return before + found + indented + after[0]
+    return before + found + indented + closing
 
 
 def _with_keys(file: str, keys: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from aop.compiler import Compiled, compile_files
-from aop.rules.registry import rules
 from aop.compiler.allowances import can_be_allowed
+from aop.rules.registry import rules
 from aop.syntax.load import read_files
 from rules.examples import SHOP
 

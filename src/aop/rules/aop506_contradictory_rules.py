@@ -25,6 +25,7 @@ rules: |
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 from aop.analysis.conditions import Test, constant, never
@@ -58,7 +59,7 @@ def _can_clash(rule: Rule, line: RuleLine) -> bool:
 def _clashes(lint: Lint, pairs: list[tuple[tuple[Rule, RuleLine], tuple[Rule, RuleLine]]]) -> Iterator[Finding]:
     for (first, upper), (second, lower) in pairs:
         both = [name for name in second.actions if name in first.actions]
-        if not both or not never((_allowed(first), _allowed(second)), lambda path, a=both[0]: _type(lint, a, path)):
+        if not both or not never((_allowed(first), _allowed(second)), partial(_type, lint, both[0])):
             continue
         assert upper.condition is not None
         assert lower.condition is not None

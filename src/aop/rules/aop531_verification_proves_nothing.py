@@ -102,14 +102,13 @@ def _span(lint: Lint, item: Checked, pc: int, condition: Expr, test: Expr) -> Sp
 def _asked_for(lint: Lint) -> int | None:
     """The place of the lowest level above the weakest that some condition asks for by its name."""
     levels = lint.symbols.levels
-    places = [
-        levels.index(level.value)
+    asked = {
+        part.args[1]
         for condition in _conditions(lint)
         for part in walk(condition)
-        if isinstance(part, Apply) and part.op == "verified" and isinstance(level := part.args[1], Const)
-        if level.value in levels
-    ]
-    return min((place for place in places if place > 0), default=None)
+        if isinstance(part, Apply) and part.op == "verified"
+    }
+    return next((place for place, level in enumerate(levels) if place > 0 and Const(level) in asked), None)
 
 
 def _conditions(lint: Lint) -> Iterator[Expr]:
