@@ -74,7 +74,7 @@ def test_a_workspace_with_errors_is_refused(command: str, broken: Path) -> None:
         (("check", "docs"), "there is no workspace at `docs`"),
         (("graph", "procedures", "--procedure", "wrong_itm"), "did you mean `wrong_item`?"),
         (("chat", "procedures", "--script", "nope.txt"), "the script `nope.txt` cannot be read"),
-        (("chek", "procedures"), "Did you mean 'check'?"),
+        (("chek", "procedures"), "Did you mean 'check'"),
         (("check", "procedures", "--formt", "json"), "No such option"),
         (("check",), "Missing argument 'PATH'"),
     ],

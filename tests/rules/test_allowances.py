@@ -53,8 +53,11 @@ def test_an_allowance_above_or_behind_the_line_takes_it_back(place: str) -> None
 
 
 def test_other_comments_may_stand_between() -> None:
-    assert seen(compiled(f"# aop: allow AOP501 {REASON}\n    # a note\n\n")) != [CALL, CALL]
     assert seen(compiled(f"# aop: allow AOP501 {REASON}\n    # a note")) == []
+
+
+def test_an_empty_line_ends_it() -> None:
+    assert seen(compiled(f"# aop: allow AOP501 {REASON}\n\n    # a note")) == [CALL]
 
 
 def test_one_behind_a_line_says_nothing_of_the_next() -> None:

@@ -1,5 +1,4 @@
 """`aop fmt --fix`: near-misses become the one spelling where it is certain what was meant, and only there."""
-# ruff: noqa: E501 - a sentence stands on one line
 
 from __future__ import annotations
 
@@ -135,6 +134,8 @@ def test_one_spelling_of_policies(key: str, written: str, meant: str) -> None:
         "set a to order.",
         "say ‘Hello’",
         "say Hello",
+        "if a is 1: look up b.c as d",
+        "for each a in b say c",
         'say "a" and say "b"',
         "do a.b, otherwise go on",
         "collect order-id",

@@ -55,7 +55,9 @@ class Symbols:
     # ---- types
 
     def type_of(self, ref: TypeRef, system: str | None = None) -> Type | None:
-        """A written type, resolved; None (with a finding) when there is no such type."""
+        """A written type, resolved; None, with a finding when there is no such type, silent when it was not readable."""
+        if not ref.kind:
+            return None
         if ref.kind == "list":
             return Type("list", item=None if ref.item is None else self.type_of(ref.item, system))
         if ref.kind == "choice":
@@ -155,8 +157,8 @@ class Symbols:
         return None
 
     def check_word(self, code: str, what: str, word: Word | None, known: Iterable[str]) -> bool:
-        """Whether a word is one of the known names; a finding when it is not."""
-        if word is None or word.text in set(known):
+        """Whether a word is one of the known names; a finding when it is not. What could not be read is silent."""
+        if word is None or not word.text or word.text in set(known):
             return True
         self.findings.unknown(code, what, word.text, word.span, known)
         return False

@@ -7,11 +7,11 @@ import re
 #: Words that say little about what somebody wants.
 FILLER = frozenset(
     """a about actually again all also am an and any anything are as at be because been but by can cannot can't come
-    could did didn't do does doesn't don't for from get give go got had has have haven't hello help hey hi how i i'd i'll
-    i'm i've if in into is isn't it it's its just let like me might must my need now of oh ok on one or our please shall
-    should so some something still than thank thanks that that's the their them then there they this those to too uh um
-    up us very want wants was wasn't we we're were what what's when where where's which who why will with won't would
-    yes you you're your yours""".split()
+    could did didn't do does doesn't don't for from get give go got had has have haven't hello help hey hi how
+    i i'd i'll i'm i've if in into is isn't it it's its just let like me might must my need now of oh ok on
+    one or our please shall should so some something still than thank thanks that that's the their them then
+    there they this those to too uh um up us very want wants was wasn't we we're were what what's when where
+    where's which who why will with won't would yes you you're your yours""".split()
 )
 
 #: Endings that are taken off, the longest first, and the letters that must be left.

@@ -77,3 +77,22 @@ def parts(expr: Expr, node: tree.Expr) -> Iterator[tuple[Expr, tree.Expr]]:
                 yield from parts(arg, inner)
         case _:
             yield expr, node
+
+
+def name_span(path: Path, text: tree.Text) -> Span:
+    """Where a path stands in a text; the whole text when it does not."""
+    wanted = ".".join((path.root, *path.fields))
+    names = (name for part in text.parts if not isinstance(part, str) for name in _names(part))
+    return next((name.span for name in names if name.text == wanted), text.span)
+
+
+def _names(node: tree.Expr) -> Iterator[tree.Name]:
+    match node:
+        case tree.Name():
+            yield node
+        case tree.Apply(_, args):
+            for arg in args:
+                yield from _names(arg)
+        case tree.Over(_, _, source, condition):
+            yield from _names(source)
+            yield from _names(condition)

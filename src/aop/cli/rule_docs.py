@@ -30,8 +30,8 @@ This file and the pages are written by `make docs` from the files in `src/aop/ru
 
 ## Reading the examples
 
-Every example is compiled by `make docs-check`, in the small workspace `tests/rules/shop`. What stands under *Avoid* gives
-the code, what stands under *Prefer* gives no error.
+Every example is compiled by `make docs-check`, in the small workspace `tests/rules/shop`. What stands under *Avoid*
+gives the code, what stands under *Prefer* gives no error.
 
 - `aop` blocks are sentences of one step, after the order was found and the customer verified; if the last one does not
   leave, a step follows that finishes.
@@ -42,8 +42,10 @@ the code, what stands under *Prefer* gives no error.
 ## Allowing a finding
 
 `# aop: allow CODE because …` on the line, or on a line of its own above it, allows what is found there. The reason is
-needed. Warnings can be allowed, and what rules of the families 5 to 9 find by a check of their own; the rest are errors
-without which nothing could be compiled.
+needed. Behind a YAML text it would be read as the text's lost end (AOP156), so there it stands above.
+
+Warnings can be allowed, and what rules of the families 5 to 9 find by a check of their own; the rest are errors without
+which nothing could be compiled.
 """
 
 

@@ -18,8 +18,6 @@ from aop.syntax import tree
 from aop.syntax.declarations import ActionDecl, SlotDecl
 from aop.values import Duration
 
-EFFECTS = ("reads", "writes", "writes_once")
-
 
 def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], dict[str, RecordType]]:
     """Every action of the catalogue, and the records that actions with result fields return."""
@@ -28,7 +26,6 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
     policy = PolicyLowering(symbols, findings)
     for name, decl in symbols.actions.items():
         system = name.split(".")[0]
-        symbols.check_word("AOP220", "effect", decl.does, EFFECTS)
         for role in decl.roles:
             symbols.check_word("AOP208", "role", role, symbols.roles)
         returns = None if decl.returns is None else symbols.type_of(decl.returns, system)

@@ -61,19 +61,29 @@ class Build:
 def compile_files(files: Files, found: tuple[Finding, ...] = (), classifier: Classifier | None = None) -> Compiled:
     """Checks and compiles a workspace. `found` are the findings of reading it; `classifier` what was trained on its
     examples, as data."""
+    build, findings = _built(files, found)
+    if build is None or build.findings.has_errors:
+        return Compiled(None, findings)
+    return Compiled(_assemble(build, classifier), findings)
+
+
+def check_files(files: Files, found: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """The findings alone: assembling and sealing a release that nobody asked for costs a third of a check."""
+    return _built(files, found)[1]
+
+
+def _built(files: Files, found: tuple[Finding, ...]) -> tuple[Build | None, tuple[Finding, ...]]:
+    """What the stages made, with all findings in order; nothing is made without a workspace."""
     findings = Findings()
     findings.items.extend(found)
     if files.workspace is None:
-        return Compiled(None, sort_findings(findings.items))
+        return None, sort_findings(findings.items)
     symbols = Symbols(files, files.workspace, findings)
     build = Build(files, files.workspace, findings, symbols)
     for _, stage in STAGES:
         stage(build)
     findings.items = apply_allowances(findings.items, files)
-    ordered = sort_findings(findings.items)
-    if findings.has_errors:
-        return Compiled(None, ordered)
-    return Compiled(_assemble(build, classifier), ordered)
+    return build, sort_findings(findings.items)
 
 
 def _catalogue(build: Build) -> None:

@@ -14,14 +14,12 @@ everything up to there. Mostly a bound is missing, or a loop stands inside anoth
 for each item in order.items, at most 20:
   for each other in order.items, at most 20:
     collect remedy again
-finish as resolved
 ```
 
 ## Prefer
 ```aop
 for each item in order.items, at most 20:
   collect remedy again
-finish as resolved
 ```
 """
 

@@ -10,13 +10,11 @@ One of the two ways is never taken. What stands there was meant for some case, a
 ## Avoid
 ```aop
 if order.total is over $100 and order.total is under $50, say "Thank you."
-finish as resolved
 ```
 
 ## Prefer
 ```aop
 if order.total is over $100 or order.total is under $50, say "Thank you."
-finish as resolved
 ```
 """
 

@@ -15,7 +15,6 @@ a wrong amount goes through with a yes that was given to something else.
 
 ## Avoid
 ```aop
-collect remedy
 confirm "Shall I go ahead?", otherwise finish as withdrawn
 do stripe.refund with order = order, amount = order.total
 ```

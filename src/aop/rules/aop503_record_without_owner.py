@@ -92,7 +92,7 @@ def check(lint: Lint) -> Iterator[Finding]:
 
 
 def _finding(word: Word, why: str, item: Checked, pc: int, step: Call) -> Finding:
-    message = f"`{step.action}` is given a `{word.text}`, and nothing says whose it is"
+    message = f"`{step.action}` is given a record `{word.text}`, and nothing says whose it is"
     spans = [span_of(value, item, item.spans[pc]) for value in step.inputs.values()]
     note = Note(spans[0] if len(spans) == 1 else item.spans[pc], "given here")
     help_text = f"{why}: add `belongs_to:` with the field that holds the owner's id"

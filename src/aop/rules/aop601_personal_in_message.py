@@ -40,8 +40,10 @@ from collections.abc import Iterator
 from aop.analysis.lint import Checked, Lint, Meta
 from aop.analysis.personal import Carried, Personal
 from aop.analysis.verified import verified
+from aop.analysis.written import name_span
 from aop.diagnostics import Finding, Span
 from aop.machine.states import Collect, Confirm, Tell
+from aop.syntax.tree import Text
 
 RULE = Meta("AOP601", "personal-in-message")
 
@@ -75,17 +77,20 @@ def _asked(item: Checked, personal: Personal, name: str, *, with_ask: bool) -> I
     slot = item.machine.slots[name]
     declared = next(decl for decl in item.file.slots if decl.name.text == name)
     if with_ask and slot.ask is not None and declared.ask is not None:
-        yield from _findings(personal.in_text(slot.ask), item, declared.ask.span, "asked")
+        yield from _findings(personal.in_text(slot.ask), item, declared.ask, "asked")
     if slot.label is not None and declared.label is not None:
         kind = item.types[name]()
         element = kind.item if declared.many and kind is not None else kind
-        yield from _findings(personal.in_label(slot.label, element), item, declared.label.span, "offered")
+        yield from _findings(personal.in_label(slot.label, element), item, declared.label, "offered")
 
 
-def _findings(found: Iterator[Carried], item: Checked, otherwise: Span, verb: str) -> Iterator[Finding]:
+def _findings(found: Iterator[Carried], item: Checked, stands: Span | Text, verb: str) -> Iterator[Finding]:
     for carried in found:
         if carried.own:
             continue
-        span = item.places.get(id(carried.path), otherwise)
+        if isinstance(stands, Text):
+            span = name_span(carried.path, stands)
+        else:
+            span = item.places.get(id(carried.path), stands)
         message = f"`{carried.name}` is personal ({carried.kind}), and is {verb} before the customer is verified"
         yield Finding("AOP601", message, span, "verify the customer first, or leave it out")

@@ -1,9 +1,9 @@
 """A message that says something was done, where nothing was
 
 ## What it finds
-A `say` that claims a change in the voice of the shop (`I've refunded`, `we have sent`, `your replacement is on its
-way`), where no way that leads to it has a `do`, in this procedure or in one that it follows. `… has been refunded`
-counts too, when it does not stand under a condition: under one it may tell how things are.
+A `say` that claims a change (`I've refunded`, `we have sent`, `has been cancelled`, `your replacement is on its way`),
+where no way that leads to it has a `do`, in this procedure or in one that it follows. Inside an `if` about what a
+system answered only `I` claims something: there, `we have sent it` may tell how things are.
 
 A procedure that is only followed is left alone: the change may have been made before.
 
@@ -13,7 +13,6 @@ The customer goes away with a promise that nothing keeps.
 ## Avoid
 ```aop
 say "I've refunded {order.total} to your card."
-finish as resolved
 ```
 
 ## Prefer
@@ -21,7 +20,6 @@ finish as resolved
 confirm "Shall I refund {order.total}?", otherwise finish as withdrawn
 do stripe.refund with order = order, amount = order.total
 say "I've refunded {order.total} to your card."
-finish as resolved
 ```
 """
 
@@ -34,6 +32,7 @@ from aop.analysis.flow import reach
 from aop.analysis.lint import Checked, Lint, Meta
 from aop.analysis.written import place_of, written
 from aop.diagnostics import Finding, Severity, Span
+from aop.machine.expressions import roots
 from aop.machine.states import Branch, Call, Enter, Tell
 from aop.syntax import tree
 from aop.syntax.tree import Text
@@ -48,12 +47,13 @@ _DONE = (
     "suspended|transferred|unlocked|unsubscribed|updated|upgraded|waived"
 )
 _ON_THE_WAY = "refund|replacement|exchange|return label|label|parcel|new [a-z]+"
-_VOICE = re.compile(
-    rf"\b(?:(?:I|we)(?:['’]ve| have)(?: (?:just|now|already))? (?:{_DONE})\b"
-    rf"|your (?:{_ON_THE_WAY}) is on (?:its|the) way\b)",
+_HAVE = r"(?:['’]ve| have)(?: (?:just|now|already))?"
+_MINE = re.compile(rf"\bI{_HAVE} (?:{_DONE})\b")
+_OURS = re.compile(
+    rf"\b(?:we{_HAVE} (?:{_DONE})|(?:has|have) (?:just |now )?been (?:{_DONE})"
+    rf"|your (?:{_ON_THE_WAY}) is on (?:its|the) way)\b",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(rf"\b(?:has|have) (?:just |now )?been (?:{_DONE})\b", re.IGNORECASE)
 #: Words in front that make it no claim.
 _NOT_YET = re.compile(
     r"\b(?:after|as soon as|before|if|once|unless|until|when|whether)\s+(?:\S+\s+){0,3}$", re.IGNORECASE
@@ -80,7 +80,7 @@ def _claim(lint: Lint, item: Checked, pc: int) -> Span | None:
     text = _text(lint, item, pc)
     if text is None:
         return None
-    claims = [_VOICE] if _is_conditional(item, pc) else [_VOICE, _PASSIVE]
+    claims = [_MINE] if _tells_how_it_is(item, pc) else [_MINE, _OURS]
     for pattern in claims:
         for match in pattern.finditer(text.span.text):
             if not _NOT_YET.search(text.span.text[: match.start()]):
@@ -100,14 +100,13 @@ def _text(lint: Lint, item: Checked, pc: int) -> Text | None:
     return None if found is None else next(iter(found.variants.values()), None)
 
 
-def _is_conditional(item: Checked, pc: int) -> bool:
-    """Whether a test decides if a place is reached."""
+def _tells_how_it_is(item: Checked, pc: int) -> bool:
+    """Whether a place is reached only where something holds of what a system answered."""
     code = item.machine.code
     return any(
-        pc not in reach(code, 0, without=(at, way))
+        pc not in reach(code, 0, without=(at, at + 1))
         for at, step in enumerate(code)
-        if isinstance(step, Branch)
-        for way in (at + 1, step.otherwise)
+        if isinstance(step, Branch) and not step.guard and roots(step.condition) - set(item.machine.slots)
     )
 
 

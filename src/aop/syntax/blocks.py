@@ -203,7 +203,8 @@ class Blocks(Openers):
             fixes: tuple[Fix, ...] = ()
             if opener.kind.endswith(("if", "otherwise")):
                 help_text = "write `,` for one sentence on the same line"
-                fixes = (replaced(self.token_span(mark), ","),)
+                fits = isinstance(item, tuple) and all(isinstance(sentence, _ONE_LINE) for sentence in item)
+                fixes = (replaced(self.token_span(mark), ",", safe=fits),)
             self.find("AOP122", message, self.token_span(mark), help_text, *fixes)
         return self._one_line(opener, item)
 
@@ -212,7 +213,8 @@ class Blocks(Openers):
         sign = ":" if opener.kind in HANDLERS else ","
         help_text = f"write `{sign}` after `{opener.span.text.split()[-1]}`"
         message = f"`{sign}` is missing before this sentence"
-        self.find("AOP123", message, chain[0].span, help_text, put_after(opener.span, sign))
+        fits = sign == ":" or opener.kind.endswith(("if", "otherwise"))
+        self.find("AOP123", message, chain[0].span, help_text, put_after(opener.span, sign, safe=fits))
         return self._one_line(opener, self.stated([chain, end]))
 
     def _one_line(self, opener: Opener, item: Any) -> Any:

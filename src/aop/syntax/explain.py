@@ -112,7 +112,7 @@ def _capitals_at(failure: Failure, piece: Piece) -> Finding:
 def _comma_before(failure: Failure) -> Finding | None:
     for index in (failure.at, failure.at - 1, failure.at - 2):
         comma, word = failure.piece(index), failure.piece(index + 1)
-        if comma.text == "," and word.text in _JOINS:
+        if comma.text == "," and word.text in _JOINS and failure.piece(index + 2).text != "=":
             message = f"no comma comes before `{word.text}`"
             fixes = (left_out(failure.span(comma.start, comma.end)),)
             return failure.finding("AOP123", message, comma, f"write `{word.text}` without the comma", fixes=fixes)

@@ -9,12 +9,12 @@ Quotes show what a person will see, word for word. Everything outside of them is
 
 ## Avoid
 ```aop
-say Your refund is on its way.
+say I have found your order.
 ```
 
 ## Prefer
 ```aop
-say "Your refund is on its way."
+say "I have found your order."
 ```
 """
 

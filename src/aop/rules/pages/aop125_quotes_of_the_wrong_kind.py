@@ -8,12 +8,12 @@ A text stands in `"…"`; inside its braces texts stand in `'…'`, so that both
 
 ## Avoid
 ```aop
-say “Your refund is on its way.”
+say “I have found your order.”
 ```
 
 ## Prefer
 ```aop
-say "Your refund is on its way."
+say "I have found your order."
 ```
 """
 

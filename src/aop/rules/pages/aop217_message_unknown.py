@@ -8,19 +8,19 @@ There would be nothing to say. A short text may stand in the sentence, in quotes
 
 ## Avoid
 ```yaml
-messages: {refund_done: "Your refund is on its way."}
+messages: {order_found: "I have found your order."}
 steps:
   act: |
-    say refund_don
+    say order_foun
     finish as resolved
 ```
 
 ## Prefer
 ```yaml
-messages: {refund_done: "Your refund is on its way."}
+messages: {order_found: "I have found your order."}
 steps:
   act: |
-    say refund_done
+    say order_found
     finish as resolved
 ```
 """

@@ -40,8 +40,9 @@ def format_file(kind: Kind, path: str, content: bytes | str) -> Formatted:
     if page is None or any(finding.severity is Severity.ERROR for finding in findings):
         return Formatted(None, findings)
     text = page.source.text.replace("\r\n", "\n")
-    said, written = meaning(declared), _settled(kind, path, text)
-    return Formatted(written if _says(kind, path, written) == said else text, findings)
+    written = _settled(kind, path, text)
+    same = written == text or _says(kind, path, written) == meaning(declared)
+    return Formatted(written if same else text, findings)
 
 
 def _says(kind: Kind, path: str, text: str) -> object:

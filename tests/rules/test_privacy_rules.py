@@ -1,0 +1,216 @@
+"""Rules of the family 6xx: personal data in messages, systems and notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.changed_shop import IDENTIFY, act, codes, found, steps
+
+FOUND = "collect order_id\nlook up shop.find_order with id = order_id as order, otherwise finish as declined\n"
+LEAVE_IT = "verify the customer first, or leave it out"
+SLOTS = """\
+slots:
+  order_id: {type: id, ask: "What is your order number?"}
+  email: {type: email, personal: contact, ask: "Which email address did you order with?"}
+  card: {type: text, personal: financial, ask: "Which card did you pay with?"}
+  full_name: {type: person, personal: identity, ask: "What is your name?"}
+"""
+
+
+# ---- AOP601
+
+
+def test_a_field_that_is_said_to_a_stranger() -> None:
+    assert found(steps(FOUND, 'say "Hello {order.customer.email}."\nfinish as informed\n')) == [
+        (
+            "AOP601",
+            "order.customer.email",
+            "`email` is personal (contact), and is said before the customer is verified",
+            LEAVE_IT,
+        )
+    ]
+
+
+def test_a_question_and_a_label_are_messages_too() -> None:
+    slots = """\
+slots:
+  order_id: {type: id, ask: "What is your order number?"}
+  who: {type: choice, from: people, label: "{name}: {email}", key: id, ask: "Is it {order.customer.email}?"}
+"""
+    assert found(slots + steps(FOUND, "add order.customer to people\ncollect who\nfinish as informed\n")) == [
+        (
+            "AOP601",
+            "email",
+            "`email` is personal (contact), and is offered before the customer is verified",
+            LEAVE_IT,
+        ),
+        (
+            "AOP601",
+            "order.customer.email",
+            "`email` is personal (contact), and is asked before the customer is verified",
+            LEAVE_IT,
+        ),
+    ]
+
+
+def test_another_name_for_it_hides_nothing() -> None:
+    assert codes(steps(FOUND, 'set whose to order.customer.email\nsay "It is {whose}."\nfinish as informed\n')) == [
+        ("AOP601", "whose")
+    ]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (IDENTIFY, 'say "Hello {order.customer.email}."\nfinish as informed\n'),
+        (FOUND, 'collect email\nsay "You say that you are {email}."\nfinish as informed\n'),
+        (FOUND, 'if customer is verified:\n  say "Hello {order.customer.email}."\nfinish as informed\n'),
+        (
+            FOUND,
+            "require customer is verified, otherwise finish as declined\n"
+            'say "Hello {order.customer.email}."\nfinish as informed\n',
+        ),
+        (FOUND, 'say "Order {order.order_id} is {order.status}."\nfinish as informed\n'),
+    ],
+)
+def test_what_may_be_said(blocks: tuple[str, ...]) -> None:
+    assert codes(steps(*blocks)) == []
+
+
+def test_one_way_around_the_verification_is_enough() -> None:
+    around = FOUND + "if order.paid is yes:\n  collect email\n"
+    around += "  verify customer as order.customer when order.customer.email is email, otherwise finish as declined\n"
+    said = 'say "Hello {order.customer.email}."\nfinish as informed\n'
+    assert codes(steps(around, said)) == [("AOP601", "order.customer.email")]
+
+
+FOLLOWED = """\
+aop: 1
+procedure: %s
+title: Followed
+owner: returns@acme.example
+role: tier1_support
+inputs: {order: shop.order}
+slots:
+  email: {type: email, personal: contact, ask: "Which email address did you order with?"}
+actions: []
+steps:
+  only: |
+    %s
+    finish as resolved
+"""
+
+
+def test_who_is_followed_verifies() -> None:
+    verify = FOLLOWED % (
+        "identify",
+        "collect email\n"
+        "    verify customer as order.customer when order.customer.email is email, otherwise finish as declined",
+    )
+    said = 'follow identify with order = order\nsay "Hello {order.customer.email}."\nfinish as informed\n'
+    changed = {"returns/refund.aop.yaml": steps(FOUND, said), "returns/identify.aop.yaml": verify}
+    assert codes(changed) == []
+    changed["returns/identify.aop.yaml"] = FOLLOWED % ("identify", 'note "nothing"')
+    assert codes(changed) == [("AOP601", "order.customer.email")]
+
+
+def test_who_is_followed_is_as_verified_as_its_callers() -> None:
+    greet = FOLLOWED % ("greet", 'say "Hello {order.customer.email}."')
+    follow = "follow greet with order = order\nfinish as informed\n"
+    changed = {"returns/refund.aop.yaml": steps(IDENTIFY, follow), "returns/greet.aop.yaml": greet}
+    assert codes(changed) == []
+    changed["returns/refund.aop.yaml"] = steps(FOUND, follow)
+    assert codes(changed) == [("AOP601", "order.customer.email")]
+
+
+def test_where_everybody_signs_in_nobody_is_a_stranger() -> None:
+    changed = {
+        "returns/refund.aop.yaml": steps(FOUND, 'say "Hello {order.customer.email}."\nfinish as informed\n'),
+        "workspace.yaml": "channels:\n  app: {sender: signed_in}\n",
+    }
+    assert codes(changed) == []
+
+
+# ---- AOP602
+
+
+def test_a_slot_goes_only_where_it_may() -> None:
+    sentences = "collect card\ndo shop.replace with order = order, items = order.items, reason = card\n"
+    assert found(SLOTS + act(sentences)) == [
+        (
+            "AOP602",
+            "card",
+            "`card` is personal (financial), and `shop` is not cleared for that",
+            "leave it out, or add `financial` to `cleared:` of `shop` when it may have it",
+        )
+    ]
+    assert codes(SLOTS + act(sentences.replace("card", "email"))) == []
+
+
+def test_a_text_carries_what_is_put_into_it() -> None:
+    sentences = """\
+        collect card
+        set why to "Paid with {card}"
+        do shop.replace with order = order, items = order.items, reason = why
+        """
+    assert codes(SLOTS + act(sentences)) == [("AOP602", "why")]
+    compared = """\
+        collect card
+        if card is "gold", do shop.replace with order = order, items = order.items, reason = "other card"
+        """
+    assert codes(SLOTS + act(compared)) == []
+
+
+STRIPE = """\
+cleared: [financial]
+actions:
+  refund:
+    does: writes
+    inputs: {order: shop.order, amount: money}
+    changes: money
+    sql: {query: refund%s}
+"""
+
+
+def test_a_record_of_another_system_carries_what_the_binding_names() -> None:
+    assert codes({"actions/stripe.yaml": STRIPE % ""}) == [("AOP602", "order")]
+    assert codes({"actions/stripe.yaml": STRIPE % ", params: {order: order.order_id}"}) == []
+    assert found({"actions/stripe.yaml": STRIPE % ", params: {who: order.customer.email}"}) == [
+        (
+            "AOP602",
+            "order",
+            "`order.customer.email` is personal (contact), and `stripe` is not cleared for that",
+            "leave it out, or add `contact` to `cleared:` of `stripe` when it may have it",
+        )
+    ]
+
+
+def test_an_input_is_not_declared_for_a_class_its_system_may_not_have() -> None:
+    declared = STRIPE.replace("amount: money}", "amount: money, card?: {type: text, personal: health}}")
+    assert codes({"actions/stripe.yaml": declared % ", params: {order: order.order_id}"}) == [("AOP602", "health")]
+
+
+# ---- AOP603
+
+
+def test_a_note_and_a_reason() -> None:
+    assert found(SLOTS + steps('collect card\nnote "Paid with {card}"\nfinish as informed\n')) == [
+        (
+            "AOP603",
+            "card",
+            "`card` is personal (financial), and is written into a note",
+            "leave it out: the handoff carries it for those who may see it",
+        )
+    ]
+    assert found(SLOTS + steps('collect full_name\nescalate to tier2 because "for {full_name}"\n')) == [
+        (
+            "AOP603",
+            "full_name",
+            "`full_name` is personal (identity), and is written into a reason",
+            "leave it out: the handoff carries it for those who may see it",
+        )
+    ]
+
+
+def test_how_to_write_to_the_customer_may_be_noted() -> None:
+    assert codes(SLOTS + steps('collect email\nnote "Writes from {email}"\nfinish as informed\n')) == []
