@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO_DB := procedures/shop.db
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn docs docs-check rule clean
+.PHONY: bench-check help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ bench-tau2: $(STAMP) ## tau2 retail: gold actions accepted, violations refused (
 
 bench-turn: $(STAMP) ## the cost of a turn in process, and of starting the command line
 	$(BIN)/python -m benchmarks.turn
+
+bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
+	$(BIN)/python -m benchmarks.check
 
 bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the local model (needs the data folder)
 	$(BIN)/python -m benchmarks.understanding.intents

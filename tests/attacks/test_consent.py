@@ -111,7 +111,7 @@ def test_naming_the_same_pick_with_the_yes_is_a_yes() -> None:
     assert talk.played.ends == ["resolved"]
 
 
-def test_a_yes_serves_again_neither_after_success_nor_after_an_unclear_outcome() -> None:
+def test_a_yes_is_used_up_by_a_call_whose_outcome_is_unclear() -> None:
     talk = desk(paying(CONFIRMED), rules="s.refund needs confirmation")
 
     def breaks(number: int) -> Answer:

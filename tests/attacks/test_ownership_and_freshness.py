@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aop.engine.effects import WriteNote
-from attacks.workspace import CONFIRMED, GIVEN, ITEMS, ORDER, REFUND, asks_for, desk, paying, procedure, texts
+from attacks.workspace import CONFIRMED, ORDER, REFUND, asks_for, desk, paying, procedure, texts
 
 FOREIGN = {**ORDER, "owner": "c9"}
 LOOKED_UP = "only: |\n  collect order_id\n  look up s.found with id = order_id as found\n"
@@ -66,7 +66,7 @@ def test_the_customer_record_is_not_outdated_by_a_write_that_is_given_it() -> No
     assert talk.played.did == ["s.log", "s.log"]
 
 
-def test_an_order_of_the_customer_is_used_as_ever() -> None:
+def test_the_customers_own_record_inside_an_answer_is_said() -> None:
     look = 'look up s.found with id = order_id as found\nsay "In all {found.orders.total}."\nfinish as resolved'
-    talk = desk(paying(look), given={"s.found": {"orders": [{**GIVEN["s.order"], "items": ITEMS}]}})
+    talk = desk(paying(look))
     assert texts(talk.says(asks_for("pay"))) == ["In all $169.00."]

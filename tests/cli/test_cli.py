@@ -152,7 +152,7 @@ def test_ctrl_c_ends_a_talk_without_a_traceback(shop: Path) -> None:
         assert "Traceback" not in talk.stderr.read()
 
 
-@pytest.mark.parametrize("command", [("--help",), ("check", "procedures")])
+@pytest.mark.parametrize("command", [("--help",), ("check", "procedures", "--no-cache"), ("schema", "test")])
 def test_nothing_heavy_is_imported_for(command: tuple[str, ...]) -> None:
     code = (
         "import sys; sys.argv = ['aop', *sys.argv[1:]]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -81,7 +82,5 @@ plain = st.recursive(
 @given(plain)
 def test_any_other_answer_is_a_mismatch_and_never_another_exception(data: Any) -> None:
     for kind in ("record", "money", "date", "moment", "yes_no", "text", "time"):
-        try:
+        with suppress(Mismatch):
             typed(data, kind)
-        except Mismatch as mismatch:
-            assert str(mismatch)

@@ -20,7 +20,8 @@ HERE = Path(__file__).parent
 BASE = HERE.parent / "workspaces" / "exchange"
 HEAD = "aop: 1\nprocedure: tested\ntitle: Tested\nowner: spec@acme.example\nsource: The specification\nrole: tier1_support\n"
 BLOCK = re.compile(
-    r"^#+ (?P<title>[^\n]+)$|^```aop\n(?P<body>.*?)^```\n(?:\n?```findings\n(?P<findings>.*?)^```)?",
+    r"^#+ (?P<title>[^\n]+)$"
+    r"|^```aop\n(?P<body>.*?)^```\n(?:\n?```findings\n(?P<findings>.*?)^```)?",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -12,6 +12,7 @@ from aop.analysis.kinds import DATE, DAYS, INTEGER, MOMENT, MONEY, NUMBER, NUMER
 from aop.diagnostics import did_you_mean
 from aop.machine.types import Type
 from aop.syntax import tree
+from aop.values import Duration
 
 if TYPE_CHECKING:
     from aop.analysis.expressions import Resolver
@@ -80,6 +81,10 @@ def _ageing(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | N
     when, duration = given
     if when.kind not in DAYS:
         resolver.findings.error("AOP301", f"a date is needed here, this is {described(when)}", node.args[0].span)
+    written = node.args[1]
+    if isinstance(written, tree.Literal) and isinstance(written.value, Duration) and written.value.business:
+        message = "comparing a date with business time is not compiled by this version"
+        resolver.findings.error("AOP190", message, written.span, "say it in days")
     if duration.kind != "duration":
         resolver.findings.error(
             "AOP301",

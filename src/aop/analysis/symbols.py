@@ -22,6 +22,7 @@ from aop.syntax.declarations import (
 )
 from aop.syntax.tree import Word
 from aop.syntax.walk import sentences
+from aop.values import Duration
 
 
 class Symbols:
@@ -51,11 +52,13 @@ class Symbols:
         for system in files.systems:
             self._resolve_records(system)
         self._check_owners()
+        for level in workspace.levels:
+            check_business_time(self, level.lasts)
 
     # ---- types
 
     def type_of(self, ref: TypeRef, system: str | None = None) -> Type | None:
-        """A written type, resolved; None, with a finding when there is no such type, silent when it was not readable."""
+        """A written type, resolved; None, with a finding when there is none of that name."""
         if not ref.kind:
             return None
         if ref.kind == "list":
@@ -162,6 +165,19 @@ class Symbols:
             return True
         self.findings.unknown(code, what, word.text, word.span, known)
         return False
+
+
+def check_business_time(symbols: Symbols, node: tree.Literal | None) -> None:
+    """Business time needs hours."""
+    if node is None or not isinstance(node.value, Duration) or not node.value.business:
+        return
+    if not any(day != "closed" for day in symbols.workspace.business_hours):
+        symbols.findings.error(
+            "AOP307",
+            f"`{node.span.text}` is business time, and the workspace declares no hours",
+            node.span,
+            'add `business_hours: {monday to friday: "09:00-18:00"}` to workspace.yaml',
+        )
 
 
 def _key_of(fields: Mapping[str, Field]) -> str | None:

@@ -8,7 +8,7 @@ from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.scopes import SIGNALS, Scope
-from aop.analysis.symbols import Symbols
+from aop.analysis.symbols import Symbols, check_business_time
 from aop.compiler.code import place
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.policy import Escalation, Rule
@@ -60,10 +60,10 @@ class PolicyLowering:
             line.subjects.actions[0].words[-1].text if line.kind == "total_at_most" else None,
             None if line.limit is None else self._constant(line.limit),
             None if line.per is None else line.per.text,
-            _duration(line.period),
+            self._duration(line.period),
             None if line.role is None else line.role.text,
             max(line.people, 1),
-            _duration(line.within),
+            self._duration(line.within),
             self.workspace,
         )
 
@@ -145,6 +145,10 @@ class PolicyLowering:
             return Decimal(0)
         return value
 
+    def _duration(self, node: tree.Literal | None) -> Duration | None:
+        check_business_time(self.symbols, node)
+        return node.value if node is not None and isinstance(node.value, Duration) else None
+
     # ---- escalations
 
     def escalation(self, line: tree.EscalationLine) -> Escalation:
@@ -185,10 +189,6 @@ class PolicyLowering:
 
 def _plain(text: tree.Text) -> str:
     return "".join(part for part in text.parts if isinstance(part, str))
-
-
-def _duration(node: tree.Literal | None) -> Duration | None:
-    return node.value if node is not None and isinstance(node.value, Duration) else None
 
 
 def _names(node: tree.Expr) -> list[tree.Name]:

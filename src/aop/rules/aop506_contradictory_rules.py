@@ -32,7 +32,7 @@ from aop.analysis.conditions import Test, constant, never
 from aop.analysis.lint import Lint, Meta
 from aop.analysis.written import own_rules, type_in, workspace_rules
 from aop.diagnostics import Finding, Note
-from aop.machine.expressions import Path
+from aop.machine.expressions import Const, Expr, Path, walk
 from aop.machine.policy import Rule
 from aop.machine.types import Type
 from aop.syntax.tree import RuleLine
@@ -59,7 +59,9 @@ def _can_clash(rule: Rule, line: RuleLine) -> bool:
 def _clashes(lint: Lint, pairs: list[tuple[tuple[Rule, RuleLine], tuple[Rule, RuleLine]]]) -> Iterator[Finding]:
     for (first, upper), (second, lower) in pairs:
         both = [name for name in second.actions if name in first.actions]
-        if not both or not never((_allowed(first), _allowed(second)), partial(_type, lint, both[0])):
+        if not both or _read(first).isdisjoint(_read(second)):
+            continue  # what is about different things cannot clash
+        if not never((_allowed(first), _allowed(second)), partial(_type, lint, both[0])):
             continue
         assert upper.condition is not None
         assert lower.condition is not None
@@ -72,6 +74,12 @@ def _clashes(lint: Lint, pairs: list[tuple[tuple[Rule, RuleLine], tuple[Rule, Ru
 def _allowed(rule: Rule) -> Test:
     assert rule.condition is not None
     return rule.condition, rule.kind == "never_unless"
+
+
+def _read(rule: Rule) -> set[Expr]:
+    """What a condition is about."""
+    assert rule.condition is not None
+    return {part for part in walk(rule.condition) if not isinstance(part, Const)}
 
 
 def _type(lint: Lint, action: str, path: Path) -> Type | None:

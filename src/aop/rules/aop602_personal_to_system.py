@@ -72,8 +72,8 @@ def check(lint: Lint) -> Iterator[Finding]:
             step = item.machine.code[pc]
             if isinstance(step, Call) and step.verb != "check":
                 for name, value in step.inputs.items():
-                    span = _span(lint, item, pc, name, value)
-                    yield from _given(lint, item, lint.actions[step.action], name, value, span)
+                    for message, help_text in _given(lint, item, lint.actions[step.action], name, value):
+                        yield Finding("AOP602", message, _span(lint, item, pc, name, value), help_text)
 
 
 def _declared(system: ActionsFile) -> Iterator[Finding]:
@@ -88,14 +88,15 @@ def _declared(system: ActionsFile) -> Iterator[Finding]:
                 yield Finding("AOP602", message, field.personal.span, _help(kind, system.system.text))
 
 
-def _given(lint: Lint, item: Checked, action: Action, name: str, value: Expr, span: Span) -> Iterator[Finding]:
+def _given(lint: Lint, item: Checked, action: Action, name: str, value: Expr) -> Iterator[tuple[str, str]]:
+    """A message and its help for each class that the action's system may not have."""
     cleared = {word.text for word in lint.symbols.systems[action.system].cleared}
     told: set[str] = set()
     for field, kind in _classes(lint, item, action, name, value):
         if kind not in cleared and kind not in told:
             told.add(kind)
             message = f"`{field}` is personal ({kind}), and `{action.system}` is not cleared for that"
-            yield Finding("AOP602", message, span, _help(kind, action.system))
+            yield message, _help(kind, action.system)
 
 
 def _help(kind: str, system: str) -> str:

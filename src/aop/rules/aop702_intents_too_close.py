@@ -37,8 +37,10 @@ intents:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import dataclass
+from math import ceil
 
 from aop.analysis.lint import Lint, Meta
 from aop.analysis.words import content_words, likeness, plain_words
@@ -52,23 +54,47 @@ RULE = Meta("AOP702", "intents-too-close", Severity.WARNING)
 TOO_CLOSE = 0.75
 #: Sentences with fewer words of their own are too short to be compared.
 MIN_WORDS = 2
+#: More than any share of words.
+IDENTICAL = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    number: int  # of its intent
+    sentence: Word
+    plain: tuple[str, ...]
+    words: frozenset[str]
 
 
 def check(lint: Lint) -> Iterator[Finding]:
     """One finding for each pair of intents: their two closest examples."""
     intents = [intent for intent, _ in lint.symbols.intents.values()]
-    words = {
-        intent.name.text: [(word, plain_words(word.text), content_words(word.text)) for word in intent.examples]
-        for intent in intents
-    }
-    for first, second in combinations(intents, 2):
-        closest = _closest(words[first.name.text], words[second.name.text], told_apart=_told_apart(first, second))
-        if closest is not None:
-            upper, lower = closest
-            message = f"this is hardly told from an example of `{first.name.text}`: `{upper.text}`"
-            help_text = f"reword one of them, or add `unlike: [{first.name.text}]` when each is meant so"
-            note = Note(upper.span, "the other example")
-            yield Finding("AOP702", message, lower.span, help_text, Severity.WARNING, (note,))
+    examples = [
+        _Example(number, word, plain_words(word.text), content_words(word.text))
+        for number, intent in enumerate(intents)
+        for word in intent.examples
+    ]
+    closest: dict[tuple[int, int], tuple[float, _Example, _Example]] = {}
+    for upper, lower in _candidates(examples):
+        pair = (upper.number, lower.number)
+        share = _share(upper, lower, told_apart=_told_apart(intents[pair[0]], intents[pair[1]]))
+        if share >= TOO_CLOSE and (pair not in closest or share > closest[pair][0]):
+            closest[pair] = share, upper, lower
+    for _, upper, lower in closest.values():
+        name = intents[upper.number].name.text
+        message = f"this is hardly told from an example of `{name}`: `{upper.sentence.text}`"
+        help_text = f"reword one of them, or add `unlike: [{name}]` when each is meant so"
+        note = Note(upper.sentence.span, "the other example")
+        yield Finding("AOP702", message, lower.sentence.span, help_text, Severity.WARNING, (note,))
+
+
+def _share(upper: _Example, lower: _Example, *, told_apart: bool) -> float:
+    """How much two examples have in common; the very same sentence more than anything."""
+    if upper.plain == lower.plain:
+        return IDENTICAL
+    if told_apart or min(len(upper.words), len(lower.words)) < MIN_WORDS:
+        return 0.0
+    return likeness(upper.words, lower.words)
 
 
 def _told_apart(first: IntentDecl, second: IntentDecl) -> bool:
@@ -76,20 +102,17 @@ def _told_apart(first: IntentDecl, second: IntentDecl) -> bool:
     return bool(named or {word.text for word in second.unlike} & {first.name.text})
 
 
-def _closest(
-    first: list[tuple[Word, tuple[str, ...], frozenset[str]]],
-    second: list[tuple[Word, tuple[str, ...], frozenset[str]]],
-    *,
-    told_apart: bool,
-) -> tuple[Word, Word] | None:
-    best, found = TOO_CLOSE, None
-    for upper, upper_plain, upper_words in first:
-        for lower, lower_plain, lower_words in second:
-            if upper_plain == lower_plain:
-                return upper, lower
-            if told_apart or min(len(upper_words), len(lower_words)) < MIN_WORDS:
-                continue
-            share = likeness(upper_words, lower_words)
-            if share > best or (share == best and found is None):
-                best, found = share, (upper, lower)
-    return found
+def _candidates(examples: list[_Example]) -> Iterator[tuple[_Example, _Example]]:
+    """Pairs of different intents that may be close, each once, in the order of the text. Two sentences with so many
+    words in common have one of their rarest in common: with thousands of examples, few pairs are looked at."""
+    counts = Counter(word for example in examples for word in example.words)
+    holding: dict[str, list[int]] = {}
+    for place, lower in enumerate(examples):
+        rare = sorted(lower.words, key=lambda word: (counts[word], word))
+        keys = rare[: len(rare) - ceil(TOO_CLOSE * len(rare)) + 1] or [" ".join(lower.plain)]
+        near = {other for key in keys for other in holding.get(key, ())}
+        for other in sorted(near):
+            if examples[other].number != lower.number:
+                yield examples[other], lower
+        for key in keys:
+            holding.setdefault(key, []).append(place)

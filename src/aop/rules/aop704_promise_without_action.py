@@ -68,17 +68,18 @@ def check(lint: Lint) -> Iterator[Finding]:
             continue
         done = _after_a_change(item, writers)
         steps = reach(item.machine.code, 0)
+        told = written(lint, item)
         for pc in sorted(item.facts):
             if isinstance(item.machine.code[pc], Tell) and pc in steps and pc not in done:
-                span = _claim(lint, item, pc)
+                span = _claim(item, pc, told.get(place_of(item.spans[pc])))
                 if span is not None:
                     message = f"`{span.text}` is said, and nothing is done before it"
                     yield Finding("AOP704", message, span, "say it after the `do` that makes it true", Severity.WARNING)
 
 
-def _claim(lint: Lint, item: Checked, pc: int) -> Span | None:
-    text = _text(lint, item, pc)
-    if text is None:
+def _claim(item: Checked, pc: int, sentence: tree.Sentence | None) -> Span | None:
+    text = _text(item, sentence)
+    if text is None or not (_MINE.search(text.span.text) or _OURS.search(text.span.text)):
         return None
     claims = [_MINE] if _tells_how_it_is(item, pc) else [_MINE, _OURS]
     for pattern in claims:
@@ -89,8 +90,7 @@ def _claim(lint: Lint, item: Checked, pc: int) -> Span | None:
     return None
 
 
-def _text(lint: Lint, item: Checked, pc: int) -> Text | None:
-    sentence = written(lint, item).get(place_of(item.spans[pc]))
+def _text(item: Checked, sentence: tree.Sentence | None) -> Text | None:
     if not isinstance(sentence, tree.Say):
         return None
     if isinstance(sentence.text, Text):
