@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO_DB := procedures/shop.db
 
 .DEFAULT_GOAL := help
-.PHONY: bench-check help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn docs docs-check rule clean
+.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn bench-check docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'

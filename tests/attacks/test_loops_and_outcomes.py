@@ -9,7 +9,7 @@ import pytest
 from yaml import safe_load
 
 from aop.ports.connector import Answer
-from attacks.workspace import HOURS, ORDER, REFUND, answers, asks_for, desk, paying, snapshot, texts
+from attacks.workspace import ORDER, REFUND, answers, asks_for, compiled, desk, paying, snapshot, texts
 from conversations import CASES, Talk, plain, release_of, replayed
 
 EXCHANGE: dict[str, Any] = safe_load((CASES / "exchange.yaml").read_text("utf-8"))[0]["given"]
@@ -106,19 +106,25 @@ def test_a_date_past_the_calendar_is_no_exception() -> None:
     assert snapshot(talk).frames == []
 
 
-@pytest.mark.parametrize("hours", [HOURS, "business_hours: {}", ""])
-def test_an_approval_in_business_hours_waits_whatever_the_hours_are(hours: str) -> None:
-    talk = desk(paying(REFUND), rules="s.refund needs approval from lead within 4 business hours", hours=hours)
+def test_an_approval_in_business_hours_waits() -> None:
+    talk = desk(paying(REFUND), rules="s.refund needs approval from lead within 4 business hours")
     talk.says(asks_for("pay"))
     assert len(talk.runtime.approvals()) == 1
     talk.decides("lead", granted=True)
     assert talk.played.did == ["s.refund"]
 
 
-@pytest.mark.parametrize("hours", [HOURS, ""])
-def test_a_verification_may_last_business_hours(hours: str) -> None:
+@pytest.mark.parametrize("hours", ["business_hours: {}", ""])
+def test_business_time_without_hours_is_a_finding(hours: str) -> None:
+    rules, levels = "s.refund needs approval from lead within 4 business hours", "{postcode: {lasts: 8 business hours}}"
+    release, findings = compiled(paying(REFUND), rules=rules, levels=levels, hours=hours)
+    assert release is None
+    assert [item.code for item in findings] == ["AOP307", "AOP307"]
+
+
+def test_a_verification_may_last_business_hours() -> None:
     rules = "never do any write unless customer is verified"
-    talk = desk(paying(REFUND), rules=rules, hours=hours, levels="{postcode: {lasts: 8 business hours}}")
+    talk = desk(paying(REFUND), rules=rules, levels="{postcode: {lasts: 8 business hours}}")
     talk.says(asks_for("pay"))
     assert talk.played.did == ["s.refund"]
 

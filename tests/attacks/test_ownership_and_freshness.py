@@ -17,8 +17,12 @@ ABOUT = "look W1234567 ~ {intent: look, order_id: W1234567}"
     [
         '  say "I see {found.orders.total} {found.orders.items.name}."\n',
         "  for each other in found.orders, at most 5:\n    do s.refund with order = other, amount = $5\n",
+        '  do s.note with text = "in all {found.orders.total}"\n',
+        "  for each other in found.orders, at most 5:\n    do s.note with text = other.owner\n",
+        '  set sum to total of found.orders.total\n  say "{sum}"\n',
+        '  set sum to total of found.orders.total\n  do s.note with text = "{sum}"\n',
     ],
-    ids=["said", "written with"],
+    ids=["said", "written with", "put into a text", "taken in a loop", "copied and said", "copied and put into a text"],
 )
 def test_somebody_elses_record_inside_an_answer_is_not_used(sentences: str) -> None:
     look = procedure("look", f"{LOOKED_UP}{sentences}  finish as resolved")

@@ -85,7 +85,8 @@ def _unanswered(code: Sequence[Instruction], spans: Sequence[Span], lowered: Low
 
 
 def _back_over_writes(machine: Procedure, spans: Sequence[Span], symbols: Symbols, findings: Findings) -> None:
-    writing = frozenset(name for name in symbols.procedures if symbols.writes(name))
+    followed = {step.procedure for step in machine.code if isinstance(step, states.Enter)}
+    writing = frozenset(name for name in followed if symbols.writes(name))
     for pc, step in enumerate(machine.code):
         if isinstance(step, states.Jump) and step.back and goes_back_over_write(machine, pc, writing) is not None:
             message = "this goes back over a change that is already made"

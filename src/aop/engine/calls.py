@@ -22,6 +22,10 @@ from aop.values import Value
 def begin(work: Work, frame: Frame, step: Call) -> None:
     """Evaluates the inputs and passes the gate."""
     inputs = {name: work.value(expr, frame) for name, expr in step.inputs.items()}
+    if step.verb == "do" and (name := _taken_from_foreign(work, frame, step)) is not None:
+        reason = f"the {name} given to {step.action} is out of a record that does not belong to the verified customer"
+        work.explain("gate", f"{step.action} refused: {reason}", step.at, action=step.action, reason=reason)
+        return settle(work, frame, step, "denied", reason=reason)
     verdict = judge(work, frame, step.action, inputs, step.verb)
     _explain(work, step, verdict)
     if verdict.refusal is not None:
@@ -37,6 +41,12 @@ def begin(work: Work, frame: Frame, step: Call) -> None:
         work.halted = True
         return None
     return _consented(work, frame, step, flight, verdict)
+
+
+def _taken_from_foreign(work: Work, frame: Frame, step: Call) -> str | None:
+    """The first input that is read out of somebody else's record; the gate itself sees values only."""
+    scope = work.scope(frame.values, frame)
+    return next((name for name, expr in step.inputs.items() if work.reads_foreign(expr, scope, frame)), None)
 
 
 def _explain(work: Work, step: Call, verdict: Verdict) -> None:

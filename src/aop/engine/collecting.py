@@ -243,7 +243,7 @@ def ask(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Valu
 def send_question(work: Work, frame: Frame, kind: str, template: Template, asked: Ask, slot: Slot | None) -> None:
     """Any question to the customer; more than the limit of a conversation are never sent."""
     state = work.state
-    words = work.words(template, work.scope(frame.values, frame))
+    words = work.words(template, work.scope(frame.values, frame), frame)
     if words is None:
         return work.handle(frame, "denied", "this is about somebody else's record")
     if state.counters.get("questions", 0) >= work.program.release.workspace.limits.questions:

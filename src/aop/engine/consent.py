@@ -42,7 +42,7 @@ def _was_agreed(work: Work, frame: Frame, step: Confirm) -> bool:
 
 
 def _mark(work: Work, frame: Frame, step: Confirm) -> str:
-    return digest([step.at.line, content(work.words(step.question, work.scope(frame.values, frame)))])
+    return digest([step.at.line, content(work.words(step.question, work.scope(frame.values, frame), frame))])
 
 
 def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:

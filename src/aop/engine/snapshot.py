@@ -69,6 +69,7 @@ class Frame:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     since: dict[str, int] = field(default_factory=dict)
+    owners: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of plain values taken out of records
     loops: tuple[Pass, ...] = ()
     ask: Ask | None = None
     intent: str | None = None
@@ -88,6 +89,7 @@ class Frame:
         copy.evidence = dict(self.evidence)
         copy.counts = dict(self.counts)
         copy.since = dict(self.since)
+        copy.owners = dict(self.owners)
         copy.inputs = dict(self.inputs)
         return copy
 

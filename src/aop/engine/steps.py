@@ -15,6 +15,7 @@ from aop.engine.effects import Say, WriteNote
 from aop.engine.snapshot import Frame, Pass, Verified
 from aop.engine.work import Work
 from aop.machine import states
+from aop.machine.expressions import Expr
 from aop.machine.states import Instruction
 from aop.values import Record, content, digest
 
@@ -39,6 +40,7 @@ def run(work: Work) -> None:
 
 def _assign(work: Work, frame: Frame, step: states.Assign) -> None:
     value = work.value(step.value, frame)
+    _own(work, frame, step.name, step.value, ())
     frame.evidence.pop(step.name, None)
     if value is None:
         frame.values.pop(step.name, None)
@@ -47,9 +49,18 @@ def _assign(work: Work, frame: Frame, step: states.Assign) -> None:
     frame.pc += 1
 
 
+def _own(work: Work, frame: Frame, name: str, expr: Expr, held: tuple[str, ...]) -> None:
+    """What is copied out of a record belongs to whom the record belongs to."""
+    owners = tuple(dict.fromkeys((*held, *work.owners(expr, work.scope(frame.values, frame), frame))))
+    frame.owners.pop(name, None)
+    if owners:
+        frame.owners[name] = owners
+
+
 def _append(work: Work, frame: Frame, step: states.Append) -> None:
     held = frame.values.get(step.name)
     value = work.value(step.value, frame)
+    _own(work, frame, step.name, step.value, frame.owners.get(step.name, ()))
     frame.values[step.name] = (*(held if isinstance(held, tuple) else ()), value)
     frame.pc += 1
 
@@ -74,7 +85,7 @@ def _choose(work: Work, frame: Frame, step: states.Choose) -> None:
 
 
 def _tell(work: Work, frame: Frame, step: states.Tell) -> None:
-    words = work.words(step.text, work.scope(frame.values, frame))
+    words = work.words(step.text, work.scope(frame.values, frame), frame)
     if words is None:
         return work.handle(frame, "denied", "this is about somebody else's record")
     root, mark = work.root(), digest([step.at.line, content(words)])
@@ -90,7 +101,7 @@ def _tell(work: Work, frame: Frame, step: states.Tell) -> None:
 
 
 def _write_down(work: Work, frame: Frame, step: states.WriteDown) -> None:
-    words = work.words(step.text, work.scope(frame.values, frame))
+    words = work.words(step.text, work.scope(frame.values, frame), frame)
     if words is not None:
         work.emit(WriteNote(words))
     frame.pc += 1
@@ -209,7 +220,7 @@ def _finish(work: Work, frame: Frame, step: states.Finish) -> None:
 
 
 def _escalate(work: Work, frame: Frame, step: states.Escalate) -> None:
-    because = work.words(step.because, work.scope(frame.values, frame))
+    because = work.words(step.because, work.scope(frame.values, frame), frame)
     requests.hand_off(work, step.queue, because or ("",), step.priority)
 
 

@@ -114,41 +114,41 @@ class Work:
 
     def is_foreign(self, value: Value) -> bool:
         """A record of someone else than the verified customer (of anyone, before verification), or with one inside."""
-        if isinstance(value, tuple):
-            return any(self.is_foreign(item) for item in value)
-        if not isinstance(value, Record):
-            return False
-        if value.owner is not None and value.owner != self.customer_id():
-            return True
-        return any(self.is_foreign(item) for item in value.fields.values())
+        return any(owner != self.customer_id() for owner in owners_of(value))
 
-    def reads_foreign(self, expr: Expr, scope: Scope) -> bool:
-        """Whether an expression looks into such a record on its way, or ends at one."""
-        return any(self._is_foreign_path(part, scope) for part in walk(expr) if isinstance(part, Path))
+    def reads_foreign(self, expr: Expr, scope: Scope, frame: Frame | None = None) -> bool:
+        """Whether an expression looks into such a record on its way, ends at one, or rests on a value out of one."""
+        return any(owner != self.customer_id() for owner in self.owners(expr, scope, frame))
 
-    def _is_foreign_path(self, path: Path, scope: Scope) -> bool:
-        value = scope.get(path.root)
-        for name in path.fields:
-            items = value if isinstance(value, tuple) else (value,)
-            mine = self.customer_id()
-            if any(isinstance(item, Record) and item.owner is not None and item.owner != mine for item in items):
-                return True
-            value = read_fields(value, (name,))
-        return self.is_foreign(value)
+    def owners(self, expr: Expr, scope: Scope, frame: Frame | None) -> tuple[str, ...]:
+        """Whose records an expression reads, each once."""
+        found: dict[str, None] = {}
+        for path in (part for part in walk(expr) if isinstance(part, Path)):
+            value = scope.get(path.root)
+            if frame is not None:
+                found.update(dict.fromkeys(frame.owners.get(path.root, ())))
+            for name in path.fields:
+                items = value if isinstance(value, tuple) else (value,)
+                found.update(
+                    {item.owner: None for item in items if isinstance(item, Record) and item.owner is not None}
+                )
+                value = read_fields(value, (name,))
+            found.update(dict.fromkeys(owners_of(value)))
+        return tuple(found)
 
     def customer_id(self) -> str | None:
         customer = self.state.customer
         identity = None if customer is None or not self.verified(None) else customer.get("id")
         return identity if isinstance(identity, str) else None
 
-    def words(self, template: Template, scope: Scope) -> Words | None:
+    def words(self, template: Template, scope: Scope, frame: Frame | None = None) -> Words | None:
         """The words of a template; None when it would say something of a record that is not the customer's."""
         filled: list[Value] = []
         for part in template.parts:
             if isinstance(part, str):
                 filled.append(part)
                 continue
-            if self.reads_foreign(part, scope):
+            if self.reads_foreign(part, scope, frame):
                 return None
             filled.append(self.program.value(part, scope))
         return tuple(filled)
@@ -203,3 +203,13 @@ class Work:
     def number(self) -> int:
         """How many messages of the customer there have been."""
         return self.state.counters.get("turns", 0)
+
+
+def owners_of(value: Value) -> tuple[str, ...]:
+    """Whose a record is, and whose those inside it are; of a list, of all its records."""
+    if isinstance(value, tuple):
+        return tuple(owner for item in value for owner in owners_of(item))
+    if not isinstance(value, Record):
+        return ()
+    own = () if value.owner is None else (value.owner,)
+    return (*own, *(owner for item in value.fields.values() for owner in owners_of(item)))
