@@ -18,7 +18,13 @@ from aop.syntax.load import read_files
 
 HERE = Path(__file__).parent
 BASE = HERE.parent / "workspaces" / "exchange"
-HEAD = "aop: 1\nprocedure: tested\ntitle: Tested\nowner: spec@acme.example\nsource: The specification\nrole: tier1_support\n"
+HEAD = """aop: 1
+procedure: tested
+title: Tested
+owner: spec@acme.example
+source: The specification
+role: tier1_support
+"""
 BLOCK = re.compile(
     r"^#+ (?P<title>[^\n]+)$"
     r"|^```aop\n(?P<body>.*?)^```\n(?:\n?```findings\n(?P<findings>.*?)^```)?",

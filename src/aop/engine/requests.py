@@ -139,6 +139,8 @@ def _return_to_caller(work: Work, frame: Frame, outcome: str) -> None:
         value = _returned(work, frame)
         if frame.result is not None and value is not None:
             caller.values[frame.result] = value
+            names = work.procedure(frame).returns
+            caller.owners[frame.result] = tuple(owner for name in names for owner in frame.owners.get(name, ()))
         caller.pc = frame.back_to
     elif frame.otherwise is not None:
         work.go(caller, frame.otherwise)

@@ -49,9 +49,10 @@ def _assign(work: Work, frame: Frame, step: states.Assign) -> None:
     frame.pc += 1
 
 
-def _own(work: Work, frame: Frame, name: str, expr: Expr, held: tuple[str, ...]) -> None:
-    """What is copied out of a record belongs to whom the record belongs to."""
-    owners = tuple(dict.fromkeys((*held, *work.owners(expr, work.scope(frame.values, frame), frame))))
+def _own(work: Work, frame: Frame, name: str, expr: Expr, held: tuple[str, ...], reader: Frame | None = None) -> None:
+    """What is copied out of a record belongs to whom the record belongs to. `reader` is the frame that reads it."""
+    source = reader or frame
+    owners = tuple(dict.fromkeys((*held, *work.owners(expr, work.scope(source.values, source), source))))
     frame.owners.pop(name, None)
     if owners:
         frame.owners[name] = owners
@@ -169,6 +170,8 @@ def _jump(work: Work, frame: Frame, step: states.Jump) -> None:
 def _enter(work: Work, frame: Frame, step: states.Enter) -> None:
     inputs = {name: work.value(expr, frame) for name, expr in step.inputs.items()}
     requests.follow(work, frame, step, {name: value for name, value in inputs.items() if value is not None})
+    for name, expr in step.inputs.items():
+        _own(work, work.top, name, expr, (), frame)
 
 
 def _switch(work: Work, frame: Frame, step: states.Switch) -> None:
