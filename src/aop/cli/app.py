@@ -18,11 +18,6 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    text = "text"
-    json = "json"
-
-
 class CheckFormat(StrEnum):
     text = "text"
     json = "json"

@@ -120,6 +120,8 @@ def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> N
             who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
             listed = ", ".join(f"`{role}`" for role in allowed)
             findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {listed}")
+            if file.role is None:
+                break  # one missing role is one mistake
     for intent in file.intents:
         for word in (*intent.unlike, *intent.after):
             if word.text not in symbols.intents:
