@@ -209,7 +209,7 @@ def test_the_order_of_rules_does_not_matter(held: list[Rule], amount: Decimal) -
 def test_a_yes_covers_exactly_what_was_shown_and_serves_once() -> None:
     work = conversation(release(rule("needs_confirmation")))
     shown = verdict(work, "50").digest
-    work.state.consents = (Consent("customer", shown, 1),)
+    work.state.consents = (Consent("customer", shown, NOW),)
     assert consent.find(work, verdict(work, "50").digest)
     assert not consent.find(work, verdict(work, "50.01").digest)
     consent.use(work, shown)

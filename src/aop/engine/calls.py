@@ -105,7 +105,7 @@ def _still_allowed(work: Work, frame: Frame, flight: Flight, step: Call) -> Verd
     if verdict.refusal is None and verdict.digest == flight.digest:
         return verdict
     work.state.flight = None
-    consent.use(work, flight.digest)
+    consent.use(work, flight.digest, "void")
     _explain(work, step, verdict)
     settle(work, frame, step, "denied", reason=verdict.reason or "something changed since it was asked for")
     return None
@@ -182,33 +182,31 @@ def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
     )
     if not event.granted:
         work.state.flight = None
-        consent.use(work, flight.digest)
+        consent.use(work, flight.digest, "void")
         return settle(work, frame, step, "denied", reason=event.reason or "a colleague did not approve it")
-    granted = consent.grant(flight, event)
-    work.state.flight = granted
-    work.halted = True
-    if not consent.is_met(granted):
+    consent.grant(work, flight, event)
+    if consent.unmet(work, flight):
+        work.halted = True
         return None
-    work.halted = False
-    verdict = _still_allowed(work, frame, granted, step)
+    verdict = _still_allowed(work, frame, flight, step)
     if verdict is None:
         return None
-    met = {need.rule for need in granted.needs}
+    met = {need.rule for need in flight.needs}
     if any(rule.id not in met for rule in verdict.approvals):
-        return _ask_people(work, granted, verdict)  # a rule that did not apply when people were asked does now
-    return _consented(work, frame, step, granted, verdict, approved=True)
+        return _ask_people(work, flight, verdict)  # a rule that did not apply when people were asked does now
+    return _consented(work, frame, step, flight, verdict, approved=True)
 
 
 def undecided(work: Work, frame: Frame) -> None:
     """Nobody decided in time."""
     flight, step = _under_way(work, frame)
     work.state.flight = None
-    consent.use(work, flight.digest)
+    consent.use(work, flight.digest, "void")
     settle(work, frame, step, "undecided", reason="nobody decided in time")
 
 
 def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
-    if verdict.confirmations:
+    if verdict.confirmations or verdict.approvals:
         consent.use(work, verdict.digest)
     work.state.flight = replace(flight, phase="called")
     work.emit(

@@ -11,11 +11,14 @@ from dataclasses import replace
 from aop.engine import collecting
 from aop.engine.events import ApprovalDecided
 from aop.engine.gate import call_digest
-from aop.engine.snapshot import Ask, Consent, Flight, Frame
+from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
 from aop.machine.states import Call, Confirm
 from aop.values import content, digest
+
+#: Who gives the yes that a confirm asks for; people have names.
+CUSTOMER = "customer"
 
 
 def confirm(work: Work, frame: Frame, step: Confirm) -> None:
@@ -74,8 +77,7 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
     if said.plain_answer == "yes" or (said.answer == "yes" and not asked.digests):
         root = work.root()
         root.log = replace(root.log, agreed=(*root.log.agreed, _mark(work, frame, step)))
-        request = root.counts.get("request", 0)
-        work.state.consents += tuple(Consent("customer", mark, work.number, request) for mark in asked.digests)
+        work.state.consents += tuple(Consent(CUSTOMER, mark, work.now, _request(work)) for mark in asked.digests)
         work.explain("consent", "the customer said yes", step.at, digests=asked.digests)
         frame.ask = None
         frame.pc = asked.pc + 1
@@ -84,28 +86,37 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
 
 
 def find(work: Work, mark: str) -> bool:
-    """Whether an unused yes of this request covers this digest."""
-    return any(_is_usable(work, item, mark) for item in work.state.consents)
+    """Whether an unused yes of the customer, given for this request, covers this digest."""
+    return any(_is_usable(work, item, mark) and item.who == CUSTOMER for item in work.state.consents)
 
 
-def use(work: Work, mark: str) -> None:
-    """Each yes serves one call."""
-    consents = list(work.state.consents)
+def use(work: Work, mark: str, state: str = "used") -> None:
+    """Each yes serves one call: the customer's first one and every approval of it are used, or void."""
+    consents, customers = list(work.state.consents), 0
     for index, item in enumerate(consents):
-        if _is_usable(work, item, mark):
-            consents[index] = replace(item, used=True)
-            break
+        if _is_usable(work, item, mark) and not (item.who == CUSTOMER and customers):
+            customers += item.who == CUSTOMER
+            consents[index] = replace(item, state=state)
     work.state.consents = tuple(consents)
 
 
-def withdraw(work: Work) -> None:
-    """What this request still has a yes for is taken back: it went back over the question."""
-    request = work.root().counts.get("request", 0)
-    work.state.consents = tuple(item for item in work.state.consents if item.used or item.request != request)
+def withdraw(work: Work, *, approvals_only: bool = False) -> None:
+    """What this request still has a yes for is void: it went back over the question, or an argument may change."""
+    request = _request(work)
+    work.state.consents = tuple(
+        replace(item, state="void")
+        if item.state == "granted" and item.request == request and not (approvals_only and item.who == CUSTOMER)
+        else item
+        for item in work.state.consents
+    )
 
 
 def _is_usable(work: Work, item: Consent, mark: str) -> bool:
-    return item.digest == mark and not item.used and item.request == work.root().counts.get("request", 0)
+    return item.digest == mark and item.state == "granted" and item.request == _request(work)
+
+
+def _request(work: Work) -> int:
+    return work.root().counts.get("request", 0)
 
 
 # ---- people
@@ -118,24 +129,30 @@ def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     """
     if all(need.role != role for need in flight.needs):
         return f"{role} is not asked"
-    if any(person in need.granted for need in flight.needs):
+    if any(person in granted_by(work, flight, need) for need in flight.needs):
         return "one person counts once"
-    if person == work.customer_id():
+    if person in (CUSTOMER, work.customer_id()):
         return "nobody approves their own request"
     if person in (work.procedure(frame).owner for frame in work.request_frames()):
         return "the author of a procedure does not approve what it asks for"
     return None
 
 
-def grant(flight: Flight, event: ApprovalDecided) -> Flight:
-    """The flight with this person's yes counted where their role is still needed."""
-    for index, need in enumerate(flight.needs):
-        if need.role == event.role and len(need.granted) < need.people:
-            met = replace(need, granted=(*need.granted, event.person))
-            return replace(flight, needs=(*flight.needs[:index], met, *flight.needs[index + 1 :]))
-    return flight
+def granted_by(work: Work, flight: Flight, need: Need) -> tuple[str, ...]:
+    """Who has approved a call under a rule so far."""
+    return tuple(
+        item.who for item in work.state.consents if item.rule == need.rule and _is_usable(work, item, flight.digest)
+    )
 
 
-def is_met(flight: Flight) -> bool:
-    """Whether everybody who was asked has said yes."""
-    return all(len(need.granted) >= need.people for need in flight.needs)
+def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
+    """The approvals that are still to be given."""
+    return tuple(need for need in flight.needs if len(granted_by(work, flight, need)) < need.people)
+
+
+def grant(work: Work, flight: Flight, event: ApprovalDecided) -> None:
+    """A person's yes, where their role is still needed."""
+    need = next((item for item in unmet(work, flight) if item.role == event.role), None)
+    if need is not None:
+        given = Consent(event.person, flight.digest, work.now, _request(work), need.rule)
+        work.state.consents = (*work.state.consents, given)

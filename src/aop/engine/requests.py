@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aop.engine import consent
 from aop.engine.effects import CloseRequest, HandOff, Say, Words
 from aop.engine.snapshot import Frame, Memory, Said, Waiting
 from aop.engine.understanding import Request
@@ -170,6 +171,7 @@ def restart(work: Work, changed: tuple[str, ...]) -> None:
     """
     if any(name in work.program.proving for name in changed):
         work.state.verified = None
+    consent.withdraw(work, approvals_only=True)
     root = _pop_request(work)
     inputs = {} if root.origin else dict(root.inputs)
     frame = Frame(root.origin or root.procedure, True, inputs=inputs, intent=root.intent)

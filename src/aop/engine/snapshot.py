@@ -96,23 +96,27 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A yes to exactly one call of one request: `digest` covers action, arguments, rules and release. Used once."""
+    """A yes to exactly one call of one request: the customer's *confirm* and a colleague's *approval* alike.
 
-    who: str  # customer
+    `who` is ``customer`` or a person; `digest` covers action, arguments, rules and release; `rule` is the approval
+    rule that it answers (None: the customer's). `state`: granted, used (it served its call), void.
+    """
+
+    who: str
     digest: str
-    number: int  # the message that said yes
+    at: datetime
     request: int = 0
-    used: bool = False
+    rule: str | None = None
+    state: str = "granted"
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An approval that a rule asks for, and who has granted it so far."""
+    """An approval that a rule asks for."""
 
     rule: str
     role: str
     people: int
-    granted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

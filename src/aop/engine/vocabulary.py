@@ -63,3 +63,10 @@ def objection_to(program: Program, snapshot: Snapshot, person: str, role: str) -
         if flight is None
         else consent.objection(Work(program, snapshot), flight, person, role)
     )
+
+
+def open_approvals(program: Program, snapshot: Snapshot) -> frozenset[str]:
+    """The rules whose approval the call under way still waits for."""
+    if snapshot.flight is None:
+        return frozenset()
+    return frozenset(need.rule for need in consent.unmet(Work(program, snapshot), snapshot.flight))

@@ -21,7 +21,7 @@ from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.engine.understanding import Understanding
-from aop.engine.vocabulary import greeting, moment, objection_to
+from aop.engine.vocabulary import greeting, moment, objection_to, open_approvals
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
@@ -205,9 +205,7 @@ class Runtime:
 
     def _forget_settled(self, snapshot: Snapshot) -> None:
         """Approvals and timers of calls that no longer wait."""
-        flight = snapshot.flight
-        needs = () if flight is None else flight.needs
-        open_rules = {need.rule for need in needs if len(need.granted) < need.people}
+        flight, open_rules = snapshot.flight, open_approvals(self.program, snapshot)
         for (call, rule), pending in list(self._approvals.items()):
             if pending.conversation == snapshot.conversation and rule not in open_rules:
                 del self._approvals[call, rule]
