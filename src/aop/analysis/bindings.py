@@ -92,7 +92,7 @@ class Bindings:
         decl = self._symbols.actions.get(action)
         if decl is None:
             return None
-        system = action.split(".")[0]
+        system = self._symbols.system_of[action]
         if decl.returns is not None:
             return self._symbols.type_of(decl.returns, system)
         return Type("record", record=result_record(action)) if decl.result_fields else None

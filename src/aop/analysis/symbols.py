@@ -48,6 +48,11 @@ class Symbols:
         self.actions: dict[str, ActionDecl] = {
             f"{system.system.text}.{action.name.text}": action for system in files.systems for action in system.actions
         }
+        self.system_of = {
+            f"{system.system.text}.{action.name.text}": system.system.text
+            for system in files.systems
+            for action in system.actions
+        }
         self.records: dict[str, RecordType] = {}
         for system in files.systems:
             self._resolve_records(system)

@@ -25,7 +25,7 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
     records: dict[str, RecordType] = {}
     policy = PolicyLowering(symbols, findings)
     for name, decl in symbols.actions.items():
-        system = name.split(".")[0]
+        system = symbols.system_of[name]
         for role in decl.roles:
             symbols.check_word("AOP208", "role", role, symbols.roles)
         returns = None if decl.returns is None else symbols.type_of(decl.returns, system)
@@ -72,7 +72,7 @@ def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:
 
 def _check_reads(symbols: Symbols, findings: Findings, name: str, decl: ActionDecl) -> None:
     """A `reads` that cannot be seen to be one needs its reason."""
-    connect: Mapping[str, Any] = symbols.systems[name.split(".")[0]].connect
+    connect: Mapping[str, Any] = symbols.systems[symbols.system_of[name]].connect
     if decl.does.text == "reads" and connect.get("kind") in ("python", "mcp") and not decl.reads_because:
         findings.error(
             "AOP512",

@@ -148,7 +148,7 @@ class Lowering:
     def inputs(self, action: str, given: tuple[tree.Input, ...], span: Span) -> dict[str, Expr]:
         """The inputs of a call, checked against what the action declares."""
         decl = self.symbols.actions[action]
-        system = action.split(".")[0]
+        system = self.symbols.system_of[action]
         declared = {item.name.text: item for item in decl.inputs}
         found: dict[str, Expr] = {}
         for item in given:

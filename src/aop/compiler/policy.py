@@ -107,7 +107,7 @@ class PolicyLowering:
         declared = [{item.name.text: item for item in self.symbols.actions[name].inputs} for name in actions]
         for name, action in zip(actions, declared, strict=True):
             for field in action.values():
-                inputs.setdefault(field.name.text, self.symbols.type_of(field.type, name.split(".")[0]))
+                inputs.setdefault(field.name.text, self.symbols.type_of(field.type, self.symbols.system_of[name]))
         if condition is not None:
             self._check_shared(actions, [set(item) for item in declared], condition)
         return Scope(self.names, {}, inputs)
