@@ -77,6 +77,7 @@ class Symbols:
         name = self.record_name(ref.kind, system)
         if name is None:
             known = {*KINDS, *BUILT_IN_RECORDS, *self._record_words} - {"record", "list"}
+            known |= {item.rpartition(".")[2] for item in self._record_words if item.startswith(f"{system}.")}
             self.findings.unknown("AOP206", "type", ref.kind, ref.span, known)
             return None
         return Type("record", record=name)
@@ -166,8 +167,11 @@ class Symbols:
 
     def check_word(self, code: str, what: str, word: Word | None, known: Iterable[str]) -> bool:
         """Whether a word is one of the known names; a finding when it is not. What could not be read is silent."""
-        if word is None or not word.text or word.text in set(known):
+        names = set(known)
+        if word is None or not word.text or word.text in names:
             return True
+        if not names and self.findings.has_errors_in(self.workspace.name.span.source):
+            return True  # what is declared there could not be read
         self.findings.unknown(code, what, word.text, word.span, known)
         return False
 

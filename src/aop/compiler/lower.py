@@ -127,9 +127,17 @@ class Lowering:
         self.code.mark_at(label, here + 1)
         return label
 
+    def leaving(self, left: tree.Otherwise | None) -> tree.Otherwise | None:
+        """The `otherwise` of a sentence behind which nothing is sure unless it leaves; a finding when it does not."""
+        if left is not None and (not left.body or not leaves(left.body[-1])):
+            span = left.body[-1].span if left.body else left.span
+            help_text = "end it with `finish as …`, `escalate to …` or `go to …`"
+            self.findings.error("AOP407", "this `otherwise` goes on as if nothing had happened", span, help_text)
+        return left
+
     def required_otherwise(self, left: tree.Otherwise | None, span: Span) -> int:
         """For sentences that cannot do without: the parser has said so already."""
-        found = self.otherwise(left)
+        found = self.otherwise(self.leaving(left))
         if found is not None:
             return found
         return self.later((), self.after())

@@ -16,6 +16,7 @@ from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue
 from aop.compiler.lower import Lowering
 from aop.compiler.policy import PolicyLowering
+from aop.diagnostics import did_you_mean
 from aop.machine.expressions import Const, Expr
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
@@ -125,8 +126,9 @@ def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> N
     for intent in file.intents:
         for word in (*intent.unlike, *intent.after):
             if word.text not in symbols.intents:
-                near = [name for name in symbols.intents if name != intent.name.text]
-                findings.warning("AOP221", f"unknown intent `{word.text}`", word.span, f"known: {', '.join(near[:8])}")
+                near = did_you_mean(word.text, (name for name in symbols.intents if name != intent.name.text))
+                help_text = f"did you mean `{near}`?" if near else "write its procedure, or leave it out"
+                findings.warning("AOP221", f"unknown intent `{word.text}`", word.span, help_text)
 
 
 def _completed(lowering: Lowering, findings: Findings) -> tuple[Instruction, ...]:

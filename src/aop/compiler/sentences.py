@@ -60,7 +60,7 @@ def _collect(low: Lowering, s: tree.Collect) -> None:
             None if s.item is None else s.item.text,
             None if s.asking is None else low.text(s.asking),
             None if s.tries is None else s.tries.count,
-            low.otherwise(s.otherwise),
+            low.otherwise(low.leaving(s.otherwise)),
         ),
         s.span,
     )
@@ -110,7 +110,7 @@ def _call(
 
 
 def _check(low: Lowering, s: tree.Check) -> None:
-    _call(low, s, "check", (), s.otherwise)
+    _call(low, s, "check", (), low.leaving(s.otherwise))
 
 
 def _verify(low: Lowering, s: tree.Verify) -> None:
@@ -212,7 +212,7 @@ def _assigned(body: tuple[tree.Sentence, ...], *, loop: bool) -> tuple[str, ...]
 def _repeat(low: Lowering, s: tree.Repeat) -> None:
     end, head = low.code.label(), low.code.label()
     low.code.mark(head)
-    otherwise = low.otherwise(s.otherwise, end) or low.later((), end)
+    otherwise = low.otherwise(low.leaving(s.otherwise), end) or low.later((), end)
     forgets = _assigned(s.body, loop=False)
     low.code.emit(states.Count(low.condition(s.until), s.tries.count, end, otherwise, forgets, place(s.span)), s.span)
     low.body(s.body)
