@@ -7,10 +7,10 @@ import random
 import re
 
 import pytest
-from conversations import ROOT
 
 from aop.compiler import compile_files
 from aop.syntax.load import read_files
+from conversations import ROOT
 
 #: How many damaged workspaces; more with AOP_FUZZ.
 SEEDS = int(os.environ.get("AOP_FUZZ", "150"))
@@ -29,7 +29,8 @@ def damaged(text: str, chance: random.Random) -> str:
         if chance.random() < 0.4:
             lines = text.split("\n")
             at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
-            change = chance.choice([[], [lines[at], lines[at]], [lines[other]], ["  " + lines[at]], [lines[at].strip()]])
+            line = lines[at]
+            change = chance.choice([[], [line, line], [lines[other]], ["  " + line], [line.strip()]])
             lines[at : at + 1] = change
             text = "\n".join(lines)
         else:

@@ -10,6 +10,7 @@ from aop.analysis.bindings import Bindings, result_record
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import described, fields_of
+from aop.analysis.patterns import check_pattern
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler.policy import PolicyLowering
@@ -84,6 +85,7 @@ def _check_reads(symbols: Symbols, findings: Findings, name: str, decl: ActionDe
 
 def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Findings) -> Slot:
     """A slot with its texts and conditions resolved in its procedure."""
+    check_pattern(decl, findings)
     resolver = Resolver(symbols, findings)
     scope = bindings.scope
     kind = bindings.types[decl.name.text]()

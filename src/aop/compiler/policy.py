@@ -7,6 +7,7 @@ from decimal import Decimal
 from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
+from aop.analysis.kinds import NUMERIC, described
 from aop.analysis.scopes import SIGNALS, Scope
 from aop.analysis.symbols import Symbols, check_business_time
 from aop.compiler.code import place
@@ -48,6 +49,8 @@ class PolicyLowering:
         subjects = actions[:1] if line.kind == "total_at_most" else actions
         scope = self._scope(subjects, line.condition)
         self._check_per(line, actions)
+        if line.kind == "total_at_most":
+            self._check_total(line.subjects.actions[0], actions[0])
         self.symbols.check_word("AOP208", "role", line.role, self.symbols.roles)
         return Rule(
             f"{at.file}:{at.line}",
@@ -136,6 +139,17 @@ class PolicyLowering:
                     "AOP211", f"input of `{name}`:", line.per.text, line.per.span, [*inputs, "customer", "conversation"]
                 )
                 return
+
+    def _check_total(self, name: tree.Name, action: str) -> None:
+        """A total is taken of an input that is an amount or a number."""
+        word = name.words[-1]
+        declared = {item.name.text: item for item in self.symbols.actions[action].inputs}
+        if not self.symbols.check_word("AOP211", f"input of `{action}`:", word, declared):
+            return
+        kind = self.symbols.type_of(declared[word.text].type, self.symbols.system_of[action])
+        if kind is not None and kind.kind not in (*NUMERIC, "money"):
+            message = f"a total is taken of amounts or numbers, `{word.text}` is {described(kind)}"
+            self.findings.error("AOP301", message, word.span)
 
     def _constant(self, node: tree.Expr) -> Value:
         expr, _ = self.resolver.value(node, Scope(self.names, {}, {}))
