@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_DB := procedures/shop.db
+ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports bench-tau2 bench-understanding bench-turn bench-check docs docs-check rule clean
+.PHONY: help setup demo test soak check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -30,6 +31,9 @@ demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest
 
+soak: $(STAMP) ## random procedures under random events, for long: make soak STEPS=5000000 SEED=1
+	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/laws/test_random_machines.py -s
+
 lint: $(STAMP) ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,11 +46,12 @@ imports: $(STAMP) ## the import contracts between the layers
 
 check: lint types imports test ## everything that must be green: lint, types, import contracts, tests
 
-docs: $(STAMP) ## write docs/rules from the rules' own pages
+docs: $(STAMP) ## write docs/rules from the rules' own pages, and docs/cli.md from the commands
 	$(BIN)/python -m aop.cli.rule_docs
+	$(BIN)/python -m aop.cli.command_docs
 
-docs-check: $(STAMP) ## every code has a page, every Avoid fires, every Prefer is clean, docs/rules is current
-	$(BIN)/python -m pytest tests/rules
+docs-check: $(STAMP) ## every code, key, sentence, command and option has its page; every example compiles; links lead somewhere
+	$(BIN)/python -m pytest tests/rules tests/docs
 
 rule: $(STAMP) ## a new rule with its specification page: make rule NAME=unclear-refund FAMILY=5
 	$(BIN)/python -m aop.rules.scaffold "$(NAME)" "$(FAMILY)"
@@ -57,6 +62,15 @@ bench-tau2: $(STAMP) ## tau2 retail: gold actions accepted, violations refused (
 bench-turn: $(STAMP) ## the cost of a turn in process, and of starting the command line
 	$(BIN)/python -m benchmarks.turn
 
+bench-engine: $(STAMP) $(ENGINE_PEERS) ## the engine beside XState, LangGraph, transitions and python-statemachine, in one run
+	$(BIN)/python -m benchmarks.engine.run
+
+$(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lock.json
+	test -x benchmarks/engine/.venv/bin/python || $(PYTHON) -m venv benchmarks/engine/.venv
+	benchmarks/engine/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/engine/requirements.txt
+	if command -v npm >/dev/null; then npm ci --prefix benchmarks/engine --silent --no-audit --no-fund; fi
+	touch $@
+
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check
 
@@ -64,4 +78,4 @@ bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the loca
 	$(BIN)/python -m benchmarks.understanding.intents
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(DEMO_DB) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO_DB) benchmarks/engine/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

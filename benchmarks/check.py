@@ -60,7 +60,19 @@ def workspace(folder: Path, count: int) -> Path:
     for number in range(count):
         file = folder / "returns" / f"wrong_item_{number}.aop.yaml"
         file.write_text(told_apart(text, number).replace("wrong_item", f"wrong_item_{number}"), "utf-8")
+        if not number:
+            without_unused(folder)
     return folder
+
+
+def without_unused(folder: Path) -> None:
+    """The sample declares what only its other procedures use: each is taken out by the edit that its finding offers."""
+    unused = (item for item in found_in(read_disk(folder)) if item.code == "AOP232")
+    edits = [fix for item in unused for fix in item.fixes]
+    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
+        text = edit.span.source.text
+        file = Path(edit.span.source.path)
+        file.write_text(file.read_text("utf-8").replace(text[edit.span.start : edit.span.end], edit.replacement, 1))
 
 
 def told_apart(text: str, number: int) -> str:
