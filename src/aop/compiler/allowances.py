@@ -18,6 +18,9 @@ from aop.syntax.declarations import Files
 #: Families of codes whose lint rules are a matter of judgement.
 JUDGED = "56789"
 
+#: Codes that not every check looks for (`--intents`): an allowance of one is never said to be unused.
+ELSEWHERE = frozenset({"AOP703"})
+
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*aop:[ \t]*(?P<verb>allows?|alow|ignore|disable)\b(?P<rest>[^\r\n]*)", re.M)
 _REST = re.compile(r"[ \t]+(?P<code>(?!because\b)[^\s:]+)(?:[ \t]+because[ \t]+(?P<reason>\S.*))?[ \t]*")
 _FORM = "write `# aop: allow CODE because …`"
@@ -46,7 +49,8 @@ def apply_allowances(found: Iterable[Finding], files: Files) -> list[Finding]:
         return findings + refused
     left = [finding for finding in findings if not any(item.covers(finding) for item in allowed)]
     unsound = any(finding.severity is Severity.ERROR for finding in left)
-    unused = [] if unsound else [item for item in allowed if not any(map(item.covers, findings))]
+    looked_for = [item for item in allowed if item.code.text not in ELSEWHERE]
+    unused = [] if unsound else [item for item in looked_for if not any(map(item.covers, findings))]
     return left + refused + [_unused(item) for item in unused]
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from aop.analysis.bindings import Bindings, result_record
+from aop.analysis.calling import check_calling
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
-from aop.analysis.kinds import described, fields_of
+from aop.analysis.kinds import described, fields_of, is_open
 from aop.analysis.patterns import check_pattern
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
@@ -53,7 +54,7 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             bool(decl.idempotency),
             frozen(decl.binding),
         )
-        _check_reads(symbols, findings, name, decl)
+        check_calling(symbols, findings, name, decl)
     return found, records
 
 
@@ -71,18 +72,6 @@ def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:
     return symbols.action_name(name, decl.undo)
 
 
-def _check_reads(symbols: Symbols, findings: Findings, name: str, decl: ActionDecl) -> None:
-    """A `reads` that cannot be seen to be one needs its reason."""
-    connect: Mapping[str, Any] = symbols.systems[symbols.system_of[name]].connect
-    if decl.does.text == "reads" and connect.get("kind") in ("python", "mcp") and not decl.reads_because:
-        findings.error(
-            "AOP512",
-            f"`{name}` says that it reads, which nothing here can show",
-            decl.name.span,
-            "add `reads_because:` with the reason",
-        )
-
-
 def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Findings) -> Slot:
     """A slot with its texts and conditions resolved in its procedure."""
     check_pattern(decl, findings)
@@ -91,7 +80,7 @@ def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Finding
     kind = bindings.types[decl.name.text]()
     element = kind.item if decl.many and kind is not None else kind
     own = {**(fields_of(element, symbols.records) or {}), decl.name.text: element}
-    inner = scope.with_inner(own)
+    inner = scope.with_inner(own, is_open(element, symbols.records))
     declared = symbols.type_of(decl.type)
     choice = declared or Type("text")
     if decl.options_from is not None and choice.kind == "choice" and element is not None:
@@ -100,7 +89,7 @@ def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Finding
     return Slot(
         decl.name.text,
         choice,
-        None if decl.ask is None else resolver.template(decl.ask, scope),
+        resolver.variants(decl.asks, scope) if decl.asks else None,
         None if decl.pattern is None else decl.pattern.text,
         None if decl.form is None else decl.form.text,
         None if decl.personal is None else decl.personal.text,
@@ -114,13 +103,15 @@ def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Finding
         None if decl.invalid is None else resolver.template(decl.invalid, inner),
         None if decl.hint is None else decl.hint.text,
         decl.confirm,
+        decl.keep is not None,
     )
 
 
 def _options(node: tree.Expr, resolver: Resolver, scope: Scope, findings: Findings) -> Any:
     expr, kind = resolver.value(node, scope)
     if kind is not None and kind.kind != "list":
-        findings.error("AOP301", f"options come from a list, this is {described(kind)}", node.span)
+        help_text = "name a list, as in `from: order.items`, or write the options: `of: [a, b]`"
+        findings.error("AOP301", f"options come from a list, this is {described(kind)}", node.span, help_text)
     return expr
 
 
@@ -128,6 +119,6 @@ def _key(decl: SlotDecl, element: Type | None, symbols: Symbols) -> str | None:
     if decl.key is None:
         return None
     fields = fields_of(element, symbols.records)
-    if fields is not None:
+    if fields is not None and not is_open(element, symbols.records):
         symbols.check_word("AOP203", "field", decl.key, fields)
     return decl.key.text

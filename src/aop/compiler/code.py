@@ -22,6 +22,9 @@ PLACES: dict[type[Any], tuple[str, ...]] = {
     states.Confirm: ("otherwise",),
     states.Call: ("outcomes",),
     states.Verify: ("otherwise", "restart"),
+    states.Quote: ("otherwise",),
+    states.Await: ("otherwise",),
+    states.AskPerson: ("otherwise",),
 }
 
 #: Labels are numbers above every place, so that one left unresolved cannot be taken for a place.

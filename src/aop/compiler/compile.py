@@ -13,17 +13,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from aop.analysis.assigned import check_reserved
 from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
+from aop.analysis.follow_ups import without_follow_ups
 from aop.analysis.lint import Checked, Lint
 from aop.analysis.scopes import Scope
+from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue, workspace
 from aop.compiler.allowances import apply_allowances
+from aop.compiler.articles import articles
 from aop.compiler.policy import PolicyLowering
 from aop.compiler.procedures import procedure
-from aop.diagnostics import Finding, sort_findings
+from aop.diagnostics import Finding, Severity, sort_findings
 from aop.machine.artifact import sealed
 from aop.machine.intents import Classifier, Intent
 from aop.machine.policy import Escalation, Rule
@@ -31,6 +35,7 @@ from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Switch
 from aop.machine.types import Action, RecordType
 from aop.rules.registry import check_all
+from aop.syntax.builtin_files import SHOWN, with_built_in
 from aop.syntax.declarations import Files, WorkspaceFile
 
 
@@ -61,8 +66,9 @@ class Build:
 def compile_files(files: Files, found: tuple[Finding, ...] = (), classifier: Classifier | None = None) -> Compiled:
     """Checks and compiles a workspace. `found` are the findings of reading it; `classifier` what was trained on its
     examples, as data."""
-    build, findings = _built(files, found)
-    if build is None or build.findings.has_errors:
+    build, findings = _built(with_built_in(files), found)
+    findings = tuple(item for item in findings if not item.span.source.path.startswith(SHOWN))
+    if build is None or any(item.severity is Severity.ERROR for item in findings):
         return Compiled(None, findings)
     return Compiled(_assemble(build, classifier), findings)
 
@@ -82,7 +88,7 @@ def _built(files: Files, found: tuple[Finding, ...]) -> tuple[Build | None, tupl
     build = Build(files, files.workspace, findings, symbols)
     for _, stage in STAGES:
         stage(build)
-    findings.items = apply_allowances(findings.items, files)
+    findings.items = apply_allowances(without_follow_ups(findings.items), files)
     return build, sort_findings(findings.items)
 
 
@@ -96,6 +102,9 @@ def _catalogue(build: Build) -> None:
 
 
 def _policy(build: Build) -> None:
+    check_reserved((item.name for item in build.file.constants), build.findings)
+    for item in build.file.constants:  # what is wrong with one is said where it stands, and once
+        Resolver(build.symbols, build.findings).value(item.value, Scope({}, {}, {}))
     policy = PolicyLowering(build.symbols, build.findings, workspace=True)
     build.rules = tuple(
         rule for file in build.files.rules for line in file.rules if (rule := policy.rule(line)) is not None
@@ -105,7 +114,7 @@ def _policy(build: Build) -> None:
 
 def _procedures(build: Build) -> None:
     for file in build.files.procedures:
-        machine, checked = procedure(file, build.symbols, build.findings)
+        machine, checked = procedure(file, build.symbols, build.findings, build.rules)
         build.procedures[file.name.text] = machine
         if checked is not None:
             build.checked.append(checked)
@@ -157,6 +166,7 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
     constants = {
         item.name.text: getattr(resolver.value(item.value, Scope(base_names(symbols), {}, {}))[0], "value", None)
         for item in build.file.constants
+        if not is_seasonal(item)
     }
     intents = {
         name: Intent(
@@ -181,6 +191,8 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
             build.rules,
             build.escalations,
             constants,
+            workspace.events(symbols),
+            articles(build.files),
             classifier,
         )
     )

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from aop.analysis.bindings import Bindings
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
-from aop.analysis.kinds import described
+from aop.analysis.kinds import described, passes
+from aop.analysis.mismatch import example
 from aop.analysis.scopes import Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler.code import Code, place
-from aop.compiler.sentences import SENTENCES, leaves, passes
+from aop.compiler.sentences import SENTENCES, leaves
 from aop.diagnostics import Span
 from aop.machine import states
 from aop.machine.expressions import Expr
@@ -88,16 +89,7 @@ class Lowering:
 
     def body(self, body: tuple[tree.Sentence, ...]) -> None:
         for sentence in body:
-            lower = SENTENCES.get(type(sentence))
-            if lower is None:
-                self.findings.error(
-                    "AOP190",
-                    "this sentence is not compiled by this version",
-                    sentence.span,
-                    "see the changelog for what is",
-                )
-            else:
-                lower(self, sentence)
+            SENTENCES[type(sentence)](self, sentence)
 
     def later(self, body: tuple[tree.Sentence, ...], resume: int) -> int:
         """Writes a block behind the steps; its label. It goes on at `resume` when it does not leave."""
@@ -142,6 +134,11 @@ class Lowering:
             return found
         return self.later((), self.after())
 
+    def required_otherwise_that_may_go_on(self, left: tree.Otherwise | None) -> int:
+        """For sentences whose `otherwise` may go on; one that is not written does."""
+        found = self.otherwise(left)
+        return self.after() if found is None else found
+
     # ---- expressions
 
     def value(self, node: tree.Expr) -> Expr:
@@ -162,18 +159,20 @@ class Lowering:
         for item in given:
             expr, kind = self.resolver.value(item.value, self.scope)
             if item.name.text in found:
-                self.findings.error("AOP204", f"the input `{item.name.text}` is given twice", item.name.span)
-            elif item.name.text not in declared:
+                continue  # given twice, which is said where it was read
+            if item.name.text not in declared:
                 self.findings.unknown("AOP211", f"input of `{action}`:", item.name.text, item.name.span, declared)
                 continue
+            wanted = self.symbols.type_of(declared[item.name.text].type, system)
+            if passes(item.value, kind, wanted):
+                self.resolver.check_rounded(item.value, kind, f"given to `{action}`")
             else:
-                wanted = self.symbols.type_of(declared[item.name.text].type, system)
-                if not passes(item.value, kind, wanted):
-                    self.findings.error(
-                        "AOP304",
-                        f"the input `{item.name.text}` of `{action}` is {described(wanted)}, not {described(kind)}",
-                        item.value.span,
-                    )
+                self.findings.error(
+                    "AOP304",
+                    f"the input `{item.name.text}` of `{action}` is {described(wanted)}, not {described(kind)}",
+                    item.value.span,
+                    f"give it {example(wanted)}",
+                )
             found[item.name.text] = expr
         missing = [name for name, item in declared.items() if not item.optional and name not in found]
         if missing:
@@ -195,7 +194,10 @@ class Lowering:
                 name.span,
                 "add it to `actions:` to allow it",
             )
-        reads = self.symbols.actions[action].does.text == "reads"
+        does = self.symbols.actions[action].does.text
+        if not does:
+            return action  # it could not be read, and that is said there
+        reads = does == "reads"
         if verb == "look_up" and not reads:
             self.findings.error(
                 "AOP511", f"`{action}` changes something, so it cannot be looked up", name.span, f"say `do {action}`"

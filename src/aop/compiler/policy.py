@@ -7,9 +7,13 @@ from decimal import Decimal
 from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
-from aop.analysis.kinds import NUMERIC, described
+from aop.analysis.hours import check_business_time
+from aop.analysis.kinds import NUMERIC, described, fits
+from aop.analysis.mismatch import say_mismatch
+from aop.analysis.rule_lines import check_rule_line
 from aop.analysis.scopes import SIGNALS, Scope
-from aop.analysis.symbols import Symbols, check_business_time
+from aop.analysis.signals import check_signals
+from aop.analysis.symbols import Symbols
 from aop.compiler.code import place
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.policy import Escalation, Rule
@@ -48,9 +52,10 @@ class PolicyLowering:
         at = place(line.span)
         subjects = actions[:1] if line.kind == "total_at_most" else actions
         scope = self._scope(subjects, line.condition)
+        check_rule_line(self.symbols, line)
         self._check_per(line, actions)
         if line.kind == "total_at_most":
-            self._check_total(line.subjects.actions[0], actions[0])
+            self._check_total(line.subjects.actions[0], actions[0], line.limit)
         self.symbols.check_word("AOP208", "role", line.role, self.symbols.roles)
         return Rule(
             f"{at.file}:{at.line}",
@@ -113,7 +118,7 @@ class PolicyLowering:
                 inputs.setdefault(field.name.text, self.symbols.type_of(field.type, self.symbols.system_of[name]))
         if condition is not None:
             self._check_shared(actions, [set(item) for item in declared], condition)
-        return Scope(self.names, {}, inputs)
+        return Scope(self.names, {}, inputs, frozenset(self._constants))
 
     def _check_shared(self, actions: tuple[str, ...], declared: list[set[str]], condition: tree.Expr) -> None:
         for name in _names(condition):
@@ -140,8 +145,8 @@ class PolicyLowering:
                 )
                 return
 
-    def _check_total(self, name: tree.Name, action: str) -> None:
-        """A total is taken of an input that is an amount or a number."""
+    def _check_total(self, name: tree.Name, action: str, limit: tree.Expr | None) -> None:
+        """A total is taken of an input that is an amount or a number, and so is its limit."""
         word = name.words[-1]
         declared = {item.name.text: item for item in self.symbols.actions[action].inputs}
         if not self.symbols.check_word("AOP211", f"input of `{action}`:", word, declared):
@@ -149,7 +154,12 @@ class PolicyLowering:
         kind = self.symbols.type_of(declared[word.text].type, self.symbols.system_of[action])
         if kind is not None and kind.kind not in (*NUMERIC, "money"):
             message = f"a total is taken of amounts or numbers, `{word.text}` is {described(kind)}"
-            self.findings.error("AOP301", message, word.span)
+            help_text = f"name an input that is one, or say `do {action} at most … times`"
+            self.findings.error("AOP301", message, word.span, help_text)
+        elif kind is not None and limit is not None:
+            given = Resolver(self.symbols, Findings()).value(limit, Scope(self.names, {}, {}))[1]
+            if given is not None and given.kind in (*NUMERIC, "money") and not fits(given, kind):
+                say_mismatch(self.resolver, tree.Apply("at_most", (name, limit), limit.span), kind, given)
 
     def _constant(self, node: tree.Expr) -> Value:
         expr, _ = self.resolver.value(node, Scope(self.names, {}, {}))
@@ -170,6 +180,7 @@ class PolicyLowering:
         at = place(line.span)
         scope = Scope({**self.names, **SIGNALS}, {}, {})
         self.symbols.check_word("AOP207", "queue", line.escalate.queue, self.symbols.queues)
+        check_signals(line.condition, self.findings)
         because = line.escalate.because
         return Escalation(
             f"{at.file}:{at.line}",
@@ -188,6 +199,8 @@ class PolicyLowering:
         actions: tuple[str, ...] = ()
         if line.subjects is not None:
             actions = self._subject_actions(line.subjects, total=line.kind == "total")
+            if not actions:
+                return  # which is said; what it would be compared with is not known
         for name in (line.first, line.second):
             if name is not None:
                 self.symbols.action_name(name.text, name)

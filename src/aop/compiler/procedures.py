@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aop.analysis.assigned import check_assigned
 from aop.analysis.checks import check_code
+from aop.analysis.confirmed import with_covers
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.flow import covered_by
+from aop.analysis.lacking import check_known, check_returns
 from aop.analysis.lint import Checked
-from aop.analysis.missing import Facts, Known, check_known, check_returns
+from aop.analysis.missing import Facts, Known
 from aop.analysis.rests_on import rests_on
 from aop.analysis.scopes import Scope
+from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
+from aop.analysis.variants import check_variants
 from aop.compiler import catalogue
 from aop.compiler.lower import Lowering
 from aop.compiler.policy import PolicyLowering
 from aop.diagnostics import did_you_mean
+from aop.machine.dependence import writes_rest_on
 from aop.machine.expressions import Const, Expr
+from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
 from aop.syntax import tree
@@ -25,14 +32,22 @@ from aop.syntax.declarations import ProcedureFile
 from aop.values import Value
 
 
-def procedure(file: ProcedureFile, symbols: Symbols, findings: Findings) -> tuple[Procedure, Checked | None]:
-    """The machine of a procedure, and what the lint rules look at when it has no error; what is wrong is a finding."""
+def procedure(
+    file: ProcedureFile, symbols: Symbols, findings: Findings, rules: tuple[Rule, ...] = ()
+) -> tuple[Procedure, Checked | None]:
+    """The machine of a procedure, and what the lint rules look at when it has no error; what is wrong is a finding.
+    `rules` are the workspace's."""
     _check_names(file, symbols, findings)
+    check_variants(file, symbols, findings)
     lowering = Lowering(file, symbols, findings)
     lowering.run()
+    check_assigned(file, lowering.bindings, findings)
     sound = not findings.has_errors_in(file.span.source)  # of a text with holes, nothing true is said of where it goes
     code = _completed(lowering, findings if sound else Findings())
     machine = _machine(file, lowering, code, symbols, findings)
+    type_of = lowering.bindings.type_of_path
+    covered = with_covers(code, (*rules, *machine.rules), dict(machine.constants), type_of)
+    machine = replace(machine, code=covered)
     if not sound or findings.has_errors_in(file.span.source):
         return machine, None
     check_code(machine, lowering.code.spans, lowering, findings)
@@ -40,6 +55,7 @@ def procedure(file: ProcedureFile, symbols: Symbols, findings: Findings) -> tupl
     if findings.has_errors_in(file.span.source):
         return machine, None
     types, places = lowering.bindings.types, lowering.resolver.places
+    machine = replace(machine, code=_with_dependence(machine, symbols))
     return machine, Checked(file, machine, tuple(lowering.code.spans), facts, types, places)
 
 
@@ -50,6 +66,8 @@ def _machine(
     for line in file.properties:
         policy.check_property(line)
     resolver = Resolver(symbols, findings)
+    values = [(item, _constant(resolver, item.value)) for item in file.constants]
+    constants = {item.name.text: value for item, value in values if not is_seasonal(item)}
     return Procedure(
         file.name.text,
         file.title,
@@ -67,12 +85,22 @@ def _machine(
         {item.name.text: symbols.field_of(item) for item in file.inputs},
         tuple(item.name.text for item in file.returns),
         tuple(item.text for item in file.actions),
-        {item.name.text: _constant(resolver, item.value) for item in file.constants},
+        constants,
         tuple(rule for line in file.rules if (rule := policy.rule(line)) is not None),
         tuple(policy.escalation(line) for line in file.escalations),
         tuple(item.name.text for item in file.intents),
         _lists(code),
         {str(pc): loops for pc, loops in lowering.code.nesting.items()},
+        catalogue.frozen(file.release),
+    )
+
+
+def _with_dependence(machine: Procedure, symbols: Symbols) -> tuple[Instruction, ...]:
+    """The code, with what each change may depend on."""
+    resting = writes_rest_on(machine, symbols.slots_of)
+    return tuple(
+        replace(step, rests_on=resting[pc]) if isinstance(step, Call) and pc in resting else step
+        for pc, step in enumerate(machine.code)
     )
 
 

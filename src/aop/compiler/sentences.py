@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aop.analysis.bindings import bound_word
-from aop.analysis.kinds import described, fits
+from aop.analysis.hours import check_business_time
+from aop.analysis.kinds import described, fits, passes
+from aop.analysis.mismatch import example
 from aop.analysis.tables import check_cover, resolve
 from aop.compiler.code import place
+from aop.diagnostics import Span
 from aop.machine import states
 from aop.machine.expressions import Expr
-from aop.machine.types import Template, Type
+from aop.machine.types import Template
 from aop.syntax import tree
 from aop.syntax.tables import read_table
 from aop.syntax.walk import sentences
+from aop.values import Duration
 
 if TYPE_CHECKING:
     from aop.compiler.lower import Lowering
@@ -34,19 +39,12 @@ def leaves(sentence: tree.Sentence) -> bool:
     return False
 
 
-def passes(node: tree.Expr, given: Type | None, wanted: Type | None) -> bool:
-    """Whether a value may stand where `wanted` is declared; a quoted option is one of a choice."""
-    if given is None or wanted is None or fits(given, wanted):
-        return True
-    return isinstance(node, tree.Literal) and node.value in wanted.options
-
-
 # ---- sentences
 
 
 def _collect(low: Lowering, s: tree.Collect) -> None:
     if s.person is not None:
-        low.findings.error("AOP190", "`collect … from` a person is not compiled by this version", s.span)
+        _ask_person(low, s, s.person)
         return
     slots = low.slot_names(s.slots)
     if s.item is not None and s.item.text not in {item for item, _ in low.loops}:
@@ -66,9 +64,69 @@ def _collect(low: Lowering, s: tree.Collect) -> None:
     )
 
 
+def _ask_person(low: Lowering, s: tree.Collect, person: tree.Word) -> None:
+    """A colleague fills the slots, one after the other."""
+    low.symbols.check_word("AOP208", "role", person, low.symbols.roles)
+    within = _bound(low, s.within, s.span)
+    otherwise = low.required_otherwise(s.otherwise, s.span)
+    for slot in low.slot_names(s.slots):
+        low.code.emit(states.AskPerson(slot, person.text, within, otherwise, place(s.span)), s.span)
+
+
+def _bound(low: Lowering, within: tree.Literal | None, span: Span) -> Duration:
+    """How long something is waited for; a finding where nothing says it."""
+    check_business_time(low.symbols, within)
+    if within is not None and isinstance(within.value, Duration):
+        return within.value
+    low.findings.error("AOP408", "nothing ends this wait", span, "add `, within 2 days, otherwise …`")
+    return Duration(Decimal(1), "days")
+
+
+def _wait(low: Lowering, s: tree.Wait) -> None:
+    if s.event is None:
+        check_business_time(low.symbols, s.duration)
+        if s.duration is not None and isinstance(s.duration.value, Duration):
+            low.code.emit(states.Pause(s.duration.value, place(s.span)), s.span)
+        return
+    match = _matched(low, s.event, s.inputs)
+    within, otherwise = _bound(low, s.within, s.span), low.required_otherwise_that_may_go_on(s.otherwise)
+    result = None if s.result is None else s.result.text
+    if match is not None:
+        low.code.emit(states.Await(s.event.text, match, within, otherwise, place(s.span), result), s.span)
+
+
+def _matched(low: Lowering, event: tree.Name, given: tuple[tree.Input, ...]) -> dict[str, Expr] | None:
+    """What an event must carry to be the one that is waited for, its key at least; None when there is no such event."""
+    typed = {item.name.text: low.resolver.value(item.value, low.scope) for item in given}
+    if not low.symbols.check_event(event):
+        return None
+    decl, system = low.symbols.events[event.text]
+    payload = {item.name.text: item for item in decl.payload}
+    for item in given:
+        if low.symbols.check_word("AOP211", f"field of `{event.text}`:", item.name, payload):
+            kind, wanted = typed[item.name.text][1], low.symbols.type_of(payload[item.name.text].type, system)
+            if not passes(item.value, kind, wanted):
+                field = f"the field `{item.name.text}` of `{event.text}`"
+                message = f"{field} is {described(wanted)}, not {described(kind)}"
+                low.findings.error("AOP304", message, item.value.span)
+    key = decl.key.text if decl.key is not None else None
+    if key is not None and key not in typed:
+        message = f"`{event.text}` needs `{key}`, which says whose it is"
+        low.findings.error("AOP212", message, event.span, f"add `with {key} = …`")
+    return {name: expr for name, (expr, _) in typed.items()}
+
+
+def _answer(low: Lowering, s: tree.AnswerFrom) -> None:
+    about = None if s.about is None else low.value(s.about)
+    otherwise = low.required_otherwise_that_may_go_on(s.otherwise)
+    low.code.emit(states.Quote(about, otherwise, place(s.span)), s.span)
+
+
 def _confirm(low: Lowering, s: tree.Confirm) -> None:
     otherwise = low.required_otherwise(s.otherwise, s.span)
-    low.code.emit(states.Confirm(low.text(s.question), otherwise, place(s.span)), s.span)
+    question = _said(low, s.question)
+    if question is not None:
+        low.code.emit(states.Confirm(question, otherwise, place(s.span)), s.span)
 
 
 def _look_up(low: Lowering, s: tree.LookUp) -> None:
@@ -126,7 +184,9 @@ def _verify(low: Lowering, s: tree.Verify) -> None:
     account, kind = low.resolver.value(s.account, low.scope)
     wanted = low.scope.plain.get("customer")
     if kind is not None and wanted is not None and not fits(kind, wanted):
-        low.findings.error("AOP304", f"the customer is {described(wanted)}, not {described(kind)}", s.account.span)
+        help_text = f"name what is {described(wanted)}: a field of the record that was looked up, perhaps"
+        message = f"the customer is {described(wanted)}, not {described(kind)}"
+        low.findings.error("AOP304", message, s.account.span, help_text)
     condition = low.condition(s.condition)
     otherwise = low.required_otherwise(s.otherwise, s.span)
     tries = None if s.tries is None else s.tries.count
@@ -156,9 +216,10 @@ def _if(low: Lowering, s: tree.If) -> None:
 
 def _set(low: Lowering, s: tree.Set) -> None:
     expr, kind = low.resolver.value(s.value, low.scope)
-    declared = low.bindings.types[s.name.text]()
+    declared = low.bindings.declared(s.name.text)
     if not passes(s.value, kind, declared):
-        low.findings.error("AOP305", f"`{s.name.text}` is {described(declared)}, not {described(kind)}", s.value.span)
+        message = f"`{s.name.text}` is {described(declared)}, not {described(kind)}"
+        low.findings.error("AOP305", message, s.value.span, f"set it to {example(declared)}, or choose another name")
     low.code.emit(states.Assign(s.name.text, expr, place(s.span)), s.span)
 
 
@@ -173,8 +234,9 @@ def _decide(low: Lowering, s: tree.Decide) -> None:
     table, findings = read_table(declared[s.table.text])
     low.findings.items.extend(findings)
     if table is not None:
+        before = len(low.findings.items)
         rows, _ = resolve(table, low.resolver, low.scope)
-        if not findings:
+        if not findings and len(low.findings.items) == before:
             check_cover(table, low.resolver, low.scope)
         low.code.emit(states.Choose(s.table.text, rows, place(s.span)), s.span)
 
@@ -182,7 +244,9 @@ def _decide(low: Lowering, s: tree.Decide) -> None:
 def _for_each(low: Lowering, s: tree.ForEach) -> None:
     source, kind = low.resolver.value(s.source, low.scope)
     if kind is not None and kind.kind != "list":
-        low.findings.error("AOP301", f"`for each` needs a list, this is {described(kind)}", s.source.span)
+        help_text = "name a list: the items of an order, or what a slot with `many: yes` collects"
+        message = f"`for each` needs a list, this is {described(kind)}"
+        low.findings.error("AOP301", message, s.source.span, help_text)
     end, again = low.code.label(), low.code.label()
     forgets = _assigned(s.body, loop=True)
     bound = DEFAULT_BOUND if s.bound is None else s.bound
@@ -250,7 +314,7 @@ def _procedure_inputs(low: Lowering, name: tree.Name, given: tuple[tree.Input, .
         kind, wanted = typed[item.name.text][1], low.symbols.type_of(declared[item.name.text].type)
         if not passes(item.value, kind, wanted):
             message = f"the input `{item.name.text}` of `{name.text}` is {described(wanted)}, not {described(kind)}"
-            low.findings.error("AOP304", message, item.value.span)
+            low.findings.error("AOP304", message, item.value.span, f"give it {example(wanted)}")
     missing = [key for key, item in declared.items() if not item.optional and key not in found]
     if missing:
         low.findings.error(
@@ -260,22 +324,19 @@ def _procedure_inputs(low: Lowering, name: tree.Name, given: tuple[tree.Input, .
 
 
 def _say(low: Lowering, s: tree.Say) -> None:
-    if isinstance(s.text, tree.Word):
-        text = _message(low, s.text)
-        if text is None:
-            return
-    else:
-        text = s.text
-    low.code.emit(states.Tell(low.text(text), place(s.span)), s.span)
+    text = _said(low, s.text)
+    if text is not None:
+        low.code.emit(states.Tell(text, place(s.span)), s.span)
 
 
-def _message(low: Lowering, word: tree.Word) -> tree.Text | None:
+def _said(low: Lowering, text: tree.Text | tree.Word) -> Template | None:
+    """A text as written, or a message in its variants; None where there is no message of that name."""
+    if isinstance(text, tree.Text):
+        return low.text(text)
     declared = {item.name.text: item for item in low.procedure.messages}
-    if not low.symbols.check_word("AOP217", "message", word, declared):
+    if not low.symbols.check_word("AOP217", "message", text, declared):
         return None
-    variants = declared[word.text].variants
-    language = low.symbols.workspace.languages[0] if low.symbols.workspace.languages else "en"
-    return variants.get("default") or variants.get(language) or next(iter(variants.values()), None)
+    return low.resolver.variants(declared[text.text].variants, low.scope)
 
 
 def _note(low: Lowering, s: tree.NoteDown) -> None:
@@ -352,4 +413,6 @@ SENTENCES: dict[type[Any], Callable[[Lowering, Any], None]] = {
     tree.GoTo: _go_to,
     tree.Skip: _skip,
     tree.GoOn: _go_on,
+    tree.Wait: _wait,
+    tree.AnswerFrom: _answer,
 }

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from aop.analysis.bindings import base_names
 from aop.analysis.expressions import Resolver
+from aop.analysis.findings import Findings
 from aop.analysis.scopes import Scope
+from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols
 from aop.compiler.catalogue import frozen
 from aop.compiler.lower import default_queue
 from aop.machine.intents import Topic
-from aop.machine.release import Level, Limits, Queue, System, Workspace
+from aop.machine.release import Channel, EventType, Level, Limits, Queue, Silence, System, Workspace
 from aop.syntax.declarations import QueueDecl
 from aop.values import Duration
+
+#: How long a finished conversation still takes a message as its own, where the workspace does not say.
+DEFAULT_LINGER = Duration(Decimal(10), "minutes")
 
 
 def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
@@ -37,11 +44,9 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         file.languages,
         hours,
         tuple(file.business_hours.get("closed", ())),
-        {
-            name: resolver.template(item["opening"], Scope(base_names(symbols), {}, {}))
-            for name, item in file.channels.items()
-            if item.get("opening")
-        },
+        {name: _channel(name, item, symbols, resolver) for name, item in file.channels.items()},
+        Silence(file.silence.get("remind", ()), file.silence.get("end")),
+        _duration(file.linger) or DEFAULT_LINGER,
         {level: tuple(words) for level, words in file.sentiment.items()},
     )
 
@@ -55,10 +60,29 @@ def _duration(node: Any) -> Duration | None:
     return node.value if node is not None and isinstance(node.value, Duration) else None
 
 
+def _scope(symbols: Symbols) -> Scope:
+    """What a text of the workspace file may name."""
+    quiet, empty = Resolver(symbols, Findings()), Scope({}, {}, {})
+    by_day = seasons(symbols.workspace.constants, (), lambda node: quiet.value(node, empty)[0])
+    return Scope(base_names(symbols), {}, {}, seasons=by_day)
+
+
 def _queue(item: QueueDecl, symbols: Symbols, resolver: Resolver) -> Queue:
-    scope = Scope(base_names(symbols), {}, {})
+    scope = _scope(symbols)
     says = None if item.says is None else resolver.template(item.says, scope)
-    return Queue(item.name.text, says, item.priority)
+    do = None if item.do is None else symbols.action_name(item.do.text, item.do)
+    return Queue(item.name.text, says, item.priority, item.hours == "business", do)
+
+
+def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Resolver) -> Channel:
+    scope = _scope(symbols)
+    opening = item.get("opening")
+    return Channel(
+        name,
+        item.get("sender", "none"),
+        item.get("window"),
+        None if opening is None else resolver.template(opening, scope),
+    )
 
 
 def _limits(declared: Any) -> Limits:
@@ -70,6 +94,19 @@ def systems(symbols: Symbols) -> dict[str, System]:
     return {
         name: System(name, frozen(item.connect), tuple(word.text for word in item.cleared))
         for name, item in symbols.systems.items()
+    }
+
+
+def events(symbols: Symbols) -> dict[str, EventType]:
+    """What the systems tell of themselves."""
+    return {
+        name: EventType(
+            name,
+            system,
+            {item.name.text: symbols.field_of(item, system) for item in decl.payload},
+            None if decl.key is None else decl.key.text,
+        )
+        for name, (decl, system) in symbols.events.items()
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from aop.values import Duration
@@ -26,6 +27,15 @@ def is_exact(duration: Duration) -> bool:
 
 def seconds(duration: Duration) -> timedelta:
     return timedelta(seconds=float(duration.count * _EXACT[duration.unit]))
+
+
+def measured(duration: Duration) -> tuple[str, Decimal]:
+    """A duration in the smallest unit of its kind: seconds, days or months. Kinds have no order among each other."""
+    for smallest, units in (("seconds", _EXACT), ("days", _DAYS), ("months", _MONTHS)):
+        if duration.unit in units:
+            kind = f"business {smallest}" if duration.business else smallest
+            return kind, duration.count * units[duration.unit]
+    raise ValueError(f"unknown unit {duration.unit}")
 
 
 def civil(moment: datetime, zone: ZoneInfo) -> date:
@@ -61,6 +71,19 @@ def due_after(
     return datetime.combine(shifted(local.date(), duration, 1), local.timetz()).astimezone(UTC)
 
 
+def ending(
+    duration: Duration,
+    zone: ZoneInfo,
+    hours: Mapping[str, tuple[tuple[str, str], ...]],
+    closed: tuple[str, ...],
+) -> Callable[[datetime], datetime]:
+    """`due_after` made ready for one duration: a verification's is asked for every record that is read."""
+    if is_exact(duration) and not (duration.business and hours):
+        span = seconds(duration)
+        return lambda start: start + span
+    return lambda start: due_after(start, duration, zone, hours, closed)
+
+
 def _business(
     now: datetime,
     duration: Duration,
@@ -84,6 +107,40 @@ def _business(
             if days_left == 0:
                 return periods[-1][1]
         day += timedelta(days=1)
+    raise ValueError("the business hours have no open hour within two years")
+
+
+def open_day_from(
+    day: date, count: int, zone: ZoneInfo, hours: Mapping[str, tuple[tuple[str, str], ...]], closed: tuple[str, ...]
+) -> date:
+    """The day so many open days after a day; before it, where `count` is negative."""
+    step = timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    for _ in range(HORIZON_DAYS):
+        if left == 0:
+            return day
+        day += step
+        left -= bool(_open_periods(day, zone, hours, closed))
+    raise ValueError("the business hours have no open day within two years")
+
+
+def open_time_before(
+    now: datetime,
+    duration: Duration,
+    zone: ZoneInfo,
+    hours: Mapping[str, tuple[tuple[str, str], ...]],
+    closed: tuple[str, ...],
+) -> datetime:
+    """The moment from which so much open time has passed until now."""
+    left, day = seconds(duration), civil(now, zone)
+    for _ in range(HORIZON_DAYS):
+        for start, end in reversed(_open_periods(day, zone, hours, closed)):
+            until = min(end, now)
+            if start < until:
+                if until - left >= start:
+                    return until - left
+                left -= until - start
+        day -= timedelta(days=1)
     raise ValueError("the business hours have no open hour within two years")
 
 

@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from aop.engine import consent
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
-from aop.engine.gate import Verdict, approval_due, judge
+from aop.engine.explain import also_forbidding
+from aop.engine.gate import Verdict, approval_due, arguments_digest, judge
 from aop.engine.records import is_stale, make_stale, stamped
-from aop.engine.snapshot import Done, Flight, Frame, Need
+from aop.engine.snapshot import Done, Flight, Frame, Need, Written
 from aop.engine.work import Work
+from aop.machine.policy import Rule
 from aop.machine.states import Call
 from aop.values import Value
 
@@ -25,16 +28,21 @@ def begin(work: Work, frame: Frame, step: Call) -> None:
     if step.verb == "do" and (name := _taken_from_foreign(work, frame, step)) is not None:
         reason = f"the {name} given to {step.action} is out of a record that does not belong to the verified customer"
         work.explain("gate", f"{step.action} refused: {reason}", step.at, action=step.action, reason=reason)
+        work.attempted(Flight("", 0, step.verb, step.action, inputs, "", "gate"), "denied", reason)
         return settle(work, frame, step, "denied", reason=reason)
-    verdict = judge(work, frame, step.action, inputs, step.verb)
-    _explain(work, step, verdict)
+    mark = arguments_digest(step.action, inputs)
+    if step.verb == "do" and work.root().memory.written:
+        return _meet(work, frame, step, inputs, mark)
+    verdict = judge(work, frame, step.action, inputs, step.verb, mark)
+    _explain(work, frame, step, inputs, verdict)
     if verdict.refusal is not None:
+        _refused(work, step, inputs, verdict)
         return settle(work, frame, step, "denied", reason=verdict.reason)
-    if step.verb == "look_up" and _remembered(work, frame, step, verdict.digest):
+    if step.verb == "look_up" and _remembered(work, frame, step, mark):
         return None
     work.state.calls += 1
     call = f"{work.state.conversation}/{work.state.calls}"
-    flight = Flight(call, frame.pc, step.verb, step.action, inputs, verdict.digest, "ledger")
+    flight = Flight(call, frame.pc, step.verb, step.action, inputs, verdict.digest, "ledger", arguments=mark)
     if verdict.queries:
         work.state.flight = flight
         work.emit(AskLedger(call, verdict.queries))
@@ -43,15 +51,45 @@ def begin(work: Work, frame: Frame, step: Call) -> None:
     return _consented(work, frame, step, flight, verdict)
 
 
+def _meet(work: Work, frame: Frame, step: Call, inputs: Mapping[str, Value], mark: str) -> None:
+    """In a run after a correction a completed write is met in its order, with the same digest, and not done again; on
+    any other, what to do is `on: corrected`'s to say (semantics S8)."""
+    root = work.root()
+    expected, *rest = root.memory.written
+    if expected.digest != mark:
+        root.memory = replace(root.memory, written=())
+        return work.handle(frame, "corrected", "after the correction this change would be another one")
+    root.memory = replace(root.memory, written=tuple(rest))
+    root.log = root.log.with_more(written=(expected,))
+    work.state.stale.update(expected.stale)
+    for item in work.request_frames():
+        item.wrote = True
+    work.explain("settled", f"{step.action} was done before the correction", step.at, digest=mark)
+    return _bind(work, frame, step, expected.value)
+
+
+def _refused(work: Work, step: Call, inputs: Mapping[str, Value], verdict: Verdict) -> None:
+    flight = Flight("", 0, step.verb, step.action, inputs, verdict.digest, "gate")
+    _denied(work, flight, verdict.reason, verdict.rule)
+
+
+def _denied(work: Work, flight: Flight, reason: str, rule: Rule | None) -> None:
+    """A call that a rule or the gate refused, for whoever takes over."""
+    work.attempted(flight, "denied", reason, None if rule is None else rule.id)
+    if rule is not None:
+        work.fired(rule.id, "refused", rule.at.text, rule.because, flight.action)
+
+
 def _taken_from_foreign(work: Work, frame: Frame, step: Call) -> str | None:
     """The first input that is read out of somebody else's record; the gate itself sees values only."""
     scope = work.scope(frame.values, frame)
     return next((name for name, expr in step.inputs.items() if work.reads_foreign(expr, scope, frame)), None)
 
 
-def _explain(work: Work, step: Call, verdict: Verdict) -> None:
+def _explain(work: Work, frame: Frame, step: Call, inputs: Mapping[str, Value], verdict: Verdict) -> None:
     said = "allowed so far" if verdict.refusal is None else f"refused: {verdict.reason}"
     rule = None if verdict.rule is None else {"rule": verdict.rule.id, "sentence": verdict.rule.at.text}
+    others = () if verdict.rule is None else also_forbidding(work, frame, step.action, inputs, verdict.rule)
     work.explain(
         "gate",
         f"{step.action} {said}",
@@ -60,6 +98,9 @@ def _explain(work: Work, step: Call, verdict: Verdict) -> None:
         allowed=verdict.refusal is None,
         rule=rule,
         checked=verdict.checked,
+        others=others,
+        asks=tuple([item.id for item in (*verdict.confirmations, *verdict.approvals)]),
+        limits=tuple([item.rule for item in verdict.queries]),
         digest=verdict.digest,
         reason=verdict.reason,
     )
@@ -80,7 +121,7 @@ def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
 
 def _remember(work: Work, digest: str, value: Value) -> None:
     root = work.root()
-    root.log = replace(root.log, looked_up=(*root.log.looked_up, (digest, value)))
+    root.log = root.log.with_more(looked_up=((digest, value),))
 
 
 def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
@@ -91,23 +132,28 @@ def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
         return None
     for query in verdict.queries:
         if not query.holds(event.found[query.rule]):
-            rule = next(item for item in work.program.rules(flight.action, _stack(work)) if item.id == query.rule)
+            rules = work.program.rules(flight.action, _stack(work)).every
+            rule = next(item for item in rules if item.id == query.rule)
             reason = rule.because or rule.at.text
-            work.explain("gate", f"{flight.action} refused: {reason}", step.at, rule=rule.id, reason=reason)
+            said, sentence = f"{flight.action} refused: {reason}", rule.at.text
+            work.explain("gate", said, step.at, action=flight.action, rule=rule.id, sentence=sentence, reason=reason)
             work.state.flight = None
+            _denied(work, flight, reason, rule)
             return settle(work, frame, step, "denied", reason=reason)
     return _consented(work, frame, step, flight, verdict)
 
 
 def _still_allowed(work: Work, frame: Frame, flight: Flight, step: Call) -> Verdict | None:
     """The gate again, before a call goes on after a wait; None when it was denied."""
-    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb)
+    verdict = judge(work, frame, flight.action, flight.inputs, flight.verb, flight.arguments)
     if verdict.refusal is None and verdict.digest == flight.digest:
         return verdict
     work.state.flight = None
     consent.use(work, flight.digest, "void")
-    _explain(work, step, verdict)
-    settle(work, frame, step, "denied", reason=verdict.reason or "something changed since it was asked for")
+    _explain(work, frame, step, flight.inputs, verdict)
+    reason = verdict.reason or "something changed since it was asked for"
+    _denied(work, flight, reason, verdict.rule)
+    settle(work, frame, step, "denied", reason=reason)
     return None
 
 
@@ -134,9 +180,13 @@ def _consented(
     if verdict.confirmations and not consent.find(work, verdict.digest):
         rule = verdict.confirmations[0]
         reason = rule.because or "this needs your confirmation"
-        work.explain("gate", f"{step.action} refused: no confirmation covers it", step.at, rule=rule.id)
+        said = f"{step.action} refused: no confirmation covers it"
+        work.explain("gate", said, step.at, action=step.action, rule=rule.id, sentence=rule.at.text, reason=reason)
         work.state.flight = None
+        _denied(work, flight, reason, rule)
         return settle(work, frame, step, "denied", reason=reason)
+    for rule in () if approved else verdict.confirmations:
+        work.fired(rule.id, "asked_customer", rule.at.text, rule.because, flight.action)
     if verdict.approvals and not approved:
         return _ask_people(work, flight, verdict)
     return _launch(work, flight, verdict)
@@ -148,8 +198,9 @@ def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
         assert rule.role is not None
         if any(need.rule == rule.id for need in needs):
             continue
-        needs.append(Need(rule.id, rule.role, rule.people))
         due = approval_due(work, rule)
+        needs.append(Need(rule.id, rule.role, rule.people, due))
+        work.fired(rule.id, "asked_colleague", rule.at.text, rule.because, flight.action)
         sentences = (rule.at.text,) if rule.because is None else (rule.at.text, rule.because)
         work.emit(
             RequestApproval(
@@ -158,7 +209,7 @@ def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
         )
         if due is not None:
             work.emit(SetTimer(f"{flight.id}/approval/{len(needs)}", due))
-    work.state.flight = replace(flight, phase="approval", needs=tuple(needs))
+    work.state.flight = flight.in_phase("approval", tuple(needs))
     work.halted = True
 
 
@@ -183,7 +234,10 @@ def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
     if not event.granted:
         work.state.flight = None
         consent.use(work, flight.digest, "void")
-        return settle(work, frame, step, "denied", reason=event.reason or "a colleague did not approve it")
+        reason = event.reason or "a colleague did not approve it"
+        need = next((item for item in flight.needs if item.role == event.role), None)
+        work.attempted(flight, "denied", reason, None if need is None else need.rule)
+        return settle(work, frame, step, "denied", reason=reason)
     consent.grant(work, flight, event)
     if consent.unmet(work, flight):
         work.halted = True
@@ -202,13 +256,14 @@ def undecided(work: Work, frame: Frame) -> None:
     flight, step = _under_way(work, frame)
     work.state.flight = None
     consent.use(work, flight.digest, "void")
+    work.attempted(flight, "undecided", "nobody decided in time")
     settle(work, frame, step, "undecided", reason="nobody decided in time")
 
 
 def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
     if verdict.confirmations or verdict.approvals:
         consent.use(work, verdict.digest)
-    work.state.flight = replace(flight, phase="called")
+    work.state.flight = flight.in_phase("called", flight.needs)
     work.emit(
         CallAction(
             flight.id,
@@ -233,17 +288,38 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     work.state.flight = None
     said = f"{flight.action}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
     work.explain("settled", said, step.at, call=flight.id, outcome=event.outcome, reason=event.reason)
+    work.attempted(flight, event.outcome, event.reason, event.rule)
     if step.verb == "do" and event.outcome in ("done", "unclear"):
-        work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome),)
-        make_stale(work, flight.inputs)
-        for item in work.request_frames():
-            item.wrote = True
+        _book(work, frame, flight, event)
     if event.outcome == "done":
         value = stamped(work, event.value)
         if step.verb == "look_up":
-            _remember(work, flight.digest, value)
+            _remember(work, flight.arguments, value)
         return _bind(work, frame, step, value)
     return settle(work, frame, step, event.outcome, event.failure, event.reason)
+
+
+def _book(work: Work, frame: Frame, flight: Flight, event: ActionSettled) -> None:
+    """A write that was done, or may have been: counted, remembered, and what it was given is outdated."""
+    root = work.root()
+    request = root.counts.get("request", 0)
+    work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, request, event.value),)
+    stale = make_stale(work, flight.inputs)
+    written = Written(frame.procedure, flight.pc, flight.arguments, event.value, stale)
+    root.log = root.log.with_more(written=(written,))
+    for item in work.request_frames():
+        item.wrote = True
+
+
+def late(work: Work, event: ActionSettled) -> bool:
+    """What became of a write whose outcome was unknown is known after all; False when nothing waited for it."""
+    found = next((item for item in work.state.done if item.call == event.call and item.state == "unclear"), None)
+    if found is None or event.outcome == "unclear":
+        return False
+    state = "done" if event.outcome == "done" else "failed"
+    work.state.done = tuple(replace(item, state=state) if item is found else item for item in work.state.done)
+    work.explain("settled", f"{found.action}: {event.outcome} after all", None, call=event.call, outcome=event.outcome)
+    return True
 
 
 def _bind(work: Work, frame: Frame, step: Call, value: Value) -> None:

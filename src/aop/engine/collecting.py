@@ -7,18 +7,22 @@ askable only when its list is known; then what the customer said earlier is read
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from aop.engine.effects import ReadAgain, Say, Words
 from aop.engine.snapshot import Ask, Frame, Said
 from aop.engine.understanding import Evidence, Reading
+from aop.engine.wording import held
 from aop.engine.work import Work
 from aop.machine.states import Collect
-from aop.machine.types import Slot, Template
-from aop.values import Record, Value
+from aop.machine.types import BUILT_IN_RECORDS, REQUIRED_FIELDS, Slot, Template
+from aop.values import Record, Value, content, digest
 
-#: How an attempt to fill a slot ended.
-FILLED, REFUSED, NARROWED, NOTHING = "filled", "refused", "narrowed", "nothing"
+#: How an attempt to fill a slot ended. NARROWED and CHECKING have sent a question.
+FILLED, REFUSED, NARROWED, CHECKING = "filled", "refused", "narrowed", "checking"
+PARTIAL, NOTHING = "partial", "nothing"
 
 
 def collect(work: Work, frame: Frame, step: Collect) -> None:
@@ -50,8 +54,9 @@ def _advance(work: Work, frame: Frame, step: Collect, askable: list[str]) -> boo
     """True when a slot was filled and the sentence may be looked at again; False when it waits or has left."""
     slots = work.procedure(frame).slots
     for name in askable:
-        if not slots[name].is_picked and _fill_from_inbox(work, frame, slots[name]):
-            return True
+        found = NOTHING if slots[name].is_picked else _fill_from_inbox(work, frame, step, slots[name])
+        if found in (FILLED, CHECKING):
+            return found == FILLED
     slot = slots[askable[0]]
     if not slot.is_picked:
         ask(work, frame, step, slot, ())
@@ -94,26 +99,40 @@ def label_words(work: Work, frame: Frame, slot: Slot, option: Value) -> Words:
 
 def _take_only(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> bool:
     reading = Reading(slot.name, Evidence("", 0, 0, Decimal(1), "only_option"), picks=(0,))
-    if accept(work, frame, slot, reading, options) == FILLED:
+    if accept(work, frame, slot, reading, options, frame.pc) == FILLED:
         return True
     leave(work, frame, step)
     return False
 
 
-def _fill_from_inbox(work: Work, frame: Frame, slot: Slot) -> bool:
-    """Fills a slot of a fixed type from the newest reading of this request that may still be used."""
+def _fill_from_inbox(work: Work, frame: Frame, step: Collect, slot: Slot) -> str:
+    """Fills a slot of a fixed type from the newest reading of this request that may still be used; a record from all
+    of them, the oldest first. What was said of another item of a list is left out."""
     first = work.root().since.get(slot.name, 0)
-    for said in reversed(work.root().inbox):
-        reading = said.reading
-        if reading.slot == slot.name and reading.value is not None and said.number >= first:
-            return accept(work, frame, slot, reading, ()) == FILLED
-    return False
+    usable = [
+        said.reading
+        for said in work.root().inbox
+        if said.reading.slot == slot.name
+        and said.reading.value is not None
+        and said.number >= first
+        and _may_read(work, frame, step, said)
+    ]
+    result = NOTHING
+    for reading in usable if slot.type.kind == "record" else usable[-1:]:
+        result = accept(work, frame, slot, reading, (), frame.pc)
+        _claim(work, frame, step, reading)
+    return result
 
 
 def _read_again(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> None:
     root = work.root()
     first = max(root.since.get(slot.name, 0), root.counts.get("began", 0))
-    said = tuple(item.reading for item in root.inbox if item.reading.slot == slot.name and item.number >= first)
+    item = _item_of(frame, step)
+    said = tuple(
+        held.reading
+        for held in root.inbox
+        if held.reading.slot == slot.name and held.number >= first and held.claimed in (None, item)
+    )
     labels = tuple(label_words(work, frame, slot, option) for option in options)
     work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, _about(work, frame, step)))
     frame.ask = Ask("reading", frame.pc, slot.name, options, number=work.number)
@@ -140,55 +159,184 @@ def read(work: Work, frame: Frame, reading: Reading | None) -> None:
     slot = work.procedure(frame).slots[asked.slot]
     step = work.procedure(frame).code[asked.pc]
     assert isinstance(step, Collect)
-    if step.item is not None:
-        _spend(work, reading)
-    if accept(work, frame, slot, reading, asked.options) == NARROWED:
+    _claim(work, frame, step, reading)
+    if accept(work, frame, slot, reading, asked.options, asked.pc) == NARROWED:
         ask(work, frame, step, slot, tuple(asked.options[index] for index in reading.several))
 
 
-def _spend(work: Work, reading: Reading) -> None:
-    """A value said for one item of a loop is not read for the next one again."""
-    root = work.root()
-    for index, said in enumerate(root.inbox):
-        same = (said.reading.slot, said.reading.raw, said.reading.about) == (reading.slot, reading.raw, reading.about)
-        if same:
-            root.inbox = root.inbox[:index] + root.inbox[index + 1 :]
-            return
+def _claim(work: Work, frame: Frame, step: Collect, reading: Reading) -> None:
+    """A value said for one item of a list is that item's: it is not read for the next one, and is found again when the
+    request runs again."""
+    item = _item_of(frame, step)
+    if item is not None:
+        root = work.root()
+        root.inbox = tuple(
+            replace(said, claimed=item) if said.claimed is None and _is_same(said.reading, reading) else said
+            for said in root.inbox
+        )
+
+
+def _item_of(frame: Frame, step: Collect) -> str | None:
+    """The item that a per-item slot is collected for: what it says, and which of equal ones it is."""
+    if step.item is None or not frame.loops:
+        return None
+    here = frame.loops[-1]
+    item = here.items[here.index]
+    nth = sum(other == item for other in here.items[: here.index])
+    return f"{digest(content(item))}:{nth}"
+
+
+def _is_same(one: Reading, other: Reading) -> bool:
+    """Whether both are the same words of the same message."""
+    return (one.slot, one.raw, one.about, one.evidence) == (other.slot, other.raw, other.about, other.evidence)
+
+
+def _may_read(work: Work, frame: Frame, step: Collect, said: Said) -> bool:
+    """Whether what was said may be meant of the item at hand: it is no other item's, by claim or by name."""
+    if step.item is None:
+        return True
+    if said.claimed is not None:
+        return said.claimed == _item_of(frame, step)
+    if said.reading.about is None:
+        return True
+    item = " ".join(_about(work, frame, step)).lower().split()
+    return set(said.reading.about.lower().split()) - {"the", "a", "my"} <= set(item)
 
 
 # ---- answers
 
 
-def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tuple[Value, ...]) -> str:
-    """Binds what was read, if it is usable and `valid when` holds."""
+def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tuple[Value, ...], pc: int) -> str:
+    """Binds what was read for the question at `pc`, if it is complete, usable, `valid when` holds, and it needs no
+    yes of its own."""
     if reading.several and len(reading.several) > 1:
+        _not_taken(work, frame, slot, pc, "several options fit", fits=len(reading.several), said=reading.raw)
         return NARROWED
     picked = tuple(options[index] for index in reading.picks if index < len(options))
     value = _combined(frame, slot, reading, picked)
     if value is None or value == ():
         return NOTHING
+    if isinstance(value, Record) and slot.type.kind == "record":
+        value = _completed(frame, slot, value)
+        missing = _missing_field(slot, value)
+        if missing is not None:
+            _not_taken(work, frame, slot, pc, f"its {missing.replace('_', ' ')} is missing", value=value)
+            return PARTIAL
     if slot.valid_when is not None and not _valid(work, frame, slot, value):
         _say_invalid(work, frame, slot, value)
+        _not_taken(work, frame, slot, pc, "it is not valid", value=value)
+        frame.partial.pop(slot.name, None)
         return REFUSED
-    frame.values[slot.name] = value
-    frame.evidence[slot.name] = reading.evidence
-    work.explain("filled", f"{slot.name} is known", None, slot=slot.name, value=value, evidence=reading.evidence)
+    if slot.confirm and reading.evidence.source == "customer" and not _was_checked(work, slot, value):
+        _check(work, frame, slot, reading, options, value, pc)
+        return CHECKING
+    _bind(work, frame, slot, reading, value, pc)
     return FILLED
 
 
+def _not_taken(work: Work, frame: Frame, slot: Slot, pc: int, why: str, **data: Any) -> None:
+    """A candidate for a slot was dropped."""
+    at = work.procedure(frame).code[pc].at
+    work.explain("collect", f"what was said for {slot.name} was not taken: {why}", at, slot=slot.name, why=why, **data)
+
+
+def _bind(work: Work, frame: Frame, slot: Slot, reading: Reading, value: Value, pc: int) -> None:
+    frame.values[slot.name] = value
+    frame.evidence[slot.name] = reading.evidence
+    frame.partial.pop(slot.name, None)
+    if slot.keep:
+        others = tuple(item for item in work.state.kept if item.reading.slot != slot.name)
+        work.state.kept = (*others, Said(work.number, replace(reading, value=value)))
+    at = work.procedure(frame).code[pc].at
+    work.explain("filled", f"{slot.name} is known", at, slot=slot.name, value=value, evidence=reading.evidence)
+
+
+# ---- records, which may come field by field
+
+
+def _completed(frame: Frame, slot: Slot, value: Record) -> Record:
+    """What was read, over the fields that are known already."""
+    held = frame.partial.get(slot.name)
+    known = dict(held.fields) if isinstance(held, Record) else {}
+    known.update({name: item for name, item in value.fields.items() if item is not None})
+    names = BUILT_IN_RECORDS.get(value.type, ())
+    whole = Record(value.type, {name: known.get(name) for name in dict.fromkeys((*names, *value.fields, *known))})
+    frame.partial[slot.name] = whole
+    return whole
+
+
+def _missing_field(slot: Slot, value: Value) -> str | None:
+    required = REQUIRED_FIELDS.get(slot.type.record or "", ())
+    return next((name for name in required if isinstance(value, Record) and value.get(name) is None), None)
+
+
+def agrees(held: Value, said: Value) -> bool:
+    """Whether what was said is what is known already; of a record, the fields that were said."""
+    if isinstance(held, Record) and isinstance(said, Record):
+        return all(item is None or held.get(name) == item for name, item in said.fields.items())
+    return held == said
+
+
+# ---- "I understood X. Is that right?"
+
+
+def _check(
+    work: Work, frame: Frame, slot: Slot, reading: Reading, options: tuple[Value, ...], value: Value, pc: int
+) -> None:
+    items = value if isinstance(value, tuple) else (value,)
+    labels = tuple(held(label_words(work, frame, slot, item)) for item in items)
+    shown = labels[0] if len(labels) == 1 else labels
+    asked = Ask("value", pc, slot.name, options, number=work.number, reading=replace(reading, value=reading.value))
+    send_words(work, frame, "confirm", work.phrase("check", value=shown), asked)
+
+
+def _was_checked(work: Work, slot: Slot, value: Value) -> bool:
+    """Whether the run before a correction got a yes to the same value."""
+    root, mark = work.root(), digest([slot.name, content(value)])
+    if mark not in root.memory.agreed:
+        return False
+    root.log = replace(root.log, agreed=(*root.log.agreed, mark))
+    return True
+
+
+def approve(work: Work, frame: Frame, asked: Ask) -> None:
+    """The customer said that a value was understood rightly."""
+    assert asked.slot is not None
+    assert asked.reading is not None
+    slot = work.procedure(frame).slots[asked.slot]
+    picked = tuple(asked.options[index] for index in asked.reading.picks if index < len(asked.options))
+    value = _combined(frame, slot, asked.reading, picked)
+    if isinstance(value, Record) and slot.type.kind == "record":
+        value = _completed(frame, slot, value)
+    root = work.root()
+    root.log = replace(root.log, agreed=(*root.log.agreed, digest([slot.name, content(value)])))
+    _bind(work, frame, slot, asked.reading, value, asked.pc)
+
+
+def disapprove(work: Work, frame: Frame, asked: Ask) -> None:
+    """They said that it was not: what was read so far is not read again."""
+    assert asked.slot is not None
+    work.root().since[asked.slot] = work.number + 1
+    frame.partial.pop(asked.slot, None)
+    missed(work, frame)
+
+
 def _combined(frame: Frame, slot: Slot, reading: Reading, picked: tuple[Value, ...]) -> Value:
-    if not slot.is_picked:
-        return reading.value
+    """What the slot holds after a reading: of a many-valued one, what was said is set, added or taken away."""
     if not slot.many:
-        return picked[0] if len(picked) == 1 else None
-    held = frame.values.get(slot.name)
-    current = held if isinstance(held, tuple) else ()
+        return (picked[0] if len(picked) == 1 else None) if slot.is_picked else reading.value
+    said = picked if slot.is_picked else _as_list(reading.value)
+    current = _as_list(frame.values.get(slot.name))
     match reading.operation:
         case "add":
-            return (*current, *(item for item in picked if item not in current))
+            return (*current, *(item for item in said if item not in current))
         case "remove":
-            return tuple(item for item in current if item not in picked)
-    return picked
+            return tuple(item for item in current if item not in said)
+    return said
+
+
+def _as_list(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _valid(work: Work, frame: Frame, slot: Slot, value: Value) -> bool:
@@ -209,8 +357,20 @@ def _say_invalid(work: Work, frame: Frame, slot: Slot, value: Value) -> None:
         work.emit(Say("say", words))
 
 
-def answered(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> str:
-    """A message after a question for a slot: binds the newest reading for it, whatever comes of that."""
+def taken(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> bool:
+    """A message after a question for a slot: True when it was an answer, whatever came of that."""
+    result = _answered(work, frame, readings)
+    if result == NOTHING:
+        return False
+    if result == REFUSED:
+        missed(work, frame)
+    if result in (FILLED, REFUSED, PARTIAL):
+        frame.ask = None
+    return True
+
+
+def _answered(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> str:
+    """Binds the newest reading for the slot that was asked, or for one of an `or`; all of them where it takes many."""
     asked = frame.ask
     assert asked is not None
     assert asked.slot is not None
@@ -218,14 +378,17 @@ def answered(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> str:
     assert isinstance(step, Collect)
     wanted = step.slots if step.either else (asked.slot,)
     slots = work.procedure(frame).slots
-    for reading in reversed(readings):
+    result = NOTHING
+    for reading in readings if slots[asked.slot].many else readings[::-1]:
         if reading.slot in wanted:
-            result = accept(work, frame, slots[reading.slot], reading, asked.options)
-            if result == NARROWED:
+            found = accept(work, frame, slots[reading.slot], reading, asked.options, asked.pc)
+            result = result if found == NOTHING else found
+            _claim(work, frame, step, reading)
+            if found == NARROWED:
                 ask(work, frame, step, slots[reading.slot], tuple(asked.options[index] for index in reading.several))
-            if result != NOTHING:
-                return result
-    return NOTHING
+            if found != NOTHING and not (found == FILLED and slots[reading.slot].many):
+                break  # of a slot with many values, each reading adds to the one before
+    return result
 
 
 def ask(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> None:
@@ -234,25 +397,45 @@ def ask(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Valu
     tries = frame.counts.get(f"tries:{frame.pc}:{slot.name}", 0)
     if tries >= (step.tries or limits.attempts):
         return leave(work, frame, step)
+    field = _missing_field(slot, frame.partial.get(slot.name))
+    asked = Ask("slot", frame.pc, slot.name, options, number=work.number, field=field)
+    if field is not None:
+        send_words(work, frame, "ask", work.phrase("ask_field", field=field.replace("_", " ")), asked)
+        return None
     asking = step.asking if slot.name == step.slots[0] else None  # of an `or`, the others have their own question
-    template = asking or slot.ask or Template((f"What is the {slot.name.replace('_', ' ')}?",))
-    send_question(work, frame, "ask", template, Ask("slot", frame.pc, slot.name, options, number=work.number), slot)
+    template = asking or slot.ask
+    if template is None:
+        send_words(work, frame, "ask", work.phrase("ask", slot=slot.name.replace("_", " ")), asked, slot)
+    else:
+        send_question(work, frame, "ask", template, asked, slot, again=tries > 0)
     return None
 
 
-def send_question(work: Work, frame: Frame, kind: str, template: Template, asked: Ask, slot: Slot | None) -> None:
+def send_question(
+    work: Work, frame: Frame, kind: str, template: Template, asked: Ask, slot: Slot | None, *, again: bool = False
+) -> None:
+    """A question as the procedure words it."""
+    words = work.words(template, work.scope(frame.values, frame), frame, again=again)
+    if words is None:
+        work.handle(frame, "denied", "this is about somebody else's record")
+    else:
+        send_words(work, frame, kind, words, asked, slot)
+
+
+def send_words(work: Work, frame: Frame, kind: str, words: Words, asked: Ask, slot: Slot | None = None) -> None:
     """Any question to the customer; more than the limit of a conversation are never sent."""
     state = work.state
-    words = work.words(template, work.scope(frame.values, frame), frame)
-    if words is None:
-        return work.handle(frame, "denied", "this is about somebody else's record")
     if state.counters.get("questions", 0) >= work.program.release.workspace.limits.questions:
         return work.handle(frame, "not_understood", "too many questions")
     state.counters["questions"] = state.counters.get("questions", 0) + 1
-    labels = () if slot is None else tuple(label_words(work, frame, slot, option) for option in asked.options)
+    labels: tuple[Words, ...] = ()
+    if slot is not None and asked.options:
+        labels = tuple([label_words(work, frame, slot, option) for option in asked.options])
     if slot is not None and slot.type.options and not labels:
         labels = tuple((option,) for option in slot.type.options)
     work.emit(Say(kind, words, asked.slot, labels))
+    at = work.procedure(frame).code[asked.pc].at
+    work.explain("asked", at.text, at, about=asked.kind, slot=asked.slot, options=len(labels), digests=asked.digests)
     frame.ask = asked
     work.halted = True
     return None
@@ -261,8 +444,13 @@ def send_question(work: Work, frame: Frame, kind: str, template: Template, asked
 def missed(work: Work, frame: Frame) -> None:
     """A reply without a usable value: an attempt."""
     assert frame.ask is not None
-    key = f"tries:{frame.ask.pc}:{frame.ask.slot}"
+    key = tries_of(frame.ask)
     frame.counts[key] = frame.counts.get(key, 0) + 1
+
+
+def tries_of(asked: Ask) -> str:
+    """Under what the attempts at a question are counted; one beside a procedure's own has a count of its own."""
+    return f"tries:{asked.pc}:{asked.kind if asked.words else asked.slot}"
 
 
 def declined_to_say(work: Work, frame: Frame) -> None:
@@ -286,4 +474,5 @@ def leave(work: Work, frame: Frame, step: Collect) -> None:
 
 
 def into_inbox(work: Work, root: Frame, readings: tuple[Reading, ...]) -> None:
-    root.inbox = (*root.inbox, *(Said(work.number, reading) for reading in readings))
+    number = work.number
+    root.inbox += tuple([Said(number, reading) for reading in readings])

@@ -6,16 +6,14 @@ the digest of their arguments when the question is sent; what cannot be evaluate
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from aop.engine import collecting
 from aop.engine.events import ApprovalDecided
-from aop.engine.gate import call_digest
+from aop.engine.gate import arguments_digest, call_digest
 from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
 from aop.machine.states import Call, Confirm
-from aop.values import content, digest
+from aop.values import spelled, text_digest
 
 #: Who gives the yes that a confirm asks for; people have names.
 CUSTOMER = "customer"
@@ -27,7 +25,9 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
     if tries >= work.program.release.workspace.limits.attempts:
         return work.handle(frame, "not_understood", "no clear yes or no")
     digests = covered(work, frame, step)
-    if _was_agreed(work, frame, step) and all(find(work, item) for item in digests):
+    if _was_agreed(work, frame, step) and (
+        all(find(work, item) for item in digests) or _serves_what_was_done(work, frame, step)
+    ):
         frame.pc += 1  # a run after a correction: this very yes was given before
         return None
     asked = Ask("confirm", frame.pc, digests=digests, number=work.number)
@@ -35,17 +35,24 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
     return None
 
 
+def _serves_what_was_done(work: Work, frame: Frame, step: Confirm) -> bool:
+    """Whether the next write to be met again is one that this question covered."""
+    written = work.root().memory.written
+    return bool(written) and any(written[0].pc == pc and written[0].procedure == frame.procedure for pc in step.covers)
+
+
 def _was_agreed(work: Work, frame: Frame, step: Confirm) -> bool:
     """Whether the run before a correction got a yes to the same words."""
-    root, mark = work.root(), _mark(work, frame, step)
-    if mark not in root.memory.agreed:
+    root = work.root()
+    if not root.memory.agreed or (mark := _mark(work, frame, step)) not in root.memory.agreed:
         return False
-    root.log = replace(root.log, agreed=(*root.log.agreed, mark))
+    root.log = root.log.with_more(agreed=(mark,))
     return True
 
 
 def _mark(work: Work, frame: Frame, step: Confirm) -> str:
-    return digest([step.at.line, content(work.words(step.question, work.scope(frame.values, frame), frame))])
+    words = work.words(step.question, work.scope(frame.values, frame), frame)
+    return text_digest(f"[{step.at.line},{spelled(words)}]")
 
 
 def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
@@ -59,7 +66,8 @@ def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
         fields = work.program.release.actions[call.action].inputs
         if all(inputs[name] is not None or fields[name].optional for name in inputs if name in fields):
             rules = work.program.rules(call.action, stack)
-            digests.append(call_digest(work.program.release.digest, call.action, inputs, rules))
+            arguments = arguments_digest(call.action, inputs)
+            digests.append(call_digest(work.program.release.digest, arguments, rules))
     return tuple(dict.fromkeys(digests))  # two calls with the same arguments still need two questions
 
 
@@ -76,7 +84,7 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
         return True
     if said.plain_answer == "yes" or (said.answer == "yes" and not asked.digests):
         root = work.root()
-        root.log = replace(root.log, agreed=(*root.log.agreed, _mark(work, frame, step)))
+        root.log = root.log.with_more(agreed=(_mark(work, frame, step),))
         work.state.consents += tuple(Consent(CUSTOMER, mark, work.now, _request(work)) for mark in asked.digests)
         work.explain("consent", "the customer said yes", step.at, digests=asked.digests)
         frame.ask = None
@@ -96,7 +104,7 @@ def use(work: Work, mark: str, state: str = "used") -> None:
     for index, item in enumerate(consents):
         if _is_usable(work, item, mark) and not (item.who == CUSTOMER and customers):
             customers += item.who == CUSTOMER
-            consents[index] = replace(item, state=state)
+            consents[index] = item.turned(state)
     work.state.consents = tuple(consents)
 
 
@@ -104,7 +112,7 @@ def withdraw(work: Work, *, approvals_only: bool = False) -> None:
     """What this request still has a yes for is void: it went back over the question, or an argument may change."""
     request = _request(work)
     work.state.consents = tuple(
-        replace(item, state="void")
+        item.turned("void")
         if item.state == "granted" and item.request == request and not (approvals_only and item.who == CUSTOMER)
         else item
         for item in work.state.consents

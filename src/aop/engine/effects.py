@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from aop.engine.package import Package
 from aop.engine.understanding import Reading
 from aop.machine.states import Place
 from aop.values import Value
@@ -18,7 +19,8 @@ Words: TypeAlias = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`kind`: say, ask, confirm, notice. `options` are the labels of what may be picked; `slot` is what is asked."""
+    """`kind`: say, ask, confirm, notice, answer (a passage of an article). `options` are the labels of what may be
+    picked; `slot` is what is asked."""
 
     kind: str
     words: Words
@@ -110,6 +112,39 @@ class SetTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitEvent:
+    """Tell this conversation (`EventArrived`) when an event comes whose payload has these values."""
+
+    wait: str
+    event: str
+    match: Mapping[str, Value]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswer:
+    """Ask a person of a role to fill a slot; `question` is how a customer would be asked, `known` what they may see."""
+
+    wait: str
+    role: str
+    procedure: str
+    slot: str
+    question: Words
+    known: Mapping[str, Value]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FindPassage:
+    """Look for a passage of an approved article about something, for this intent and language."""
+
+    wait: str
+    about: str
+    intent: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteNote:
     words: Words
 
@@ -121,12 +156,13 @@ class HandOff:
     queue: str
     priority: str | None
     because: Words
-    package: Mapping[str, Any]
+    package: Package
 
 
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
-    """A request has come to its end. `outcome`: resolved, informed, declined, withdrawn, not_needed, escalated."""
+    """A request has come to its end. `outcome`: resolved, informed, declined, withdrawn, not_needed, escalated,
+    abandoned (nobody answered), reopened (the customer says that it is not resolved)."""
 
     procedure: str
     intent: str | None
@@ -147,5 +183,6 @@ class Explain:
 
 
 Effect: TypeAlias = (
-    Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | WriteNote | HandOff | CloseRequest | Explain
+    Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | AwaitEvent | RequestAnswer | FindPassage
+    | WriteNote | HandOff | CloseRequest | Explain
 )  # fmt: skip

@@ -8,6 +8,7 @@ never meet one, a rule that forbids is lifted only by a definite no, an escalati
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from aop.engine.operations import STRICT
 from aop.engine.scope import Scope, read_fields
 from aop.engine.wording import text
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
-from aop.values import Value
+from aop.values import Record, Value
 
 Closure: TypeAlias = Callable[[Scope], Value]
 
@@ -28,6 +29,8 @@ def compile_expression(expr: Expr) -> Closure:
             return lambda scope: value
         case Path(root, ()):
             return lambda scope: scope.get(root)
+        case Path(root, (name,)):
+            return _field(root, name)
         case Path(root, fields):
             return lambda scope: read_fields(scope.get(root), fields)
         case Over():
@@ -44,12 +47,34 @@ def _apply(op: str, args: tuple[Closure, ...]) -> Closure:
     if op in _LAZY:
         return _LAZY[op](*args)
     strict = STRICT[op]
+    return _binary(strict, *args) if len(args) == 2 else _strict(strict, args)
+
+
+def _binary(strict: Callable[..., Value], first: Closure, second: Closure) -> Closure:
+    """The common case, without a list of operands: guards run on every call."""
 
     def run(scope: Scope) -> Value:
+        left = first(scope)
+        right = second(scope)
+        return None if left is None or right is None else strict(scope, left, right)
+
+    return run
+
+
+def _strict(strict: Callable[..., Value], args: tuple[Closure, ...]) -> Closure:
+    def run(scope: Scope) -> Value:
         values = [arg(scope) for arg in args]
-        if any(value is None for value in values):
-            return None
-        return strict(scope, *values)
+        return None if None in values else strict(scope, *values)
+
+    return run
+
+
+def _field(root: str, name: str) -> Closure:
+    """One field of a name, the common path."""
+
+    def run(scope: Scope) -> Value:
+        value = scope.get(root)
+        return value.fields.get(name) if type(value) is Record else read_fields(value, (name,))
 
     return run
 
@@ -124,6 +149,21 @@ def _text(parts: tuple[Value, ...]) -> Value:
     return None if any(part is None for part in parts) else text(parts)
 
 
+def _season(default: Closure, *seasons: Closure) -> Closure:
+    """The value of the season that today belongs to, by the civil days of the workspace's zone."""
+    parts = tuple(zip(seasons[0::3], seasons[1::3], seasons[2::3], strict=False))
+
+    def run(scope: Scope) -> Value:
+        today = civil(scope.facts.now, scope.facts.zone)
+        for first, last, value in parts:
+            start, end = first(scope), last(scope)
+            if isinstance(start, date) and isinstance(end, date) and start <= today <= end:
+                return value(scope)
+        return default(scope)
+
+    return run
+
+
 _LAZY: dict[str, Callable[..., Closure]] = {
     "and": _and,
     "or": _or,
@@ -137,6 +177,7 @@ _LAZY: dict[str, Callable[..., Closure]] = {
     "list": lambda *args: lambda scope: tuple(arg(scope) for arg in args),
     "today": lambda: lambda scope: civil(scope.facts.now, scope.facts.zone),
     "now": lambda: lambda scope: scope.facts.now,
+    "season": _season,
 }
 
 
@@ -151,11 +192,7 @@ def _over(expr: Over) -> Closure:
         items = source(scope)
         if not isinstance(items, tuple):
             return None
-        truths = []
-        for item in items:
-            inner = Scope({**scope.names, variable: item}, scope.shared, scope.facts)
-            truths.append(condition(inner))
-        return result(items, truths)
+        return result(items, [condition(scope.within(variable, item)) for item in items])
 
     return run
 

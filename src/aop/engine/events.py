@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from aop.engine.understanding import Reading, Understanding
-from aop.values import Value
+from aop.values import Record, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class LedgerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ActionSettled:
-    """A call came back. `outcome`: done, not_found, fails, denied, unclear."""
+    """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear."""
 
     at: datetime
     call: str
@@ -49,6 +49,7 @@ class ActionSettled:
     value: Value = None
     failure: str | None = None
     reason: str = ""
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,50 @@ class ApprovalDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class EventArrived:
+    """A system told what the request waiting under `wait` waited for. `payload` is a record of the event's type."""
+
+    at: datetime
+    wait: str
+    payload: Record
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswered:
+    """A colleague with a role filled the slot that the request waiting under `wait` asked for."""
+
+    at: datetime
+    wait: str
+    person: str
+    role: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFound:
+    """What approved articles say about it: the passage as written, and the article it stands in; None: nothing."""
+
+    at: datetime
+    wait: str
+    passage: str | None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     at: datetime
     timer: str
 
 
-Event: TypeAlias = MessageReceived | SlotRead | LedgerAnswered | ActionSettled | ApprovalDecided | TimerFired
+@dataclass(frozen=True, slots=True)
+class ReleaseChanged:
+    """The conversation goes on with another release, by its digest."""
+
+    at: datetime
+    release: str
+
+
+Event: TypeAlias = (
+    MessageReceived | SlotRead | LedgerAnswered | ActionSettled | ApprovalDecided | EventArrived | PersonAnswered
+    | PassageFound | TimerFired | ReleaseChanged
+)  # fmt: skip

@@ -16,15 +16,14 @@ from typing import Any
 
 from aop.engine.calendar import is_exact, seconds, shifted
 from aop.engine.effects import Query
+from aop.engine.program import FORBIDDING, RuleSet
 from aop.engine.records import is_stale
 from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame
 from aop.engine.work import Work
 from aop.machine.policy import Rule
 from aop.machine.types import Action, Field, Type
-from aop.values import Duration, Money, Record, Value, content, digest
-
-LEDGER_KINDS = ("at_most", "total_at_most", "never_together", "never_before")
+from aop.values import Duration, Money, Record, Value, spelled, spelled_names, text_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,74 +45,81 @@ class Verdict:
     checked: tuple[Mapping[str, Any], ...] = ()
 
 
-def judge(work: Work, frame: Frame, action_name: str, inputs: Mapping[str, Value], verb: str) -> Verdict:
-    """Everything about a call that can be decided from the conversation alone. Changes nothing."""
+def judge(
+    work: Work, frame: Frame, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
+) -> Verdict:
+    """Everything about a call that can be decided from the conversation alone. Changes nothing.
+
+    `arguments` is the digest of the call where it was taken already.
+    """
     release = work.program.release
     action = release.actions[action_name]
-    rules = work.program.rules(action_name, tuple(item.procedure for item in work.state.frames))
-    mark = call_digest(release.digest, action_name, inputs, rules)
-    refusal = _listed(work, frame, action) or _arguments(action, inputs) or _records(work, action, inputs)
+    rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
+    mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
+    refusal = _listed(work, frame, action) or _arguments(action, inputs) or _records(work, action, inputs, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
     if action.limit is not None and work.program.value(action.limit, scope) is not True:
         return Verdict("limit", f"{action_name} is over the limit of its system", mark)
     checked: list[Mapping[str, Any]] = []
-    for rule in rules:
-        broken = _forbids(work, rule, action_name, scope)
+    for rule in rules.every:
+        broken = rule.kind in FORBIDDING and forbids(work, rule, scope)
         checked.append({"rule": rule.id, "sentence": rule.at.text, "forbids": broken})
         if broken:
             return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
-    return _with_limits_and_consents(work, rules, action, inputs, scope, mark, checked)
+    return _with_limits_and_consents(work, rules, action, inputs, scope, mark, tuple(checked))
 
 
 def _with_limits_and_consents(
     work: Work,
-    rules: tuple[Rule, ...],
+    rules: RuleSet,
     action: Action,
     inputs: Mapping[str, Value],
     scope: Scope,
     mark: str,
-    checked: list[Mapping[str, Any]],
+    checked: tuple[Mapping[str, Any], ...],
 ) -> Verdict:
     queries: list[Query] = []
-    for rule in rules:
-        if rule.kind not in LEDGER_KINDS:
-            continue
+    for rule in rules.ledger:
         key = ledger_key(work, rule.per, inputs)
         if key is None or not _countable(rule, inputs):
-            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
+            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=checked)
         query = _query(work, rule, action.name, key, inputs)
         if query is not None:
             queries.append(query)
-    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)} - {None}
-    confirmations = [rule for rule in rules if rule.kind == "needs_confirmation" and _applies(work, rule, scope)]
-    approvals = [rule for rule in rules if rule.kind == "needs_approval" and _applies(work, rule, scope)]
+    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)}
     return Verdict(
         None,
         "",
         mark,
         None,
         tuple(queries),
-        tuple(sorted(key for key in keys if key is not None)),
-        tuple(confirmations),
-        tuple(approvals),
-        tuple(checked),
+        tuple(sorted([key for key in keys if key is not None])),
+        tuple([rule for rule in rules.confirmations if applies(work, rule, scope)]),
+        tuple([rule for rule in rules.approvals if applies(work, rule, scope)]),
+        checked,
     )
 
 
-def call_digest(release: str, action: str, inputs: Mapping[str, Value], rules: tuple[Rule, ...]) -> str:
-    """What a consent is bound to: the action, its arguments as they read, the rules and the release."""
-    arguments = {name: content(value) for name, value in inputs.items() if value is not None}
-    return digest([release, action, arguments, [rule.id for rule in rules]])
+def arguments_digest(action: str, inputs: Mapping[str, Value]) -> str:
+    """Which call it is, whatever rules and release are in force: action and arguments as they read."""
+    known = {name: value for name, value in inputs.items() if value is not None}
+    return text_digest(f'["{action}",{spelled_names(known)}]')
 
 
-def _applies(work: Work, rule: Rule, scope: Scope) -> bool:
+def call_digest(release: str, arguments: str, rules: RuleSet) -> str:
+    """What a consent is bound to: the action with its arguments (by their digest), the rules and the release."""
+    return text_digest(f"{release} {arguments} {rules.mark}")
+
+
+def applies(work: Work, rule: Rule, scope: Scope) -> bool:
     """A condition that gates applies unless it is surely not so."""
     return rule.condition is None or work.program.value(rule.condition, scope) is not False
 
 
-def _forbids(work: Work, rule: Rule, action: str, scope: Scope) -> bool:
+def forbids(work: Work, rule: Rule, scope: Scope) -> bool:
+    """Whether a rule's condition forbids the call: unless it is surely lifted."""
     match rule.kind:
         case "never_when":
             assert rule.condition is not None
@@ -142,9 +148,9 @@ _PLAIN: dict[str, tuple[type, ...]] = {
 
 
 def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
-    unknown = [name for name in inputs if name not in action.inputs]
-    if unknown:
-        return f"{action.name} has no input {unknown[0]}"
+    for name in inputs:
+        if name not in action.inputs:
+            return f"{action.name} has no input {name}"
     for field in action.inputs.values():
         value = inputs.get(field.name)
         if value is None:
@@ -173,14 +179,17 @@ def _sound_money(field: Field, value: Value) -> bool:
     return value.rounded() == value and (field.signed or value.amount >= 0)
 
 
-def _records(work: Work, action: Action, inputs: Mapping[str, Value]) -> str | None:
-    """A write gets only records that are the customer's own, or nobody's, and that no write has made stale."""
+def _records(work: Work, action: Action, inputs: Mapping[str, Value], verb: str) -> str | None:
+    """A write gets only records that are the customer's own, or nobody's, and that no write has made stale.
+
+    What undoes a write is given the records that the write itself made stale.
+    """
     if not action.writes:
         return None
     for name, value in inputs.items():
         if work.is_foreign(value):
             return f"the {name} given to {action.name} does not belong to the verified customer"
-        if is_stale(work, value):
+        if verb != "undo" and is_stale(work, value):
             return f"the {name} given to {action.name} was changed since it was looked up"
     return None
 
@@ -206,7 +215,7 @@ def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str 
         declared = work.program.release.records.get(value.type)
         identity = None if declared is None or declared.key is None else value.get(declared.key)
         return f"{value.type}:{identity}" if isinstance(identity, str) else None
-    return f"{per}:{value if isinstance(value, str) else digest(content(value))}"
+    return f"{per}:{value if isinstance(value, str) else text_digest(spelled(value))}"
 
 
 def _countable(rule: Rule, inputs: Mapping[str, Value]) -> bool:

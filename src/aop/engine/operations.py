@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from aop.engine.calendar import civil, is_exact, seconds, shifted
+from aop.engine.calendar import civil, is_exact, measured, shifted
 from aop.engine.scope import Scope, read_fields
 from aop.values import ARITHMETIC, Duration, Money, Record, Value
 
@@ -26,6 +26,9 @@ def _comparable(left: Value, right: Value) -> bool:
 def equal(scope: Scope, left: Value, right: Value) -> Value:
     """Equality of known values; missing when they cannot be compared."""
     left, right = _same_kind(scope, left, right)
+    if isinstance(left, Duration) and isinstance(right, Duration):
+        sign = order(scope, left, right)
+        return None if sign is None else sign == 0
     return left == right if _comparable(left, right) else None
 
 
@@ -48,15 +51,17 @@ def _negated(test: Callable[..., Value]) -> Callable[..., Value]:
 
 def order(scope: Scope, left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None when the two have no order."""
+    if type(left) is Money and type(right) is Money:
+        if left.currency != right.currency:
+            return None
+        return (left.amount > right.amount) - (left.amount < right.amount)
     left, right = _same_kind(scope, left, right)
     match left, right:
-        case Money(), Money() if left.currency == right.currency:
-            a, b = left.amount, right.amount
-            return (a > b) - (a < b)
         case Decimal(), Decimal():
             return (left > right) - (left < right)
-        case Duration(), Duration() if left.unit == right.unit and left.business == right.business:
-            return (left.count > right.count) - (left.count < right.count)
+        case Duration(), Duration():
+            (kind, a), (other, b) = measured(left), measured(right)
+            return (a > b) - (a < b) if kind == other else None
         case date(), date() if type(left) is type(right):
             return (left > right) - (left < right)
     return None
@@ -96,19 +101,20 @@ def _age(scope: Scope, when: Value, duration: Value, past: int) -> tuple[int, bo
     """How `when` stands to the moment a duration ago (`past` 1) or ahead (-1): -1, 0, 1, and whether it is between
     that moment and now."""
     now = scope.facts.now
-    if not isinstance(duration, Duration) or duration.business:
+    if not isinstance(duration, Duration):
         return None
     if is_exact(duration):
         if not isinstance(when, datetime):
             return None
-        edge = now - past * seconds(duration)
+        edge = scope.facts.shifted(duration, -past)
+        assert isinstance(edge, datetime)
         inside = edge <= when <= now if past == 1 else now <= when <= edge
         return (when > edge) - (when < edge), inside
     if not isinstance(when, date):
         return None
     day = civil(when, scope.facts.zone) if isinstance(when, datetime) else when
     today = civil(now, scope.facts.zone)
-    boundary = _shifted(today, duration, -past)
+    boundary = scope.facts.shifted(duration, -past) if duration.business else _shifted(today, duration, -past)
     if not isinstance(boundary, date):
         return None
     inside = boundary <= day <= today if past == 1 else today <= day <= boundary

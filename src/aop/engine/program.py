@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from aop.engine.calendar import ending
 from aop.engine.evaluate import Closure, compile_expression
 from aop.engine.scope import Scope
-from aop.machine.expressions import Expr
+from aop.machine.dependence import made_of, resting
+from aop.machine.expressions import Expr, Path, walk
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Instruction, Switch, Verify
 from aop.machine.types import Slot
-from aop.values import Value
+from aop.values import Duration, Value
+
+#: Rules that a condition makes forbid, and rules that the ledger decides.
+FORBIDDING = ("never_when", "never_unless")
+LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules about one action in their order, and by what decides them."""
+
+    every: tuple[Rule, ...]
+    mark: str  # which rules they are, for digests
+    ledger: tuple[Rule, ...]
+    confirmations: tuple[Rule, ...]
+    approvals: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, rules: tuple[Rule, ...]) -> RuleSet:
+        def kind(*names: str) -> tuple[Rule, ...]:
+            return tuple(rule for rule in rules if rule.kind in names)
+
+        mark = "|".join(rule.id for rule in rules)
+        return cls(rules, mark, kind(*LEDGER), kind("needs_confirmation"), kind("needs_approval"))
 
 
 class Program:
@@ -24,7 +51,16 @@ class Program:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.zone = ZoneInfo(release.workspace.time_zone)
+        self.procedures = release.procedures
+        self.levels = {
+            item.name: (rank, self._ending(item.lasts)) for rank, item in enumerate(release.workspace.levels)
+        }  # of verification: how strong, and when it is over
+        silence = release.workspace.silence
+        self.silence = tuple(self._ending(item) for item in (*silence.remind, silence.end))  # each reminder, the end
         self._closures: dict[int, Closure] = {}
+        self._paths: dict[int, tuple[Path, ...]] = {}
+        self.operands: dict[int, tuple[tuple[str, Expr], ...]] = {}  # of conditions, kept by `aop.engine.operands`
+        self._rules_of: dict[tuple[str, tuple[str, ...]], RuleSet] = {}
         self._rules = {
             name: {action: _about(action, procedure.rules) for action in release.actions}
             for name, procedure in release.procedures.items()
@@ -37,7 +73,15 @@ class Program:
             if isinstance(step, Verify)
             for name in step.forgets
         )
+        self._made_of: dict[str, dict[str, frozenset[str]]] = {}
         self._slots = {name: _reachable_slots(release, name) for name in release.procedures}
+
+    def _ending(self, duration: Duration | None) -> Callable[[datetime], datetime] | None:
+        """When a duration from a moment is over, by the workspace's hours; None for one that never is."""
+        if duration is None:
+            return None
+        workspace = self.release.workspace
+        return ending(duration, self.zone, workspace.business_hours, workspace.closed)
 
     def value(self, expr: Expr, scope: Scope) -> Value:
         """The value of an expression of this release."""
@@ -52,12 +96,31 @@ class Program:
     def instruction(self, procedure: str, pc: int) -> Instruction:
         return self.release.procedures[procedure].code[pc]
 
-    def rules(self, action: str, procedures: tuple[str, ...]) -> tuple[Rule, ...]:
+    def paths(self, expr: Expr) -> tuple[Path, ...]:
+        """The paths that an expression of this release reads."""
+        found = self._paths.get(id(expr))
+        if found is None:
+            found = self._paths[id(expr)] = tuple(part for part in walk(expr) if isinstance(part, Path))
+        return found
+
+    def rules(self, action: str, procedures: tuple[str, ...]) -> RuleSet:
         """The rules about an action: the workspace's, then those of every procedure on the stack, once each."""
-        found = {rule.id: rule for rule in self._workspace_rules[action]}
-        for name in procedures:
-            found.update((rule.id, rule) for rule in self._rules[name][action])
-        return tuple(found.values())
+        key = (action, procedures)
+        found = self._rules_of.get(key)
+        if found is None:
+            rules = {rule.id: rule for rule in self._workspace_rules[action]}
+            for name in procedures:
+                rules.update((rule.id, rule) for rule in self._rules[name][action])
+            found = self._rules_of[key] = RuleSet.of(tuple(rules.values()))
+        return found
+
+    def made_of(self, procedure: str, changed: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of a procedure that are made of these ones."""
+        sources = self._made_of.get(procedure)
+        if sources is None:
+            code = self.release.procedures[procedure].code
+            sources = self._made_of[procedure] = made_of(code, lambda name: tuple(self.slots(name)))
+        return resting(sources, changed)
 
     def slots(self, procedure: str) -> Mapping[str, Slot]:
         """The slots of a procedure and of those it follows; its own win."""

@@ -37,19 +37,25 @@ def _owner(work: Work, record: Record, inherited: str | None) -> str | None:
 # ---- outdated
 
 
-def make_stale(work: Work, inputs: Mapping[str, Value]) -> None:
-    """A write outdates every reading of the records that it was given, also those held elsewhere.
+def make_stale(work: Work, inputs: Mapping[str, Value]) -> dict[str, int]:
+    """A write outdates every reading of the records that it was given, also those held elsewhere. Gives which, and
+    until when.
 
     Not the customer's own account: it says who they are, and no sentence could look it up again.
     """
-    for record in given(inputs):
-        if not _is_customer(work, record):
-            work.state.stale[_identity(work, record)] = work.state.serial
+    outdated = {
+        _identity(work, record): work.state.serial for record in given(inputs) if not _is_customer(work, record)
+    }
+    work.state.stale.update(outdated)
+    return outdated
 
 
 def is_stale(work: Work, value: Value) -> bool:
     """Whether a record, or one of a list, was read before a write that was given the same one."""
-    return any(work.state.stale.get(_identity(work, item), 0) >= item.serial for item in given({"": value}))
+    stale = work.state.stale
+    if not stale:
+        return False
+    return any(stale.get(_identity(work, item), 0) >= item.serial for item in given({"": value}))
 
 
 def given(inputs: Mapping[str, Value]) -> tuple[Record, ...]:

@@ -1,4 +1,4 @@
-"""Requests and frames (semantics S4): starting, following, finishing, queueing, handing to a person.
+"""Requests and frames (semantics S4): starting, following, finishing, queueing, reopening.
 
 A request is the root frame of a run with the frames it follows. A new request while one runs suspends it; when it
 ends, the suspended one goes on with a reminder. Requests asked for together wait in a queue.
@@ -7,18 +7,19 @@ ends, the suspended one goes on with a reminder. Requests asked for together wai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal
 
-from aop.engine import consent
-from aop.engine.effects import CloseRequest, HandOff, Say, Words
-from aop.engine.snapshot import Frame, Memory, Said, Waiting
+from aop.engine.correcting import KEPT, used
+from aop.engine.effects import CloseRequest
+from aop.engine.snapshot import Ended, Frame, Said, Waiting
 from aop.engine.understanding import Request
 from aop.engine.work import Work
 from aop.machine.states import Enter
 from aop.values import Record, Value
 
-#: What is counted of a request and outlives a correction and a `switch to`.
-KEPT = ("ways_back", "began", "request")
+#: How many requests that ended a handoff lists.
+MAX_PAST = 50
 
 #: Endings after which the caller of a followed procedure goes on.
 RETURNING = ("resolved", "informed", "not_needed")
@@ -78,14 +79,23 @@ def start_next(work: Work) -> bool:
 def start(work: Work, waiting: Waiting) -> None:
     """A new root frame for a request, with everything said for it and before it."""
     name = work.program.release.intents[waiting.intent].procedure
-    inbox = (*work.state.unclaimed, *waiting.values)
+    slots = work.program.slots(name)
+    kept = tuple(said for said in work.state.kept if said.reading.slot in slots)
+    inbox = (*kept, *work.state.unclaimed, *waiting.values)
     work.state.requests += 1
     counts = {"began": waiting.number, "request": work.state.requests}
     frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts=counts)
     work.state.unclaimed = ()
+    work.state.ended = None
     work.begin(frame)
     work.state.frames.append(frame)
     work.explain("request", f"{waiting.intent} starts {name}", None, intent=waiting.intent, procedure=name)
+
+
+def again(work: Work, intent: str) -> None:
+    """A request that was just withdrawn begins anew, with nothing said."""
+    work.say_phrase("started_again")
+    start(work, Waiting(intent, work.number))
 
 
 def follow(work: Work, frame: Frame, step: Enter, inputs: Mapping[str, Value]) -> None:
@@ -106,36 +116,66 @@ def follow(work: Work, frame: Frame, step: Enter, inputs: Mapping[str, Value]) -
 def switch(work: Work, procedure: str, inputs: Mapping[str, Value]) -> None:
     """Ends this request's frames and starts another procedure in their place, with what was said and done for them."""
     wrote = any(item.wrote for item in work.request_frames())
-    root = _pop_request(work)
+    root = work.pop_request()
     frame = Frame(procedure, True, inputs=dict(inputs), intent=root.intent, inbox=root.inbox, since=dict(root.since))
     frame.counts = {name: root.counts[name] for name in KEPT if name in root.counts}
     frame.memory, frame.log, frame.wrote = root.memory, root.log, wrote
-    frame.origin = root.origin or root.procedure
+    frame.origin, frame.handler = root.origin or root.procedure, root.handler
     work.begin(frame)
     work.state.frames.append(frame)
 
 
-def _pop_request(work: Work) -> Frame:
-    """Takes the frames of the running request off the stack; its root."""
-    root = work.root()
-    while work.state.frames.pop() is not root:
-        pass
-    return root
+# ---- ends
 
 
 def finish(work: Work, outcome: str) -> None:
     """Ends the top frame: back to its caller, or the end of the request."""
-    frame = work.state.frames.pop()
+    frame = work.top
+    if frame.root and frame.memory.written:
+        frame.memory = replace(frame.memory, written=())
+        return work.handle(frame, "corrected", "what was changed before the correction has no place any more")
+    work.state.frames.pop()
+    if frame.handler is not None:
+        return _end_digression(work, frame, outcome)
     if not frame.root:
         return _return_to_caller(work, frame, outcome)
+    return _close(work, frame, outcome)
+
+
+def _close(work: Work, frame: Frame, outcome: str) -> None:
     work.emit(CloseRequest(frame.procedure, frame.intent, outcome))
+    ended = Ended(frame.intent, frame.procedure, outcome, frame.counts.get("request", 0), frame.wrote)
+    work.state.ended = ended
+    work.state.past = (*work.state.past[-(MAX_PAST - 1) :], ended)
+    work.closed_now = True
     if work.state.frames:
         _resume(work)
-    return None
+
+
+def abandon(work: Work) -> None:
+    """The customer does not answer: the running request ends, and nothing that waits behind it is begun."""
+    root = work.pop_request()
+    work.state.queue = ()
+    _close(work, root, "abandoned")
+
+
+def _end_digression(work: Work, frame: Frame, outcome: str) -> None:
+    """The question that was open before is asked again; what a clarification found out is begun."""
+    if work.state.frames:
+        work.top.ask = None
+    if frame.handler == "clarify" and work.state.status == "open":
+        meant = _returned(work, frame) if outcome in RETURNING else None
+        intent = meant.get("intent") if isinstance(meant, Record) else None
+        if isinstance(intent, str) and intent in work.program.release.intents:
+            enqueue(work, (Request(intent, Decimal(1), 0, 0),))
+        elif not work.state.frames:
+            work.say_phrase("other_words")
 
 
 def _return_to_caller(work: Work, frame: Frame, outcome: str) -> None:
     caller = work.top
+    root = work.root()
+    root.counts.update((used(name), 1) for name in frame.values if name in work.procedure(frame).slots)
     if outcome in RETURNING:
         value = _returned(work, frame)
         if frame.result is not None and value is not None:
@@ -157,91 +197,25 @@ def _returned(work: Work, frame: Frame) -> Value:
 
 
 def _resume(work: Work) -> None:
-    """A suspended request goes on: its question is asked again, with a reminder of what it is about."""
+    """A suspended request goes on: `on: resumed` where it has one, else its question is asked again, with a reminder
+    of what it is about."""
     frame = work.top
-    title = work.procedure(work.root()).title
-    work.emit(Say("notice", (f"Back to your other request: {title}.",)))
     frame.ask = None
-
-
-def restart(work: Work, changed: tuple[str, ...]) -> None:
-    """A correction: the request runs again from its first sentence with a memory of what happened (S8).
-
-    Correcting what a verification read ends it (S9); the customer stays the one they were.
-    """
-    if any(name in work.program.proving for name in changed):
-        work.state.verified = None
-    consent.withdraw(work, approvals_only=True)
-    root = _pop_request(work)
-    inputs = {} if root.origin else dict(root.inputs)
-    frame = Frame(root.origin or root.procedure, True, inputs=inputs, intent=root.intent)
-    work.begin(frame)
-    frame.inbox = root.inbox
-    frame.memory = root.log
-    frame.log = Memory()
-    frame.counts = {"rerun": 1, **{name: root.counts[name] for name in KEPT if name in root.counts}}
-    work.state.frames.append(frame)
-    named = ", ".join(changed)
-    work.explain("correction", f"{named} was corrected, so the request runs again from its start", None, slots=changed)
-
-
-def withdraw(work: Work) -> None:
-    """The customer cancels. Nothing was written: the request ends as withdrawn; else `on: cancelled` answers."""
-    frame = work.top
-    if any(item.wrote for item in work.request_frames()):
-        return work.handle(frame, "cancelled", "the customer cancelled")
-    root = work.root()
-    work.state.flight = None
-    while work.top is not root:
-        work.state.frames.pop()
-    work.notice("All right, I have stopped that. Nothing was changed.")
-    finish(work, "withdrawn")
+    if "resumed" in work.procedure(frame).handlers:
+        return work.handle(frame, "resumed")
+    if frame.pending is None or frame.pending.is_over:
+        work.say_phrase("resumed", title=work.procedure(work.root()).title)
     return None
 
 
-def hand_off(work: Work, queue: str, because: Words, priority: str | None = None) -> None:
-    """To a person, with everything they need; nothing automatic happens in this conversation afterwards."""
-    declared = work.program.release.workspace.queues.get(queue)
-    says = None if declared is None else declared.says
-    words = None if says is None else work.words(says, work.scope({}))
-    work.emit(Say("notice", words or ("I am handing you over to a colleague, who will take it from here.",)))
-    intent = work.state.frames[0].intent if work.state.frames else None
-    procedure = work.state.frames[0].procedure if work.state.frames else ""
-    chosen = priority or (None if declared is None else declared.priority)
-    work.emit(HandOff(queue, chosen, because, package(work)))
-    work.emit(CloseRequest(procedure, intent, "escalated"))
-    work.explain("request", f"escalated to {queue}", None, queue=queue, because=because)
-    work.state.frames.clear()
-    work.state.queue = ()
-    work.state.flight = None
-    work.state.reading = None
-    work.state.status = "handed_off"
-    work.halted = True
-
-
-def package(work: Work) -> dict[str, Any]:
-    """What a person needs to go on: who it is, what was asked for, what is known and from where, what was done."""
-    state = work.state
-    return {
-        "customer": work.customer_id(),
-        "verification": None if state.verified is None else state.verified.level,
-        "requests": [
-            {"intent": frame.intent, "procedure": frame.procedure, "slots": _known_slots(work, frame)}
-            for frame in state.frames
-        ],
-        "waiting": [item.intent for item in state.queue],
-        "looked_up": [digest for frame in state.frames for digest, _ in frame.log.looked_up],
-        "done": [{"action": done.action, "state": done.state, "at": done.at} for done in state.done],
-        "under_way": None if state.flight is None else {"action": state.flight.action, "phase": state.flight.phase},
-        "sentiment": state.sentiment,
-        "topics": state.topics,
-    }
-
-
-def _known_slots(work: Work, frame: Frame) -> dict[str, Any]:
-    slots = work.procedure(frame).slots
-    return {
-        name: {"value": value, "evidence": frame.evidence.get(name)}
-        for name, value in frame.values.items()
-        if name in slots
-    }
+def reopen(work: Work) -> bool:
+    """The customer says that what ended last is not resolved. False when nothing ended just now."""
+    ended = work.state.ended
+    if ended is None or work.state.frames or ended.intent is None:
+        return False
+    work.emit(CloseRequest(ended.procedure, ended.intent, "reopened"))
+    work.state.ended = None
+    if ended.wrote or ended.intent not in work.program.release.intents:
+        return False
+    start(work, Waiting(ended.intent, work.number))
+    return True

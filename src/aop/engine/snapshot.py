@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from aop.engine.understanding import Evidence, Reading
@@ -18,22 +19,35 @@ from aop.values import Duration, Money, Record, Value, from_json, to_json
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reading with the number of the customer's message it came in."""
+    """A reading with the number of the customer's message it came in; `claimed` names the item of a loop that it was
+    used for, and then it is no other item's."""
 
     number: int
     reading: Reading
+    claimed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What the customer was asked. `options` are frozen as shown; `digests` are what a yes would cover."""
+    """What the customer was asked. `options` are frozen as shown; `digests` are what a yes would cover.
 
-    kind: str  # slot, confirm
+    `kind`: slot, confirm, reading (earlier messages are read again), change (another value for a used slot: `reading`),
+    value (was it understood rightly: `reading`), cancel (what was changed would be undone).
+    """
+
+    kind: str
     pc: int
     slot: str | None = None
     options: tuple[Value, ...] = ()
     digests: tuple[str, ...] = ()
     number: int = 0  # how many messages had been received when it was asked
+    reading: Reading | None = None
+    field: str | None = None  # of a slot that is a record: the one that is still missing
+    words: tuple[Value, ...] = ()  # of a question beside the procedure's own, to ask it again
+
+    @property
+    def wants_yes_or_no(self) -> bool:
+        return self.kind in ("confirm", "change", "value", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +60,61 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A write of a run: where it stands, the digest of action and arguments, what came back, what it made stale."""
+
+    procedure: str
+    pc: int
+    digest: str
+    value: Value = None
+    stale: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What a run already did, so that a run after a correction does not do it again (semantics S8)."""
 
     looked_up: tuple[tuple[str, Value], ...] = ()  # digest of the call, its answer
     said: tuple[str, ...] = ()  # digests of lines
     agreed: tuple[str, ...] = ()  # digests of questions that were answered with yes
+    written: tuple[Written, ...] = ()  # in order
+    awaited: tuple[tuple[str, Value], ...] = ()  # digest of a wait, what ended it
+
+    def with_more(
+        self,
+        *,
+        looked_up: tuple[tuple[str, Value], ...] = (),
+        said: tuple[str, ...] = (),
+        agreed: tuple[str, ...] = (),
+        written: tuple[Written, ...] = (),
+    ) -> Memory:
+        """This, and what was done last behind it."""
+        return Memory(
+            self.looked_up + looked_up, self.said + said, self.agreed + agreed, self.written + written, self.awaited
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a request waits for outside of the conversation. `kind`: time, event, person, passage.
+
+    `answer` is there once it came; `late` once its time is over. The request may be suspended meanwhile.
+    """
+
+    id: str
+    kind: str
+    pc: int
+    mark: str = ""  # digest of what is waited for
+    role: str | None = None
+    match: Mapping[str, Value] = field(default_factory=dict)
+    answer: Value = None
+    article: str | None = None
+    late: bool = False
+    due: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.late or self.answer is not None
 
 
 @dataclass(slots=True)
@@ -70,6 +133,7 @@ class Frame:
     counts: dict[str, int] = field(default_factory=dict)
     since: dict[str, int] = field(default_factory=dict)
     owners: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of plain values taken out of records
+    partial: dict[str, Value] = field(default_factory=dict)  # slots of which some fields are still missing
     loops: tuple[Pass, ...] = ()
     ask: Ask | None = None
     intent: str | None = None
@@ -82,16 +146,25 @@ class Frame:
     result: str | None = None
     back_to: int = 0  # where the caller goes on
     otherwise: int | None = None  # where the caller goes when this one is declined or withdrawn
+    pending: Pending | None = None
+    handler: str | None = None  # the built-in handler that this frame runs, which is a digression
+    aside: Ask | None = None  # a question that stands in front of the sentence at `pc` until it is answered
 
     def fork(self) -> Frame:
-        copy = Frame(**{item.name: getattr(self, item.name) for item in fields(self)})
-        copy.values = dict(self.values)
-        copy.evidence = dict(self.evidence)
-        copy.counts = dict(self.counts)
-        copy.since = dict(self.since)
-        copy.owners = dict(self.owners)
-        copy.inputs = dict(self.inputs)
+        """A copy that may be changed without changing this."""
+        copy = Frame(*_FRAME_FIELDS(self))
+        copy.values = self.values.copy()
+        copy.evidence = self.evidence.copy()
+        copy.counts = self.counts.copy()
+        copy.since = self.since.copy()
+        copy.owners = self.owners.copy()
+        copy.partial = self.partial.copy()
+        copy.inputs = self.inputs.copy()
         return copy
+
+
+#: Read all fields at once: a snapshot is forked for every event.
+_FRAME_FIELDS = attrgetter(*(item.name for item in fields(Frame)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +182,10 @@ class Consent:
     rule: str | None = None
     state: str = "granted"
 
+    def turned(self, state: str) -> Consent:
+        """The same yes, used or void."""
+        return Consent(self.who, self.digest, self.at, self.request, self.rule, state)
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -117,6 +194,7 @@ class Need:
     rule: str
     role: str
     people: int
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +209,11 @@ class Flight:
     digest: str
     phase: str
     needs: tuple[Need, ...] = ()
+    arguments: str = ""  # digest of the action and its inputs alone
+
+    def in_phase(self, phase: str, needs: tuple[Need, ...]) -> Flight:
+        """The same call, further on, with the approvals that it needs."""
+        return Flight(self.id, self.pc, self.verb, self.action, self.inputs, self.digest, phase, needs, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +223,72 @@ class Verified:
     account: str
     level: str
     at: datetime
+    number: int = 0  # how many messages there had been
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A write of this conversation. `state`: done, unclear."""
+    """A write of this conversation. `state`: done, unclear, undone, failed (an unclear one of which that came out)."""
 
     action: str
     inputs: Mapping[str, Value]
     at: datetime
     state: str
+    call: str = ""
+    request: int = 0
+    value: Value = None
+
+    @property
+    def counts(self) -> bool:
+        return self.state in ("done", "unclear")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call as it came out, for whoever takes over: reads too, and what was refused. `outcome`: that of the system,
+    or denied, undecided (nobody approved it in time), withdrawn (the customer went another way)."""
+
+    verb: str
+    action: str
+    inputs: Mapping[str, Value]
+    at: datetime
+    outcome: str
+    reason: str = ""
+    rule: str | None = None
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that had a say, for whoever takes over. `effect`: refused, asked_customer, asked_colleague, escalated;
+    `times` how often, `at` when last."""
+
+    rule: str
+    effect: str
+    sentence: str
+    because: str | None
+    action: str | None
+    at: datetime
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A question that waits for the customer: since when, and how often they were reminded."""
+
+    since: datetime
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The request that ended last: while the conversation lingers the customer may say that it is not resolved."""
+
+    intent: str | None
+    procedure: str
+    outcome: str
+    request: int
+    wrote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +302,8 @@ class Waiting:
 
 @dataclass(slots=True)
 class Snapshot:
-    """`status`: open, handed_off. `reading` is the slot that is being read again from earlier messages."""
+    """`status`: open, handed_off, closed. `reading` is the slot that is being read again from earlier messages;
+    `undoing` are the calls that a cancel still has to undo, next first."""
 
     release: str
     conversation: str
@@ -174,7 +314,7 @@ class Snapshot:
     frames: list[Frame] = field(default_factory=list)
     queue: tuple[Waiting, ...] = ()
     unclaimed: tuple[Said, ...] = ()  # said before anything was asked for
-    suspected: str | None = None  # the intent that the customer was just asked about
+    kept: tuple[Said, ...] = ()  # of slots that hold for every request of this customer (`keep: customer`)
     customer: Record | None = None
     verified: Verified | None = None
     counters: dict[str, int] = field(default_factory=dict)
@@ -183,6 +323,15 @@ class Snapshot:
     confidence: Decimal = Decimal(1)
     consents: tuple[Consent, ...] = ()
     done: tuple[Done, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    undoing: tuple[str, ...] = ()
+    quiet: Quiet | None = None
+    ended: Ended | None = None
+    past: tuple[Ended, ...] = ()  # the requests that ended, the latest ones
+    fired: tuple[Fired, ...] = ()
+    elapsed: int = 0  # seconds since it was opened, without waiting for people, systems or time
+    cost: Decimal = Decimal(0)  # of the model, in the workspace's currency
+    last_words: tuple[Value, ...] = ()  # what was said last, for whoever did not catch it
     stale: dict[str, int] = field(default_factory=dict)  # which record → readings up to this serial are outdated
     requests: int = 0
     flight: Flight | None = None
@@ -191,10 +340,11 @@ class Snapshot:
     calls: int = 0
 
     def fork(self) -> Snapshot:
-        copy = Snapshot(**{item.name: getattr(self, item.name) for item in fields(self)})
+        """A copy that may be changed without changing this."""
+        copy = Snapshot(*_SNAPSHOT_FIELDS(self))
         copy.frames = [frame.fork() for frame in self.frames]
-        copy.counters = dict(self.counters)
-        copy.stale = dict(self.stale)
+        copy.counters = self.counters.copy()
+        copy.stale = self.stale.copy()
         return copy
 
     def to_json(self) -> dict[str, Any]:
@@ -212,13 +362,21 @@ class Snapshot:
         return decoded
 
 
+_SNAPSHOT_FIELDS = attrgetter(*(item.name for item in fields(Snapshot)))
+
 _CLASSES = {
     item.__name__: item
     for item in (
         Said,
         Ask,
         Pass,
+        Written,
         Memory,
+        Pending,
+        Attempt,
+        Fired,
+        Quiet,
+        Ended,
         Frame,
         Consent,
         Need,

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aop.engine import calls, collecting, consent, requests
+from aop.engine import asides, calls, collecting, consent, handoff, requests, waiting
 from aop.engine.effects import Say, WriteNote
+from aop.engine.operands import operands
 from aop.engine.snapshot import Frame, Pass, Verified
 from aop.engine.work import Work
 from aop.machine import states
 from aop.machine.expressions import Expr
 from aop.machine.states import Instruction
-from aop.values import Record, content, digest
+from aop.values import Record, spelled, text_digest
 
 #: More instructions than this in one macrostep is a broken release; the conversation goes to a person.
 MAX_STEPS = 10_000
@@ -26,16 +27,23 @@ MAX_STEPS = 10_000
 def run(work: Work) -> None:
     """Runs until the machine needs something from outside or nothing is left to do."""
     for _ in range(MAX_STEPS):
-        if work.halted or work.state.status != "open":
+        if work.halted:
             return
+        if work.stuck is not None:
+            handoff.hand_off(work, work.program.release.workspace.person_queue, (work.stuck,))
+            work.stuck = None
+            continue
         if not work.state.frames:
-            if not requests.start_next(work):
+            if work.state.status != "open" or not requests.start_next(work):
                 return
             continue
         frame = work.top
+        if frame.aside is not None:
+            asides.ask_again(work, frame)
+            continue
         instruction = work.procedure(frame).code[frame.pc]
         STEPS[type(instruction)](work, frame, instruction)
-    requests.hand_off(work, work.program.release.workspace.person_queue, ("the procedure did not come to an end",))
+    handoff.hand_off(work, work.program.release.workspace.person_queue, ("the procedure did not come to an end",))
 
 
 def _assign(work: Work, frame: Frame, step: states.Assign) -> None:
@@ -67,8 +75,18 @@ def _append(work: Work, frame: Frame, step: states.Append) -> None:
 
 
 def _branch(work: Work, frame: Frame, step: states.Branch) -> None:
-    holds = work.value(step.condition, frame) is True
-    work.explain("guard", step.at.text, step.at, holds=holds)
+    scope, code = work.scope(frame.values, frame), work.procedure(frame).code
+    holds = work.program.value(step.condition, scope) is True
+    taken, other = (frame.pc + 1, step.otherwise) if holds else (step.otherwise, frame.pc + 1)
+    work.explain(
+        "guard",
+        step.at.text,
+        step.at,
+        holds=holds,
+        values=operands(work.program, step.condition, scope),
+        next=code[taken].at.text,
+        instead=code[other].at.text,
+    )
     if holds:
         frame.pc += 1
     else:
@@ -78,8 +96,10 @@ def _branch(work: Work, frame: Frame, step: states.Branch) -> None:
 def _choose(work: Work, frame: Frame, step: states.Choose) -> None:
     for index, row in enumerate(step.rows):
         if work.value(row.condition, frame) is True:
-            frame.values[step.name] = work.value(row.value, frame)
-            work.explain("guard", f"row {index + 1} of {step.name} fits", step.at, row=index + 1)
+            value = frame.values[step.name] = work.value(row.value, frame)
+            values = operands(work.program, row.condition, work.scope(frame.values, frame))
+            said = f"row {index + 1} of {step.name} fits"
+            work.explain("guard", said, step.at, row=index + 1, rows=len(step.rows), values=values, value=value)
             frame.pc += 1
             return
     work.handle(frame, "unclear", f"no row of {step.name} fits")
@@ -89,14 +109,14 @@ def _tell(work: Work, frame: Frame, step: states.Tell) -> None:
     words = work.words(step.text, work.scope(frame.values, frame), frame)
     if words is None:
         return work.handle(frame, "denied", "this is about somebody else's record")
-    root, mark = work.root(), digest([step.at.line, content(words)])
+    root, mark = work.root(), text_digest(f"[{step.at.line},{spelled(words)}]")
     if mark in root.memory.said:
         said = list(root.memory.said)
         said.remove(mark)
         root.memory = replace(root.memory, said=tuple(said))
     else:
         work.emit(Say("say", words))
-    root.log = replace(root.log, said=(*root.log.said, mark))
+    root.log = root.log.with_more(said=(mark,))
     frame.pc += 1
     return None
 
@@ -185,9 +205,14 @@ def _switch(work: Work, frame: Frame, step: states.Switch) -> None:
 def _verify(work: Work, frame: Frame, step: states.Verify) -> None:
     account = work.value(step.account, frame)
     holds = work.value(step.condition, frame) is True and isinstance(account, Record)
-    work.explain("verified" if holds else "guard", step.at.text, step.at, holds=holds, level=step.level)
+    values = operands(work.program, step.condition, work.scope(frame.values, frame))
+    kind = "verified" if holds else "guard"
+    work.explain(kind, step.at.text, step.at, holds=holds, level=step.level, values=values)
     if holds and isinstance(account, Record):
-        if _bind_customer(work, account, step.level):
+        if _rests_on_old_words(work, step):
+            _ask_anew(work, frame, step)
+        elif _bind_customer(work, account, step.level):
+            work.state.counters.pop(f"verify:{frame.procedure}:{frame.pc}", None)
             frame.pc += 1
         else:
             work.go(frame, step.otherwise)
@@ -197,7 +222,21 @@ def _verify(work: Work, frame: Frame, step: states.Verify) -> None:
     if counters[key] >= (step.tries or work.program.release.workspace.limits.attempts):
         work.go(frame, step.otherwise)
         return
-    work.notice("That does not match what I have. Let us try once more.")
+    work.say_phrase("no_match")
+    work.forget(frame, step.forgets, since=work.number + 1)
+    work.go(frame, step.restart)
+
+
+def _rests_on_old_words(work: Work, step: states.Verify) -> bool:
+    """Whether the customer was verified, that is over, and what they said then would show who writes now."""
+    held = work.state.verified
+    if held is None or work.verified(None):
+        return False
+    return not any(said.number > held.number for said in work.root().inbox if said.reading.slot in step.forgets)
+
+
+def _ask_anew(work: Work, frame: Frame, step: states.Verify) -> None:
+    work.state.verified = None
     work.forget(frame, step.forgets, since=work.number + 1)
     work.go(frame, step.restart)
 
@@ -210,7 +249,7 @@ def _bind_customer(work: Work, account: Record, level: str) -> bool:
         return False
     work.state.customer = account
     if not work.verified(level):
-        work.state.verified = Verified(identity, level, work.now)
+        work.state.verified = Verified(identity, level, work.now, work.number)
     return True
 
 
@@ -224,7 +263,7 @@ def _finish(work: Work, frame: Frame, step: states.Finish) -> None:
 
 def _escalate(work: Work, frame: Frame, step: states.Escalate) -> None:
     because = work.words(step.because, work.scope(frame.values, frame), frame)
-    requests.hand_off(work, step.queue, because or ("",), step.priority)
+    handoff.hand_off(work, step.queue, because or ("",), step.priority, step.at)
 
 
 STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {
@@ -244,6 +283,10 @@ STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {
     states.Confirm: consent.confirm,
     states.Call: calls.begin,
     states.Verify: _verify,
+    states.Quote: waiting.quote,
+    states.Pause: waiting.pause,
+    states.Await: waiting.await_event,
+    states.AskPerson: waiting.ask_person,
     states.Finish: _finish,
     states.Escalate: _escalate,
 }

@@ -15,14 +15,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aop.engine import calls, collecting, turn
+from aop.engine import calls, cancelling, collecting, migration, quiet, turn, waiting
 from aop.engine.effects import Effect
 from aop.engine.events import (
     ActionSettled,
     ApprovalDecided,
     Event,
+    EventArrived,
     LedgerAnswered,
     MessageReceived,
+    PassageFound,
+    PersonAnswered,
+    ReleaseChanged,
     SlotRead,
     TimerFired,
 )
@@ -41,18 +45,46 @@ def opened(program: Program, conversation: str, at: datetime, channel: str = "ch
 
 def transition(program: Program, snapshot: Snapshot, event: Event) -> tuple[Snapshot, tuple[Effect, ...]]:
     """The next snapshot and what is to be done outside. Raises ProtocolError for an event that makes no sense."""
+    if isinstance(event, ReleaseChanged):
+        return _moved(program, snapshot, event)
     if snapshot.release != program.release.digest:
         raise ProtocolError("the conversation is pinned to another release")
     work = Work(program, snapshot.fork())
-    work.state.now = max(snapshot.now, event.at.astimezone(UTC))
+    _pass_time(work, event.at.astimezone(UTC))
     if HANDLERS[type(event)](work, event):
         run(work)
+    return _ended(work)
+
+
+def _pass_time(work: Work, at: datetime) -> None:
+    """The time of the event, never earlier than that of the one before; `elapsed` counts it where nothing else than
+    the customer was waited for."""
+    state = work.state
+    if at > state.now:
+        pending = state.frames[-1].pending if state.frames else None
+        if state.flight is None and (pending is None or pending.is_over) and state.status == "open" and state.frames:
+            state.elapsed += int((at - state.now).total_seconds())
+        state.now = at
+
+
+def _moved(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tuple[Snapshot, tuple[Effect, ...]]:
+    """To another release; raises MigrationRefused and changes nothing when the conversation cannot go on with it."""
+    work = migration.prepare(program, snapshot, event)
+    _pass_time(work, event.at.astimezone(UTC))
+    run(work)
+    migration.check_met(snapshot, work)
+    return _ended(work)
+
+
+def _ended(work: Work) -> tuple[Snapshot, tuple[Effect, ...]]:
+    quiet.watch(work)
+    quiet.linger(work)
     return work.state, tuple(work.effects)
 
 
 def _message(work: Work, event: MessageReceived) -> bool:
-    if work.state.status != "open":
-        work.notice("A colleague has this conversation now and will answer you.")
+    if work.state.status == "handed_off":
+        work.say_phrase("colleague_has_it")
         return False
     if work.state.flight is not None and work.state.flight.phase != "approval":
         raise ProtocolError("a call is in flight: the message waits until it has settled")
@@ -72,32 +104,45 @@ def _slot_read(work: Work, event: SlotRead) -> bool:
 
 
 def _ledger(work: Work, event: LedgerAnswered) -> bool:
-    return _of_flight(work, event, "ledger", calls.ledger_answered)
+    return _of_flight(work, event, "ledger", calls.ledger_answered, cancelling.ledger_answered)
 
 
 def _settled(work: Work, event: ActionSettled) -> bool:
-    return _of_flight(work, event, "called", calls.settled)
+    return _of_flight(work, event, "called", calls.settled, cancelling.settled)
 
 
 def _approval(work: Work, event: ApprovalDecided) -> bool:
-    return _of_flight(work, event, "approval", calls.approval_decided)
+    return _of_flight(work, event, "approval", calls.approval_decided, None)
 
 
-def _of_flight(work: Work, event: Any, phase: str, handler: Callable[..., None]) -> bool:
+def _of_flight(
+    work: Work, event: Any, phase: str, handler: Callable[..., None], undoing: Callable[..., None] | None
+) -> bool:
+    """To the call under way, or to the undo; what nothing waits for any more is explained, and a write whose outcome
+    was unknown is settled by it."""
     flight = work.state.flight
     if flight is None or flight.id != event.call or flight.phase != phase:
-        work.explain("settled", "too late: the call is no longer waiting for this", None, call=event.call)
+        if not (isinstance(event, ActionSettled) and calls.late(work, event)):
+            work.explain("settled", "too late: the call is no longer waiting for this", None, call=event.call)
         return False
-    handler(work, work.top, event)
+    if flight.verb == "undo" and undoing is not None:
+        undoing(work, event)
+    else:
+        handler(work, work.top, event)
     return True
 
 
 def _timer(work: Work, event: TimerFired) -> bool:
+    """Silence, the end of the session, an approval that nobody gave, a wait."""
     flight = work.state.flight
-    if flight is None or not event.timer.startswith(f"{flight.id}/approval") or flight.phase != "approval":
-        return False
-    calls.undecided(work, work.top)
-    return True
+    if event.timer == quiet.timer_of(work):
+        return quiet.silent(work)
+    if event.timer == quiet.linger_timer(work):
+        return quiet.close(work)
+    if flight is not None and event.timer.startswith(f"{flight.id}/approval") and flight.phase == "approval":
+        calls.undecided(work, work.top)
+        return True
+    return waiting.time_is_over(work, event.timer)
 
 
 HANDLERS: dict[type[Event], Callable[[Work, Any], bool]] = {
@@ -106,5 +151,8 @@ HANDLERS: dict[type[Event], Callable[[Work, Any], bool]] = {
     LedgerAnswered: _ledger,
     ActionSettled: _settled,
     ApprovalDecided: _approval,
+    EventArrived: waiting.arrived,
+    PersonAnswered: waiting.person_answered,
+    PassageFound: waiting.passage_found,
     TimerFired: _timer,
 }

@@ -1,15 +1,17 @@
 """One message of the customer: what it asks for is folded into the state, in a fixed order (semantics S6).
 
-    1  counters, topics          what the message adds whatever it says
-    2  a person, escalations     workspace first; the first that fires wins
-    3  cancel                    the running request is withdrawn
-    4  correct                   a used slot gets another value: the request runs again
-    5  fill                      the asked slot, then everything else that was said
-    6  yes or no                 only for a question sent before, and only if 4 and 5 did nothing
-    7  start                     new requests, queued or begun
-    8  nothing usable            clarify; repairs + 1
+    1  count      counters, topics, sentiment: what the message adds whatever it says
+    2  person     a person was asked for, an escalation fires (workspace first), the conversation is too long
+    3  cancel     the running request ends (asked first when something was changed), or starts again
+    4  correct    a used slot gets another value: the request runs again, or it is asked whether it should
+    5  fill       the asked slot, then everything else that was said
+    6  answer     yes or no, only to a question sent before, and only if 4 and 5 did nothing
+    7  start      new requests: begun, queued during a call, or the running one is suspended
+    8  move       small talk, thanks, repeat, abuse …: a digression, which is never a failed answer
+    9  nothing    clarify; repairs + 1
 
-Each row is a function `(work, message, turn) -> bool`; True ends the fold. `FOLD` is the table.
+Each row is a function `(work, message, turn) -> bool`; True ends the fold. `FOLD` is the table. What a row may do is
+decided by what the state expects: a yes is one only where a question is open, "never mind" only where something runs.
 """
 
 from __future__ import annotations
@@ -18,15 +20,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aop.engine import collecting, consent, requests
-from aop.engine.effects import Say
+from aop.engine import answers, asides, cancelling, collecting, correcting, handlers, handoff, requests
 from aop.engine.events import MessageReceived
-from aop.engine.snapshot import Frame, Said
-from aop.engine.understanding import Reading, Request
-from aop.engine.wording import text
+from aop.engine.snapshot import Said
+from aop.engine.understanding import Reading
+from aop.engine.wording import held, text
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
-from aop.machine.types import Slot
+
+#: How often a conversation without a request may fail to be understood before a person takes over.
+MAX_UNCLEAR = 3
+
+#: How often a customer may be abusive before a person takes over.
+MAX_ABUSE = 3
+
+#: How sure it is what a message asks for that asks for nothing.
+SURE = Decimal(1)
+
+#: What is counted on in a new session: messages, and the tries of a verification.
+LASTING = ("heard", "verify:")
+
+#: How many requests a customer is asked to choose from, and how many an out-of-scope answer names.
+MAX_CANDIDATES = 3
+MAX_ABILITIES = 8
 
 
 @dataclass(slots=True)
@@ -40,6 +56,7 @@ class Turn:
 def receive(work: Work, message: MessageReceived) -> None:
     """Folds one message."""
     turn = Turn()
+    work.heard = message.understanding
     for row in FOLD:
         if row(work, message, turn):
             return
@@ -50,11 +67,18 @@ def receive(work: Work, message: MessageReceived) -> None:
 
 def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
     state, said = work.state, message.understanding
+    if state.status == "closed":  # somebody came back: a new session
+        state.status = "open"
+        state.counters = {key: count for key, count in state.counters.items() if key.startswith(LASTING)}
+    state.counters["heard"] = state.counters.get("heard", 0) + 1
     state.counters["turns"] = state.counters.get("turns", 0) + 1
-    state.topics = tuple(sorted({*state.topics, *said.topics}))
+    state.quiet = None
+    if said.topics:
+        state.topics = tuple(sorted({*state.topics, *said.topics}))
     state.sentiment = said.sentiment
-    state.confidence = min([item.confidence for item in said.requests], default=Decimal(1))
+    state.confidence = min([item.confidence for item in said.requests], default=SURE)
     state.language = said.language
+    state.cost += said.cost
     work.explain(
         "heard",
         "message understood",
@@ -64,6 +88,7 @@ def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
         values=said.values,
         answer=said.answer,
         plain_answer=said.plain_answer,
+        move=said.move,
         model=said.model,
     )
     return False
@@ -72,17 +97,19 @@ def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
     workspace = work.program.release.workspace
     if message.understanding.wants_person:
-        requests.hand_off(work, workspace.person_queue, ("the customer asked for a person",))
+        handoff.hand_off(work, workspace.person_queue, ("the customer asked for a person",))
         return True
     fired = [item for item in _escalations(work) if _fires(work, item)]
     if fired:
         first = fired[0]
         because = work.words(first.because, work.scope({})) or ("",)
         work.explain("handler", first.at.text, first.at, fired=[item.id for item in fired])
-        requests.hand_off(work, first.queue, because, first.priority)
+        for item in fired:
+            work.fired(item.id, "escalated", item.at.text, text(because) if item is first else None)
+        handoff.hand_off(work, first.queue, because, first.priority, first.at)
         return True
     if work.state.counters["turns"] > workspace.limits.turns:
-        requests.hand_off(work, workspace.person_queue, ("the conversation became too long",))
+        handoff.hand_off(work, workspace.person_queue, ("the conversation became too long",))
         return True
     return False
 
@@ -105,54 +132,42 @@ def _fires(work: Work, escalation: Escalation) -> bool:
 
 
 def _cancel(work: Work, message: MessageReceived, turn: Turn) -> bool:
-    if not message.understanding.cancel or not work.state.frames:
+    said = message.understanding
+    if not work.state.frames or not (said.cancel or said.move == "restart"):
         return False
-    requests.withdraw(work)
+    handlers.dismiss(work)
+    if not work.state.frames:
+        return said.cancel
+    intent = work.root().intent
+    cancelling.cancel(work)
+    if said.move == "restart" and intent is not None and work.closed_now:
+        requests.again(work, intent)
     return True
 
 
 def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Another value for a slot that is known: with a cue, or where a yes was asked for, the request runs again."""
-    if not work.state.frames:
+    if not work.state.frames or handlers.running(work) is not None:
         return False
-    said = message.understanding
     asked = work.top.ask
-    if not said.correction and (asked is None or asked.kind != "confirm"):
-        return False
-    changed = [item for item in (*said.values, *_of_running(work, message)) if _differs(work, item)]
+    changed = correcting.changed_by(work, message)
     if not changed:
         return False
-    collecting.into_inbox(work, work.root(), tuple(changed))
-    if any(frame.wrote for frame in work.request_frames()):
-        work.handle(work.top, "corrected", "the customer corrected something after a change was made")
+    if message.understanding.correction or (asked is not None and asked.kind in ("confirm", "value")):
+        correcting.change(work, changed)
         return True
-    work.state.flight = None
-    requests.restart(work, tuple(dict.fromkeys(item.slot for item in changed)))
-    return True
+    turn.answered = _asks_before_changing(work, message, changed)
+    return False
 
 
-def _differs(work: Work, reading: Reading) -> bool:
-    for frame in work.request_frames():
-        if reading.slot in frame.values:
-            slot = work.procedure(frame).slots.get(reading.slot)
-            if slot is None:
-                return False
-            if slot.is_picked:
-                return not _is_called(work, frame, slot, reading)
-            return frame.values[reading.slot] != reading.value
-    root = work.root()
-    held = [item.reading.value for item in root.inbox if item.reading.slot == reading.slot]
-    return bool(held) and held[-1] != reading.value
-
-
-def _is_called(work: Work, frame: Frame, slot: Slot, reading: Reading) -> bool:
-    """Whether the words only name again what is picked already ("yes, the shoes")."""
-    held = frame.values[slot.name]
-    labels = [
-        text(collecting.label_words(work, frame, slot, item)) for item in (held if isinstance(held, tuple) else (held,))
-    ]
-    said = set(str(reading.raw).lower().split()) - {"the", "a", "my"}
-    return bool(said) and said <= set(" ".join(labels).lower().split())
+def _asks_before_changing(work: Work, message: MessageReceived, changed: tuple[Reading, ...]) -> bool:
+    """Without a cue it is asked, unless the message answers the open question as well (then that goes first)."""
+    asked = work.top.ask
+    if work.state.flight is not None or (asked is not None and asked.slot in {item.slot for item in changed}):
+        return False
+    if asked is not None and any(item.slot == asked.slot for item in message.understanding.values):
+        return False
+    return correcting.ask_first(work, changed[0])
 
 
 # ---- 5 and 6
@@ -161,25 +176,29 @@ def _is_called(work: Work, frame: Frame, slot: Slot, reading: Reading) -> bool:
 def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Values said outside a new request belong to the request that asked; the asked slot comes first."""
     values = message.understanding.values
-    if not work.state.frames:
-        work.state.unclaimed += tuple(Said(work.number, item) for item in values)
+    if turn.answered:
         return False
+    if not work.state.frames or handlers.running(work) is not None:
+        return _set_aside(work, values, turn)
     frame = work.top
-    own = (*values, *_of_running(work, message))
+    own = (*values, *_of_running(work, message)) if message.understanding.requests else values
     if not own:
         return False
     collecting.into_inbox(work, work.root(), own)
     turn.filled = any(not _is_known(work, item) for item in own)
-    if frame.ask is None or frame.ask.kind != "slot":
-        return False
-    result = collecting.answered(work, frame, own)
-    if result in (collecting.FILLED, collecting.NARROWED):
-        turn.answered = True
-        frame.ask = frame.ask if result == collecting.NARROWED else None
-    elif result == collecting.REFUSED:
-        collecting.missed(work, frame)
-        frame.ask = None
-        turn.answered = True
+    if frame.ask is not None and frame.ask.kind == "slot":
+        turn.answered = collecting.taken(work, frame, own)
+    return False
+
+
+def _set_aside(work: Work, values: tuple[Reading, ...], turn: Turn) -> bool:
+    """Before a request runs, values wait for it; the question of a digression takes its own."""
+    digression = handlers.running(work)
+    if digression is not None and work.top.ask is not None and work.top.ask.kind == "slot":
+        turn.answered = collecting.taken(work, work.top, values)
+        values = tuple(item for item in values if item.slot not in work.procedure(work.top).slots)
+    if digression is None:
+        work.state.unclaimed += tuple(Said(work.number, item) for item in values)
     return False
 
 
@@ -196,111 +215,183 @@ def _is_known(work: Work, reading: Reading) -> bool:
 
 
 def _answer(work: Work, message: MessageReceived, turn: Turn) -> bool:
-    if not work.state.frames or turn.answered:
+    if not work.state.frames or turn.answered or work.top.ask is None:
         return False
-    frame = work.top
-    if frame.ask is None:
-        return False
-    said = message.understanding
-    if frame.ask.kind == "confirm":
-        turn.answered = not turn.filled and consent.answer(work, frame, said)
-    elif said.answer == "does_not_know" and not turn.filled:
-        collecting.declined_to_say(work, frame)
-        turn.answered = True
+    if not turn.filled:
+        turn.answered = answers.ANSWERS[work.top.ask.kind](work, work.top, message.understanding)
     return False
 
 
-# ---- 7 and 8
+# ---- 7
 
 
 def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """New requests: begun when nothing runs, queued during a call, else the running request is suspended."""
+    if not message.understanding.requests:
+        return False
     state, workspace = work.state, work.program.release.workspace
     known = {frame.intent for frame in state.frames} | {item.intent for item in state.queue}
-    meant = _suspected(work, message)
-    sure = tuple(
-        item
-        for item in (*message.understanding.requests, *((meant,) if meant else ()))
-        if item.confidence >= workspace.accept and (item.intent not in known or not state.frames)
-    )
-    if not sure:
+    sure = tuple(item for item in message.understanding.requests if item.confidence >= workspace.accept)
+    new = tuple(item for item in sure if item.intent not in known)
+    if not new:
+        if sure and not turn.answered and not turn.filled and state.frames:
+            work.say_phrase("running")
+            work.top.ask = None
+            turn.answered = True
         return False
+    handlers.dismiss(work)
     suspended = sum(frame.root for frame in state.frames)
     if not state.frames:
-        requests.enqueue(work, sure)
+        requests.enqueue(work, new)
     elif state.flight is not None or turn.answered or suspended > workspace.limits.suspended:
-        requests.enqueue(work, sure)
-        work.notice("I will come to that right after this.")
+        requests.enqueue(work, new)
+        work.say_phrase("queued")
     else:
         waiting, state.queue = state.queue, ()
-        requests.enqueue(work, sure)
+        requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
         requests.start(work, begun)
     turn.answered = True
     return False
 
 
+# ---- 8
+
+
+def _move(work: Work, message: MessageReceived, turn: Turn) -> bool:
+    """A digression, unless the message did something already. One that waits for a system goes on waiting."""
+    move = message.understanding.move
+    if move is None or turn.answered or turn.filled or work.state.flight is not None:
+        return False
+    return MOVES[move](work, message) if move in MOVES else False
+
+
+def _digression(handler: str) -> Callable[[Work, MessageReceived], bool]:
+    def run(work: Work, message: MessageReceived) -> bool:
+        work.ask_again()
+        handlers.digress(work, handler, kind=message.understanding.move, busy=bool(work.state.frames))
+        return True
+
+    return run
+
+
+def _repeat(work: Work, message: MessageReceived) -> bool:
+    """An open question is asked again; else the last words are said again."""
+    asked = bool(work.state.frames) and work.top.ask is not None
+    work.ask_again()
+    last = work.state.last_words
+    handlers.digress(work, "repeat", words=None if asked or not last else held(last))
+    return True
+
+
+def _abuse(work: Work, message: MessageReceived) -> bool:
+    counters = work.state.counters
+    counters["abuse"] = counters.get("abuse", 0) + 1
+    if counters["abuse"] >= MAX_ABUSE:
+        handoff.hand_off(work, work.program.release.workspace.person_queue, ("the customer is abusive",))
+        return True
+    work.ask_again()
+    handlers.digress(work, "abuse", warnings=Decimal(counters["abuse"]))
+    return True
+
+
+def _hold_on(work: Work, message: MessageReceived) -> bool:
+    """The question stays open, and is not asked again."""
+    work.say_phrase("take_time")
+    work.halted = bool(work.state.frames)
+    return True
+
+
+def _skip(work: Work, message: MessageReceived) -> bool:
+    """The customer wants to go past the question: as if they did not know."""
+    if not work.state.frames or work.top.ask is None or work.top.ask.kind != "slot":
+        return False
+    collecting.declined_to_say(work, work.top)
+    return True
+
+
+def _not_resolved(work: Work, message: MessageReceived) -> bool:
+    """What ended last is begun again; a person takes over where it cannot be, or where something was changed."""
+    if work.state.frames or work.state.ended is None:
+        return False
+    if not requests.reopen(work):
+        because = ("the customer says that it is not resolved",)
+        handoff.hand_off(work, work.program.release.workspace.person_queue, because)
+    return True
+
+
+MOVES: dict[str, Callable[[Work, MessageReceived], bool]] = {
+    "greeting": _digression("small_talk"),
+    "small_talk": _digression("small_talk"),
+    "thanks": _digression("small_talk"),
+    "goodbye": _digression("goodbye"),
+    "repeat": _repeat,
+    "abuse": _abuse,
+    "hold_on": _hold_on,
+    "skip": _skip,
+    "not_resolved": _not_resolved,
+}
+
+
+# ---- 9
+
+
 def _nothing(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if turn.answered:
         return True
     if work.state.flight is not None:
-        work.notice("I am still working on your request and will answer as soon as it is decided.")
+        work.say_phrase("working")
         work.halted = True
-        return True
-    if not work.state.frames:
+    elif not work.state.frames:
         _clarify(work, message)
-        return True
-    frame = work.top
-    if turn.filled:
-        frame.ask = None
-        return True
-    _not_understood(work, frame, message)
+    elif turn.filled:
+        asides.settled(work.top)
+    elif work.top.ask is None:
+        work.say_phrase("waiting")
+        work.halted = True
+    else:
+        _not_understood(work)
     return True
 
 
-def _not_understood(work: Work, frame: Frame, message: MessageReceived) -> None:
-    """An attempt, unless the message is no reply at all; the open question is sent again."""
-    if message.understanding.move not in ("small_talk", "hold_on", "repeat"):
-        collecting.missed(work, frame)
-        work.state.counters["repairs"] = work.state.counters.get("repairs", 0) + 1
-        work.notice("Sorry, I did not get that.")
-    frame.ask = None
-
-
-#: How often a conversation without a request may fail to be understood before a person takes over.
-MAX_UNCLEAR = 3
+def _not_understood(work: Work) -> None:
+    """An attempt: the open question is sent again."""
+    work.state.counters["repairs"] = work.state.counters.get("repairs", 0) + 1
+    collecting.missed(work, work.top)
+    work.top.ask = None
+    work.say_phrase("not_got")
 
 
 def _clarify(work: Work, message: MessageReceived) -> None:
-    """Nothing runs and nothing sure was asked for: ask what is meant, once with the likeliest; then hand over.
+    """Nothing runs and nothing sure was asked for: ask which is meant, once with the likeliest; then hand over.
 
     What was said with it is kept for the request that comes of it.
     """
-    state, release, said = work.state, work.program.release, message.understanding
+    state, workspace, said = work.state, work.program.release.workspace, message.understanding
     state.unclaimed += tuple(Said(work.number, item) for request in said.requests for item in request.values)
-    if not said.requests and (said.move in ("small_talk", "goodbye", "hold_on") or state.unclaimed):
-        work.notice("How can I help you?")
+    if not said.requests and state.unclaimed:
+        handlers.digress(work, "small_talk", kind="values", busy=False)
         return
     state.counters["repairs"] = state.counters.get("repairs", 0) + 1
     state.counters["unclear"] = state.counters.get("unclear", 0) + 1
     if state.counters["unclear"] >= MAX_UNCLEAR:
-        requests.hand_off(work, release.workspace.person_queue, ("the customer was not understood",))
+        handoff.hand_off(work, workspace.person_queue, ("the customer was not understood",))
         return
-    near = max(said.requests, key=lambda item: item.confidence, default=None)
-    if near is None or near.confidence < release.workspace.clarify:
-        work.notice("Sorry, I am not sure what you need. Could you tell me in other words?")
-        return
-    state.suspected = near.intent
-    title = release.procedures[release.intents[near.intent].procedure].title
-    work.emit(Say("ask", (f"Is this about the following: {title}?",)))
+    near = sorted(
+        (item for item in said.requests if item.confidence >= workspace.clarify), key=lambda item: -item.confidence
+    )[:MAX_CANDIDATES]
+    if near and state.counters["unclear"] == 1:
+        candidates = tuple(handlers.request_record(work, item.intent) for item in near)
+        handlers.digress(work, "clarify", candidates=candidates, likeliest=candidates[0])
+    else:
+        handlers.digress(work, "out_of_scope", abilities=_abilities(work))
 
 
-def _suspected(work: Work, message: MessageReceived) -> Request | None:
-    """The request that a yes to the question above makes sure."""
-    intent, work.state.suspected = work.state.suspected, None
-    if intent is None or message.understanding.answer != "yes":
-        return None
-    return Request(intent, Decimal(1), 0, 0)
+def _abilities(work: Work) -> tuple[str, ...]:
+    """What this workspace helps with, by the titles of the procedures that customers can ask for."""
+    procedures = work.program.release.procedures
+    titles = [item.title for item in procedures.values() if item.intents]
+    return tuple(titles[:MAX_ABILITIES])
 
 
 FOLD: tuple[Callable[[Work, MessageReceived, Turn], bool], ...] = (
@@ -311,5 +402,7 @@ FOLD: tuple[Callable[[Work, MessageReceived, Turn], bool], ...] = (
     _fill,
     _answer,
     _start,
+    _move,
     _nothing,
 )
+"""The protocol of a turn, as a table."""

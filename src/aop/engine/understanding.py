@@ -61,9 +61,11 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """`answer`: yes, no, does_not_know or None. `plain_answer` is the same read from the words alone, without a
-    model: only it can carry a write. `move`: repeat, skip, hold_on, small_talk, abuse, goodbye or None.
+    model: only it can carry a write. `move`: repeat, skip, hold_on, restart, not_resolved, small_talk, greeting,
+    thanks, abuse, goodbye or None; beside not_resolved there may be requests and values.
 
-    `values` belong to whatever asked; those inside a request's span are with the request.
+    `values` belong to whatever asked; those inside a request's span are with the request. `cost` is what the model
+    took for it, in the workspace's currency.
     """
 
     requests: tuple[Request, ...] = ()
@@ -80,3 +82,4 @@ class Understanding:
     in_scope: Decimal = Decimal(1)
     language: str = "en"
     model: str = ""
+    cost: Decimal = Decimal(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aop.engine import consent
+from aop.engine import consent, quiet
 from aop.engine.collecting import label_words
 from aop.engine.effects import Words
 from aop.engine.program import Program
@@ -26,6 +26,7 @@ class Moment:
     confirming: bool = False
     options: tuple[Value, ...] = ()
     labels: tuple[Words, ...] = field(default=())
+    asked_field: str | None = None  # of a slot that is a record: the one field that was asked for
 
 
 def moment(program: Program, snapshot: Snapshot) -> Moment:
@@ -40,13 +41,14 @@ def moment(program: Program, snapshot: Snapshot) -> Moment:
     asked = snapshot.frames[-1].ask if snapshot.frames else None
     if asked is None:
         return Moment(intents, slots, topics)
-    if asked.slot is None:
+    if asked.wants_yes_or_no:
         return Moment(intents, slots, topics, confirming=True)
+    assert asked.slot is not None
     frame = snapshot.frames[-1]
     slot = program.procedure(frame.procedure).slots[asked.slot]
     work = Work(program, snapshot)
     labels = tuple(label_words(work, frame, slot, option) for option in asked.options)
-    return Moment(intents, slots, topics, asked.slot, False, asked.options, labels)
+    return Moment(intents, slots, topics, asked.slot, False, asked.options, labels, asked.field)
 
 
 def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words | None:
@@ -63,6 +65,20 @@ def objection_to(program: Program, snapshot: Snapshot, person: str, role: str) -
         if flight is None
         else consent.objection(Work(program, snapshot), flight, person, role)
     )
+
+
+def open_timers(program: Program, snapshot: Snapshot) -> frozenset[str]:
+    """The timers whose firing still means something; those of an approval by the start of their names."""
+    work = Work(program, snapshot)
+    waits = {frame.pending.id for frame in snapshot.frames if frame.pending and not frame.pending.is_over}
+    flight = set() if snapshot.flight is None else {f"{snapshot.flight.id}/approval"}
+    watched = {name for name in (quiet.timer_of(work), quiet.linger_timer(work)) if name is not None}
+    return frozenset(waits | flight | watched)
+
+
+def open_waits(snapshot: Snapshot) -> frozenset[str]:
+    """What the requests of a conversation still wait for outside of it."""
+    return frozenset(frame.pending.id for frame in snapshot.frames if frame.pending and not frame.pending.is_over)
 
 
 def open_approvals(program: Program, snapshot: Snapshot) -> frozenset[str]:

@@ -19,13 +19,23 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+#: The type of a record that holds words which were said, or are a label: what is put into other words stays values.
+SAID = "aop.words"
+
 #: Shown where a value is missing; a checked procedure has no such place.
 UNKNOWN = "(unknown)"
 
 
 def text(words: tuple[Value, ...]) -> str:
     """The words as one text."""
-    return "".join(word(part) for part in words)
+    return "".join([part if type(part) is str else word(part) for part in words])
+
+
+def held(words: tuple[Value, ...]) -> Value:
+    """Words as one value, which still reads in the customer's language where it is said."""
+    if len(words) == 1:
+        return words[0]
+    return Record(SAID, {str(index): part for index, part in enumerate(words)})
 
 
 def word(value: Value) -> str:
@@ -55,6 +65,8 @@ def _listed(values: tuple[Value, ...]) -> str:
 
 def _record(value: Record) -> str:
     """A record's texts, ids left out: an address or a person reads as written."""
+    if value.type == SAID:
+        return text(tuple(value.fields.values()))
     if value.type in ("address", "person"):
         separator = " " if value.type == "person" else ", "
         return separator.join(word(item) for item in value.fields.values() if item is not None)

@@ -11,14 +11,25 @@ from zoneinfo import ZoneInfo
 from aop.engine import calendar
 from aop.engine.effects import Effect, Explain, Say, Words
 from aop.engine.operations import plus
+from aop.engine.phrases import phrase
 from aop.engine.program import Program
 from aop.engine.scope import Scope, read_fields
-from aop.engine.snapshot import Frame, Snapshot
-from aop.machine.expressions import Expr, Path, walk
+from aop.engine.snapshot import Attempt, Fired, Flight, Frame, Snapshot
+from aop.engine.understanding import Understanding
+from aop.machine.expressions import Expr
 from aop.machine.release import Procedure
 from aop.machine.states import Place
 from aop.machine.types import Template
 from aop.values import Duration, Money, Record, Value
+
+#: How many calls, and how many rules that fired, a handoff lists.
+MAX_ATTEMPTS = 100
+MAX_FIRED = 50
+
+
+#: What a conversation knows of itself that expressions may read by name.
+SIGNALS = frozenset({"customer", "channel", "language", "sentiment", "confidence"})
+COUNTERS = frozenset({"repairs", "questions", "turns"})
 
 
 class Work:
@@ -29,6 +40,10 @@ class Work:
         self.state = state
         self.effects: list[Effect] = []
         self.halted = False
+        self.closed_now = False  # a request ended in this transition
+        self.heard: Understanding | None = None  # the message that this transition is about
+        self.stuck: str | None = None  # why the procedure cannot go on by itself
+        self.mismatched = False  # a completed write has no place in a run after a correction
         self.zone: ZoneInfo = program.zone
 
     # ---- facts that expressions may ask for
@@ -42,32 +57,54 @@ class Work:
         held = self.state.verified
         if held is None:
             return False
-        levels = self.program.release.workspace.levels
-        names = [item.name for item in levels]
-        lasts = levels[names.index(held.level)].lasts
-        if lasts is not None and self.due(held.at, lasts) <= self.now:
+        ranks = self.program.levels
+        rank, ending = ranks[held.level]
+        if ending is not None and ending(held.at) <= self.state.now:
             return False
-        return level is None or names.index(held.level) >= names.index(level)
+        return level is None or rank >= ranks[level][0]
 
     def due(self, start: datetime, duration: Duration) -> datetime:
         """When a duration from a moment is over, by the workspace's hours."""
         workspace = self.program.release.workspace
         return calendar.due_after(start, duration, self.zone, workspace.business_hours, workspace.closed)
 
+    def shifted(self, duration: Duration, sign: int) -> Value:
+        """The moment (of hours and shorter) or the day that is so long after now; before it with `sign` -1.
+
+        A workspace without hours is always open.
+        """
+        workspace = self.program.release.workspace
+        hours, closed = workspace.business_hours, workspace.closed
+        business = duration.business and bool(hours)
+        if calendar.is_exact(duration):
+            if not business:
+                return self.now + sign * calendar.seconds(duration)
+            if sign > 0:
+                return self.due(self.now, duration)
+            return calendar.open_time_before(self.now, duration, self.zone, hours, closed)
+        today = calendar.civil(self.now, self.zone)
+        if business:
+            return calendar.open_day_from(today, sign * int(duration.count), self.zone, hours, closed)
+        return calendar.shifted(today, duration, sign)
+
     def mentions(self, topic: str) -> bool:
         return topic in self.state.topics
 
     def queue_open(self, queue: str) -> bool:
+        """Whether a queue is open now; one without hours of its own always is."""
         workspace = self.program.release.workspace
+        declared = workspace.queues.get(queue)
+        if declared is not None and not declared.business:
+            return True
         return calendar.is_open(self.now, self.zone, workspace.business_hours, workspace.closed)
 
     def done_count(self, action: str) -> int:
-        return sum(done.action == action for done in self.state.done)
+        return sum(done.action == action and done.counts for done in self.state.done)
 
     def done_total(self, action: str, field: str) -> Value:
         total: Value = None
         for done in self.state.done:
-            if done.action == action:
+            if done.action == action and done.counts:
                 value = done.inputs.get(field)
                 total = value if total is None else plus(self.scope({}), total, value)
         return Money(Decimal(0), self.program.release.workspace.currency) if total is None else total
@@ -80,32 +117,51 @@ class Work:
 
     def root(self) -> Frame:
         """The frame of the request that is being worked on."""
-        return next(frame for frame in reversed(self.state.frames) if frame.root)
+        for frame in reversed(self.state.frames):
+            if frame.root:
+                return frame
+        raise LookupError("no request is being worked on")
 
     def request_frames(self) -> list[Frame]:
         """The frames of the request that is being worked on, its root first."""
-        start = next(index for index in reversed(range(len(self.state.frames))) if self.state.frames[index].root)
-        return self.state.frames[start:]
+        frames = self.state.frames
+        start = len(frames) - 1
+        while not frames[start].root:
+            start -= 1
+        return frames[start:]
+
+    def pop_request(self) -> Frame:
+        """Takes the frames of the running request off the stack; its root."""
+        root = self.root()
+        while self.state.frames.pop() is not root:
+            pass
+        return root
 
     def procedure(self, frame: Frame) -> Procedure:
-        return self.program.procedure(frame.procedure)
+        return self.program.procedures[frame.procedure]
 
     def scope(self, names: Mapping[str, Value], frame: Frame | None = None) -> Scope:
         """`names` over what every expression may read: customer, channel, constants."""
-        state, release = self.state, self.program.release
-        shared: dict[str, Value] = dict(release.constants)
-        if frame is not None:
-            shared.update(self.procedure(frame).constants)
-            shared["intent"] = frame.intent
-        shared.update(
-            customer=state.customer,
-            channel=state.channel,
-            language=state.language,
-            sentiment=state.sentiment,
-            confidence=state.confidence,
-            **{name: Decimal(state.counters.get(name, 0)) for name in ("repairs", "questions", "turns")},
-        )
-        return Scope(names, shared, self)
+        return Scope(names, self, frame)
+
+    def named(self, name: str, frame: object) -> Value:
+        """What every expression may read, by name: signals of the conversation, then constants."""
+        state = self.state
+        if name in SIGNALS:
+            return getattr(state, name)  # type: ignore[no-any-return]
+        if name in COUNTERS:
+            return Decimal(state.counters.get(name, 0))
+        if name == "elapsed":
+            return Duration(Decimal(state.elapsed), "seconds")
+        if name == "cost":
+            return Money(state.cost, self.program.release.workspace.currency)
+        if isinstance(frame, Frame):
+            if name == "intent":
+                return frame.intent
+            own = self.program.procedure(frame.procedure).constants
+            if name in own:
+                return own[name]
+        return self.program.release.constants.get(name)
 
     def value(self, expr: Expr, frame: Frame) -> Value:
         return self.program.value(expr, self.scope(frame.values, frame))
@@ -114,37 +170,51 @@ class Work:
 
     def is_foreign(self, value: Value) -> bool:
         """A record of someone else than the verified customer (of anyone, before verification), or with one inside."""
-        return any(owner != self.customer_id() for owner in owners_of(value))
+        owners = owners_of(value)
+        return bool(owners) and self._is_someone_else(owners)
 
     def reads_foreign(self, expr: Expr, scope: Scope, frame: Frame | None = None) -> bool:
         """Whether an expression looks into such a record on its way, ends at one, or rests on a value out of one."""
-        return any(owner != self.customer_id() for owner in self.owners(expr, scope, frame))
+        owners = self.owners(expr, scope, frame)
+        return bool(owners) and self._is_someone_else(owners)
+
+    def _is_someone_else(self, owners: tuple[str, ...]) -> bool:
+        customer = self.customer_id()
+        return any(owner != customer for owner in owners)
 
     def owners(self, expr: Expr, scope: Scope, frame: Frame | None) -> tuple[str, ...]:
         """Whose records an expression reads, each once."""
         found: dict[str, None] = {}
-        for path in (part for part in walk(expr) if isinstance(part, Path)):
+        for path in self.program.paths(expr):
             value = scope.get(path.root)
-            if frame is not None:
-                found.update(dict.fromkeys(frame.owners.get(path.root, ())))
+            if frame is not None and path.root in frame.owners:
+                found.update(dict.fromkeys(frame.owners[path.root]))
             for name in path.fields:
-                items = value if isinstance(value, tuple) else (value,)
-                found.update(
-                    {item.owner: None for item in items if isinstance(item, Record) and item.owner is not None}
-                )
+                for item in value if type(value) is tuple else (value,):
+                    if type(item) is Record and item.owner is not None:
+                        found[item.owner] = None
                 value = read_fields(value, (name,))
-            found.update(dict.fromkeys(owners_of(value)))
+            if type(value) is Record or type(value) is tuple:
+                found.update(dict.fromkeys(owners_of(value)))
         return tuple(found)
 
     def customer_id(self) -> str | None:
+        """The `id` of the verified customer; None before verification, and when it no longer lasts."""
         customer = self.state.customer
-        identity = None if customer is None or not self.verified(None) else customer.get("id")
+        if customer is None or not self.verified(None):
+            return None
+        identity = customer.get("id")
         return identity if isinstance(identity, str) else None
 
-    def words(self, template: Template, scope: Scope, frame: Frame | None = None) -> Words | None:
-        """The words of a template; None when it would say something of a record that is not the customer's."""
+    def words(
+        self, template: Template, scope: Scope, frame: Frame | None = None, *, again: bool = False
+    ) -> Words | None:
+        """The words of a template in this language and channel; `again` where it was asked before.
+
+        None when it would say something of a record that is not the customer's.
+        """
         filled: list[Value] = []
-        for part in template.parts:
+        for part in template.chosen(self.state.language, self.state.channel, again=again).parts:
             if isinstance(part, str):
                 filled.append(part)
                 continue
@@ -155,12 +225,47 @@ class Work:
 
     def emit(self, effect: Effect) -> None:
         self.effects.append(effect)
+        if type(effect) is Say:
+            self.state.last_words = effect.words
 
     def notice(self, *words: Value) -> None:
         self.emit(Say("notice", words))
 
+    def phrase(self, key: str, **values: Value) -> Words:
+        """The engine's own words, in the language of the conversation."""
+        return phrase(self.state.language, key, values)
+
+    def say_phrase(self, key: str, **values: Value) -> None:
+        self.notice(*self.phrase(key, **values))
+
+    def ask_again(self) -> None:
+        """The open question, if there is one, is asked again when the machine goes on."""
+        if self.state.frames:
+            self.top.ask = None
+
+    def attempted(self, flight: Flight, outcome: str, reason: str = "", rule: str | None = None) -> None:
+        """Notes a call as it came out, for whoever takes over; the latest ones are kept."""
+        made = Attempt(flight.verb, flight.action, flight.inputs, self.now, outcome, reason, rule, flight.id)
+        self.state.attempts = (*self.state.attempts[-(MAX_ATTEMPTS - 1) :], made)
+
+    def let_go(self, reason: str) -> None:
+        """The call under way, which waits for a colleague, is not made any more."""
+        flight = self.state.flight
+        if flight is not None:
+            self.state.flight = None
+            self.attempted(flight, "withdrawn", reason)
+
+    def fired(self, rule: str, effect: str, sentence: str, because: str | None, action: str | None = None) -> None:
+        """Notes a rule that had a say, once for each action, for whoever takes over; the latest ones are kept."""
+        fired = self.state.fired
+        known = next((item for item in fired if (item.rule, item.effect, item.action) == (rule, effect, action)), None)
+        times = 1 if known is None else known.times + 1
+        others = tuple([item for item in fired if item is not known])
+        now = Fired(rule, effect, sentence, because, action, self.now, times)
+        self.state.fired = (*others[-(MAX_FIRED - 1) :], now)
+
     def explain(self, kind: str, summary: str, at: Place | None = None, **data: Any) -> None:
-        self.emit(Explain(kind, summary, at, data))
+        self.effects.append(Explain(kind, summary, at, data))
 
     # ---- names
 
@@ -192,24 +297,37 @@ class Work:
         frame.ask = None
 
     def handle(self, frame: Frame, handler: str, reason: str = "") -> None:
-        """To what the file's (or the workspace's) `on:` says about this."""
-        self.state.flight = None  # whatever was under way is over
+        """To what the file's (or the workspace's) `on:` says about this.
+
+        A handler that comes back to itself (what it does is denied, too) is bounded as ways back are: then a person
+        takes over.
+        """
+        self.let_go("the procedure went another way")  # whatever was under way is over
+        self.mismatched = self.mismatched or handler == "corrected"
         frame.values["reason"] = reason or None
         self.explain("handler", f"on {handler}", None, reason=reason)
         frame.loops = ()
+        frame.pending = None
         self.go(frame, self.procedure(frame).handlers[handler])
+        times = frame.counts[f"on:{handler}"] = frame.counts.get(f"on:{handler}", 0) + 1
+        if times > self.program.release.workspace.limits.go_back + 1:
+            self.stuck = f"`on: {handler}` leads back to itself"
 
     @property
     def number(self) -> int:
         """How many messages of the customer there have been."""
-        return self.state.counters.get("turns", 0)
+        return self.state.counters.get("heard", 0)
 
 
 def owners_of(value: Value) -> tuple[str, ...]:
     """Whose a record is, and whose those inside it are; of a list, of all its records."""
-    if isinstance(value, tuple):
-        return tuple(owner for item in value for owner in owners_of(item))
-    if not isinstance(value, Record):
+    kind = type(value)
+    if kind is tuple:
+        return tuple([owner for item in value for owner in owners_of(item)])  # type: ignore[union-attr]
+    if kind is not Record:
         return ()
-    own = () if value.owner is None else (value.owner,)
-    return (*own, *(owner for item in value.fields.values() for owner in owners_of(item)))
+    found = [] if value.owner is None else [value.owner]  # type: ignore[union-attr]
+    for item in value.fields.values():  # type: ignore[union-attr]
+        if type(item) is Record or type(item) is tuple:
+            found.extend(owners_of(item))
+    return tuple(found)

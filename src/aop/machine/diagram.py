@@ -18,6 +18,10 @@ _SHAPES: dict[type[Instruction], tuple[str, str]] = {
     states.Verify: ("{", "}"),
     states.Call: ("[[", "]]"),
     states.Enter: ("[[", "]]"),
+    states.Quote: ("[/", "/]"),
+    states.Pause: ("[(", ")]"),
+    states.Await: ("[(", ")]"),
+    states.AskPerson: ("[(", ")]"),
     states.Finish: ("([", "])"),
     states.Escalate: ("([", "])"),
 }

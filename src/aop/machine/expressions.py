@@ -65,6 +65,7 @@ OPERATIONS: dict[str, int | None] = {
     "total": 2,  # list, the zero of its type (what an empty list sums to)
     "lowest": 2, "highest": 2, "latest": 2, "length": 1, "since": 2,
     "list": None, "today": 0, "now": 0,
+    "season": None,  # the default, then for each season its first day, its last day (both inside) and its value
     "text": None,  # one text made of these pieces; a value among them stands as `say` would show it
     "done_count": 1,  # action
     "done_total": 2,  # action, input

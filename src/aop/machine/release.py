@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from aop.machine.articles import Article
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.machine.policy import Escalation, Rule
 from aop.machine.states import Instruction
@@ -45,6 +46,7 @@ class Procedure:
     intents: tuple[str, ...]
     lists: tuple[str, ...] = ()
     nesting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    rollout: Mapping[str, Any] = field(default_factory=dict)  # `release:` of the file, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """`business` says that it is open in business hours only; `do` is the action that assigns a conversation to it."""
+
     name: str
     says: Template | None = None
     priority: str | None = None
+    business: bool = False
+    do: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,36 @@ class Limits:
     turns: int = 60
     message_size: int = 16384
     suspended: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """Something a system tells of itself (`shop.parcel_scanned`). `key` is the field that says whose it is: only
+    conversations that wait for its value hear of it."""
+
+    name: str
+    system: str
+    payload: Mapping[str, Field]
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """When a customer who was asked something is reminded, and when the request ends, counted from the question."""
+
+    remind: tuple[Duration, ...] = ()
+    end: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`sender`: none, claimed (fills a slot, never verifies), signed_in. `window`: a burst of messages within it is
+    one. `opening` are the first words."""
+
+    name: str
+    sender: str = "none"
+    window: Duration | None = None
+    opening: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +137,9 @@ class Workspace:
     languages: tuple[str, ...] = ("en",)
     business_hours: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     closed: tuple[str, ...] = ()
-    openings: Mapping[str, Template] = field(default_factory=dict)  # channel → the first words
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    silence: Silence = Silence()
+    linger: Duration | None = None
     sentiment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -117,6 +155,8 @@ class Release:
     rules: tuple[Rule, ...]  # of the workspace
     escalations: tuple[Escalation, ...]
     constants: Mapping[str, Value]
+    events: Mapping[str, EventType] = field(default_factory=dict)
+    articles: tuple[Article, ...] = ()
     classifier: Classifier | None = None
     format: int = FORMAT
     semantics: int = SEMANTICS

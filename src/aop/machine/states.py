@@ -2,7 +2,8 @@
 
 A place in the code (`pc`) is an index into `Procedure.code`; an instruction goes on at the next place unless it
 says otherwise. Kinds: *step* (Assign, Append, Branch, Tell, WriteDown, Loop, Next, Count, Jump, Enter, Switch,
-Choose), *ask* (Collect, Confirm), *call* (Call, Verify), *end* (Finish, Escalate).
+Choose), *ask* (Collect, Confirm), *call* (Call, Verify, Quote), *wait* (Pause, Await, AskPerson), *end* (Finish,
+Escalate).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TypeAlias
 
 from aop.machine.expressions import Expr
 from aop.machine.types import Template
+from aop.values import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A look-up, a `do` or a `check`. `outcomes`: not_found, fails, fails:NAME, denied, undecided, unclear → place."""
+    """A look-up, a `do` or a `check`. `outcomes`: not_found, fails, fails:NAME, denied, undecided, unclear → place.
+
+    `rests_on` of a `do`: every slot that its arguments, or whether it runs at all, may depend on.
+    """
 
     verb: str
     action: str
@@ -176,6 +181,7 @@ class Call:
     at: Place
     result: str | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +196,47 @@ class Verify:
     forgets: tuple[str, ...]
     at: Place
     tries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """`answer from knowledge`: says a passage of an approved article about `about` (None: what the customer said last
+    for this request); to `otherwise` when there is none."""
+
+    about: Expr | None
+    otherwise: int
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`wait 2 days`."""
+
+    duration: Duration
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """`wait for EVENT`: until one comes whose payload has these values; to `otherwise` when none came `within`."""
+
+    event: str
+    match: Mapping[str, Expr]
+    within: Duration
+    otherwise: int
+    at: Place
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """`collect SLOT from ROLE`: a colleague fills a slot; to `otherwise` when nobody did `within`."""
+
+    slot: str
+    role: str
+    within: Duration
+    otherwise: int
+    at: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +255,5 @@ class Escalate:
 
 Instruction: TypeAlias = (
     Assign | Append | Branch | Choose | Tell | WriteDown | Loop | Next | Count | Jump | Enter | Switch
-    | Collect | Confirm | Call | Verify | Finish | Escalate
+    | Collect | Confirm | Call | Verify | Quote | Pause | Await | AskPerson | Finish | Escalate
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,13 @@ KINDS = (
 #: Records every workspace has; a slot of such a type asks for its missing fields.
 BUILT_IN_RECORDS: dict[str, tuple[str, ...]] = {
     "address": ("line1", "line2", "city", "state", "country", "postcode"),
+    "person": ("first_name", "last_name"),
+    "aop.request": ("intent", "title"),  # something that a customer may ask for, where they are asked which they mean
+}
+
+#: The fields without which a value of such a type is not complete.
+REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
+    "address": ("line1", "city", "postcode"),
     "person": ("first_name", "last_name"),
 }
 
@@ -53,9 +60,36 @@ class RecordType:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Text with expressions between its plain pieces; words are made from it outside the engine."""
+    """Text with expressions between its plain pieces; words are made from it outside the engine.
+
+    `variants` replace it in a language (`es`), a channel (`email`), both (`email es`), or when it is asked `again`.
+    """
 
     parts: tuple[str | Expr, ...]
+    variants: Mapping[str, Template] = field(default_factory=dict)
+
+    def chosen(self, language: str, channel: str, *, again: bool = False) -> Template:
+        """The variant that fits best, or this. The language comes first: a customer is answered in their own, even
+        where only another one has words of its own for the channel, or for asking again."""
+        if not self.variants:
+            return self
+        names = dict.fromkeys((language, language.partition("-")[0]))
+        own = [*(f"{channel} {name}" for name in names), *names]
+        wanted = [*own, channel]
+        if again:
+            wanted = [*(f"again {key}" for key in own), *own, f"again {channel}", "again", channel]
+        return next((self.variants[key] for key in wanted if key in self.variants), self)
+
+    def wordings(self) -> Iterator[Template]:
+        """The text and all its variants, each by itself."""
+        yield Template(self.parts)
+        yield from self.variants.values()
+
+    def every(self) -> Iterator[str | Expr]:
+        """The pieces of the text and of all its variants."""
+        yield from self.parts
+        for variant in self.variants.values():
+            yield from variant.parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +112,7 @@ class Slot:
     invalid: Template | None = None
     hint: str | None = None
     confirm: bool = False
+    keep: bool = False
 
     @property
     def is_picked(self) -> bool:

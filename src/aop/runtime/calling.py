@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import CallAction
@@ -37,7 +38,7 @@ class Calls:
             row = Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), self._clock.now())
             rule = await self._ledger.reserve(row, effect.reserves)
             if rule is not None:
-                return self._settled(effect, "denied", reason=self._reason(rule))
+                return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
         settled = await self._send(effect, action)
         state = settled.outcome if settled.outcome in ("done", "unclear") else "released"
         await self._ledger.settle(effect.call, state)

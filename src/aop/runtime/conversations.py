@@ -14,28 +14,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aop.engine import wording
-from aop.engine.effects import AskLedger, CallAction, Effect, ReadAgain, RequestApproval, Say, SetTimer
-from aop.engine.events import ApprovalDecided, Event, LedgerAnswered, MessageReceived, SlotRead, TimerFired
+from aop.engine.calendar import civil
+from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, ReadAgain, Say
+from aop.engine.events import (
+    ApprovalDecided,
+    Event,
+    EventArrived,
+    LedgerAnswered,
+    MessageReceived,
+    PassageFound,
+    PersonAnswered,
+    SlotRead,
+    TimerFired,
+)
+from aop.engine.handoff import package_of
+from aop.engine.package import Package, Spoken
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.engine.understanding import Understanding
-from aop.engine.vocabulary import greeting, moment, objection_to, open_approvals
-from aop.errors import WrongUse
+from aop.engine.vocabulary import greeting, moment, objection_to
+from aop.errors import PortError, WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.ports.extractor import Extractor, Message
+from aop.ports.knowledge import Knowledge, Question
 from aop.ports.ledger import Ledger
 from aop.ports.store import Entry, Store, Stored
 from aop.runtime import intake
 from aop.runtime.calling import Calls
+from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
+from aop.runtime.outside import Outside, PendingApproval, PendingQuestion
+from aop.runtime.transcript import package_with_transcript, with_transcript
+from aop.runtime.typing_in import payload_of, value_of
+from aop.runtime.wording import WordsOf
 from aop.understanding.evidence import Dropped
 
 #: One input leads to at most so many events; a release that needs more is broken.
 MAX_EVENTS = 500
+
+
+#: Effects that are carried out when the reply holds them.
+TOLD = (Explain, Say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +68,6 @@ class Line:
     text: str
     slot: str | None = None
     options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PendingApproval:
-    """A call that waits for a person's yes, with exactly what they say yes to."""
-
-    conversation: str
-    request: RequestApproval
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class Runtime:
         store: Store,
         ledger: Ledger,
         clock: Clock,
+        knowledge: Knowledge | None = None,
     ) -> None:
         self.program = Program(release)
         self._listening = Listening(self.program, extractor)
@@ -87,8 +102,8 @@ class Runtime:
         self._ledger = ledger
         self._clock = clock
         self._locks: dict[str, asyncio.Lock] = {}
-        self._approvals: dict[tuple[str, str], PendingApproval] = {}  # by call and by the rule that asks
-        self._timers: dict[str, tuple[str, datetime]] = {}
+        self._knowledge = knowledge or ReleaseKnowledge(release.articles)
+        self._outside = Outside()
 
     # ---- inputs
 
@@ -96,16 +111,15 @@ class Runtime:
         """A new conversation; the channel's opening words, if the workspace has any."""
         snapshot = opened(self.program, conversation, self._clock.now(), channel)
         await self._store.create(snapshot)
-        opening = self.program.release.workspace.openings.get(channel)
-        words = None if opening is None else greeting(self.program, snapshot, opening)
-        return Reply((Line("say", wording.text(words)),) if words else (), (), snapshot)
+        words = self._first_words(snapshot)
+        return Reply((Line("say", words),) if words else (), (), snapshot)
 
     async def receive(self, conversation: str, message: Message) -> Reply:
         """A customer's message, to its replies. What cannot be read is answered and changes nothing."""
         async with self._lock(conversation):
             stored = await self._load(conversation)
             limit = self.program.release.workspace.limits.message_size
-            refusal = intake.refused(message.text, limit, message.attachments)
+            refusal = intake.refused(message.text, limit, message.attachments, stored.snapshot.language)
             if refusal is not None:
                 return Reply((Line("notice", refusal),), (), stored.snapshot)
             message = replace(message, text=intake.cleaned(message.text))
@@ -116,7 +130,7 @@ class Runtime:
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
-        asked = [item for (name, _), item in self._approvals.items() if name == call]
+        asked = [item for (name, _), item in self._outside.approvals.items() if name == call]
         if not asked:
             raise WrongUse(f"no approval is waiting under {call}")
         if all(item.request.role != role for item in asked):
@@ -128,28 +142,82 @@ class Runtime:
                 raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
             return await self._drive(stored, ApprovalDecided(self._clock.now(), call, person, role, granted, reason))
 
+    async def answer(self, wait: str, person: str, role: str, value: object) -> Reply:
+        """A colleague's answer to a question that a procedure asked people. Raises WrongUse when nothing waits for it,
+        for this role, or when it is no value of the slot."""
+        asked = self._outside.questions.get(wait)
+        if asked is None:
+            raise WrongUse(f"no question is waiting under {wait}")
+        if asked.request.role != role:
+            raise WrongUse(f"this question is for {asked.request.role}, not {role}")
+        slot = self.program.procedure(asked.request.procedure).slots[asked.request.slot]
+        typed = value_of(value, slot, self.program.release)
+        event = PersonAnswered(self._clock.now(), wait, person, role, typed)
+        return await self._driven(asked.conversation, event)
+
+    async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
+        """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
+        for an event that the release does not declare, or a payload that is not as declared."""
+        record = payload_of(event, payload, self.program.release)
+        waiting = self._outside.waiting_for(event, record)
+        now = self._clock.now()
+        return tuple(
+            [await self._driven(item.conversation, EventArrived(now, item.request.wait, record)) for item in waiting]
+        )
+
     async def tick(self) -> tuple[Reply, ...]:
         """Fires the timers that are due."""
         now = self._clock.now()
-        due = sorted((when, timer) for timer, (_, when) in self._timers.items() if when <= now)
         replies = []
-        for _, timer in due:
-            conversation, _ = self._timers.pop(timer, ("", now))
-            if not conversation:
-                continue  # what it waited for was settled by a timer before it
-            async with self._lock(conversation):
-                replies.append(await self._drive(await self._load(conversation), TimerFired(now, timer)))
+        for timer in self._outside.due(now):
+            conversation, _ = self._outside.timers.pop(timer, ("", now))
+            if conversation:  # else what it waited for was settled by a timer before it
+                replies.append(await self._driven(conversation, TimerFired(now, timer)))
         return tuple(replies)
 
     # ---- looking
 
     def approvals(self) -> tuple[PendingApproval, ...]:
         """What waits for a person, oldest first."""
-        return tuple(self._approvals.values())
+        return tuple(self._outside.approvals.values())
+
+    def questions(self) -> tuple[PendingQuestion, ...]:
+        """What colleagues are asked, oldest first."""
+        return tuple(self._outside.questions.values())
+
+    def next_due(self) -> datetime | None:
+        """When the next timer is due; None when there is none."""
+        return min((due for _, due in self._outside.timers.values()), default=None)
 
     async def history(self, conversation: str) -> tuple[Entry, ...]:
         """Every committed transition of a conversation, in order."""
         return await self._store.history(conversation)
+
+    async def handoff(self, conversation: str) -> Package | None:
+        """What the colleague who takes over is handed, complete with everything that was said, also after it; None
+        when the conversation was not handed over. Raises WrongUse when there is none."""
+        stored = await self._load(conversation)
+        history = await self._store.history(conversation)
+        return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+
+    async def standing(self, conversation: str) -> Package:
+        """The same for a conversation as it stands now, handed over or not; without a reason."""
+        stored = await self._load(conversation)
+        history = await self._store.history(conversation)
+        package = package_of(self.program, stored.snapshot)
+        return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+
+    def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
+        """The first words of the channel, which were said before anything happened."""
+        at = history[0].event.at if history else snapshot.now
+        words = self._first_words(opened(self.program, snapshot.conversation, at, snapshot.channel))
+        return () if words is None else (Spoken("agent", at, words),)
+
+    def _first_words(self, snapshot: Snapshot) -> str | None:
+        declared = self.program.release.workspace.channels.get(snapshot.channel)
+        opening = None if declared is None else declared.opening
+        words = None if opening is None else greeting(self.program, snapshot, opening)
+        return None if words is None else self._words(snapshot).text(words)
 
     # ---- driving
 
@@ -162,6 +230,14 @@ class Runtime:
             raise WrongUse(f"there is no conversation {conversation}")
         return stored
 
+    def _words(self, snapshot: Snapshot) -> WordsOf:
+        """How values read for this customer."""
+        return WordsOf(snapshot.language, self.program.zone)
+
+    async def _driven(self, conversation: str, event: Event) -> Reply:
+        async with self._lock(conversation):
+            return await self._drive(await self._load(conversation), event)
+
     async def _drive(self, stored: Stored, first: Event, message: Message | None = None) -> Reply:
         """Transition, commit, carry out; until nothing more comes back at once."""
         snapshot, version = stored.snapshot, stored.version
@@ -173,7 +249,8 @@ class Runtime:
                 break
             event = events.popleft()
             snapshot, now = transition(self.program, snapshot, event)
-            said = [_line(effect) for effect in now if isinstance(effect, Say)]
+            words = self._words(snapshot)
+            said = [_line(effect, words) for effect in now if isinstance(effect, Say)]
             entry = Entry(event, now, message, tuple(line.text for line in said))
             await self._store.commit(snapshot.conversation, version, entry, snapshot)
             version, message = version + 1, None
@@ -183,39 +260,41 @@ class Runtime:
                     self._listening.asked(snapshot.conversation, line.text)
             effects.extend(now)
             for effect in now:
-                events.extend(await self._carry_out(snapshot, effect))
-        self._forget_settled(snapshot)
+                if type(effect) not in TOLD:  # most effects are: no task of the loop for those
+                    events.extend(await self._carry_out(snapshot, effect))
+        self._outside.forget(self.program, snapshot)
         return Reply(tuple(lines), tuple(effects), snapshot)
 
     async def _carry_out(self, snapshot: Snapshot, effect: Effect) -> tuple[Event, ...]:
         match effect:
             case ReadAgain():
-                reading = self._listening.read_again(snapshot.conversation, effect)
+                reading = self._listening.read_again(snapshot.conversation, effect, self._words(snapshot))
                 return (SlotRead(self._clock.now(), effect.slot, reading),)
             case AskLedger(call, queries):
                 found = {query.rule: await self._ledger.count(query) for query in queries}
                 return (LedgerAnswered(self._clock.now(), call, found),)
             case CallAction():
                 return (await self._calls.carry_out(effect),)
-            case RequestApproval():
-                self._approvals[effect.call, effect.rule] = PendingApproval(snapshot.conversation, effect)
-            case SetTimer(timer, due):
-                self._timers[timer] = (snapshot.conversation, due)
+            case FindPassage():
+                return (await self._find(snapshot, effect),)
+        self._outside.note(snapshot.conversation, effect)
         return ()
 
-    def _forget_settled(self, snapshot: Snapshot) -> None:
-        """Approvals and timers of calls that no longer wait."""
-        flight, open_rules = snapshot.flight, open_approvals(self.program, snapshot)
-        for (call, rule), pending in list(self._approvals.items()):
-            if pending.conversation == snapshot.conversation and rule not in open_rules:
-                del self._approvals[call, rule]
-        waiting = "" if flight is None else f"{flight.id}/"
-        for timer, (conversation, _) in list(self._timers.items()):
-            if conversation == snapshot.conversation and not (waiting and timer.startswith(waiting)):
-                del self._timers[timer]
+    async def _find(self, snapshot: Snapshot, effect: FindPassage) -> PassageFound:
+        """A passage of an approved article; none where knowledge is down."""
+        now = self._clock.now()
+        about = effect.about or self._listening.last_words(snapshot.conversation)
+        question = Question(about, effect.intent, effect.language, civil(now, self.program.zone))
+        try:
+            found = await self._knowledge.find(question)
+        except PortError:
+            found = None
+        if found is None:
+            return PassageFound(now, effect.wait, None)
+        return PassageFound(now, effect.wait, found.text, found.article)
 
 
-def _line(effect: Say) -> Line:
+def _line(effect: Say, words: WordsOf) -> Line:
     return Line(
-        effect.kind, wording.text(effect.words), effect.slot, tuple(wording.text(option) for option in effect.options)
+        effect.kind, words.text(effect.words), effect.slot, tuple(words.text(option) for option in effect.options)
     )

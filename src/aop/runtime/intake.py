@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 
-TOO_LONG = "That message is too long for me. Could you tell me in a few sentences what you need?"
-UNREADABLE = "I could not read that message. Could you write it again in plain words?"
-EMPTY = "I did not get any text. How can I help you?"
+ANSWERS = {
+    "en": {
+        "too_long": "That message is too long for me. Could you tell me in a few sentences what you need?",
+        "unreadable": "I could not read that message. Could you write it again in plain words?",
+        "empty": "I did not get any text. How can I help you?",
+    },
+    "es": {
+        "too_long": "Ese mensaje es demasiado largo para mí. ¿Puede decirme en pocas frases qué necesita?",
+        "unreadable": "No he podido leer ese mensaje. ¿Puede escribirlo otra vez con palabras sencillas?",
+        "empty": "No me ha llegado ningún texto. ¿En qué puedo ayudarle?",
+    },
+    "de": {
+        "too_long": "Diese Nachricht ist zu lang für mich. Können Sie mir in ein paar Sätzen sagen, was Sie brauchen?",
+        "unreadable": "Diese Nachricht konnte ich nicht lesen. Können Sie es noch einmal einfacher schreiben?",
+        "empty": "Bei mir ist kein Text angekommen. Wie kann ich Ihnen helfen?",
+    },
+}
 
 
-def refused(text: str, max_bytes: int, attachments: tuple[str, ...] = ()) -> str | None:
+def refused(text: str, max_bytes: int, attachments: tuple[str, ...] = (), language: str = "en") -> str | None:
     """The polite answer to a message that is too long, has no letters or digits, or is empty; None when it is fine."""
+    known = ANSWERS.get(language.partition("-")[0], ANSWERS["en"])
     if len(text) > max_bytes or len(text.encode("utf-8", "replace")) > max_bytes:
-        return TOO_LONG
+        return known["too_long"]
     if not text.strip():
-        return None if attachments else EMPTY
+        return None if attachments else known["empty"]
     if not any(unicodedata.category(char)[0] in "LNSP" for char in text):
-        return UNREADABLE
+        return known["unreadable"]
     return None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from aop.engine import wording
 from aop.engine.effects import ReadAgain, Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.understanding import Reading
 from aop.engine.vocabulary import Moment
+from aop.engine.wording import word
 from aop.machine.types import Slot
 from aop.ports.extractor import Context, Extractor, Heard, Message, Vocabulary
+from aop.runtime.wording import WordsOf
 from aop.understanding.gate import Admitted, admit
 from aop.understanding.options import Option
 from aop.understanding.reading import read_again
@@ -32,6 +33,11 @@ class Listening:
         """What the customer was last asked to say yes or no to, as it was sent."""
         self._question[conversation] = question
 
+    def last_words(self, conversation: str) -> str:
+        """The customer's last message."""
+        heard = self._heard.get(conversation)
+        return heard[-1][0].text if heard else ""
+
     async def hear(self, snapshot: Snapshot, message: Message, now: Moment) -> Admitted:
         """The message, understood and admitted."""
         heard = self._heard.setdefault(snapshot.conversation, [])
@@ -42,12 +48,14 @@ class Listening:
             tuple(Heard(item.text, asked) for item, asked in heard[-MAX_EARLIER:]),
             snapshot.channel,
             snapshot.language,
+            now.asked_field,
         )
         extraction = await self._extractor.extract(message, context)
         heard.append((message, now.asked))
         options = {}
+        shown = WordsOf(snapshot.language, self._program.zone)
         if now.asked is not None and now.slots[now.asked].is_picked:
-            options = {now.asked: _options(now.slots[now.asked], now.options, now.labels)}
+            options = {now.asked: _options(now.slots[now.asked], now.options, now.labels, shown)}
         workspace = self._program.release.workspace
         return admit(
             extraction,
@@ -58,9 +66,10 @@ class Listening:
             topics=tuple(self._program.release.topics.values()),
             cues=workspace.sentiment,
             question=self._question.get(snapshot.conversation, "") if now.confirming else "",
+            languages=workspace.languages,
         )
 
-    def read_again(self, conversation: str, effect: ReadAgain) -> Reading | None:
+    def read_again(self, conversation: str, effect: ReadAgain, shown: WordsOf) -> Reading | None:
         """What the messages of this request say about a slot, against the options as they are now."""
         slot = self._program.procedure(effect.procedure).slots[effect.slot]
         heard = self._heard.get(conversation, [])[max(effect.first - 1, 0) :]
@@ -68,19 +77,20 @@ class Listening:
             (message.id, message.text, tuple(item for item in effect.said if item.evidence.message == message.id))
             for message, _ in heard
         )
-        options = _options(slot, effect.options, effect.labels)
+        options = _options(slot, effect.options, effect.labels, shown)
         about = effect.about or None
         return read_again(slot, options, earlier, about, self._program.release.workspace.currency)
 
 
-def _options(slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...]) -> tuple[Option, ...]:
-    return tuple(_option(slot, value, wording.text(label)) for value, label in zip(values, labels, strict=True))
+def _options(slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...], shown: WordsOf) -> tuple[Option, ...]:
+    """The options as they are shown to this customer."""
+    return tuple(_option(slot, value, shown.text(label)) for value, label in zip(values, labels, strict=True))
 
 
 def _option(slot: Slot, value: Value, label: str) -> Option:
     """What a customer may call an option: its key, its label and its other texts."""
     if not isinstance(value, Record):
-        return Option(wording.word(value), label, ())
+        return Option(word(value), label, ())
     key = value.get(slot.key) if slot.key else None
     words = tuple(item for name, item in value.fields.items() if isinstance(item, str) and name != slot.key)
     return Option(key if isinstance(key, str) else label, label, words)

@@ -1,0 +1,69 @@
+"""What was said, word for word, read off the history of a conversation: customer, agent and colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from aop.engine.effects import HandOff
+from aop.engine.events import ApprovalDecided, MessageReceived, PersonAnswered
+from aop.engine.package import Mark, Package, Spoken
+from aop.engine.program import Program
+from aop.engine.understanding import Reading
+from aop.engine.wording import word
+from aop.ports.store import Entry
+
+#: A package holds so many lines, the last ones.
+MAX_LINES = 500
+
+
+def package_with_transcript(program: Program, history: Iterable[Entry], opening: tuple[Spoken, ...]) -> Package | None:
+    """The package of the last handoff with everything that was said; None when nothing was handed over."""
+    entries = tuple(history)
+    packages = [effect.package for entry in entries for effect in entry.effects if isinstance(effect, HandOff)]
+    return with_transcript(program, packages[-1], entries, opening) if packages else None
+
+
+def with_transcript(
+    program: Program, package: Package, history: Iterable[Entry], opening: tuple[Spoken, ...]
+) -> Package:
+    """The package with what was said, the last lines where there are too many."""
+    classes = _classes(program)
+    lines = [*opening, *(line for entry in history for line in _of_entry(entry, classes))]
+    return replace(package, transcript=tuple(lines[-MAX_LINES:]), spoken_before=max(len(lines) - MAX_LINES, 0))
+
+
+def _classes(program: Program) -> dict[str, str]:
+    """The class of each slot that is personal, of whatever procedure."""
+    procedures = program.release.procedures.values()
+    slots = [slot for item in procedures for slot in item.slots.values()]
+    return {slot.name: slot.personal for slot in slots if slot.personal is not None}
+
+
+def _of_entry(entry: Entry, classes: dict[str, str]) -> Iterator[Spoken]:
+    event = entry.event
+    match event:
+        case MessageReceived():
+            if entry.message is not None:
+                message = entry.message
+                marks = tuple(_marks(event, classes))
+                yield Spoken("customer", event.at, message.text, message.id, tuple(message.attachments), marks)
+        case ApprovalDecided(person=person, role=role, granted=granted, reason=reason):
+            said = f"{'approves' if granted else 'denies'}{f': {reason}' if reason else ''}"
+            yield Spoken(person, event.at, f"{said} (as {role})")
+        case PersonAnswered(person=person, role=role, value=value):
+            yield Spoken(person, event.at, f"answers {word(value)} (as {role})")
+    for text in entry.said:
+        yield Spoken("agent", event.at, text)
+
+
+def _marks(event: MessageReceived, classes: dict[str, str]) -> Iterator[Mark]:
+    """Where the message says something personal, each place once."""
+    said = event.understanding
+    readings: list[Reading] = [*said.values, *(item for request in said.requests for item in request.values)]
+    seen: dict[tuple[int, int], Mark] = {}
+    for item in readings:
+        place = (item.evidence.start, item.evidence.end)
+        if item.slot in classes and item.evidence.message == event.message and place[0] < place[1]:
+            seen.setdefault(place, Mark(*place, classes[item.slot]))
+    yield from (seen[place] for place in sorted(seen))

@@ -1,0 +1,36 @@
+"""What comes in from people and systems beside messages, checked against what is declared before it is an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aop.errors import WrongUse
+from aop.machine.release import Release
+from aop.machine.types import Slot, Type
+from aop.runtime.conform import Mismatch, conform
+from aop.values import Record, Value
+
+
+def value_of(given: object, slot: Slot, release: Release) -> Value:
+    """What a colleague typed for a slot, as a value of its type; raises WrongUse saying what is wanted."""
+    options = slot.type.options
+    if options and given not in options:
+        raise WrongUse(f"{slot.name} is one of {', '.join(options)}")
+    plain = {"yes": True, "no": False}.get(str(given).lower(), given) if slot.type.kind == "yes_no" else given
+    try:
+        return conform(plain, slot.type, release.records, release.workspace.currency)
+    except Mismatch as mismatch:
+        raise WrongUse(f"{slot.name}: {mismatch}") from None
+
+
+def payload_of(event: str, given: Mapping[str, object], release: Release) -> Record:
+    """The payload of an event as a record of its type; raises WrongUse with what does not fit."""
+    declared = release.events.get(event)
+    if declared is None:
+        raise WrongUse(f"no system declares the event {event}")
+    try:
+        record = conform(given, Type("record", record=f"{event}.payload"), release.records, release.workspace.currency)
+    except Mismatch as mismatch:
+        raise WrongUse(f"{event}: {mismatch}") from None
+    assert isinstance(record, Record)
+    return record
