@@ -254,7 +254,7 @@ def test_cues_are_words_of_the_message() -> None:
 def test_made_up_words_for_closed_fields_are_ignored() -> None:
     claimed = Extraction(answer="transfer", move="sudo", sentiment="??", language="<b>", in_scope=Decimal("Infinity"))
     said = gate("hello", claimed).understanding
-    assert (said.answer, said.move, said.sentiment, said.language) == (None, "small_talk", "neutral", "en")
+    assert (said.answer, said.move, said.sentiment, said.language) == (None, "greeting", "neutral", "en")
     assert said.in_scope == Decimal(0)
 
 

@@ -20,7 +20,7 @@ from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
 from aop.understanding.answers import answer
 from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import LIMIT, plain, words
-from aop.understanding.moves import Signals, signals
+from aop.understanding.moves import Signals, only_moves, signals
 from aop.understanding.normalise import kind_of
 from aop.understanding.option_words import FILLER
 from aop.understanding.phrases import word_set
@@ -143,7 +143,7 @@ def _spelled(text: str) -> str:
 def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotted) -> bool:
     """Whether a message only answers, or only moves the talk along."""
     said = words(text)
-    if not said or signs.cancel or signs.move is not None:
+    if not said or signs.cancel or only_moves(text, signs.move):
         return True
     slot = (context.vocabulary.slots or {}).get(context.asked or "")
     if slot is not None and kind_of(slot).kind == "text" and not slot.is_picked:

@@ -6,20 +6,23 @@ and free text are read only when they were asked for, and a bare answer belongs 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aop.machine.types import Slot
+from aop.extractors.operations import operations
+from aop.machine.types import REQUIRED_FIELDS, Slot
 from aop.ports.extractor import Context, ExtractedValue, Message
 from aop.understanding.amounts import find_numbers
 from aop.understanding.answers import answer
 from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.evidence import VALUES
 from aop.understanding.fold import LIMIT, word_texts, words
-from aop.understanding.moves import Signals
+from aop.understanding.moves import LOOSE, Signals
 from aop.understanding.normalise import kind_of, normalise, takes_many
 from aop.understanding.phrases import spoken, table
 from aop.understanding.recognise import ORDER, find, is_refused, near, overlaps, qualifiers
+from aop.understanding.records import named_fields, read_field
 
 #: How sure an answer to its own question is, and a value that was said unasked.
 ASKED, UNASKED = Decimal(1), Decimal("0.9")
@@ -30,8 +33,6 @@ _NAMED = ("number", "integer")
 #: An answer with one number in it is that number.
 _COUNTED = ("number", "integer", "money", "percent")
 
-_ADDING = table("also | and also | plus | add | please add | and | as well as | i also want | also add | can you add")
-_REMOVING = table("remove | not | without | drop | leave out | take out | take off | please remove | minus | delete")
 _LEADS = table(
     """
     it is | that is | this is | my name is | i am | the name is | name is | they are | i would like |
@@ -61,7 +62,8 @@ def spot(message: Message, context: Context, signs: Signals, currency: str) -> S
     _attachments(message, context, found)
     asked = slots.get(context.asked or "")
     if asked is not None:
-        _answer(asked, text, signs, currency, found)
+        _answer(asked, text, context, signs, currency, found)
+    _fields(text, slots, found)
     passing = _Passing(text, context, currency, found)
     for kind in ORDER:
         passing.look_for(kind, [slot for slot in slots.values() if slot is not asked and _is_passing(slot, kind)])
@@ -81,7 +83,7 @@ def _attachments(message: Message, context: Context, found: Spotted) -> None:
 # ---- the answer to the question
 
 
-def _answer(slot: Slot, text: str, signs: Signals, currency: str, found: Spotted) -> None:
+def _answer(slot: Slot, text: str, context: Context, signs: Signals, currency: str, found: Spotted) -> None:
     kind = kind_of(slot).kind
     if kind == "attachment":
         return
@@ -90,11 +92,36 @@ def _answer(slot: Slot, text: str, signs: Signals, currency: str, found: Spotted
             found.take(slot, text, _trimmed(text), ASKED)
         return
     spans = [] if kind == "choice" else _values_in(slot, text, currency)
-    for span in spans:
-        found.take(slot, text, span, ASKED, "add" if takes_many(slot) and found.spans else "set")
-    bare = None if spans or _is_no_answer(slot, text, signs) else _bare(slot, text, currency)
-    if bare is not None:
-        found.take(slot, text, *_operated(slot, text, bare))
+    for index, span in enumerate(spans):
+        found.take(slot, text, span, ASKED, _operation(slot, text, index))
+    if spans or _is_no_answer(slot, text, signs):
+        return
+    bare = _bare(slot, text, currency)
+    if bare is None and context.asked_field and read_field(slot, context.asked_field, text):
+        bare = _trimmed(text)
+    if bare is not None and takes_many(slot):
+        for part in operations(text, bare):
+            found.take(slot, text, (part.start, part.end), ASKED, part.operation)
+    elif bare is not None:
+        found.take(slot, text, bare, ASKED)
+
+
+def _operation(slot: Slot, text: str, index: int) -> str:
+    """What a value found by its shape does: the message says it before the first one."""
+    if not takes_many(slot):
+        return "set"
+    parts = operations(text, _trimmed(text))
+    operation = parts[0].operation if len(parts) == 1 else "set"
+    return "add" if index and operation == "set" else operation
+
+
+def _fields(text: str, slots: Mapping[str, Slot], found: Spotted) -> None:
+    """ "The postcode is 10117": one field of a record, by its name, where only one slot can be meant."""
+    for name, value, start, end in named_fields(text):
+        fitting = [slot for slot in slots.values() if name in REQUIRED_FIELDS.get(kind_of(slot).record or "", ())]
+        if len(fitting) == 1 and not overlaps((start, end), found.spans):
+            found.values.append(ExtractedValue(fitting[0].name, {name: value}, start, end, UNASKED))
+            found.spans.append((start, end))
 
 
 def _values_in(slot: Slot, text: str, currency: str) -> list[tuple[int, int]]:
@@ -109,7 +136,7 @@ def _values_in(slot: Slot, text: str, currency: str) -> list[tuple[int, int]]:
 
 def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
     """Whether the message surely says something else than a value: a move, a yes, a question back."""
-    if signs.cancel or signs.wants_person or signs.move is not None:
+    if signs.cancel or signs.wants_person or signs.move not in (None, *LOOSE):
         return True
     if kind_of(slot).kind in ("text", "record") and not slot.is_picked:
         return answer(text) is not None or all(piece.asks for piece in sentences(text))
@@ -129,19 +156,6 @@ def _bare(slot: Slot, text: str, currency: str) -> tuple[int, int] | None:
             return start, end
     numbers = list(find_numbers(text)) if kind_of(slot).kind in _COUNTED else []
     return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency) else None
-
-
-def _operated(slot: Slot, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], Decimal, str]:
-    """ "also the lamp" adds, "remove the lamp" removes; anything else says what it is from now on."""
-    if not takes_many(slot):
-        return span, ASKED, "set"
-    said = spoken(text)
-    if _ADDING.starts(said):
-        return span, ASKED, "add"
-    length = _REMOVING.at([word.text for word in said], 0) if said else 0
-    if length and length < len(said):
-        return (said[length].start, span[1]), ASKED, "remove"
-    return span, ASKED, "set"
 
 
 def _without_lead(text: str, span: tuple[int, int]) -> tuple[int, int]:

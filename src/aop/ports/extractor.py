@@ -43,7 +43,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for."""
+    """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for. `asked_field` is the one
+    field that was asked for of a slot that is a record."""
 
     vocabulary: Vocabulary
     asked: str | None = None
@@ -51,6 +52,7 @@ class Context:
     earlier: tuple[Heard, ...] = ()
     channel: str = "chat"
     language: str = "en"
+    asked_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 
 from aop.understanding import answer_words as say
-from aop.understanding.clauses import Clause, sentences
+from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.fold import Word, fold, has_hidden_direction
 from aop.understanding.phrases import Table, spoken
 
@@ -27,6 +27,8 @@ from aop.understanding.phrases import Table, spoken
 LONGEST = 160
 #: An echoed word must share so many letters with one of the question ("cancel", "cancellation").
 _STEM = 5
+#: Words that may name what is not known, and a clause so short may be a value.
+_REST, _VALUE = 6, 2
 
 _TOKENS = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
 _HESITATION = re.compile(r"\?|\.[ ]?\.|…")
@@ -52,11 +54,15 @@ def plain_answer(text: str, question: str = "") -> str | None:
 
 def answer(text: str) -> str | None:
     """ "yes", "no", "does_not_know" or None, in the wider sense; no write may rest on it."""
-    plain = plain_answer(text)
+    return plain_answer(text) or wider_answer(text)
+
+
+def wider_answer(text: str) -> str | None:
+    """The same of a message that is known to be no plain answer."""
     pieces = sentences(text)
-    if plain or not pieces:
-        return plain
-    if _does_not_know(pieces):
+    if not pieces:
+        return None
+    if _does_not_know(text):
         return "does_not_know"
     first = pieces[0]
     if (first.asks and not say.SOFT_YES.is_all(first.said)) or fold(text).text.lstrip()[:1] in ('"', ">"):
@@ -133,19 +139,42 @@ def _is_echo(word: str, asked: set[str]) -> bool:
     return word.isalpha() and any(len(word) >= _STEM and other[:_STEM] == word[:_STEM] for other in asked)
 
 
-def _does_not_know(pieces: tuple[Clause, ...]) -> bool:
-    """A message that opens with not knowing, and gives nothing that looks like a value after all."""
-    if any(character.isdigit() or character == "@" for piece in pieces for character in piece.text):
+def _does_not_know(text: str) -> bool:
+    """Whether a message opens with not knowing, and gives nothing that looks like a value after all.
+
+    What follows in the clause must add nothing ("I don't have it with me"); "I don't know why it broke" tells more.
+    """
+    pieces = clauses(text)
+    if any(piece.asks for piece in pieces) or any(sign.isdigit() or sign == "@" for sign in text):
         return False
-    said = pieces[0].said
-    while said:
-        if say.NOT_KNOWN.starts(said):
-            return not any(piece.asks for piece in pieces)
-        lead = say.NOT_KNOWN_LEAD.at([word.text for word in said], 0)
-        if not lead:
-            return False
-        said = said[lead:]
+    for index, piece in enumerate(pieces):
+        said = piece.said
+        while said and not say.NOT_KNOWN.starts(said):
+            lead = say.NOT_KNOWN_LEAD.at([word.text for word in said], 0)
+            if not lead:
+                return False
+            said = said[lead:]
+        if said:
+            return _says_no_more(said) and all(map(_adds_nothing, pieces[index + 1 :]))
     return False
+
+
+def _says_no_more(said: tuple[Word, ...]) -> bool:
+    texts = [word.text for word in said]
+    length = say.NOT_KNOWN.at(texts, 0)
+    rest = texts[length:]
+    if all(word in say.NOT_KNOWN_TAIL for word in rest):
+        return True
+    is_open = bool(say.NOT_KNOWN_OPEN & set(texts[:length])) and rest[0] in say.NAMES_IT
+    return is_open and len(rest) <= _REST and not say.TELLS_MORE & set(rest)
+
+
+def _adds_nothing(piece: Clause) -> bool:
+    """A clause behind it: polite, more of the same, or a reason. A word or two may be the value after all."""
+    texts = [word.text for word in piece.said]
+    if say.SOFT.is_all(piece.said) or all(word in say.NOT_KNOWN_TAIL for word in texts):
+        return True
+    return len(texts) > _VALUE and not say.TELLS_MORE & set(texts)
 
 
 def _leaning(said: tuple[Word, ...]) -> str | None:

@@ -19,6 +19,8 @@ from aop.understanding.identifiers import stands_alone
 from aop.understanding.normalise import kind_of, normalise
 from aop.understanding.options import Option, pick
 from aop.understanding.recognise import find, is_refused
+from aop.understanding.records import read_field
+from aop.values import Record, Value
 
 #: Values of one message; a model that claims more is cut.
 VALUES = 32
@@ -146,9 +148,21 @@ class ValueGate:
             raise _NotAdmitted("a yes or no belongs to the question that was asked")
         raw = self._sentence(reading) if kind == "yes_no" else reading.raw
         typed = normalise(slot, raw, currency=self.currency)
+        if kind == "record":
+            typed = self._with_field(slot, raw, typed)
         if typed is None:
             raise _NotAdmitted(f"its words are not surely a value of type {slot.type.kind}")
         return replace(reading, value=typed)
+
+    def _with_field(self, slot: Slot, raw: str | Mapping[str, str], typed: Value) -> Value:
+        """The field that was asked for alone, unless the answer is the whole record or names its parts."""
+        field = self.context.asked_field
+        if field is None or self.context.asked != slot.name or not isinstance(raw, str):
+            return typed
+        if isinstance(typed, Record) and len(typed.fields) > 1 and field in typed.fields:
+            return typed
+        value = read_field(slot, field, raw)
+        return None if value is None else Record(kind_of(slot).record or "", {field: value})
 
     def _sentence(self, reading: Reading) -> str:
         """The sentence around a yes or no: "I never said yes" holds the word and is none."""

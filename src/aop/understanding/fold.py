@@ -67,7 +67,7 @@ class Word:
 def fold(text: str, *, case: bool = False) -> Folded:
     """Fold the first `LIMIT` characters; `case` keeps upper and lower case apart."""
     text = text[:LIMIT]
-    if _ONE_TO_ONE.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _ONE_TO_ONE.fullmatch(text):
         whole, same = range(len(text) + 1), text.translate(_ASCII)
         return Folded(same if case else same.lower(), whole[:-1], whole[1:])
     pieces: list[str] = []

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from aop.engine.understanding import Reading, Request, Understanding
 from aop.machine.intents import Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
-from aop.understanding.answers import answer, plain_answer
+from aop.understanding.answers import plain_answer, wider_answer
 from aop.understanding.evidence import Dropped, ValueGate, sureness
 from aop.understanding.fold import LIMIT, plain
 from aop.understanding.moves import MOVES, Signals, signals
 from aop.understanding.options import Option
 from aop.understanding.sentiment import worse
+from aop.understanding.spoken_language import spoken_language
 
 #: Of one message; a model that claims more is cut.
 REQUESTS, CUES = 8, 12
@@ -44,12 +45,14 @@ def admit(
     topics: tuple[Topic, ...] = (),
     cues: Mapping[str, tuple[str, ...]] | None = None,
     question: str = "",
+    languages: tuple[str, ...] = (),
 ) -> Admitted:
     """Let through what rests on the message; never raises for any extraction or text.
 
     `options` are the run-time options that are known now, by slot. `topics` (with their floor words) and
     `cues` (by sentiment level) are the workspace's. `question` is what the customer was last asked to
-    confirm, as it was sent: a plain yes may repeat its words. Only the first 16 KiB of a message are read.
+    confirm, as it was sent: a plain yes may repeat its words. `languages` are the workspace's; the message is
+    in one of them, or else in the conversation's. Only the first 16 KiB of a message are read.
     """
     text = message.text[:LIMIT]
     local = signals(text, topics, dict(cues or {}))
@@ -61,7 +64,7 @@ def admit(
         requests=said_with,
         values=shared,
         topics=_topics(extraction, context, local),
-        answer=plainly or answer(text) or (extraction.answer if extraction.answer in ANSWERS else None),
+        answer=plainly or wider_answer(text) or (extraction.answer if extraction.answer in ANSWERS else None),
         plain_answer=plainly,
         move=local.move or (extraction.move if extraction.move in MOVES else None),
         correction=local.correction or extraction.correction,
@@ -70,7 +73,7 @@ def admit(
         sentiment=worse(local.mood.level, extraction.sentiment),
         cues=_cues(extraction, text, local),
         in_scope=sureness(extraction.in_scope),
-        language=extraction.language if _is_language(extraction.language) else context.language,
+        language=spoken_language(text, context.language, languages or (context.language,), extraction.language),
         model=extraction.model[:200],
     )
     return Admitted(understanding, (*unknown, *values.dropped))
@@ -141,7 +144,3 @@ def _cues(extraction: Extraction, text: str, local: Signals) -> tuple[str, ...]:
     said = plain(text)
     claimed = (cue for cue in extraction.cues if plain(cue) and plain(cue) in said)
     return tuple(dict.fromkeys((*local.mood.cues, *claimed)))[:CUES]
-
-
-def _is_language(language: str) -> bool:
-    return language.isascii() and 2 <= len(language) <= 12 and language.replace("-", "").isalnum()

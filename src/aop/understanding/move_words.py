@@ -109,27 +109,76 @@ HOLD = table(
     let me get it | let me look it up | one minute | one minute please | let me look for it
     """
 )
-SMALL = table(
+RESTART = table(
     """
-    hi | hello | hey | hi there | hello there | hey there | good morning | good afternoon | good evening |
-    how are you | how are you doing | how is it going | what is up | thanks | thank you |
-    thank you so much | thank you very much | thanks a lot | many thanks | cheers | nice to meet you |
-    who are you | what are you | are you a bot | are you a robot | are you human | are you a human |
-    are you real | what is your name | lol | haha | ha ha | hehe | how is your day | nice | cool | great |
-    wonderful | awesome | today | there | you are welcome | no worries | good to know | got it | i see |
-    understood | tell me a joke | is this a bot | am i talking to a bot
-    """
-)
-BYE = table(
-    """
-    bye | bye bye | good bye | see you | see you later | talk to you later | have a nice day |
-    have a good day | have a great day | that is all | that will be all | that is all i needed |
-    that is all i need | that is everything | nothing else | good night | that is all for now |
-    that is all for today | no that is all | have a good one | take care | i am done | we are done |
-    all done | i do not need anything else | i think that is all | i think that is all for now |
-    have a nice evening | have a good evening
+    restart | restart this | restart the conversation | restart the chat | restart please | start over |
+    start all over | start all over again | start over again | start again | start afresh | start anew |
+    start from scratch | start from the beginning | start from the start | start from the top |
+    begin again | begin from the beginning | begin anew | do over | do it all over |
+    do it all over again | do this again from the beginning | go back to the beginning |
+    go back to the start | back to the beginning | back to the start | back to square one |
+    from the beginning | from the start | from the top | from scratch | over from the beginning |
+    over from scratch | over again from the beginning | again from the beginning | again from scratch |
+    take it from the top
     """
 )
+#: Lead to a restart, or give a reason for it, and ask for nothing themselves.
+RESTART_BESIDE = table(
+    """
+    can we | could we | can i | could i | can you | could you | may we | may i | shall we | should we |
+    let us | let me | i want to | i would like to | i need to | i think we should | we should | we need to |
+    is it possible to | would it be possible to | i would rather | i would prefer to | just | please |
+    maybe | ok | well | so | and | then | now | no | yes | oh | sorry | i am sorry | wait | hold on | hmm |
+    actually | again | all | all of this | this | it | everything | the whole thing | if possible |
+    if that is ok | i made a mistake | i messed up | i messed this up | i got it wrong | i am confused |
+    i am lost | i got lost | i got confused | this is confusing | this is all wrong | that is all wrong |
+    this is wrong | never mind | forget it | forget that | forget all that | forget everything |
+    scratch that | cancel | cancel that | cancel this | stop | thanks | thank you
+    """
+)
+#: Say that what was done before did not settle it. A fault of a thing ("it does not work") is none: it may be new.
+NOT_RESOLVED = table(
+    """
+    that is not it | that was not it | that is still not it | this is not it | that did not help |
+    this did not help | it did not help | did not help | that does not help | this does not help |
+    that is not helping | that is no help | that was no help | that does not help me | that did not help me |
+    that is not helpful | that was not helpful | that did not work | this did not work |
+    that did not do it | that does not solve it | that did not solve it | that did not solve anything |
+    it did not solve it | that does not solve my problem | that did not solve my problem |
+    this does not solve my problem | this did not solve my problem | that did not fix it |
+    it did not fix it | that did not fix anything | that has not fixed it | this did not fix it |
+    it still does not work | that still does not work | this still does not work | still does not work |
+    it is still not working | it still is not working | still not working | this is still not working |
+    it is still broken | this is still broken | still broken | it still is not fixed |
+    it is still not fixed | still not fixed | this is not fixed | it is not fixed | that is not fixed |
+    not fixed | this is not resolved | it is not resolved | that is not resolved | not resolved |
+    this has not been resolved | it has not been resolved | that has not been resolved |
+    this is still not resolved | it is still not resolved | still not resolved | this is not solved |
+    it is not solved | that is not solved | not solved | still not solved | it is still not solved |
+    this is still not solved | my problem is not solved | my problem is still not solved |
+    my issue is not resolved | my issue is still not resolved | the issue is not resolved |
+    the problem is not solved | the problem is still there | the issue is still there |
+    the problem persists | the issue persists | problem persists | issue persists | nothing changed |
+    nothing has changed | still the same problem | still the same issue | it is still the same |
+    i still have the same problem | i still have the same issue | i still have the problem |
+    i am still having the same problem | i am still having the same issue | wrong answer |
+    that is the wrong answer | that is a wrong answer | that is not the answer |
+    that is not an answer | that does not answer my question | that did not answer my question |
+    this does not answer my question | you did not answer my question | you have not answered my question |
+    that is not what i asked | that is not what i asked for | that is not what i asked about |
+    that is not what i meant | that was not what i asked | that was not what i meant
+    """
+)
+#: May stand beside it without saying anything.
+NOT_RESOLVED_BESIDE = table(
+    """
+    no | nope | but | and | so | sorry | i am sorry | hi | hello | hey | hmm | well | oh | ok | please |
+    thanks | thank you | unfortunately | i am afraid | actually | though | at all | yet | either |
+    for me | really | again | anymore | any more | just | yes | guys
+    """
+)
+#: Before a goodbye: nothing more is wanted.
+NO_MORE = table("no | nope | nah | yes | yep | yeah | i think | that")
 #: Small talk around a phrase.
 SMALL_WORDS = table(
     """

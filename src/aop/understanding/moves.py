@@ -3,7 +3,8 @@ topic.
 
 These are floors. A model may add a signal that escalates; it can never take one of these away. Cancel is read
 narrowly, because it ends a request: "cancel it" must be all that is said, since "I bought a lamp, cancel it"
-is an intent.
+is an intent. Talk (thanks, a greeting, a goodbye) and a restart are moves only when they are all that is said; "that's
+not it" is one clause, and what stands beside it is read as well.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ from itertools import pairwise
 
 from aop.machine.intents import Topic
 from aop.understanding import move_words as say
+from aop.understanding import talk_words as talk
 from aop.understanding.answer_words import NO, SOFT
 from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import Word
 from aop.understanding.phrases import Table, spoken, table_of
 from aop.understanding.sentiment import INSULTS, Mood, mood
 
-MOVES = ("repeat", "skip", "hold_on", "small_talk", "abuse", "goodbye")
+MOVES = (
+    "repeat", "skip", "hold_on", "restart", "not_resolved", "small_talk", "greeting", "thanks", "abuse", "goodbye"
+)  # fmt: skip
+#: Moves that other words of the message may stand beside, so that they are read too.
+LOOSE = ("not_resolved",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,56 @@ def _joined(pieces: tuple[Clause, ...]) -> list[Clause]:
 def _move(said: tuple[Word, ...], pieces: tuple[Clause, ...]) -> str | None:
     if INSULTS.find(said):
         return "abuse"
-    bare = [piece.said for piece in pieces if piece.said and not SOFT.is_all(piece.said)]
-    for name, phrases in (("repeat", say.REPEAT), ("skip", say.SKIP), ("hold_on", say.HOLD), ("goodbye", say.BYE)):
+    whole = [piece.said for piece in pieces if piece.said]
+    if is_made_of(whole, say.RESTART, (say.RESTART_BESIDE,)):
+        return "restart"
+    bare = [words for words in whole if not SOFT.is_all(words)]
+    for name, phrases in (("repeat", say.REPEAT), ("skip", say.SKIP), ("hold_on", say.HOLD)):
         fits = [phrases.is_all(_stripped(words)) for words in bare]
         if any(fits) and all(fit or _beside(words) for fit, words in zip(fits, bare, strict=True)):
             return name
-    whole = [piece.said for piece in pieces if piece.said]
-    return "small_talk" if whole and all(say.SMALL.is_all(_stripped(words)) for words in whole) else None
+    if any(is_made_of([piece], say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE,)) for piece in _said(pieces)):
+        return "not_resolved"
+    return _talk(whole)
+
+
+def only_moves(text: str, move: str | None) -> bool:
+    """Whether a message says its move and nothing besides, so that nothing else is to be looked for in it."""
+    if move not in LOOSE:
+        return move is not None
+    whole = [piece.said for piece in clauses(text) if piece.said]
+    return is_made_of(whole, say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE, talk.BYE, talk.PLEASED))
+
+
+def _said(pieces: tuple[Clause, ...]) -> list[tuple[Word, ...]]:
+    """The clauses that state something: "is this not resolved?" asks."""
+    return [piece.said for piece in pieces if not piece.asks]
+
+
+def _talk(whole: list[tuple[Word, ...]]) -> str | None:
+    """Talk that asks for nothing, when it is all there is; what is asked in it ("how are you?") comes before
+    thanks, and those before a greeting."""
+    around = (talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND)
+    if is_made_of(whole, talk.BYE, (*around, say.NO_MORE)):
+        return "goodbye"
+    for name, heads in (("small_talk", talk.SMALL), ("thanks", talk.THANKS), ("greeting", talk.GREETING)):
+        if is_made_of(whole, heads, around):
+            return name
+    return "small_talk" if is_made_of(whole, talk.PLEASED, around) else None
+
+
+def is_made_of(whole: list[tuple[Word, ...]], heads: Table, beside: tuple[Table, ...]) -> bool:
+    """Whether phrases of these tables make up every piece, with one of `heads` among them."""
+    found = False
+    for said in whole:
+        texts, index = [word.text for word in said], 0
+        while index < len(texts):
+            head, other = heads.at(texts, index), max(table.at(texts, index) for table in beside)
+            if not head and not other:
+                return False
+            found = found or head >= max(other, 1)
+            index += max(head, other)
+    return found
 
 
 def _stripped(said: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -49,14 +49,27 @@ SMALL = frozenset(ORDER) | ALL | OTHER | frozenset(COUNTS)
 UNTELLING = FILLER | SMALL
 
 
+#: Two words that say what one does: what is not meant.
+PAIRS = {
+    ("apart", "from"): "except", ("aside", "from"): "except", ("other", "than"): "except",
+    ("instead", "of"): "not", ("rather", "than"): "not",
+}  # fmt: skip
+_ENDS = ("last", "bottom", "end")
+
+
 def order_of(words: Sequence[str], length: int) -> tuple[int, ...] | None:
     """Which places of a list of so many the order words point at; None when there are none.
 
     Places outside the list are left out: "the fifth" of three is nothing.
     """
     pointed: list[int] = []
+    backwards = _from_the_end(words)
     for index, word in enumerate(words):
-        if word in ORDER:
+        if word == "top" and "from" in words[max(0, index - 2) : index]:
+            continue  # "the third from the top"
+        if word in ORDER and backwards is not None and index in backwards:
+            pointed.extend([length - 1 - ORDER[word]] if index == backwards[0] else [])
+        elif word in ORDER:
             place, wide = ORDER[word], _count(words[index + 1 : index + 2])
             start = place if place >= 0 else length - wide
             pointed.extend(range(start, start + wide))
@@ -66,6 +79,15 @@ def order_of(words: Sequence[str], length: int) -> tuple[int, ...] | None:
             return None
         pointed.append(number - 1)
     return tuple(place for place in dict.fromkeys(pointed) if 0 <= place < length)
+
+
+def _from_the_end(words: Sequence[str]) -> tuple[int, int] | None:
+    """Where "second last", "second to last" and "third from the bottom" stand: the order word, and the end."""
+    for index, word in enumerate(words):
+        between = [other for other in words[index + 1 : index + 4] if other not in ("to", "from", "the")]
+        if ORDER.get(word, 0) > 0 and between and between[0] in _ENDS:
+            return index, words.index(between[0], index)
+    return None
 
 
 def _count(following: Sequence[str]) -> int:
@@ -80,6 +102,8 @@ def _number(words: Sequence[str]) -> int | None:
     for before, word in pairwise(words):
         if before in NUMBERING and word in _NUMBERS:
             return _NUMBERS.index(word) + 1
+    if ALL & set(words):
+        return None  # "all 5" counts
     digits = [word for word in words if word.isascii() and word.isdigit() and len(word) <= 3]
     rest = [word for word in words if word not in UNTELLING and word not in NUMBERING and word not in digits]
     return int(digits[0]) if len(digits) == 1 and not rest else None

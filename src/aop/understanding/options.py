@@ -25,6 +25,7 @@ _PARTS = 40
 _TELLING = 4
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,;.!\n&+/]")
 _SMALL = say.UNTELLING | say.ACTING | say.JOINING
+_COUNTING = frozenset({"one", "some", "a", "few", *say.COUNTS})
 _RESUMING = (say.BREAK, "but", "just", "only")
 _NEGATED = {"don't": "not", "dont": "not", "cannot": "not", "neither": "not", "nor": "not"}
 
@@ -92,11 +93,13 @@ def _same(places: Sequence[int], options: Sequence[Option]) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens = []
+    tokens: list[str] = []
     for found in _TOKEN.findall(fold(text).text)[:_WORDS]:
         stem, mark, ending = found.partition("'")
         word = "not" if mark and ending == "t" else stem
-        tokens.append(_NEGATED.get(found, word if word[0].isalnum() else say.BREAK))
+        token = _NEGATED.get(found, word if word[0].isalnum() else say.BREAK)
+        pair = say.PAIRS.get((tokens[-1], token)) if tokens else None
+        tokens[-1:] = [pair] if pair else [*tokens[-1:], token]
     return tokens
 
 
@@ -139,6 +142,8 @@ class _Reader:
         dropped: set[int] = set()
         for piece in refused:
             for part in _split(piece):
+                if say.ALL & set(meant) and all(word in _COUNTING for word in part):
+                    return Picks()  # "all but one": which one?
                 places, sure = self.places(part, ())
                 if places and not sure:
                     return Picks()  # which one is left out is not clear, so neither is what is meant
@@ -209,9 +214,11 @@ class _Reader:
 
     def _means_all(self, small: Sequence[str], places: Sequence[int]) -> bool:
         counts = [say.COUNTS[word] for word in small if word in say.COUNTS]
+        if say.ALL & set(small):
+            counts += [int(word) for word in small if word.isascii() and word.isdigit() and len(word) <= 3]
         if counts:
             return counts == [len(places)]
-        return bool(say.ALL & set(small))
+        return bool(say.ALL & set(small)) or (self.many and "ones" in small)
 
     def _settled(self, picks: tuple[int, ...], several: tuple[int, ...]) -> Picks:
         if len(several) == 1:

@@ -7,6 +7,7 @@ longest first and linear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,9 @@ _SHORT = {
     "u": "you", "okay": "ok", "okey": "ok", "nevermind": "never mind", "nvm": "never mind", "goodbye": "bye",
 }  # fmt: skip
 _ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'s": "is"}
+
+#: A letter that stands three times.
+_STRETCHED = re.compile(r"(.)\1\1")
 
 Phrase = tuple[str, ...]
 
@@ -49,6 +53,8 @@ class Table:
     def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
         """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
         texts = [word.text for word in said]
+        if self.by_first.keys().isdisjoint(texts):
+            return ()  # of the tables that a message is held against, it has no word of most
         found = []
         index = 0
         while index < len(texts):
@@ -109,7 +115,6 @@ def _parts(word: str) -> list[str]:
 
 def _unstretched(word: str) -> str:
     """ "yesss" is "yes", "nooo" is "no"; a letter that stands twice stays ("good")."""
-    stretched = any(a == b == c for a, b, c in zip(word, word[1:], word[2:], strict=False))
-    if not stretched or not word.isalpha():
+    if not _STRETCHED.search(word) or not word.isalpha():
         return word
     return word[0] + "".join(after for before, after in pairwise(word) if after != before)

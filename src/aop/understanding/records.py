@@ -11,14 +11,39 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from aop.machine.types import BUILT_IN_RECORDS
+from aop.machine.types import BUILT_IN_RECORDS, Slot
+from aop.understanding.clauses import clauses
 from aop.understanding.contacts import read_postcode
 from aop.understanding.fold import LIMIT
+from aop.understanding.phrases import word_set
 from aop.values import Record
 
 #: Characters of one field.
 FIELD = 200
 _LEAD = re.compile(r"^(?:hi,? )?(?:my (?:full )?name is|my name's|i am|i'm|it is|it's|this is|name:) ", re.IGNORECASE)
+_FIELD_LEAD = re.compile(
+    r"^(?:(?:oh|sorry|ok|sure|yes|hi|um|uh|well),? )*(?:it is|it's|its|that is|that's|this is|i live in|i live at|in|at"
+    r"|(?:my|the) (?:[a-z]+ ){1,3}(?:is|was)(?= )|i am|i'm) ",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "postcode": "postcode", "post code": "postcode", "postal code": "postcode", "zip": "postcode",
+    "zip code": "postcode", "zipcode": "postcode", "city": "city", "town": "city", "street": "line1",
+    "first name": "first_name", "given name": "first_name", "last name": "last_name", "surname": "last_name",
+    "family name": "last_name",
+}  # fmt: skip
+_NAMED = re.compile(
+    rf"\b(?P<name>{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?: is|'s| should be| must be|:)"
+    r"(?: actually| really| now)? (?P<value>[^,.;!?\n]{1,80})",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\s(?:not|instead of|rather than|and|but|please)\s|\splease$|\sinstead$|\snow$", re.IGNORECASE)
+#: Words of a field at most, where it is not four; and words that no field has: something else is said.
+_LONGEST = {"line1": 10, "line2": 8}
+_NO_FIELD = word_set(
+    "not wrong incorrect right correct different missing the same what why how i you we my your it is was don't dont"
+    " know refund order please thanks hello hi yes no ok"
+)
 _STATE_AND_CODE = re.compile(r"(?P<state>[A-Za-z]{2}) (?P<postcode>[0-9]{5}(?:-[0-9]{4})?)")
 _UNIT = re.compile(r"(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|#)\b.*|#.*", re.IGNORECASE)
 
@@ -34,6 +59,48 @@ def read_record(name: str, raw: str | Mapping[str, str]) -> Record | None:
         if value is not None:
             fields[field] = value
     return Record(name, fields) if fields else None
+
+
+def read_field(slot: Slot, field: str, text: str) -> str | None:
+    """The one field of a record slot that was asked for, when the answer is only that; None when it is not surely.
+
+    "10115" and "it's 10115" for a postcode; a name or a city is a few words, a street may have more.
+    """
+    kind = slot.type.item if slot.type.kind == "list" and slot.type.item is not None else slot.type
+    if field not in BUILT_IN_RECORDS.get(kind.record or "", ()) or text.rstrip().endswith("?"):
+        return None
+    named = [value for name, value, _, _ in named_fields(text) if name == field]
+    if named:
+        return _field(field, named[-1])
+    for piece in (text, *(clause.text for clause in clauses(text))):
+        value = _field(field, _FIELD_LEAD.sub("", piece.strip()).strip(" .!"))
+        if value is not None and _fits(field, value):
+            return value
+    return None
+
+
+def named_fields(text: str) -> tuple[tuple[str, str, int, int], ...]:
+    """Fields said by their name ("the postcode is 10117, not 10115"): name, words, and their span in the text."""
+    found = []
+    for said in _NAMED.finditer(text[:LIMIT]):
+        name, words = _NAMES[" ".join(said["name"].lower().split())], _NOT.split(said["value"])[0].strip()
+        value = _field(name, words)
+        if value is not None and _fits(name, value):
+            start = said.start("value") + said["value"].index(words)
+            found.append((name, words, start, start + len(words)))
+    return tuple(found)
+
+
+def _fits(field: str, value: str) -> bool:
+    """Whether words may be this field at all; a postcode was read already."""
+    said = value.split()
+    if field == "postcode":
+        return True
+    if len(said) > _LONGEST.get(field, 4) or _NO_FIELD & {word.lower().strip(",.'") for word in said}:
+        return False
+    if field in ("line1", "line2"):
+        return any(character.isalnum() for character in value)
+    return all(_is_name(word.strip(",")) and any(letter.isalpha() for letter in word) for word in said)
 
 
 def tidy(text: str) -> str:
