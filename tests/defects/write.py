@@ -1,4 +1,4 @@
-"""The seeded defects: every entry of `defects.yaml`, as a small workspace of its own under `seeded/`.
+"""The seeded defects: every entry of the tables beside this file, as a small workspace of its own under `seeded/`.
 
 `python tests/defects/write.py` writes them anew. A workspace is the clean one that its entry names, with one of its
 procedures, and one edit.
@@ -54,16 +54,18 @@ class Defect:
 def clean_files(base: str) -> dict[str, bytes]:
     """`shop/refund`: the files of the workspace `shop`, with no other procedure than `refund`."""
     workspace, _, procedure = base.partition("/")
-    paths = [path.relative_to(CLEAN / workspace) for path in sorted((CLEAN / workspace).rglob("*.yaml"))]
+    files = [path for path in sorted((CLEAN / workspace).rglob("*")) if path.suffix in (".yaml", ".md")]
+    paths = [path.relative_to(CLEAN / workspace) for path in files]
     kept = [path for path in paths if path.parts[0] != "procedures" or path.name == f"{procedure}.aop.yaml"]
     return {path.as_posix(): (CLEAN / workspace / path).read_bytes() for path in kept}
 
 
 @cache
 def defects() -> tuple[Defect, ...]:
-    """All entries of the table, in its order. Names are unique, also between families."""
-    table = yaml.safe_load((HERE / "defects.yaml").read_text("utf-8"))
-    found = tuple(Defect(family, name, **entry) for family, entries in table.items() for name, entry in entries.items())
+    """All entries of the tables, in their order. Names are unique, also between families."""
+    tables = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(HERE.glob("*.yaml"))]
+    families = [item for table in tables for item in table.items()]
+    found = tuple(Defect(family, name, **entry) for family, entries in families for name, entry in entries.items())
     names = [defect.name for defect in found]
     assert len(names) == len(set(names)), "a name is given twice"
     return found
@@ -76,8 +78,9 @@ def seeded() -> dict[str, bytes]:
 
 def write() -> None:
     """Write `seeded/` anew."""
+    files = seeded()  # before anything is deleted: a `find` may fit nothing
     shutil.rmtree(SEEDED, ignore_errors=True)
-    for path, text in seeded().items():
+    for path, text in files.items():
         file = SEEDED / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text)

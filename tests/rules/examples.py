@@ -6,6 +6,7 @@ What a page writes under `## Avoid` and `## Prefer`:
                                  step `close` follows, unless the last sentence leaves
     ```yaml                      keys of the procedure `refund`: they replace those of the same name, or come anew
     ```yaml actions/shop.yaml    keys of another file of the workspace, in the same way; or of a new one
+    ```md knowledge/returns.md   an article, whole
     ```files                     the only files there are; `a -> b` is a link
 
 In a block, `‹U+200B›` stands for that character, `‹byte E9›` for that byte, and `‹text × 3›` for the text three
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from aop.cli.intents import confused_intents
 from aop.compiler import compile_files
 from aop.diagnostics import Finding
 from aop.syntax.load import load_workspace
@@ -26,6 +28,8 @@ from aop.syntax.load import load_workspace
 SHOP = Path(__file__).parent / "shop"
 PROCEDURE = "returns/refund.aop.yaml"
 STEP = "act"
+#: Codes that only `aop check --intents` gives.
+ASKED_OF_THE_MODEL = ("AOP703",)
 LEAVES = ("finish ", "escalate ", "switch ")
 
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -39,7 +43,7 @@ _BYTE = re.compile(r"‹byte ([0-9A-F]{2})›".encode())
 
 @dataclass(frozen=True)
 class Example:
-    """One fenced block of a page: `kind` is aop, yaml or files."""
+    """One fenced block of a page: `kind` is aop, yaml, md or files."""
 
     code: str
     section: str
@@ -72,16 +76,20 @@ def findings_of(example: Example, folder: Path) -> tuple[Finding, ...]:
         else:
             file.write_bytes(content)
     files, found = load_workspace(folder)
-    return compile_files(files, found).findings
+    more = confused_intents(files) if example.code in ASKED_OF_THE_MODEL else ()
+    return compile_files(files, (*found, *more)).findings
 
 
 def _contents(example: Example) -> dict[str, bytes | Path]:
-    shop = {path.relative_to(SHOP).as_posix(): path.read_text("utf-8") for path in SHOP.rglob("*.yaml")}
+    files = [path for path in SHOP.rglob("*") if path.suffix in (".yaml", ".md")]
+    shop = {path.relative_to(SHOP).as_posix(): path.read_text("utf-8") for path in files}
     match example.kind:
         case "aop":
             shop[PROCEDURE] = _with_step(shop[PROCEDURE], written(example.text))
         case "yaml":
             shop[example.file] = _with_keys(shop.get(example.file, ""), written(example.text))
+        case "md":
+            shop[example.file] = written(example.text)
         case "files":
             listed = dict(line.split(" -> ") if " -> " in line else (line, "") for line in example.text.splitlines())
             return {path: Path(to) if to else shop[path].encode() for path, to in listed.items()}

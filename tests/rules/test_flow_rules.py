@@ -44,7 +44,7 @@ def test_what_stays_within_ten_times_the_limit(sentences: str) -> None:
 
 def test_a_way_back_asks_again() -> None:
     loop = "for each item in order.items:\n  collect remedy again\n"
-    back = "if order.paid is no, go to step_0\n"
+    back = "if order.paid is no, go to identify\n"
     assert codes(act(loop + back)) == [("AOP410", "for each item in order.items")]
 
 
@@ -153,3 +153,31 @@ def _over(value: object) -> Expr:
 )
 def test_a_verdict_is_given_only_where_it_is_sure(condition: Expr, truth: bool | None) -> None:
     assert constant(condition) is truth
+
+
+# ---- AOP412
+
+
+def test_more_questions_than_are_promised() -> None:
+    promise = "every path ends within 5 questions"
+    (finding,) = findings(f"prove: |\n  {promise}\n")
+    assert finding.severity is Severity.WARNING
+    assert (finding.code, finding.span.text, finding.message) == (
+        "AOP412",
+        promise,
+        "this may ask 18 questions, not 5",
+    )
+    assert [(note.span.text.split(",")[0], note.message) for note in finding.notes] == [
+        ("collect order_id and email", "asked up to 12 times"),
+        ('confirm "Shall I refund {order.total}?"', "asked up to 6 times"),
+    ]
+
+
+@pytest.mark.parametrize("count", [18, 20, 100])
+def test_what_the_bound_or_the_limit_holds(count: int) -> None:
+    assert codes(f"prove: |\n  every path ends within {count} questions\n") == []
+
+
+def test_a_lower_limit_holds_it() -> None:
+    limits = {"workspace.yaml": "limits: {questions: 5}\n"}
+    assert codes({**limits, "returns/refund.aop.yaml": "prove: |\n  every path ends within 5 questions\n"}) == []

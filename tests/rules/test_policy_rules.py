@@ -393,7 +393,7 @@ def _verified_when(condition: str, before: str = "", slots: str = "") -> str:
         f"""\
         collect order_id and email
         look up shop.find_order with id = order_id as order, otherwise finish as declined
-        {before or "go to step_1"}
+        {before or "go to act"}
         """,
         f"""\
         verify customer as order.customer when {condition}, otherwise finish as declined

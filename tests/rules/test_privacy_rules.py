@@ -126,7 +126,7 @@ def test_who_is_followed_is_as_verified_as_its_callers() -> None:
 def test_where_everybody_signs_in_nobody_is_a_stranger() -> None:
     changed = {
         "returns/refund.aop.yaml": steps(FOUND, 'say "Hello {order.customer.email}."\nfinish as informed\n'),
-        "workspace.yaml": "channels:\n  app: {sender: signed_in}\n",
+        "workspace.yaml": 'channels:\n  app: {sender: signed_in, opening: "Hi."}\n',
     }
     assert codes(changed) == []
 

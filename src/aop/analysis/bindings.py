@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
-from aop.analysis.scopes import Lazy, Scope, everywhere
-from aop.analysis.symbols import Symbols
+from aop.analysis.kinds import fields_of, joined, passes
+from aop.analysis.scopes import Grown, Lazy, Scope, Unbound, everywhere
+from aop.analysis.seasons import seasons
+from aop.analysis.symbols import Symbols, payload_record
 from aop.analysis.tables import resolve
+from aop.machine.expressions import Apply, Path
 from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, SlotDecl
@@ -38,21 +41,73 @@ class Bindings:
         self._procedure = procedure
         self._symbols = symbols
         self._quiet = Resolver(symbols, Findings())  # what is wrong is said where the sentence is lowered
+        self.constants = frozenset(item.name.text for item in (*procedure.constants, *symbols.workspace.constants))
         self.slots = {slot.name.text: slot for slot in procedure.slots}
         self.types: dict[str, Callable[[], Type | None]] = {}
         for slot in procedure.slots:
             self.types.setdefault(slot.name.text, Lazy(partial(self._slot_type, slot)))
         for item in procedure.inputs:
             self.types.setdefault(item.name.text, Lazy(partial(symbols.type_of, item.type)))
-        for block in (*procedure.steps, *procedure.handlers):
-            for sentence in sentences(block.body):
-                word = bound_word(sentence)
-                if word is not None:
-                    self.types.setdefault(word.text, Lazy(partial(self._sentence_type, sentence)))
+        for table in procedure.tables:
+            self.types.setdefault(table.name.text, Lazy(partial(self._table_type, table.name.text)))
+        self._declared = frozenset(self.types)
+        for name, found in self.binding_sentences().items():
+            self.types.setdefault(name, Grown(partial(self._joined_type, found)))
         for constant in procedure.constants:
             self.types.setdefault(constant.name.text, Lazy(partial(self._value_type, constant.value)))
         self.types.setdefault("reason", lambda: Type("text"))
-        self.scope = Scope(base_names(symbols), self.types, {})
+        self.scope = Scope(base_names(symbols), self.types, {}, self.constants, seasons=self._seasons())
+
+    def _seasons(self) -> Mapping[str, Apply]:
+        """Names that a slot, an input or a sentence has taken are no constants here."""
+        empty = Scope({}, {}, {})
+        found = seasons(
+            self._symbols.workspace.constants,
+            self._procedure.constants,
+            lambda node: self._quiet.value(node, empty)[0],
+        )
+        taken = self._declared | self.binding_sentences().keys()
+        return {name: expr for name, expr in found.items() if name not in taken}
+
+    def declared(self, name: str) -> Type | None:
+        """The type of a slot, an input or a table; None for a name that only sentences bind."""
+        return self.types[name]() if name in self._declared else None
+
+    def binding_sentences(self) -> dict[str, list[tree.Sentence]]:
+        """The sentences that bind each name, in order."""
+        found: dict[str, list[tree.Sentence]] = {}
+        for block in (*self._procedure.steps, *self._procedure.handlers):
+            for sentence in sentences(block.body):
+                word = bound_word(sentence)
+                if word is not None:
+                    found.setdefault(word.text, []).append(sentence)
+        return found
+
+    def type_of_path(self, path: Path) -> Type | None:
+        """The type of a path; None for what the procedure and the workspace do not bind."""
+        try:
+            kind = self.scope.type_of(path.root)
+        except Unbound:
+            return None
+        for name in path.fields:
+            fields = fields_of(kind, self._symbols.records)
+            kind = None if fields is None else fields.get(name)
+        return kind
+
+    def type_given(self, sentence: tree.Sentence) -> Type | None:
+        """The type of what one sentence gives to the name it binds."""
+        return self._sentence_type(sentence)
+
+    def _joined_type(self, found: list[tree.Sentence]) -> Type | None:
+        """What a name is that several sentences bind; None when they do not fit, which is said of the second."""
+        kind: Type | None = None
+        for sentence in found:
+            given = self._sentence_type(sentence)
+            if given is not None:
+                kind = given if kind is None else together(sentence, kind, given)
+                if kind is None:
+                    return None
+        return kind
 
     def _value_type(self, node: tree.Expr) -> Type | None:
         return self._quiet.value(node, self.scope)[1]
@@ -81,6 +136,9 @@ class Bindings:
                 return self._action_type(sentence.action.text)
             case tree.Follow():
                 return self._returned_type(sentence.procedure.text)
+            case tree.Wait(event=tree.Name() as event):
+                known = event.text in self._symbols.events
+                return Type("record", record=payload_record(event.text)) if known else None
         return None
 
     def _table_type(self, name: str) -> Type | None:
@@ -104,6 +162,13 @@ class Bindings:
         return self._symbols.type_of(procedure.returns[0].type)
 
 
+def together(sentence: tree.Sentence, kind: Type, given: Type) -> Type | None:
+    """The type of a name that has one, once a sentence gives it another; None when they do not fit."""
+    if isinstance(sentence, tree.Set) and passes(sentence.value, given, kind):
+        return kind
+    return joined(kind, given)
+
+
 def result_record(action: str) -> str:
     """The name of the record that an action with result fields returns."""
     return f"{action}.result"
@@ -113,7 +178,7 @@ def base_names(symbols: Symbols) -> dict[str, Type | None]:
     """What is in scope everywhere in a workspace: customer, intent, channel, language, its constants."""
     customer = symbols.workspace.customer
     kind = None if customer is None else Type("record", record=symbols.record_name(customer.text, None))
-    names = everywhere(kind, tuple(symbols.intents), tuple(symbols.workspace.channels))
+    names = everywhere(kind, tuple(symbols.intents), tuple(symbols.workspace.channels), symbols.workspace.languages)
     resolver = Resolver(symbols, Findings())
     empty = Scope({}, {}, {})
     names.update({item.name.text: resolver.value(item.value, empty)[1] for item in symbols.workspace.constants})

@@ -40,7 +40,7 @@ def check_code(machine: Procedure, spans: Sequence[Span], lowered: Lowered, find
         help_text = "end it with `finish as …` or `escalate to …`"
         findings.error("AOP401", "the last step can run out without an end", span, help_text)
     reachable = reachable.union(*(reach(code, pc) for pc in machine.handlers.values()))
-    _unreached(spans, first_default, reachable, findings)
+    _unreached(machine, spans, first_default, reachable, findings)
     _unanswered(code, spans, lowered, findings)
     _back_over_writes(machine, spans, lowered.symbols, findings)
 
@@ -54,16 +54,25 @@ def _defaults(code: Sequence[Instruction]) -> list[int]:
     ]
 
 
-def _unreached(spans: Sequence[Span], end: int, reachable: set[int], findings: Findings) -> None:
+def _unreached(machine: Procedure, spans: Sequence[Span], end: int, reachable: set[int], findings: Findings) -> None:
     """One finding for each first sentence of a stretch that nothing leads to."""
     before = True
     for pc in range(end):
         now = pc in reachable
         if before and not now:
-            findings.error(
-                "AOP402", "nothing leads to this sentence", spans[pc], "remove it, or let something go there"
-            )
+            help_text = _what_would_lead(machine, spans, pc)
+            findings.error("AOP402", "nothing leads to this sentence", spans[pc], help_text)
         before = now
+
+
+def _what_would_lead(machine: Procedure, spans: Sequence[Span], pc: int) -> str:
+    """A `go to` leads to the first sentence of a step; to one behind a sentence that leaves, nothing can."""
+    step = next((name for name, place in machine.steps.items() if place == pc), None)
+    if step is not None:
+        return f"write `go to {step}` where it should come next, or remove the step"
+    above = spans[pc - 1]
+    words = " ".join(above.text.split()[:2])
+    return f"`{words}` in line {above.line} leaves: write this before it, or remove it"
 
 
 def _unanswered(code: Sequence[Instruction], spans: Sequence[Span], lowered: Lowered, findings: Findings) -> None:
@@ -74,14 +83,34 @@ def _unanswered(code: Sequence[Instruction], spans: Sequence[Span], lowered: Low
         wanted = (
             {"fails": "failed", "denied": "denied", "unclear": "unclear"} if step.verb == "do" else {"fails": "failed"}
         )
+        if step.verb == "do" and _asks_people(lowered, step.action):
+            wanted = {**wanted, "undecided": "undecided"}
         missing = [name for outcome, name in wanted.items() if outcome not in step.outcomes and name not in answered]
         if missing:
-            findings.error(
-                "AOP404",
-                f"nothing says what happens when this is {missing[0]}",
-                spans[pc],
-                f"answer it here, or under `on: {missing[0]}:` of the file or the workspace",
-            )
+            said, line = _OUTCOMES[missing[0]]
+            message = f"nothing says what happens when {said}"
+            help_text = f"add `{line}` under it, or `{missing[0]}:` under `on:` of this file or of workspace.yaml"
+            findings.error("AOP404", message, spans[pc], help_text)
+
+
+def _asks_people(lowered: Lowered, action: str) -> bool:
+    """Whether a rule asks a colleague to approve an action, who may not answer in time."""
+    lines = (*lowered.procedure.rules, *(line for file in lowered.symbols.files.rules for line in file.rules))
+    named = (line.subjects for line in lines if line.kind == "needs_approval")
+    return any(
+        (subjects.kind == "any_write" and (subjects.system is None or action.startswith(f"{subjects.system.text}.")))
+        or action in {name.text for name in subjects.actions}
+        for subjects in named
+    )
+
+
+#: What each outcome is in words, and the line that answers it.
+_OUTCOMES = {
+    "failed": ("this fails", "if it fails:"),
+    "denied": ("this is denied", "if it is denied:"),
+    "undecided": ("nobody decides in time", "if nobody decides in time:"),
+    "unclear": ("it stays unclear whether this was done", "if it is unclear:"),
+}
 
 
 def _back_over_writes(machine: Procedure, spans: Sequence[Span], symbols: Symbols, findings: Findings) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from aop.analysis.flow import reach
 from aop.machine.expressions import Apply, Const, Expr, Over, Path, walk
-from aop.machine.states import Append, Assign, Branch, Confirm, Instruction, Loop
+from aop.machine.states import Append, Assign, Branch, Instruction, Loop
 from aop.machine.types import Slot, Template
 from aop.values import Money, Value
 
@@ -71,16 +71,22 @@ def origins(name: str, made_from: dict[str, list[Expr]]) -> set[str]:
 
 def shown_paths(text: Template) -> frozenset[Path]:
     """Every path whose value a text shows."""
-    return frozenset(path for part in text.parts if not isinstance(part, str) for path in made_of(part))
+    return frozenset(path for part in text.every() if not isinstance(part, str) for path in made_of(part))
 
 
 def shows_name(text: Template, name: str, made_from: dict[str, list[Expr]]) -> bool:
-    """Whether a text shows a name, a field of it, or what it was copied from."""
-    return not origins(name, made_from).isdisjoint(path.root for path in shown_paths(text))
+    """Whether a text, in each of its variants, shows a name, a field of it, or what it was copied from."""
+    wanted = origins(name, made_from)
+    return all(any(path.root in wanted for path in shown_paths(wording)) for wording in text.wordings())
 
 
 def shows_value(text: Template, expr: Expr, made_from: dict[str, list[Expr]], constants: dict[str, Value]) -> bool:
-    """Whether a text shows the very value of an expression: written so, or under a name that was set to it."""
+    """Whether a text, in each of its variants, shows the very value of an expression: written so, or under a name that
+    was set to it."""
+    return all(_shows_value(wording, expr, made_from, constants) for wording in text.wordings())
+
+
+def _shows_value(text: Template, expr: Expr, made_from: dict[str, list[Expr]], constants: dict[str, Value]) -> bool:
     inside = {part for item in text.parts if not isinstance(item, str) for part in walk(item)}
     same: set[Expr] = {expr}
     if isinstance(expr, Path) and not expr.fields:
@@ -106,15 +112,6 @@ def chosen(expr: Expr, slots: dict[str, Slot], made_from: dict[str, list[Expr]])
         held = origins(path.root, made_from) & set(slots)
         if any(slots[name].type.kind != "attachment" for name in held):
             yield path.root
-
-
-def nearest_confirm(code: Sequence[Instruction], call: int) -> int | None:
-    """The last of the confirms that every way to a call leads through."""
-    covering = [pc for pc, step in enumerate(code) if isinstance(step, Confirm) and call in step.covers]
-    for pc in covering:
-        if all(other == pc or pc not in reach(code, 0, without=(other, other + 1)) for other in covering):
-            return pc
-    return None
 
 
 def is_fixed(code: Sequence[Instruction], pc: int, name: str) -> bool:

@@ -6,9 +6,12 @@ and silences what rests on it, so one mistake gives one finding.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from aop.analysis.findings import Findings
+from aop.analysis.findings import MAX_LISTED, Findings
+from aop.analysis.hours import check_business_time
 from aop.analysis.kinds import (
     DATE,
     DURATION,
@@ -19,18 +22,24 @@ from aop.analysis.kinds import (
     TEXT,
     TIME,
     YES_NO,
+    Measured,
     described,
     fields_of,
+    is_open,
+    is_unrounded,
+    money_in,
 )
+from aop.analysis.mismatch import say_mismatch
 from aop.analysis.named import NOTHING, SPECIAL, Typed
-from aop.analysis.operands import CHECKS, RESULT_ANYWAY, unit_help
-from aop.analysis.scopes import Scope, Unbound
+from aop.analysis.operands import CHECKS, RESULT_ANYWAY
+from aop.analysis.scopes import SIGNALS, Scope, Unbound
+from aop.analysis.shares import check_divisor
 from aop.analysis.symbols import Symbols
 from aop.diagnostics import Span, did_you_mean
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
 from aop.machine.types import Template, Type
 from aop.syntax import tree
-from aop.values import Money
+from aop.values import Duration, Money, Value
 
 _LITERALS = {
     "number": NUMBER, "percent": PERCENT, "money": MONEY, "duration": DURATION, "date": DATE, "time": TIME,
@@ -74,7 +83,35 @@ class Resolver:
         return expr
 
     def template(self, text: tree.Text, scope: Scope) -> Template:
-        return Template(tuple(part if isinstance(part, str) else self.value(part, scope)[0] for part in text.parts))
+        parts: list[str | Expr] = []
+        for part in text.parts:
+            parts.extend((part,) if isinstance(part, str) else self._said(part, scope))
+        return Template(tuple(parts))
+
+    def variants(self, texts: Mapping[str, tree.Text], scope: Scope) -> Template | None:
+        """One text in its variants; the one for all others is `default`, or that of the workspace's first language."""
+        made = {key: self.template(text, scope) for key, text in texts.items()}
+        languages = self.symbols.workspace.languages
+        base = next((made[key] for key in ("default", *languages) if key in made), next(iter(made.values()), None))
+        if base is None:
+            return None
+        others = {key: item for key, item in made.items() if item is not base}
+        return Template(base.parts, others)
+
+    def _said(self, node: tree.Expr, scope: Scope) -> tuple[str | Expr, ...]:
+        """A value as it is said; a share is a number, and reads with its sign: `15%`."""
+        expr, kind = self.value(node, scope)
+        self.check_rounded(node, kind, "said")
+        if kind is None or kind.kind != "percent":
+            return (expr,)
+        return Apply("times", (expr, Const(Decimal(100)))), "%"
+
+    def check_rounded(self, node: tree.Expr, kind: Type | None, use: str) -> None:
+        """An amount leaves the procedure in whole cents: said to people, given to systems."""
+        if is_unrounded(kind):
+            message = f"this amount may have fractions of a cent, and is {use}"
+            help_text = f"set a value to `… rounded to cents` before, and write that instead of `{node.span.text}`"
+            self.findings.error("AOP312", message, node.span, help_text)
 
     # ---- names and literals
 
@@ -82,10 +119,18 @@ class Resolver:
         value = node.value
         if isinstance(value, Money) and value.currency == "$":
             value = Money(value.amount, self.symbols.workspace.currency)
-        kind = _LITERALS[node.kind]
-        if node.kind == "number" and isinstance(value, Decimal) and value == value.to_integral_value():
-            kind = INTEGER
-        return Const(value), kind
+        check_business_time(self.symbols, node)
+        return Const(value), self._literal_type(node, value)
+
+    def _literal_type(self, node: tree.Literal, value: Value) -> Type:
+        match value:
+            case Decimal() if node.kind == "number" and value == value.to_integral_value():
+                return INTEGER
+            case Money(_, currency):
+                return money_in("" if currency == self.symbols.workspace.currency else currency)
+            case Duration(_, unit, _):
+                return Measured("duration", unit="months" if unit in ("months", "years") else "days")
+        return _LITERALS[node.kind]
 
     def _name(self, node: tree.Name, scope: Scope) -> Typed:
         first = node.words[0]
@@ -101,7 +146,8 @@ class Resolver:
                 if kind is None:
                     return NOTHING
             fields.append(word.text)
-        path = Path(first.text, tuple(fields))
+        season = None if fields else scope.season(first.text)
+        path = Path(first.text, tuple(fields)) if season is None else replace(season)  # one for each place
         self.places[id(path)] = node.span
         return path, kind
 
@@ -116,13 +162,16 @@ class Resolver:
             )
             return
         near = did_you_mean(first.text, scope.names())
-        help_text = f"did you mean `{near}`?" if near else f'an option or a text is quoted: `"{first.text}"`'
+        help_text = f"did you mean `{near}`?" if near else _make_known(first.text, scope)
         self.findings.error("AOP202", f"unknown name `{first.text}`", first.span, help_text)
 
     def _field(self, kind: Type, word: tree.Word) -> Type | None:
+        if is_open(kind, self.symbols.records):
+            return None
         fields = fields_of(kind, self.symbols.records)
         if fields is None:
-            self.findings.error("AOP203", f"{described(kind)} has no fields, so no `{word.text}`", word.span)
+            message = f"{described(kind)} has no fields, so no `{word.text}`"
+            self.findings.error("AOP203", message, word.span, "leave out the dot and what follows it")
             return None
         if word.text not in fields:
             self.findings.unknown("AOP203", f"field of {described(kind)}:", word.text, word.span, fields)
@@ -139,7 +188,7 @@ class Resolver:
         element = None if kind is None else kind.item
         if node.variable is None:
             fields = fields_of(element, self.symbols.records) or {}
-            inner = scope.with_inner({**fields, ELEMENT: element})
+            inner = scope.with_inner({**fields, ELEMENT: element}, is_open(element, self.symbols.records))
             condition = _through_element(self.condition(node.condition, inner), frozenset(fields))
             return Over(node.op, ELEMENT, source, condition), kind
         inner = scope.with_inner({node.variable.text: element})
@@ -150,6 +199,8 @@ class Resolver:
     # ---- operations
 
     def _apply(self, node: tree.Apply, scope: Scope) -> Typed:
+        if node.op == "divide":
+            check_divisor(self, node, scope)
         special = SPECIAL.get(node.op)
         if special is not None:
             return special(self, node, scope)
@@ -161,13 +212,20 @@ class Resolver:
         return expr, CHECKS[node.op](self, node, [kind for kind in kinds_given if kind is not None])
 
     def mismatch(self, node: tree.Apply, left: Type, right: Type) -> Type | None:
-        self.findings.error(
-            "AOP301",
-            f"{described(left)} and {described(right)} cannot be used together here",
-            node.span,
-            unit_help(left, right),
-        )
+        say_mismatch(self, node, left, right)
         return None
+
+
+def _make_known(name: str, scope: Scope) -> str:
+    """What to do about a name that nothing is near to."""
+    if scope.bound:
+        return f'collect it, look it up or `set {name} to …` before; an option or a text is quoted: `"{name}"`'
+    if name in SIGNALS:
+        return f"`{name}` is known only under `escalate:`"
+    inputs = ", ".join(f"`{item}`" for item in sorted(scope.inner)[:MAX_LISTED] if item != ELEMENT)
+    if inputs:
+        return f'here is known what the action is given: {inputs}; an option or a text is quoted: `"{name}"`'
+    return f'nothing of a procedure is known here; an option or a text is quoted: `"{name}"`'
 
 
 def _through_element(expr: Expr, fields: frozenset[str]) -> Expr:

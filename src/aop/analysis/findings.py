@@ -28,7 +28,7 @@ class Findings:
         elif names and len(names) <= MAX_LISTED:
             suggestion = f"known: {', '.join(f'`{name}`' for name in names)}"
         else:
-            suggestion = ""
+            suggestion = DECLARED_UNDER.get(what, "")
         self.error(code, f"unknown {what} `{word}`", span, suggestion)
 
     def has_errors_in(self, source: Source) -> bool:
@@ -39,6 +39,21 @@ class Findings:
     def has_errors(self) -> bool:
         return any(item.severity is Severity.ERROR for item in self.items)
 
+
+#: Where things are declared, for a name when there is none that it could have meant.
+DECLARED_UNDER = {
+    "queue": "declare it under `queues:` in workspace.yaml",
+    "topic": "declare it under `topics:` in workspace.yaml",
+    "role": "declare it under `roles:` in workspace.yaml",
+    "verification level": "declare it under `verification:` in workspace.yaml",
+    "slot": "declare it under `slots:`",
+    "message": "declare it under `messages:`",
+    "decision table": "declare it under `decide:`",
+    "system": "declare it in a file of its own under `actions/`",
+    "action": "declare it in the file of its system under `actions/`",
+    "procedure": "write its file, or follow another",
+    "loop item": "it is named by a `for each` around this line",
+}
 
 #: More names than this are not listed in a help.
 MAX_LISTED = 8

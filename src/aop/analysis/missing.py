@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from aop.analysis.findings import Findings
 from aop.analysis.kinds import fields_of
-from aop.diagnostics import Span
 from aop.machine import states
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.states import Instruction
-from aop.machine.types import RecordType, Template, Type
+from aop.machine.types import RecordType, Type
 
 Facts: TypeAlias = frozenset[str]
 
@@ -42,6 +40,7 @@ class Known:
         self._lists = lists
         self._types = types
         self._records = records
+        self._entries: Mapping[int, Facts] = {}
 
     # ---- paths
 
@@ -105,13 +104,16 @@ class Known:
 
     # ---- the analysis
 
-    def solve(self, entries: Mapping[int, Facts]) -> dict[int, Facts]:
-        """The facts at each reachable place."""
+    def solve(self, entries: Mapping[int, Facts], said: Mapping[int, Facts] | None = None) -> dict[int, Facts]:
+        """The facts at each reachable place. What is `said` to lack at a place counts as there behind it."""
+        self._entries = entries
         known = dict(entries)
         left = list(entries)
         while left:
             pc = left.pop()
-            for target, facts in self._edges(pc, known[pc]):
+            missed = frozenset() if said is None else said.get(pc, frozenset())
+            held_here = known[pc] if not missed else _killed_absence(known[pc], *map(_root, missed)) | missed
+            for target, facts in self._edges(pc, held_here):
                 if any(f"-{fact}" in facts for fact in facts):
                     continue  # this way is never taken
                 held = known.get(target)
@@ -120,6 +122,10 @@ class Known:
                     known[target] = merged
                     left.append(target)
         return known
+
+    def first_places(self, lacking: Mapping[int, Facts]) -> dict[int, Facts]:
+        """The facts when each lack is made up for where it is met first."""
+        return self.solve(self._entries, lacking)
 
     def _edges(self, pc: int, facts: Facts) -> Iterator[tuple[int, Facts]]:
         step = self._code[pc]
@@ -169,9 +175,16 @@ class Known:
                 yield exit_place, facts | self.shown(until, True)
                 yield otherwise, facts
                 yield pc + 1, self._forgotten(facts, *forgets)
-            case states.Confirm(otherwise=otherwise):
+            case states.Confirm(otherwise=otherwise) | states.Quote(otherwise=otherwise):
                 yield pc + 1, facts
                 yield otherwise, facts
+            case states.Await(result=result, otherwise=otherwise):
+                gone = facts if result is None else _killed(facts, result)
+                yield pc + 1, gone if result is None else gone | {result}
+                yield otherwise, gone
+            case states.AskPerson(slot=slot, otherwise=otherwise):
+                yield pc + 1, _killed(facts, slot) | {slot}
+                yield otherwise, _killed(facts, slot)
             case _:
                 yield pc + 1, facts
 
@@ -179,6 +192,10 @@ class Known:
         """Names unbound; a list is empty, which is known."""
         kept = {name for name in names if name in self._lists}
         return _killed(facts, *names) | kept | {f"-{name}" for name in names if name not in kept}
+
+
+def _root(fact: str) -> str:
+    return fact.partition(".")[0]
 
 
 def _killed(facts: Facts, *names: str) -> Facts:
@@ -194,79 +211,3 @@ def _killed_absence(facts: Facts, *names: str) -> Facts:
 def _may_miss(expr: Expr) -> bool:
     """Whether a value may be missing though all its operands are there: of none, there is no lowest."""
     return expr.op in SELECTING if isinstance(expr, Apply | Over) else False
-
-
-# ---- findings
-
-
-def operands(step: Instruction) -> Iterator[Expr]:
-    """The expressions that a sentence needs the values of; the head of a `repeat` may ask for what is missing."""
-    match step:
-        case states.Assign(value=value) | states.Append(value=value):
-            yield value
-        case states.Branch(condition=condition) | states.Verify(condition=condition):
-            yield condition
-        case states.Tell(text=text) | states.WriteDown(text=text):
-            yield from _parts(text)
-        case states.Confirm(question=question):
-            yield from _parts(question)
-        case states.Escalate(because=because):
-            yield from _parts(because)
-        case states.Call(inputs=inputs) | states.Enter(inputs=inputs) | states.Switch(inputs=inputs):
-            yield from inputs.values()
-        case states.Loop(source=source):
-            yield source
-        case states.Choose(rows=rows):
-            for row in rows:
-                yield row.condition
-                yield row.value
-
-
-def _parts(text: Template) -> Iterator[Expr]:
-    return (part for part in text.parts if not isinstance(part, str))
-
-
-def check_known(
-    code: Sequence[Instruction],
-    spans: Sequence[Span],
-    known: Known,
-    facts: Mapping[int, Facts],
-    optional_inputs: Callable[[Instruction, Expr], bool],
-    places: Mapping[int, Span],
-    findings: Findings,
-) -> None:
-    """A finding for each operand that may be missing; an optional input of an action may be."""
-    for pc in sorted(facts):
-        step = code[pc]
-        for expr in operands(step):
-            if optional_inputs(step, expr):
-                continue
-            for path, lacking in known.unknown(expr, facts[pc]):
-                span = places.get(id(path), spans[pc])
-                findings.error(
-                    "AOP403",
-                    f"`{lacking}` may be missing here",
-                    span,
-                    f"ask first (`if {lacking} is known`), or say what to use instead (`{lacking} else …`)",
-                )
-
-
-def check_returns(
-    code: Sequence[Instruction],
-    spans: Sequence[Span],
-    facts: Mapping[int, Facts],
-    returns: tuple[str, ...],
-    findings: Findings,
-) -> None:
-    """Every ending that goes back to a caller has what the procedure returns."""
-    for pc in sorted(facts):
-        step = code[pc]
-        if isinstance(step, states.Finish) and step.outcome in ("resolved", "informed", "not_needed"):
-            for name in returns:
-                if name not in facts[pc]:
-                    findings.error(
-                        "AOP403",
-                        f"`{name}` may be missing here, and this procedure returns it",
-                        spans[pc],
-                        "set it before",
-                    )

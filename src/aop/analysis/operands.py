@@ -8,29 +8,37 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from aop.analysis import kinds
-from aop.analysis.kinds import DATE, DAYS, INTEGER, MOMENT, MONEY, NUMBER, NUMERIC, TEXT, YES_NO, comparable, described
+from aop.analysis.kinds import (
+    DATE,
+    DAYS,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    NUMERIC,
+    TEXT,
+    YES_NO,
+    comparable,
+    described,
+    is_unrounded,
+    money_in,
+    same_unit,
+    unit_of,
+)
+from aop.analysis.seasons import check_season
+from aop.analysis.shares import check_share
 from aop.diagnostics import did_you_mean
 from aop.machine.types import Type
 from aop.syntax import tree
-from aop.values import Duration
 
 if TYPE_CHECKING:
     from aop.analysis.expressions import Resolver
 
 
-def unit_help(left: Type, right: Type) -> str:
-    pair = {left.kind, right.kind}
-    if "money" in pair and pair & set(NUMERIC):
-        return "write an amount of money with its currency: `$20`"
-    if pair & {"date", "moment"} and pair & set(NUMERIC):
-        return "write a date or a duration: `2026-11-22`, `30 days`"
-    return ""
-
-
 def _truths(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
     for arg, kind in zip(node.args, given, strict=True):
         if kind.kind != "yes_no":
-            resolver.findings.error("AOP301", f"a condition must be yes or no, this is {described(kind)}", arg.span)
+            message = f"a condition must be yes or no, this is {described(kind)}"
+            resolver.findings.error("AOP301", message, arg.span, "compare it with something, for example `is known`")
     return YES_NO
 
 
@@ -38,7 +46,7 @@ def _equality(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type |
     left, right = given
     if not comparable(left, right):
         resolver.mismatch(node, left, right)
-    else:
+    elif check_share(resolver, node, left, right):
         _check_option(resolver, left, node.args[1])
         _check_option(resolver, right, node.args[0])
     return YES_NO
@@ -74,17 +82,17 @@ def _ordering(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type |
         if not (numbers or ordered):
             resolver.mismatch(node, first, other)
             break
+        if not check_share(resolver, node, first, other):
+            break
     return YES_NO
 
 
 def _ageing(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
     when, duration = given
     if when.kind not in DAYS:
-        resolver.findings.error("AOP301", f"a date is needed here, this is {described(when)}", node.args[0].span)
-    written = node.args[1]
-    if isinstance(written, tree.Literal) and isinstance(written.value, Duration) and written.value.business:
-        message = "comparing a date with business time is not compiled by this version"
-        resolver.findings.error("AOP190", message, written.span, "say it in days")
+        message = f"a date is needed here, this is {described(when)}"
+        help_text = "name a date; an amount or a number is compared with `is over`, `is under`"
+        resolver.findings.error("AOP301", message, node.args[0].span, help_text)
     if duration.kind != "duration":
         resolver.findings.error(
             "AOP301",
@@ -106,7 +114,9 @@ def _contains(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type |
 def _sum(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
     left, right = given
     if left.kind == "money" and right.kind == "money":
-        return MONEY
+        if not same_unit(left, right):
+            return resolver.mismatch(node, left, right)
+        return money_in(unit_of(left), is_unrounded(left) or is_unrounded(right))
     if left.kind in NUMERIC and right.kind in NUMERIC:
         return INTEGER if left.kind == right.kind == "integer" else NUMBER
     if left.kind == "list" and right.kind == "list" and node.op == "plus":
@@ -124,10 +134,39 @@ def _product(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | 
     if left.kind in NUMERIC and right.kind in NUMERIC:
         return INTEGER if left.kind == right.kind == "integer" and node.op == "times" else NUMBER
     if left.kind == "money" and right.kind in NUMERIC:
-        return MONEY
+        return _money_times(node.op, left, right)
     if right.kind == "money" and left.kind in NUMERIC and node.op == "times":
-        return MONEY
+        return _money_times(node.op, right, left)
     return resolver.mismatch(node, left, right)
+
+
+def _money_times(op: str, money: Type, number: Type) -> Type:
+    """Whole cents a whole number of times are whole cents; a share of them may not be."""
+    return money_in(unit_of(money), is_unrounded(money) or op == "divide" or number.kind != "integer")
+
+
+def _rounded(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
+    (kind,) = given
+    if kind.kind == "money":
+        return money_in(unit_of(kind))
+    message = f"only money is rounded to cents, this is {described(kind)}"
+    resolver.findings.error("AOP301", message, node.args[0].span, "leave out `rounded to cents`")
+    return None
+
+
+def _length(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
+    (kind,) = given
+    if kind.kind not in (*kinds.TEXTUAL, "person", "address") or kind.kind == "attachment":
+        message = f"only a text has a length, this is {described(kind)}"
+        help_text = f"say `count of {node.args[0].span.text}`" if kind.kind == "list" else _instead_of_length(kind)
+        resolver.findings.error("AOP301", message, node.args[0].span, help_text)
+    return INTEGER
+
+
+def _instead_of_length(kind: Type) -> str:
+    if kind.kind in DAYS:
+        return "say `days since DATE` for how long ago it is"
+    return "compare the value itself, with `is over` or `is under`"
 
 
 def _same(wanted: Iterable[str]) -> Callable[[Resolver, tree.Apply, list[Type]], Type | None]:
@@ -135,7 +174,8 @@ def _same(wanted: Iterable[str]) -> Callable[[Resolver, tree.Apply, list[Type]],
 
     def check(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type | None:
         if given[0].kind not in allowed:
-            resolver.findings.error("AOP301", f"this does not work with {described(given[0])}", node.args[0].span)
+            message = f"only a number or an amount is turned around by `-`, this is {described(given[0])}"
+            resolver.findings.error("AOP301", message, node.args[0].span, "leave out the `-`")
             return None
         return given[0]
 
@@ -168,10 +208,10 @@ CHECKS: dict[str, Callable[[Resolver, tree.Apply, list[Type]], Type | None]] = {
     "within_last": _ageing, "within_next": _ageing, "more_than_ago": _ageing, "at_least_ago": _ageing,
     "at_most_ago": _ageing,
     "contains": _contains, "known": _answers(YES_NO), "missing": _answers(YES_NO),
-    "plus": _sum, "minus": _sum, "times": _product, "divide": _product,
-    "negative": _same((*NUMERIC, "money")), "rounded": _same(("money",)), "else": _else,
-    "length": _answers(INTEGER), "list": _list, "text": _answers(TEXT),
-    "today": _answers(DATE), "now": _answers(MOMENT),
+    "plus": _sum, "minus": _sum, "times": _product, "divide": _product,  # what is divided by is checked before
+    "negative": _same((*NUMERIC, "money")), "rounded": _rounded, "else": _else,
+    "length": _length, "list": _list, "text": _answers(TEXT),
+    "today": _answers(DATE), "now": _answers(MOMENT), "season": check_season,
 }  # fmt: skip
 RESULT_ANYWAY = {
     op: YES_NO for op, check in CHECKS.items() if check in (_truths, _equality, _membership, _ordering, _ageing)

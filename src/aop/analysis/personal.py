@@ -38,7 +38,7 @@ class Personal:
         self._made_from = sources(item.machine.code)
 
     def in_text(self, text: Template) -> Iterator[Carried]:
-        for part in text.parts:
+        for part in text.every():
             if not isinstance(part, str):
                 yield from self.in_value(part)
 
@@ -49,7 +49,7 @@ class Personal:
     def in_label(self, text: Template, element: Type | None) -> Iterator[Carried]:
         """A label of options: the fields of an element are in scope by name."""
         fields = fields_of(element, self._lint.records) or {}
-        for part in text.parts:
+        for part in text.every():
             if isinstance(part, str):
                 continue
             for path in made_of(part):

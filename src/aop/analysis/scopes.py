@@ -7,9 +7,10 @@ of sentences does not matter here; whether a name is bound *by then* is the busi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from aop.analysis.kinds import DURATION, NUMBER, PERCENT, TEXT
+from aop.analysis.kinds import DURATION, INTEGER, PERCENT, TEXT
+from aop.machine.expressions import Apply
 from aop.machine.types import Type
 from aop.syntax.tree import Word
 
@@ -17,9 +18,9 @@ from aop.syntax.tree import Word
 SIGNALS: dict[str, Type] = {
     "sentiment": Type("choice", options=("very_negative", "negative", "neutral", "positive")),
     "confidence": PERCENT,
-    "repairs": NUMBER,
-    "questions": NUMBER,
-    "turns": NUMBER,
+    "repairs": INTEGER,
+    "questions": INTEGER,
+    "turns": INTEGER,
     "elapsed": DURATION,
     "cost": Type("money"),
 }
@@ -34,12 +35,17 @@ class Scope:
     """Names with their types (None: not known, because something else is wrong already).
 
     `plain` is what is always there; `bound` computes the type of what a procedure binds; `inner` are variables of
-    an expression.
+    an expression. `constants` are the names that are the same always, or by the day; `seasons` has what
+    those by the day stand for. Inside something that could not be read
+    (`is_open`) a name may be one of its fields.
     """
 
     plain: Mapping[str, Type | None]
     bound: Mapping[str, Callable[[], Type | None]]
     inner: Mapping[str, Type | None]
+    constants: frozenset[str] = frozenset()
+    is_open: bool = False
+    seasons: Mapping[str, Apply] = field(default_factory=dict)
 
     def type_of(self, name: str) -> Type | None:
         """The type of a name; raises Unbound."""
@@ -49,21 +55,30 @@ class Scope:
             return self.bound[name]()
         if name in self.plain:
             return self.plain[name]
+        if self.is_open:
+            return None
         raise Unbound(name)
+
+    def season(self, name: str) -> Apply | None:
+        """What a name stands for that has several values by the day."""
+        return None if name in self.inner else self.seasons.get(name)
 
     def names(self) -> set[str]:
         return {*self.inner, *self.bound, *self.plain}
 
-    def with_inner(self, names: Mapping[str, Type | None]) -> Scope:
-        return Scope(self.plain, self.bound, {**self.inner, **names})
+    def with_inner(self, names: Mapping[str, Type | None], is_open: bool = False) -> Scope:
+        """With the variables of an expression; `is_open` when others may be there that could not be read."""
+        return replace(self, inner={**self.inner, **names}, is_open=self.is_open or is_open)
 
 
-def everywhere(customer: Type | None, intents: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, Type | None]:
+def everywhere(
+    customer: Type | None, intents: tuple[str, ...], channels: tuple[str, ...], languages: tuple[str, ...]
+) -> dict[str, Type | None]:
     """What is in scope in every condition."""
     return {
         "customer": customer,
         "channel": Type("choice", options=channels) if channels else TEXT,
-        "language": TEXT,
+        "language": Type("choice", options=languages) if languages else TEXT,
         "intent": Type("choice", options=intents) if intents else TEXT,
     }
 
@@ -80,6 +95,18 @@ class Lazy:
         if self._state == "new":
             self._state = "busy"
             self._type = self._compute()
+            self._state = "done"
+        return self._type
+
+
+class Grown(Lazy):
+    """The type of a name that may rest on itself, as in `set n to n + 1`: what else it is given decides."""
+
+    def __call__(self) -> Type | None:
+        if self._state == "new":
+            self._state = "busy"
+            for _ in range(2):
+                self._type = self._compute()
             self._state = "done"
         return self._type
 

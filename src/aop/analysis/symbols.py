@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aop.analysis.findings import Findings
-from aop.analysis.kinds import TEXTUAL, fields_of
+from aop.analysis.hours import check_hours
+from aop.analysis.kinds import TEXTUAL, UNKNOWN, fields_of, is_open
 from aop.diagnostics import Note
 from aop.machine.types import BUILT_IN_RECORDS, KINDS, Field, RecordType, Type
 from aop.syntax import tree
 from aop.syntax.declarations import (
     ActionDecl,
     ActionsFile,
+    EventDecl,
     FieldDecl,
     Files,
     IntentDecl,
@@ -22,7 +24,6 @@ from aop.syntax.declarations import (
 )
 from aop.syntax.tree import Word
 from aop.syntax.walk import sentences
-from aop.values import Duration
 
 
 class Symbols:
@@ -53,12 +54,18 @@ class Symbols:
             for system in files.systems
             for action in system.actions
         }
+        self.events: dict[str, tuple[EventDecl, str]] = {
+            f"{system.system.text}.{event.name.text}": (event, system.system.text)
+            for system in files.systems
+            for event in system.events
+        }
         self.records: dict[str, RecordType] = {}
         for system in files.systems:
             self._resolve_records(system)
         self._check_owners()
-        for level in workspace.levels:
-            check_business_time(self, level.lasts)
+        for event, (decl, system_name) in self.events.items():
+            self._resolve_payload(event, decl, system_name)
+        check_hours(self)
 
     # ---- types
 
@@ -75,6 +82,8 @@ class Symbols:
         if ref.kind in KINDS and ref.kind not in ("record", "list"):
             return Type(ref.kind)
         name = self.record_name(ref.kind, system)
+        if name is None and self._is_unread(ref.kind.partition(".")[0] if "." in ref.kind else system):
+            return None
         if name is None:
             known = {*KINDS, *BUILT_IN_RECORDS, *self._record_words} - {"record", "list"}
             known |= {item.rpartition(".")[2] for item in self._record_words if item.startswith(f"{system}.")}
@@ -90,18 +99,26 @@ class Symbols:
         return qualified if qualified in self._record_words else None
 
     def field_of(self, decl: FieldDecl, system: str | None = None) -> Field:
-        kind = self.type_of(decl.type, system) or Type("text")
+        kind = self.type_of(decl.type, system) or UNKNOWN
         personal = None if decl.personal is None else decl.personal.text
         return Field(decl.name.text, kind, decl.optional, personal, decl.signed)
 
     def _resolve_records(self, system: ActionsFile) -> None:
         for record in system.records:
+            if not record.fields and self.findings.has_errors_in(record.name.span.source):
+                continue  # it could not be read: whatever it is said to have, it may have
             name = f"{system.system.text}.{record.name.text}"
             fields = _unique(
                 ((item.name, self.field_of(item, system.system.text)) for item in record.fields), self.findings
             )
             owner = None if record.belongs_to is None else record.belongs_to.text
             self.records[name] = RecordType(name, fields, owner, _key_of(fields))
+
+    def _resolve_payload(self, name: str, decl: EventDecl, system: str) -> None:
+        """What an event carries is a record of its own type; its key must be one of the fields."""
+        fields = _unique(((item.name, self.field_of(item, system)) for item in decl.payload), self.findings)
+        self.records[payload_record(name)] = RecordType(payload_record(name), fields)
+        self.check_word("AOP203", "field", decl.key, fields)
 
     def _check_owners(self) -> None:
         for system in self.files.systems:
@@ -112,6 +129,8 @@ class Symbols:
 
     def _check_owner(self, kind: Type | None, words: tuple[Word, ...]) -> None:
         for word in words:
+            if is_open(kind, self.records):
+                return
             fields = fields_of(kind, self.records)
             if fields is None or word.text not in fields:
                 self.findings.unknown("AOP203", "field", word.text, word.span, fields or ())
@@ -119,8 +138,18 @@ class Symbols:
             kind = fields[word.text]
         if kind is not None and kind.kind not in TEXTUAL:
             self.findings.error(
-                "AOP301", "`belongs_to` must name a text or id that equals the customer's `id`", words[-1].span
+                "AOP301",
+                "`belongs_to` must name a text or id that equals the customer's `id`",
+                words[-1].span,
+                "name the field that holds whose it is, as in `belongs_to: customer.id`",
             )
+
+    def _is_unread(self, system: str | None) -> bool:
+        """Whether nothing that a system declares could be read."""
+        found = self.systems.get(system or "")
+        if found is None or found.actions or found.records:
+            return False
+        return self.findings.has_errors_in(found.system.span.source)
 
     # ---- what procedures reach
 
@@ -159,11 +188,20 @@ class Symbols:
         if text in self.actions:
             return text
         system = text.split(".")[0]
+        if "." in text and self._is_unread(system):
+            return None
         if "." in text and system not in self.systems:
             self.findings.unknown("AOP205", "system", system, word.words[0].span, self.systems)
         else:
             self.findings.unknown("AOP201", "action", text, word.span, self.actions)
         return None
+
+    def check_event(self, name: tree.Name) -> bool:
+        """Whether there is an event of that name; a finding when there is not."""
+        if name.text in self.events:
+            return True
+        self.findings.unknown("AOP223", "event", name.text, name.span, self.events)
+        return False
 
     def check_word(self, code: str, what: str, word: Word | None, known: Iterable[str]) -> bool:
         """Whether a word is one of the known names; a finding when it is not. What could not be read is silent."""
@@ -176,17 +214,9 @@ class Symbols:
         return False
 
 
-def check_business_time(symbols: Symbols, node: tree.Literal | None) -> None:
-    """Business time needs hours."""
-    if node is None or not isinstance(node.value, Duration) or not node.value.business:
-        return
-    if not any(day != "closed" for day in symbols.workspace.business_hours):
-        symbols.findings.error(
-            "AOP307",
-            f"`{node.span.text}` is business time, and the workspace declares no hours",
-            node.span,
-            'add `business_hours: {monday to friday: "09:00-18:00"}` to workspace.yaml',
-        )
+def payload_record(event: str) -> str:
+    """The name of the record that an event carries."""
+    return f"{event}.payload"
 
 
 def _key_of(fields: Mapping[str, Field]) -> str | None:

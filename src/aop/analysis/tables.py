@@ -12,6 +12,7 @@ from itertools import islice, pairwise, product
 
 from aop.analysis.expressions import Resolver
 from aop.analysis.kinds import NUMERIC, described, fits
+from aop.analysis.mismatch import example
 from aop.analysis.scopes import Scope
 from aop.machine.expressions import Apply, Const, Expr
 from aop.machine.states import Row
@@ -31,16 +32,29 @@ def resolve(table: Table, resolver: Resolver, scope: Scope) -> tuple[tuple[Row, 
     rows: list[Row] = []
     kind: Type | None = None
     for row in table.rows:
+        for cell in row.cells:
+            _check_range(cell, resolver)
         conditions = [_condition(column, cell) for column, cell in zip(table.columns, row.cells, strict=True)]
         resolved = [resolver.condition(item, scope) for item in conditions if item is not None]
         value, given = resolver.value(row.result, scope)
         if kind is not None and given is not None and not (fits(given, kind) or fits(kind, given)):
-            resolver.findings.error(
-                "AOP305", f"the result is {described(kind)} above, not {described(given)}", row.result.span
-            )
+            message = f"the result is {described(kind)} above, not {described(given)}"
+            help_text = f"write {example(kind)}, in every row"
+            resolver.findings.error("AOP305", message, row.result.span, help_text)
         kind = kind or given
         rows.append(Row(_all(resolved), value))
     return tuple(rows), kind
+
+
+def _check_range(cell: Cell, resolver: Resolver) -> None:
+    """`A to B` goes up."""
+    if cell.kind != "between" or not all(isinstance(value, tree.Literal) for value in cell.values):
+        return
+    low, high = (value.value for value in cell.values if isinstance(value, tree.Literal))
+    if type(low) is type(high) and isinstance(low, Decimal | Money | Duration) and _number(low) > _number(high):
+        first, last = (value.span.text for value in cell.values)
+        message = f"`{cell.span.text}` is no range: the lower end comes first"
+        resolver.findings.error("AOP422", message, cell.span, f"write `{last} to {first}`")
 
 
 def _all(conditions: list[Expr]) -> Expr:

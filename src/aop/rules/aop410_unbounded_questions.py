@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aop.analysis.lint import Lint, Meta
-from aop.analysis.questions import Costs
+from aop.analysis.bounds import Bound, Bounds, Patience
+from aop.analysis.lint import Checked, Lint, Meta
+from aop.analysis.written import place_of, written
 from aop.diagnostics import Finding, Severity, Span
 from aop.syntax import tree
-from aop.syntax.declarations import ProcedureFile
 
 RULE = Meta("AOP410", "unbounded-questions", Severity.WARNING)
 
@@ -43,20 +43,22 @@ def check(lint: Lint) -> Iterator[Finding]:
     """Every procedure whose bound is far over the limit."""
     limits = lint.symbols.workspace.limits
     limit, go_back = int(limits.get("questions", 20)), int(limits.get("go_back", 3))
-    costs = Costs(lint.symbols.procedures, go_back)
+    bounds = Bounds({item.machine.name: item.machine for item in lint.procedures}, Patience(1, go_back))
     for item in lint.procedures:
-        bound = costs.of(item.file)
-        if bound > TIMES * limit:
-            message = f"this may ask {bound:,} questions, and a conversation has {limit:,}"
+        bound = bounds.of(item.machine.name)
+        if bound.questions > TIMES * limit:
+            message = f"this may ask {bound.questions:,} questions, and a conversation has {limit:,}"
             help_text = "ask outside the loop, or give the loop a lower bound (`at most N`)"
-            yield Finding("AOP410", message, _where(costs, item.file), help_text, Severity.WARNING)
+            yield Finding("AOP410", message, _where(lint, item, bound), help_text, Severity.WARNING)
 
 
-def _where(costs: Costs, file: ProcedureFile) -> Span:
+def _where(lint: Lint, item: Checked, bound: Bound) -> Span:
     """The head of the loop that asks most, when there is one."""
-    loop = costs.dearest_loop(file)
-    if loop is None or costs.of_sentence(loop) == 0:
-        return file.name.span
-    if isinstance(loop, tree.ForEach):
-        return Span(loop.span.source, loop.span.start, loop.source.span.end)
-    return Span(loop.span.source, loop.span.start, loop.tries.span.end)
+    loop = max(bound.loops, key=lambda head: (bound.loops[head], -head), default=None)
+    sentence = None if loop is None or not bound.loops[loop] else written(lint, item).get(place_of(item.spans[loop]))
+    match sentence:
+        case tree.ForEach(source=source, span=span):
+            return Span(span.source, span.start, source.span.end)
+        case tree.Repeat(tries=tries, span=span):
+            return Span(span.source, span.start, tries.span.end)
+    return item.file.name.span

@@ -30,7 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aop.analysis.chosen import chosen, is_fixed, nearest_confirm, shows_name, shows_value, sources
+from aop.analysis.chosen import chosen, is_fixed, shows_name, shows_value, sources
+from aop.analysis.confirmed import last_confirms
 from aop.analysis.lint import Checked, Lint, Meta
 from aop.analysis.written import place_of, span_of, written
 from aop.diagnostics import Finding, Note
@@ -62,10 +63,12 @@ def check(lint: Lint) -> Iterator[Finding]:
 
 
 def _hidden(lint: Lint, item: Checked, pc: int, call: Call) -> Iterator[Finding]:
+    for confirm in last_confirms(item.machine.code, pc):
+        yield from _hidden_by(lint, item, pc, call, confirm)
+
+
+def _hidden_by(lint: Lint, item: Checked, pc: int, call: Call, confirm: int) -> Iterator[Finding]:
     code = item.machine.code
-    confirm = nearest_confirm(code, pc)
-    if confirm is None:
-        return
     question = code[confirm]
     assert isinstance(question, Confirm)
     sentence = written(lint, item).get(place_of(item.spans[confirm]))

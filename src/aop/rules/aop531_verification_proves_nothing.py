@@ -10,8 +10,9 @@ A condition of `verify` that somebody else could meet as well:
   the options that are offered
 
 It warns when the only thing compared is what the record was looked up by: whoever names a record then verifies as its
-owner. Knowing an email address is accepted as the weakest proof there is; it is not when the value is not personal (an
-order number), or when the level is one that a rule asks for by name because it is stronger.
+owner. Knowing an email address is accepted as the weakest proof there is, to answer questions; it is not when the value
+is not personal (an order number), when the level is one that a rule asks for by name because it is stronger, or when
+the same procedure then changes money, who somebody is or where they live.
 
 ## Why it is bad
 Everything behind it trusts that the customer is who they say: what is said, what is changed, whose money moves.
@@ -46,13 +47,16 @@ from aop.analysis.proving import Evidence
 from aop.analysis.written import parts, place_of, type_of_path, written
 from aop.diagnostics import Finding, Severity, Span
 from aop.machine.expressions import Apply, Const, Expr, Path, walk
-from aop.machine.states import Branch, Verify
+from aop.machine.states import Branch, Call, Verify
 from aop.syntax import tree
 
 RULE = Meta("AOP531", "verification-proves-nothing")
 
 #: Kinds of values that mostly the one knows whose they are, declared personal or not.
 KNOWN_TO_FEW = ("email", "phone", "postcode")
+
+#: Changes for which the weakest proof is too weak.
+SENSITIVE = ("money", "identity", "address")
 
 HELP = "compare a field of the account with what only its owner can say"
 
@@ -83,10 +87,16 @@ def _checked(lint: Lint, item: Checked, pc: int, step: Verify, asked: int | None
     strong = asked is not None and step.level in levels and levels.index(step.level) >= asked
     declared = item.machine.slots[slot]
     known_to_few = declared.personal is not None or declared.type.kind in (*KNOWN_TO_FEW, "record")
-    if strong or not known_to_few:
+    if strong or not known_to_few or _changes_sensitive(lint, item):
         span = _span(lint, item, pc, step.condition, test)
         message = f"this proves nothing about the customer: `{action}` finds the record by this `{slot}`"
         yield Finding("AOP531", message, span, HELP, Severity.WARNING)
+
+
+def _changes_sensitive(lint: Lint, item: Checked) -> bool:
+    """Whether a procedure does itself what more than an address has to be known for."""
+    done = (step.action for step in item.machine.code if isinstance(step, Call) and step.verb == "do")
+    return any(lint.actions[name].changes in SENSITIVE for name in done)
 
 
 def _is_list(expr: Expr, item: Checked, lint: Lint) -> bool:

@@ -43,6 +43,7 @@ from aop.analysis.verified import verified
 from aop.analysis.written import name_span
 from aop.diagnostics import Finding, Span
 from aop.machine.states import Collect, Confirm, Tell
+from aop.machine.types import Template
 from aop.syntax.tree import Text
 
 RULE = Meta("AOP601", "personal-in-message")
@@ -77,7 +78,11 @@ def _asked(item: Checked, personal: Personal, name: str, *, with_ask: bool) -> I
     slot = item.machine.slots[name]
     declared = next(decl for decl in item.file.slots if decl.name.text == name)
     if with_ask and slot.ask is not None and declared.ask is not None:
-        yield from _findings(personal.in_text(slot.ask), item, declared.ask, "asked")
+        for key, text in declared.asks.items():
+            wording = slot.ask.variants.get(
+                key, Template(slot.ask.parts)
+            )  # the one without a key of its own is the base
+            yield from _findings(personal.in_text(wording), item, text, "asked")
     if slot.label is not None and declared.label is not None:
         kind = item.types[name]()
         element = kind.item if declared.many and kind is not None else kind

@@ -24,16 +24,13 @@ channels:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from aop.analysis.channels import is_letter, name_span
 from aop.analysis.lint import Lint, Meta
-from aop.diagnostics import Finding, Severity, Span
+from aop.diagnostics import Finding, Severity
 
 RULE = Meta("AOP705", "missing-opening", Severity.WARNING)
-
-#: Parts of names of channels on which the customer writes a letter.
-_LETTERS = re.compile(r"(?:^|_)(?:e?mails?|fax|forms?|inbox|letters?|mailbox|post|sms|text|tickets?)(?:_|$)")
 
 
 def check(lint: Lint) -> Iterator[Finding]:
@@ -41,16 +38,7 @@ def check(lint: Lint) -> Iterator[Finding]:
     workspace = lint.symbols.workspace
     opened = [name for name, channel in workspace.channels.items() if channel.get("opening") is not None]
     for name, channel in workspace.channels.items():
-        if opened and channel.get("opening") is None and not _LETTERS.search(name):
+        if opened and channel.get("opening") is None and not is_letter(name):
             message = f"the channel `{name}` has no opening, and `{opened[0]}` has one"
-            span = _name_span(lint, name)
+            span = name_span(lint.symbols.workspace, name)
             yield Finding("AOP705", message, span, 'add `opening: "…"`, which says who answers', Severity.WARNING)
-
-
-def _name_span(lint: Lint, name: str) -> Span:
-    """Where a channel's name stands: what a workspace declares of its channels keeps no places."""
-    word = lint.symbols.workspace.name
-    text = word.span.source.text
-    section = re.search(r"^channels\s*:", text, re.MULTILINE)
-    found = re.compile(rf"(?<![\w.]){re.escape(name)}(?=\s*:)").search(text, section.end() if section else 0)
-    return word.span if found is None else Span(word.span.source, found.start(), found.end())

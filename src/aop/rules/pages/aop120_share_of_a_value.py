@@ -14,7 +14,7 @@ say "The fee is {fee}."
 
 ## Prefer
 ```aop
-set fee to 20% * order.total
+set fee to 20% * order.total rounded to cents
 say "The fee is {fee}."
 ```
 """

@@ -1,7 +1,8 @@
 """A word of the language used as a name
 
 ## What it finds
-A slot, value, step or result with the name of a keyword: `total`, `count`, `until`, `any`.
+A slot, value, step, table, input of a procedure or result with the name of a keyword: `total`, `count`, `until`,
+`any`, also where nothing uses it yet.
 
 ## Why it is bad
 `total is over $5` could be a comparison or the start of `total of …`. Names of fields and inputs are free.

@@ -1,7 +1,8 @@
 """Business time in a workspace that declares no hours
 
 ## What it finds
-A time such as `4 business hours` where workspace.yaml has no `business_hours`.
+A time such as `4 business hours`, or a queue with `hours: business`, where workspace.yaml has no `business_hours`; and
+`is open` of a queue that has no hours.
 
 ## Why it is bad
 Nobody can say when four business hours are over if no hour is a business hour.

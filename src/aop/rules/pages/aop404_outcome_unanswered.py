@@ -1,8 +1,8 @@
 """An outcome that nothing answers
 
 ## What it finds
-A call that can fail, be denied or stay unclear, with no answer in the step, under `on:` of the file or of the
-workspace.
+A call that can fail, be denied, wait in vain for an approval or stay unclear, with no answer in the step, under
+`on:` of the file or of the workspace.
 
 ## Why it is bad
 Systems do fail. What the customer is told then must not be left to chance.

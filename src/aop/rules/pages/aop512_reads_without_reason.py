@@ -1,7 +1,8 @@
 """An action that only says that it reads
 
 ## What it finds
-`does: reads` in a system that is connected through Python or MCP, without `reads_because`.
+`does: reads` of an action that is called through Python or MCP, or over HTTP with another method than GET, without
+`reads_because`.
 
 ## Why it is bad
 Reads are not gated, and they are repeated when a system does not answer. Whether a function of a program only reads

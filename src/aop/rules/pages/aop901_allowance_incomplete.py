@@ -13,7 +13,9 @@ rules: |
   stripe.refund needs confirmation
 steps:
   act: |
+    collect email
     follow find_order with number = "W1234567" as order
+    verify customer as order.customer by order_email when order.customer.email is email, otherwise finish as declined
     # aop: allow AOP501
     do stripe.refund with order = order, amount = order.total
     finish as resolved
@@ -25,7 +27,9 @@ rules: |
   stripe.refund needs confirmation
 steps:
   act: |
+    collect email
     follow find_order with number = "W1234567" as order
+    verify customer as order.customer by order_email when order.customer.email is email, otherwise finish as declined
     # aop: allow AOP501 because this step is rehearsed in the sandbox only
     do stripe.refund with order = order, amount = order.total
     finish as resolved

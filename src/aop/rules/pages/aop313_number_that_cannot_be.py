@@ -1,0 +1,25 @@
+"""A number that cannot stand there
+
+## What it finds
+A division by a value that may change, or by zero; `at least 3 of` fewer than three conditions; and a `confidence`
+compared with more than 100%.
+
+## Why it is bad
+Nothing can be divided by zero, and a value that may change may be zero. Of two conditions three are never true.
+
+## Avoid
+```aop
+if at least 3 of [(order.paid is yes), (order.total is over $75)], say "Thank you."
+```
+
+## Prefer
+```aop
+if at least 1 of [(order.paid is yes), (order.total is over $75)], say "Thank you."
+```
+"""
+
+from __future__ import annotations
+
+from aop.analysis.lint import Meta
+
+RULE = Meta("AOP313", "number-that-cannot-be")
