@@ -2,48 +2,62 @@
 
     - name: a replacement is sent
       workspace: procedures
+      channel: chat
       at: 2026-11-22 10:00                      # New York, where the sample's shop is
-      given: {shop.find_order: {order_id: "#W1234567", …}}
+      given: {shop.find_order: {order_id: "#W1234567", …}}     # `case_systems` says more
       conversation: |
         customer: you sent me the wrong shoes ~ {intent: wrong_item}
-        agent: asks order_id
+        agent: asks order_id                    # `expectations` lists what may be expected
         customer: W1234567 ~ {order_id: W1234567}
-        agent: confirms
-        agent: says "on its way"
-        agent: does shop.replace
-        team_lead: approves
-        after 5 hours
+        3 times customer: how are you?
+        team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused
+        shop: parcel_scanned {order_id: "#W1234567", at: 2026-11-22T09:00:00-05:00}
+        late shop: parcel_scanned {…}           # to the wait of before, whether or not anything waits for it still
+        moves to the next version               # of which `next` says the words; `never moves …` where it is refused
+        after 5 hours                           # every timer fires when it is due
       expect: {finished: resolved, never_did: [stripe.refund]}
 
-Lines of the agent are checked against what came of the customer's line before them, in any order.
+A pin may say how sure an intent is and in which words it stands: `{intent: ["where_is_it at 55%", "move_order in
+'send it elsewhere'"]}`, in which `language` the message is, that a list is added to (`{items: + the socks}`) or that
+something is taken out of it (`{items: - the socks}`). `[photo.jpg]` in front of a message is an attachment.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import yaml
 
 from aop.compiler import compile_files
-from aop.connectors.given import GivenConnector
-from aop.engine.effects import CallAction, CloseRequest, HandOff
+from aop.compiler.articles import articles
+from aop.engine.effects import AwaitEvent
+from aop.engine.events import EventArrived, ReleaseChanged
+from aop.engine.migration import MigrationRefused
+from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
+from aop.errors import WrongUse
 from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
 from aop.runtime import Reply, Runtime
 from aop.runtime.clocks import ManualClock
+from aop.runtime.knowledge import ReleaseKnowledge
+from aop.runtime.typing_in import payload_of
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.syntax.load import load_workspace
 from aop.values import canonical
+from case_pins import refined
+from case_systems import CaseSystems, dated, plain
+from expectations import Played, expected, unmet
+from next_version import changed
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
@@ -60,72 +74,49 @@ def release_of(workspace: str) -> Release:
     return result.release
 
 
+@cache
+def knowledge_of(workspace: str) -> ReleaseKnowledge:
+    """The approved articles of a workspace."""
+    files, _ = load_workspace(ROOT / workspace)
+    return ReleaseKnowledge(articles(files))
+
+
 def cases() -> list[dict[str, Any]]:
     """Every case of every file, its file's name in front of its own."""
     found = []
     for path in sorted(CASES.glob("*.yaml")):
         read = yaml.safe_load(path.read_text("utf-8"))
-        found.extend({**case, "name": f"{path.stem}: {case['name']}"} for case in read)
+        found.extend({**case, "name": f"{path.stem}: {case['name']}"} for case in read if "name" in case)
     return found
-
-
-def plain(data: Any) -> Any:
-    """What YAML read, as a system would answer it: `3 days ago` is a date."""
-    if isinstance(data, dict):
-        return {key: plain(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [plain(item) for item in data]
-    if isinstance(data, str) and (ago := re.fullmatch(r"(\d+) days ago", data)):
-        return ("ago", int(ago[1]))
-    if isinstance(data, str) and re.fullmatch(r"\$\d+(\.\d\d)?", data):
-        return data[1:]
-    return data
-
-
-def dated(data: Any, today: datetime) -> Any:
-    match data:
-        case ("ago", days):
-            return (today - timedelta(days=days)).date()
-        case dict():
-            return {key: dated(value, today) for key, value in data.items()}
-        case list():
-            return [dated(item, today) for item in data]
-    return data
-
-
-@dataclass
-class Played:
-    """What came of a conversation so far."""
-
-    replies: list[Reply] = field(default_factory=list)
-    did: list[str] = field(default_factory=list)
-    ends: list[str] = field(default_factory=list)
-    queues: list[str] = field(default_factory=list)
-
-    def take(self, reply: Reply) -> None:
-        self.replies.append(reply)
-        for effect in reply.effects:
-            match effect:
-                case CallAction(verb="do", action=action):
-                    self.did.append(action)
-                case CloseRequest(outcome=outcome):
-                    self.ends.append(outcome)
-                case HandOff(queue=queue):
-                    self.queues.append(queue)
 
 
 class Talk:
     """A conversation with a workspace whose systems answer from `given`."""
 
-    def __init__(self, release: Release, given: dict[str, Any], at: str = "2026-11-22 10:00") -> None:
+    def __init__(
+        self,
+        release: Release,
+        given: dict[str, Any],
+        at: str = "2026-11-22 10:00",
+        channel: str = "chat",
+        knowledge: ReleaseKnowledge | None = None,
+    ) -> None:
         start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
-        self.connector = GivenConnector(dated(plain(given), start))
+        self.channel = channel
+        self.connector = CaseSystems(dated(plain(given), start))
         self.clock = ManualClock(start)
         self.store = MemoryStore()
         self.ledger = MemoryLedger()
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
-        self.runtime = Runtime(
+        self._knowledge = knowledge
+        self.programs: dict[str, Program] = {}
+        self.runtime = self._running(release)
+        self._number = 0
+        self.played.take(asyncio.run(self.runtime.open("case", channel)))
+
+    def _running(self, release: Release) -> Runtime:
+        runtime = Runtime(
             release,
             extractor=ScriptedExtractor(
                 lambda message, _: self._claims.get(message.text, Extraction(model="scripted"))
@@ -134,28 +125,66 @@ class Talk:
             store=self.store,
             ledger=self.ledger,
             clock=self.clock,
+            knowledge=self._knowledge,
         )
-        self._number = 0
-        asyncio.run(self.runtime.open("case"))
+        self.programs[release.digest] = runtime.program
+        return runtime
+
+    def moves(self, release: Release) -> None:
+        """The conversation goes on with another release; what it waits for, and what was said, stays."""
+        following = self._running(release)
+        following._outside, following._listening._heard = self.runtime._outside, self.runtime._listening._heard
+        self._take(following._driven("case", ReleaseChanged(self.clock.now(), release.digest)))
+        self.runtime = following
 
     def says(self, line: str) -> Reply:
         """A customer's line, with its pin if it has one; `[name]` in front is an attachment."""
         text, claim = read_pinned(line)
         names = tuple(re.findall(r"^\[([^]]+)\]", text))
         text = re.sub(r"^\[[^]]+\] ?", "", text)
+        self._claims.pop(text, None)
         if claim is not None:
-            self._claims[text] = claim
+            self._claims[text] = refined(claim, text)
         self._number += 1
         return self._take(self.runtime.receive("case", Message(f"m{self._number}", text, names)))
 
     def decides(self, role: str, *, granted: bool, reason: str = "", person: str = "maria") -> Reply:
-        (waiting,) = [item for item in self.runtime.approvals() if item.request.role == role]
-        return self._take(self.runtime.decide(waiting.request.call, person, role, granted=granted, reason=reason))
+        """A colleague's yes or no to what waits for their role; to whatever waits, where nothing does for theirs."""
+        waiting = self.runtime.approvals()
+        own = [item for item in waiting if item.request.role == role] or list(waiting)
+        if not own:
+            raise WrongUse("nothing waits for an approval")
+        return self._take(self.runtime.decide(own[0].request.call, person, role, granted=granted, reason=reason))
+
+    def answers(self, role: str, value: str, person: str = "maria") -> Reply:
+        """A colleague fills the slot that people are asked for."""
+        if not self.runtime.questions():
+            raise WrongUse("nobody is asked anything")
+        (waiting,) = self.runtime.questions()
+        return self._take(self.runtime.answer(waiting.request.wait, person, role, value))
+
+    def happens(self, event: str, payload: dict[str, Any]) -> None:
+        for reply in asyncio.run(self.runtime.happened(event, payload)):
+            self.played.take(reply)
+
+    def happens_late(self, event: str, payload: dict[str, Any]) -> None:
+        """An event for the wait that was begun last, over or not: what a system sends twice or too late."""
+        effects = [effect for reply in self.played.replies for effect in reply.effects]
+        wait = [item.wait for item in effects if isinstance(item, AwaitEvent)][-1]
+        record = payload_of(event, payload, self.runtime.program.release)
+        self._take(self.runtime._driven("case", EventArrived(self.clock.now(), wait, record)))
 
     def passes(self, time: timedelta) -> None:
-        self.clock.advance(time)
-        for reply in asyncio.run(self.runtime.tick()):
-            self.played.take(reply)
+        """So much time, with every timer fired when it is due."""
+        end = self.clock.now() + time
+        while True:
+            due = min((due for _, due in self.runtime._outside.timers.values()), default=end)
+            self.clock.advance(max(min(due, end) - self.clock.now(), timedelta()))
+            for reply in asyncio.run(self.runtime.tick()):
+                self.played.take(reply)
+            if due >= end:
+                self.clock.advance(max(end - self.clock.now(), timedelta()))
+                return
 
     def _take(self, coming: Any) -> Reply:
         reply: Reply = asyncio.run(coming)
@@ -163,32 +192,85 @@ class Talk:
         return reply
 
 
+# ---- one line of a case
+
+
 def play(case: dict[str, Any]) -> Played:
     """Plays a case; raises AssertionError where it goes another way."""
-    talk = Talk(release_of(case["workspace"]), case.get("given", {}), str(case.get("at", "2026-11-22 10:00")))
+    workspace, at = case["workspace"], str(case.get("at", "2026-11-22 10:00"))
+    known = knowledge_of(workspace) if (ROOT / workspace / "knowledge").is_dir() else None
+    talk = Talk(release_of(workspace), case.get("given", {}), at, case.get("channel", "chat"), known)
     for number, line in enumerate(case["conversation"].strip().splitlines(), 1):
-        who, _, what = line.strip().partition(": ")
-        if who == "customer":
-            talk.says(what)
-        elif who == "agent":
-            problem = unmet(what, talk.played)
-            assert problem is None, f"line {number}, `{line.strip()}`: {problem}"
-        elif line.strip().startswith("after "):
-            count, unit = line.split()[1:3]
-            talk.passes(timedelta(**{f"{unit.rstrip('s')}s": int(count)}))
-        else:
-            verb, _, reason = what.partition(" ")
-            talk.decides(who, granted=verb == "approves", reason=reason.strip('"'))
+        try:
+            if "moves to the next version" in line:
+                _move(talk, case, refused=line.strip().startswith("never"))
+            else:
+                _play_line(talk, line.strip())
+        except (AssertionError, WrongUse) as problem:
+            raise AssertionError(f"line {number}, `{line.strip()}`: {problem}") from problem
     expected(case.get("expect", {}), talk.played)
     replayed(talk)
     return talk.played
 
 
+def _move(talk: Talk, case: dict[str, Any], *, refused: bool) -> None:
+    result = changed(ROOT / case["workspace"], case["next"])
+    assert result.release is not None, result.findings
+    talk.played.fresh = len(talk.played.replies)
+    if not refused:
+        talk.moves(result.release)
+        return
+    with pytest.raises(MigrationRefused):
+        talk.moves(result.release)
+
+
+def _play_line(talk: Talk, line: str) -> None:
+    who, _, what = line.partition(": ")
+    if who == "agent":
+        problem = unmet(what, talk.played)
+        assert problem is None, problem
+        return
+    talk.played.fresh = len(talk.played.replies)
+    repeated = re.fullmatch(r"(\d+) times customer", who)
+    if who == "customer" or repeated:
+        for _ in range(int(repeated[1]) if repeated else 1):
+            talk.played.fresh = len(talk.played.replies)
+            talk.says(what)
+    elif line.startswith("after "):
+        count, unit = line.split()[1:3]
+        talk.passes(timedelta(**{f"{unit.rstrip('s')}s": int(count)}))
+    elif "{" in what:
+        event, _, payload = what.partition(" ")
+        happens = talk.happens_late if who.startswith("late ") else talk.happens
+        happens(f"{who.removeprefix('late ')}.{event}", yaml.load(payload, yaml.BaseLoader))  # noqa: S506 - builds texts only
+    else:
+        _colleague(talk, who, what)
+
+
+def _colleague(talk: Talk, who: str, what: str) -> None:
+    """`finance_lead: approves`, `finance_lead (ana): denies "…"`, `returns_lead: may not answers yes`."""
+    found = re.fullmatch(r"(\w+)(?: \((\S+)\))?", who)
+    assert found is not None, f"nobody is called {who}"
+    role, person = found[1], found[2] or "maria"
+    if what.startswith("may not "):
+        with pytest.raises(WrongUse):
+            _colleague(talk, who, what.removeprefix("may not "))
+        return
+    verb, _, rest = what.partition(" ")
+    if verb == "answers":
+        talk.answers(role, rest.strip('"'), person)
+    else:
+        assert verb in ("approves", "denies"), f"a colleague cannot `{what}`"
+        talk.decides(role, granted=verb == "approves", reason=rest.strip('"'), person=person)
+
+
 def replayed(talk: Talk) -> None:
     """The history alone gives the same effects and the same bytes, and no transition changes what it was given."""
-    program = talk.runtime.program
-    snapshot = opened(program, "case", talk.started)
+    program = next(iter(talk.programs.values()))
+    snapshot = opened(program, "case", talk.started, talk.channel)
     for entry in asyncio.run(talk.runtime.history("case")):
+        if isinstance(entry.event, ReleaseChanged):
+            program = talk.programs[entry.event.release]
         before = canonical(snapshot.to_json())
         following, effects = transition(program, snapshot, entry.event)
         assert canonical(snapshot.to_json()) == before
@@ -198,37 +280,3 @@ def replayed(talk: Talk) -> None:
     stored = asyncio.run(talk.store.load("case"))
     assert stored is not None
     assert canonical(stored.snapshot.to_json()) == canonical(snapshot.to_json())
-
-
-def unmet(what: str, played: Played) -> str | None:
-    """What is wrong with an expectation about the last reply; None when it is met."""
-    reply = played.replies[-1]
-    lines = [(line.kind, line.slot, line.text) for line in reply.lines]
-    verb, _, rest = what.partition(" ")
-    match verb:
-        case "asks":
-            met = any(kind == "ask" and slot == rest for kind, slot, _ in lines)
-        case "confirms":
-            met = any(kind == "confirm" and rest.strip('"') in text for kind, _, text in lines)
-        case "says":
-            met = any(rest.strip('"') in text for _, _, text in lines)
-        case "does":
-            met = any(isinstance(item, CallAction) and item.action == rest for item in reply.effects)
-        case "hands":
-            met = any(
-                isinstance(item, HandOff) and item.queue == rest.removeprefix("off to ") for item in reply.effects
-            )
-        case _:
-            raise AssertionError(f"a case cannot say `{what}`")
-    return None if met else f"got {lines}, did {played.did}"
-
-
-def expected(wanted: dict[str, Any], played: Played) -> None:
-    if "finished" in wanted:
-        assert played.ends[-1:] == [wanted["finished"]], played.ends
-    if "ends" in wanted:
-        assert played.ends == wanted["ends"]
-    for action in wanted.get("never_did", ()):
-        assert action not in played.did
-    if "did" in wanted:
-        assert played.did == wanted["did"]

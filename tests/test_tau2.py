@@ -20,7 +20,7 @@ needs_data = pytest.mark.skipif(not DATABASE.exists(), reason="the tau2 retail d
 
 
 def test_the_policy_compiles_without_a_finding() -> None:
-    assert len(compiled().procedures) == 12
+    assert len([name for name in compiled().procedures if not name.startswith("aop_")]) == 12
 
 
 @needs_data

@@ -17,7 +17,7 @@ REFUNDING = followed("refunding", "only: |\n  " + REFUND.replace("\n", "\n  "))
         [
             paying(
                 "follow refunding with order = order",
-                more='after: |\n  confirm "Happy?", otherwise go to act\n  finish as resolved\n',
+                more='thanks: |\n  confirm "Happy?", otherwise go to act\n  finish as resolved\n',
             ),
             REFUNDING,
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aop.ports.connector import Answer
-from attacks.workspace import CONFIRMED, REFUND, answers, asks_for, desk, paying, snapshot, texts
+from attacks.workspace import CONFIRMED, REFUND, UNASKED, answers, asks_for, desk, paying, snapshot, texts
 from conversations import Talk
 
 IN_CHAT = 's.refund needs confirmation when channel is "chat"'
@@ -16,7 +16,7 @@ if mode is "careful":
   do s.refund with order = order, amount = order.total
   say "Refunded with care."
   finish as resolved
-{REFUND}"""
+{UNASKED}"""
 UNCONFIRMED = "Denied: this needs your confirmation"
 QUICK = "quick ~ {mode: quick}"
 CAREFUL = "careful ~ {mode: careful}"
@@ -53,7 +53,7 @@ def test_a_yes_does_not_outlive_an_approval_that_nobody_decided() -> None:
 
 
 def test_a_yes_does_not_outlive_going_back_over_its_question() -> None:
-    steps = 'collect mode\nif mode is "careful":\n  go to ask\n' + REFUND
+    steps = 'collect mode\nif mode is "careful":\n  go to ask\n' + UNASKED
     asking = (
         "ask: |\n"
         '  confirm "Refund {order.total}?", otherwise finish as withdrawn\n'
@@ -75,7 +75,7 @@ def test_a_yes_does_not_outlive_its_request() -> None:
         "collect mode\n"
         'if mode is "quick", finish as withdrawn\n' + REFUND
     )
-    talk = desk(paying(unused), paying(REFUND, name="bare"), rules=IN_CHAT)
+    talk = desk(paying(unused), paying(UNASKED, name="bare"), rules=IN_CHAT)
     for line in (asks_for("pay"), "yes", QUICK):
         talk.says(line)
     assert talk.played.ends == ["withdrawn"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from yaml import safe_load
 
+from aop.diagnostics import Severity
 from aop.ports.connector import Answer
 from attacks.workspace import ORDER, REFUND, answers, asks_for, compiled, desk, paying, snapshot, texts
 from conversations import CASES, Talk, plain, release_of, replayed
@@ -119,7 +120,9 @@ def test_business_time_without_hours_is_a_finding(hours: str) -> None:
     rules, levels = "s.refund needs approval from lead within 4 business hours", "{postcode: {lasts: 8 business hours}}"
     release, findings = compiled(paying(REFUND), rules=rules, levels=levels, hours=hours)
     assert release is None
-    assert [item.code for item in findings] == ["AOP307", "AOP307"]
+    assert [item.code for item in findings if item.severity is Severity.ERROR] == [
+        "AOP307"
+    ]  # said once: where the hours are missing
 
 
 def test_a_verification_may_last_business_hours() -> None:
@@ -136,3 +139,15 @@ def test_a_conversation_over_a_change_of_the_clock_gives_the_same_bytes_live_and
     assert pending.request.due is not None
     assert pending.request.due.astimezone(UTC) - talk.started.astimezone(UTC) == timedelta(hours=4)
     replayed(talk)
+
+
+def test_a_handler_whose_own_sentence_is_refused_does_not_come_back_to_itself_for_ever() -> None:
+    denied = 'on:\n  denied: |\n    do s.note with text = "denied"\n    finish as declined\n'
+    talk = desk(
+        paying('do s.note with text = "begun"\nfinish as resolved', keys=denied),
+        rules='never do any write when channel is "chat"',
+    )
+    reply = talk.says(asks_for("pay"))
+    assert talk.played.queues == ["desk"]
+    assert talk.played.did == []
+    assert len(reply.effects) < 80

@@ -16,7 +16,8 @@ ABOUT = "look W1234567 ~ {intent: look, order_id: W1234567}"
     "sentences",
     [
         '  say "I see {found.orders.total} {found.orders.items.name}."\n',
-        "  for each other in found.orders, at most 5:\n    do s.refund with order = other, amount = $5\n",
+        "  for each other in found.orders, at most 5:\n"
+        "    do s.refund with order = other, amount = $5  # aop: allow AOP561 because the gate is tried here\n",
         '  do s.note with text = "in all {found.orders.total}"\n',
         "  for each other in found.orders, at most 5:\n    do s.note with text = other.owner\n",
         '  set sum to total of found.orders.total\n  say "{sum}"\n',

@@ -278,12 +278,15 @@ class Watch:
             same = after.flight is not None and after.flight.id == before.flight.id
             self._must(not same, "a cancel left the call under way")
         idle = after.flight is None and after.reading is None
-        self._must(not (after.frames and idle and after.frames[-1].ask is None), "open, and nothing is asked")
+        waits = bool(after.frames) and after.frames[-1].pending is not None
+        self._must(
+            not (after.frames and idle and not waits and after.frames[-1].ask is None), "open, and nothing is asked"
+        )
 
     def _write(self, effect: CallAction, after: Snapshot) -> None:
         self.writes += 1
         work, name = Work(self._program, after), effect.action
-        rules = self._program.rules(name, tuple(frame.procedure for frame in after.frames))
+        rules = self._program.rules(name, tuple(frame.procedure for frame in after.frames)).every
         if any(rule.kind == "needs_confirmation" for rule in rules):
             self._used[effect.digest] += 1
             given = sum(item.digest == effect.digest for item in after.consents)

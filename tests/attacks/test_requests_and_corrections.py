@@ -48,6 +48,8 @@ def test_a_cancel_after_a_write_does_not_say_that_nothing_was_changed_when_the_r
     talk = desk(paying('do s.note with text = "begun"\nswitch to second'), procedure("second", second))
     talk.says(asks_for("pay"))
     reply = talk.says("never mind ~ {cancel: yes}")
+    assert "Shall I stop?" in texts(reply)[-1]
+    reply = talk.says("yes")
     assert not any("othing was changed" in text for text in texts(reply))
     assert talk.played.queues == ["desk"]
     assert talk.played.did == ["s.note"]

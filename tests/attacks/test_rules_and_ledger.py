@@ -6,21 +6,21 @@ import pytest
 
 from attacks.workspace import REFUND, asks_for, desk, followed, paying, texts
 
-OVER = "never do s.refund when amount is over most"
+OVER = "never do s.refund when amount is over ceiling"
 
 
 def test_a_constant_of_the_procedure_does_not_shadow_the_workspaces_in_a_rule_of_the_workspace() -> None:
-    talk = desk(paying(REFUND, keys="values: {most: $1000}"), rules=OVER, keys="values: {most: $50}")
+    talk = desk(paying(REFUND, keys="values: {ceiling: $1000}"), rules=OVER, keys="values: {ceiling: $50}")
     assert texts(talk.says(asks_for("pay"))) == [f"Denied: {OVER}"]
     assert talk.played.did == []
 
 
 def test_a_constant_of_the_one_followed_does_not_shadow_the_callers_in_the_callers_rule() -> None:
     caller = paying(
-        "follow refunding with order = order\nfinish as resolved", keys=f"values: {{most: $50}}\nrules: |\n  {OVER}"
+        "follow refunding with order = order\nfinish as resolved", keys=f"values: {{ceiling: $50}}\nrules: |\n  {OVER}"
     )
     steps = "only: |\n  " + REFUND.replace("\n", "\n  ")
-    talk = desk(caller, followed("refunding", steps, keys="inputs: {order: s.order}\nvalues: {most: $1000}"))
+    talk = desk(caller, followed("refunding", steps, keys="inputs: {order: s.order}\nvalues: {ceiling: $1000}"))
     assert texts(talk.says(asks_for("pay"))) == [f"Denied: {OVER}"]
     assert talk.played.did == []
 

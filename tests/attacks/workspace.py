@@ -77,6 +77,8 @@ identify: |
   look up s.order with id = order_id as order, otherwise escalate to desk because "no order"
 """
 REFUND = 'do s.refund with order = order, amount = order.total\nsay "Refunded."\nfinish as resolved'
+#: A change on a way where nobody asked: the compiler finds it, and the gate must hold all the same.
+UNASKED = REFUND.replace("\n", "  # aop: allow AOP501 because the gate is tried here\n", 1)
 CONFIRMED = 'confirm "Refund {order.total}?", otherwise finish as withdrawn\n' + REFUND
 
 ITEMS: list[dict[str, Any]] = [

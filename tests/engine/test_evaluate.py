@@ -26,6 +26,12 @@ class At:
         self.now = now
         self.zone = NEW_YORK
 
+    def named(self, name: str, frame: object) -> Value:
+        return None
+
+    def shifted(self, duration: Duration, sign: int) -> Value:
+        raise NotImplementedError
+
     def verified(self, level: str | None) -> bool:
         return False
 
@@ -43,7 +49,7 @@ class At:
 
 
 def value(expr: Expr, names: dict[str, Value] | None = None, now: datetime = NOON) -> Value:
-    return compile_expression(expr)(Scope(names or {}, {}, At(now)))
+    return compile_expression(expr)(Scope(names or {}, At(now)))
 
 
 def apply(op: str, *args: Value) -> Expr:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aop.engine import consent
-from aop.engine.gate import Verdict, call_digest, judge
-from aop.engine.program import Program
+from aop.engine.gate import Verdict, arguments_digest, call_digest, judge
+from aop.engine.program import Program, RuleSet
 from aop.engine.records import make_stale, stamped
 from aop.engine.snapshot import Consent, Frame, Verified
 from aop.engine.transition import opened
@@ -219,7 +219,7 @@ def test_a_yes_covers_exactly_what_was_shown_and_serves_once() -> None:
 @given(amounts, amounts)
 def test_any_other_argument_has_another_digest(one: Decimal, other: Decimal) -> None:
     def mark(amount: Decimal) -> str:
-        return call_digest("r", "stripe.refund", {"amount": Money(amount, "USD")}, ())
+        return call_digest("r", arguments_digest("stripe.refund", {"amount": Money(amount, "USD")}), RuleSet.of(()))
 
     assert (mark(one) == mark(other)) == (one == other)
 

@@ -233,6 +233,7 @@ amount Is over 3
 
 amount is
        ^^ AOP110 something is missing after `is`
+          help: write what belongs behind it, or leave out `is`
 """
 
 EXPRESSION = r"""
@@ -340,6 +341,7 @@ größe
 
 order.total rounded to cents else 5
                              ^^^^ AOP110 `else` is not understood here
+                                  help: leave out `else`
 
 order.total.
            ^ AOP110 no full stop comes at the end of a line
@@ -347,6 +349,7 @@ order.total.
 
 order total
       ^^^^^ AOP110 `total` is not understood here
+            help: leave out `total`
 
 (order.total
 ^ AOP114 this `(` is not closed
@@ -354,6 +357,7 @@ order total
 
 order.total +
             ^ AOP110 something is missing after `+`
+              help: write what belongs behind it, or leave out `+`
 """
 
 

@@ -155,8 +155,8 @@ when repairs is over 3, say "Hello." and escalate to tier2 because "x"
                                                                        help: write `escalate to QUEUE because "…"`
 
 when repairs is over 3 escalate to tier2 because "x"
-                       ^^^^^^^^ AOP110 `escalate` is not understood here
-                                help: write `when CONDITION, escalate to QUEUE because "…"`
+                       ^^^^^^^^ AOP123 a comma is missing before `escalate`
+                                help: write `, escalate to`
 
 when repairs is over 3: escalate to tier2 because "x"
                       ^ AOP110 `:` is not understood here

@@ -66,7 +66,7 @@ def test_a_broken_line_with_a_block_leaves_one_finding_and_its_block_is_still_ch
 
 def test_an_otherwise_after_a_broken_if_belongs_to_it() -> None:
     assert codes("if order late is yes:\n  go on\notherwise if a is b:\n  go on\notherwise:\n  go on") == ["AOP136"]
-    assert codes("if a is b:\n  go on\notherwise if order late:\n  go on\notherwise:\n  go on") == ["AOP136"]
+    assert codes("if a is b:\n  go on\notherwise if order late:\n  go on\notherwise:\n  go on") == ["AOP113"]
 
 
 def test_broken_handlers() -> None:

@@ -20,8 +20,7 @@ FILES = {
     "orders/late.aop.yaml": PROCEDURE.replace("NAME", "late"),
     "orders/late.test.yaml": "tests: !?\n",
     "orders/deep/er/wrong.aop.yaml": PROCEDURE.replace("NAME", "wrong"),
-    "knowledge/a.md": "---\ntitle: x\n---\n",
-    "knowledge/a.yaml": "a: b: c\n",
+    "knowledge/a.md": "---\ntitle: x\nstatus: draft\nintents: [late]\n---\nx\n",
     "sandbox/shop.yaml": "a: b: c\n",
     "README.md": "# Acme",
     ".github/workflow.yaml": "a: b: c\n",
@@ -52,7 +51,9 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
         ("orders/late.test.yaml", "elsewhere"),
         ("actions/late.test.yaml", "elsewhere"),
         ("sandbox/a/b.yml", "elsewhere"),
-        ("knowledge/a.yaml", "elsewhere"),
+        ("knowledge/a.md", "article"),
+        ("knowledge/more/a.md", "stray"),
+        ("knowledge/a.yaml", "stray"),
         ("late.aop.yml", "stray"),
         ("actions/shop.yml", "stray"),
         ("orders/late.yaml", "stray"),
@@ -73,6 +74,7 @@ def test_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(files.rules) == 1
     assert [procedure.name.text for procedure in files.procedures] == ["wrong", "late"]
     assert files.procedures[1].span.source.path == "acme/orders/late.aop.yaml"
+    assert [article.name for article in files.articles] == ["a"]
 
 
 def test_the_same_without_a_disk() -> None:
@@ -128,7 +130,9 @@ def test_a_file_that_belongs_nowhere_is_a_warning(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(write(tmp_path, {"workspace.yaml": WORKSPACE, "notes.yaml": "a: b: c", "late.aop.yml": "x"}))
     _, findings = load_workspace(".")
     nowhere = "this file belongs nowhere in a workspace, so it is not read"
-    homes = "procedures end in `.aop.yaml`; systems stand in `actions/`, rules in `rules/`"
+    homes = (
+        "procedures end in `.aop.yaml`; systems stand in `actions/`, rules in `rules/`, articles as `knowledge/name.md`"
+    )
     assert [(f.code, f.severity, f.message, f.span.source.path, f.help) for f in findings] == [
         ("AOP172", Severity.WARNING, nowhere, "late.aop.yml", f"end its name in `.yaml`, not `.yml`; {homes}"),
         ("AOP172", Severity.WARNING, nowhere, "notes.yaml", homes),

@@ -164,7 +164,7 @@ IN_RULES = "write it in a file of its own: `rules/service.yaml`, for example"
 @pytest.mark.parametrize(
     ("line", "finding"),
     [
-        ("colour: red\n", ("AOP160", "`colour` is no key of a workspace", "colour", "its keys are `workspace`, `currency`, `time_zone`, `business_hours`, `languages`, `customer`, `verification`, `roles`, `queues`, `topics`, `channels`, `values`, `models`, `understanding`, `sentiment`, `silence`, `linger`, `limits`, `on`")),
+        ("colour: red\n", ("AOP160", "`colour` is no key of a workspace", "colour", "its keys are `workspace`, `currency`, `time_zone`, `business_hours`, `languages`, `customer`, `verification`, `roles`, `queues`, `topics`, `channels`, `values`, `models`, `understanding`, `sentiment`, `silence`, `linger`, `limits`, `knowledge`, `on`")),
         ("queus: {}\n", ("AOP160", "`queus` is no key of a workspace", "queus", "did you mean `queues`?")),
         ("rules: |\n  never do a.b\n", ("AOP160", "`rules` is no key of a workspace", "rules", IN_RULES)),
         ("queues: {Tier 2: {}}\n", ("AOP165", f"`Tier 2` is {NAME}", "Tier 2", "write `tier_2`")),
