@@ -8,11 +8,12 @@ the one byte string of a value, which digests and replay rest on.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
 from typing import Any, TypeAlias
 
 #: All arithmetic of the language runs in this context (28 digits).
@@ -20,6 +21,9 @@ ARITHMETIC = Context(prec=28, rounding=ROUND_HALF_UP)
 
 #: Digits after the point in a currency whose minor unit is not a hundredth (ISO 4217).
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
+
+_MINOR_UNITS = {currency: Decimal(1).scaleb(-digits) for currency, digits in MINOR_DIGITS.items()}
+_CENT = Decimal("0.01")
 
 UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
@@ -41,7 +45,7 @@ class Money:
 
     def rounded(self) -> Money:
         """Half up, to the currency's own minor unit."""
-        unit = Decimal(1).scaleb(-MINOR_DIGITS.get(self.currency, 2))
+        unit = _MINOR_UNITS.get(self.currency, _CENT)
         return Money(self.amount.quantize(unit, context=ARITHMETIC), self.currency)
 
 
@@ -136,22 +140,53 @@ def from_json(data: Any) -> Value:
 
 def content(value: Value) -> Any:
     """Like `to_json`, without serials: what a value says, wherever it was read."""
-    match value:
-        case Record():
-            return {"$r": [value.type, {name: content(item) for name, item in value.fields.items()}]}
-        case tuple():
-            return [content(item) for item in value]
-    return to_json(value)
+    kind = type(value)
+    if kind is Record:
+        return {"$r": [value.type, {name: content(item) for name, item in value.fields.items()}]}  # type: ignore[union-attr]
+    if kind is tuple:
+        return [content(item) for item in value]  # type: ignore[union-attr]
+    return value if kind is str else to_json(value)
+
+
+#: One encoder for all: digests are taken of every call.
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def canonical(data: Any) -> bytes:
     """The one byte string of plain JSON data: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODE(data).encode()
 
 
 def digest(data: Any) -> str:
     """SHA-256 of the canonical bytes, as hex."""
     return sha256(canonical(data)).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """The same of canonical text that is there already."""
+    return sha256(text.encode()).hexdigest()
+
+
+def spelled(value: Value) -> str:
+    """The text of `canonical(content(value))`, without the plain data in between: digests are taken of every call."""
+    spell = _SPELLED.get(type(value))
+    return _ENCODE(to_json(value)) if spell is None else spell(value)
+
+
+def spelled_names(values: Mapping[str, Value]) -> str:
+    """The same of values by name."""
+    pairs = [f"{_quoted(name)}:{spelled(value)}" for name, value in sorted(values.items())]
+    return f"{{{','.join(pairs)}}}"
+
+
+#: The kinds that calls are mostly given.
+_SPELLED: dict[type, Callable[[Any], str]] = {
+    str: _quoted,
+    Money: lambda value: f'{{"$m":["{number_text(value.amount)}",{_quoted(value.currency)}]}}',
+    date: lambda value: f'{{"$d":"{value.isoformat()}"}}',
+    Record: lambda value: f'{{"$r":[{_quoted(value.type)},{spelled_names(value.fields)}]}}',
+    tuple: lambda value: f"[{','.join([spelled(item) for item in value])}]",
+}
 
 
 def number_text(number: Decimal) -> str:

@@ -18,6 +18,15 @@ app = typer.Typer(
 )
 
 
+knowledge = typer.Typer(no_args_is_help=True, help="Look after the articles that are quoted to customers.")
+app.add_typer(knowledge, name="knowledge")
+
+
+class KnowledgeFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
 class CheckFormat(StrEnum):
     text = "text"
     json = "json"
@@ -56,11 +65,14 @@ def check(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read everything anew, also what did not change since the last check.")
     ] = False,
+    intents: Annotated[
+        bool, typer.Option("--intents", help="Also ask the local model which intents it mixes up.")
+    ] = False,
 ) -> None:
     """Find the mistakes in procedures. Exit code 0: none; 1: findings; 2: wrong use."""
     from aop.cli.check import run
 
-    raise typer.Exit(run(path, output.value, watch=watch, cache=not no_cache))
+    raise typer.Exit(run(path, output.value, watch=watch, cache=not no_cache, intents=intents))
 
 
 @app.command(epilog="Example: aop fmt procedures --fix")
@@ -139,13 +151,28 @@ def explain(
     raise typer.Exit(run(code))
 
 
+@knowledge.command(name="check", epilog="Example: aop knowledge check procedures --today 2027-05-01")
+def knowledge_check(
+    path: Workspace = Path(),
+    output: Annotated[KnowledgeFormat, typer.Option("--format", help="How it is shown.")] = KnowledgeFormat.text,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", metavar="DATE", help="The day that articles are judged for.", show_default=False),
+    ] = None,
+) -> None:
+    """List every article: current, stale, conflicting or ownerless; and the intents it answers."""
+    from aop.cli.knowledge import run
+
+    raise typer.Exit(run(path, output.value, today))
+
+
 @app.command(epilog="Example: aop schema --out .vscode/schemas")
 def schema(
     kind: Annotated[
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, test or findings; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test or findings; all of them by default.",
             show_default=False,
         ),
     ] = None,
@@ -158,3 +185,17 @@ def schema(
     from aop.cli.schema import run
 
     raise typer.Exit(run(kind, out))
+
+
+@app.command(epilog="Example: aop lsp")
+def lsp(
+    tcp: Annotated[
+        str | None,
+        typer.Option("--tcp", metavar="HOST:PORT", help="Listen on this machine instead.", show_default=False),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what is asked, on standard error.")] = False,
+) -> None:
+    """Serve editors: findings, hints and completion while procedures are written."""
+    from aop.cli.lsp import run
+
+    raise typer.Exit(run(tcp, verbose=verbose))

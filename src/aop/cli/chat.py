@@ -1,31 +1,62 @@
-"""`aop chat`: talk to a workspace in a terminal, or play a script."""
+"""`aop chat`: talk to a workspace as its customer, as its people and as its systems, or play a script.
+
+Understanding is local: no network, no key. Systems are those of the catalogue (a file or database of the sample). What
+may be typed beside the customer's words stands in `aop.cli.script`.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from aop.cli import showing
 from aop.cli.loading import compiled, embedding, workspace_at
-from aop.cli.script import Decides, Passes, Says, Turn, parse, read_script, said
+from aop.cli.script import (
+    Answers,
+    Decides,
+    Happens,
+    Leaves,
+    Looks,
+    Passes,
+    Says,
+    Turn,
+    help_lines,
+    read_script,
+    typed,
+)
+from aop.cli.why import why, why_not
 from aop.connectors.catalogue import connect
+from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
+from aop.engine import explain
+from aop.engine.effects import HandOff
+from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
 from aop.machine.release import Release
 from aop.ports.extractor import Message
-from aop.runtime import Reply, Runtime
+from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
+from aop.understanding.evidence import Dropped
 
-HELP = "Write as the customer. `/as ROLE approves` or `/as ROLE denies REASON` answers an approval; `/quit` ends."
+#: The exit code of what was interrupted.
+INTERRUPTED = 130
+
+#: So many timers fire while time is let go by.
+MAX_TIMERS = 1_000
+
+#: How lines look on a terminal in colour.
+STYLES = {"customer": "36", "agent": "1", "beside": "2", "person": "35", "problem": "33"}
 
 
 def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool) -> int:
-    """Refuses to start on a workspace with errors (exit code 1)."""
+    """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted."""
     turns = None if script is None else read_script(script)
     folder = workspace_at(path)
     result = compiled(folder, train=True)
@@ -33,8 +64,12 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
         print_findings(result.findings)
         sys.stderr.write("not started: the workspace has errors\n")
         return 1
-    with asyncio.Runner() as runner:
-        return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
+    try:
+        with asyncio.Runner() as runner:
+            return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
+    except KeyboardInterrupt:
+        _write("", "(interrupted)")
+        return INTERRUPTED
 
 
 def _extractor(release: Release) -> LocalExtractor:
@@ -55,22 +90,27 @@ class _Chat:
     def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
         self._run = runner.run
         self._clock = SystemClock()
+        self._store = MemoryStore()
+        self._ledger = MemoryLedger()
+        self._release = release
         self._runtime = Runtime(
             release,
             extractor=_extractor(release),
             connectors=connect(release, folder),
-            store=MemoryStore(),
-            ledger=MemoryLedger(),
+            store=self._store,
+            ledger=self._ledger,
             clock=self._clock,
         )
         self._channel = channel
         self._name = f"chat-{uuid4().hex[:12]}"  # systems remember the keys of earlier talks
         self._show = show
         self._count = 0
+        self._dropped: tuple[Dropped, ...] = ()
+        self._since = 0  # how many transitions there were before the last turn that changed something
 
     def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
-        self._print(self._run(self._runtime.open(self._name, self._channel)))
+        self._run(self._print(self._run(self._runtime.open(self._name, self._channel))))
         if turns is None:
             self._interactive()
         else:
@@ -82,67 +122,148 @@ class _Chat:
 
     def _play(self, turns: Iterable[Turn]) -> None:
         for turn in turns:
-            match turn:
-                case Says(text, attachments):
-                    _write(f"customer: {' '.join([*(f'[{name}]' for name in attachments), text])}")
-                case Decides(person, role, granted, reason):
-                    _write(f"{person} as {role}: {'approves' if granted else 'denies'} {reason}".rstrip())
-                case Passes(time):
-                    _write(f"({time} later)")
+            if isinstance(turn, Leaves):
+                return
+            text, style = _announced(turn)
+            _write(text, style=style)
             self._run(self._take(turn))
 
     def _interactive(self) -> None:
         if sys.stdin.isatty():
-            _write(HELP)
-        while (line := _read_line()) is not None and line.strip() not in ("/quit", "/exit"):
-            turn = _command(line.strip())
-            if turn is None:
-                _write(HELP)
-                continue
+            _write(*help_lines(), style="beside")
+        while (line := _read_line()) is not None:
             try:
+                turn = typed(line.strip())
+                if isinstance(turn, Leaves):
+                    return
                 self._run(self._take(turn))
             except WrongUse as error:
-                _write(f"({error})")
+                _write(f"({error})", style="problem")
+        if sys.stdin.isatty():
+            _write("")
 
     async def _take(self, turn: Turn) -> None:
+        if isinstance(turn, Looks):
+            _write(*await self._look(turn))
+            return
+        before = len(await self._runtime.history(self._name))
+        for reply in await self._replies(turn):
+            self._dropped = reply.dropped
+            await self._print(reply)
+        if len(await self._runtime.history(self._name)) > before:
+            self._since = before
+
+    async def _replies(self, turn: Turn) -> tuple[Reply, ...]:
         match turn:
             case Says(text, attachments):
                 self._count += 1
-                self._print(await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)))
+                return (await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)),)
             case Decides():
-                await self._decide(turn)
+                return (await self._decide(turn),)
+            case Answers():
+                return (await self._answer(turn),)
+            case Happens(event, payload):
+                replies = await self._runtime.happened(event, payload)
+                if not replies:
+                    _write(f"(nothing waits for this {event})", style="beside")
+                return replies
             case Passes(time):
-                self._clock.advance(time)
-                for reply in await self._runtime.tick():
-                    self._print(reply)
+                return await self._pass(time)
+        return ()
 
-    async def _decide(self, turn: Decides) -> None:
+    async def _pass(self, time: timedelta) -> tuple[Reply, ...]:
+        """So much time, with every timer fired when it is due."""
+        end = self._clock.now() + time
+        replies: list[Reply] = []
+        for _ in range(MAX_TIMERS):
+            due = self._runtime.next_due()
+            if due is None or due > end:
+                break
+            self._clock.advance(max(due - self._clock.now(), timedelta()))
+            replies.extend(await self._runtime.tick())
+        self._clock.advance(max(end - self._clock.now(), timedelta()))
+        return tuple(replies)
+
+    async def _decide(self, turn: Decides) -> Reply:
         waiting = [item for item in self._runtime.approvals() if item.request.role == turn.role]
         if not waiting:
             raise WrongUse(f"no approval is waiting for {turn.role}")
-        self._print(
-            await self._runtime.decide(
-                waiting[0].request.call, turn.person, turn.role, granted=turn.granted, reason=turn.reason
-            )
-        )
+        call = waiting[0].request.call
+        return await self._runtime.decide(call, turn.person, turn.role, granted=turn.granted, reason=turn.reason)
 
-    def _print(self, reply: Reply) -> None:
+    async def _answer(self, turn: Answers) -> Reply:
+        waiting = [item.request for item in self._runtime.questions() if turn.role in (None, item.request.role)]
+        if not waiting:
+            raise WrongUse(f"no question is waiting for {turn.role or 'a colleague'}")
+        asked = waiting[0]
+        return await self._runtime.answer(asked.wait, turn.person or asked.role, asked.role, turn.value)
+
+    # ---- looking
+
+    async def _look(self, turn: Looks) -> list[str]:
+        match turn.what:
+            case "why":
+                history = await self._runtime.history(self._name)
+                return list(why(self._release, history, self._since, self._dropped))
+            case "why-not":
+                return await self._why_not(turn.about)
+            case "state":
+                return handoff_text.as_state(await self._runtime.standing(self._name))
+            case "handoff":
+                package = await self._runtime.handoff(self._name) or await self._runtime.standing(self._name)
+                return handoff_text.as_text(package).splitlines()
+        return list(help_lines())
+
+    async def _why_not(self, action: str) -> list[str]:
+        if action not in self._release.actions:
+            near = did_you_mean(action, self._release.actions)
+            there = f"did you mean `{near}`?" if near else f"there are {', '.join(sorted(self._release.actions))}"
+            raise WrongUse(f"there is no action `{action}`: {there}")
+        stored = await self._store.load(self._name)
+        assert stored is not None
+        found = explain.why_not(self._runtime.program, stored.snapshot, action)
+        counted = {query.rule: await self._ledger.count(query) for query in found.queries}
+        return list(why_not(found, counted))
+
+    async def _print(self, reply: Reply) -> None:
         if self._show:
-            _write(*(f"    | {line}" for line in showing.beside(reply)))
+            _write(*(f"    | {line}" for line in showing.beside(reply)), style="beside")
         for line in reply.lines:
-            _write(f"agent: {line.text}")
+            _write(f"agent: {line.text}", style="agent")
             _write(*(f"         {index}. {option}" for index, option in enumerate(line.options, 1)))
-        for item in self._runtime.approvals():
-            request = item.request
-            _write(f"({request.role} is asked to approve {request.action}: {showing.inputs_text(request.inputs)})")
+        if any(isinstance(effect, HandOff) for effect in reply.effects):
+            await self._print_handoff()
+        for approval in self._runtime.approvals():
+            asked = approval.request
+            inputs = showing.inputs_text(asked.inputs)
+            _write(f"({asked.role} is asked to approve {asked.action}: {inputs})", style="person")
+        for question in self._runtime.questions():
+            _write(f"({question.request.role} is asked: {text(question.request.question)})", style="person")
+
+    async def _print_handoff(self) -> None:
+        """What the colleague is handed: a few lines, or with `--show` everything."""
+        package = await self._runtime.handoff(self._name)
+        assert package is not None
+        lines = handoff_text.as_text(package).splitlines() if self._show else handoff_text.in_short(package)
+        _write("", "handed over:", *(f"  {line}" for line in lines), "", style="person")
 
 
-def _command(line: str) -> Turn | None:
-    """A line typed by hand: a message, or `/as ROLE approves`."""
-    if not line.startswith("/"):
-        return said(line)
-    who, _, rest = line.removeprefix("/as ").strip().partition(" ")
-    return parse(f"{who}: {rest}") if line.startswith("/as ") and who != "customer" else None
+def _announced(turn: Turn) -> tuple[str, str]:
+    """A turn of a script as it is shown, and its style."""
+    match turn:
+        case Says(text, attachments):
+            return f"customer: {' '.join([*(f'[{name}]' for name in attachments), text])}", "customer"
+        case Decides(person, role, granted, reason):
+            return f"{person} as {role}: {'approves' if granted else 'denies'} {reason}".rstrip(), "person"
+        case Answers(value, role, person):
+            return f"{f'{person} as {role}' if role else 'a colleague'}: answers {value}", "person"
+        case Happens(event, payload):
+            return f"({event}: {', '.join(f'{name} {value}' for name, value in payload.items())})", "person"
+        case Passes(time):
+            return f"({time} later)", "person"
+        case Looks(what, about):
+            return f"/{what} {about}".rstrip(), "beside"
+    return "", "beside"
 
 
 def _read_line() -> str | None:
@@ -153,9 +274,12 @@ def _read_line() -> str | None:
     return line if line else None
 
 
-def _write(*lines: str) -> None:
+def _write(*lines: str, style: str | None = None) -> None:
+    """In colour only on a terminal, and not where NO_COLOR is set."""
+    colour = STYLES.get(style or "") if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else None
     for line in lines:
-        sys.stdout.write(_safe(line) + "\n")
+        shown = _safe(line)
+        sys.stdout.write((f"\x1b[{colour}m{shown}\x1b[0m" if colour and shown else shown) + "\n")
     sys.stdout.flush()
 
 

@@ -18,6 +18,7 @@ from aop.syntax.kinds import Kind, kind_of
 
 if TYPE_CHECKING:
     from aop.diagnostics.sarif import RuleInfo
+    from aop.syntax.declarations import Files
     from aop.syntax.workspace_files import ReadOne
 
 
@@ -34,15 +35,20 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def run(path: Path, output: str, *, watch: bool = False, cache: bool = True) -> int:
-    """Exit code 1 when there is a finding, else 0. Watching ends with the key that interrupts, and 130."""
+def run(path: Path, output: str, *, watch: bool = False, cache: bool = True, intents: bool = False) -> int:
+    """Exit code 1 when there is a finding, else 0. Watching ends with the key that interrupts, and 130. With `intents`
+    the local model says which of them it mixes up; nothing is kept from before then."""
     kept = Kept(cache_folder() if cache else None)
     if watch:
         from aop.cli.watch import run as watch_run
 
         if output != "text":
             raise WrongUse("`--watch` shows findings as text, for a person: leave `--format` out")
+        if intents:
+            raise WrongUse("`--watch` does not ask the model: leave `--intents` out")
         return watch_run(path)
+    if intents:
+        return show([_with_intents(folder) for folder in workspaces(path)], output)
     return show([checked(folder, kept) for folder in workspaces(path)], output)
 
 
@@ -66,19 +72,32 @@ def checked(folder: Path, kept: Kept) -> Checked:
     return of(contents, findings)
 
 
+def _with_intents(folder: Path) -> Checked:
+    contents = read_disk(folder)
+    return of(contents, found_in(contents, intents=True))
+
+
 def of(contents: Contents, findings: tuple[Finding, ...]) -> Checked:
     parts = (path for path in sorted(contents.files) if kind_of(path) not in (Kind.STRAY, Kind.ELSEWHERE))
     name = contents.shown.rstrip("/") or contents.root.absolute().name
     return Checked(name, tuple(contents.shown + path for path in parts), findings)
 
 
-def found_in(contents: Contents, read: ReadOne | None = None) -> tuple[Finding, ...]:
+def found_in(contents: Contents, read: ReadOne | None = None, *, intents: bool = False) -> tuple[Finding, ...]:
     """Parse and compile. The imports stand here because an unchanged workspace needs none of them."""
     with _seldom_collected():
         from aop.compiler import check_files
         from aop.syntax.load import read_contents, read_one
 
-        return check_files(*read_contents(contents, read or read_one))
+        files, found = read_contents(contents, read or read_one)
+        return check_files(files, (*found, *_confused(files)) if intents else found)
+
+
+def _confused(files: Files) -> tuple[Finding, ...]:
+    """What the local model mixes up; its package is needed only here."""
+    from aop.cli.intents import confused_intents
+
+    return confused_intents(files)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ gives the code, what stands under *Prefer* gives no error.
 - `aop` blocks are sentences of one step, after the order was found and the customer verified; if the last one does not
   leave, a step follows that finishes.
 - `yaml` blocks are keys of the procedure, or of the file named behind `yaml`; they replace those of the same name.
+- `md` blocks are an article, the whole file.
 - `files` blocks are the only files there are; `a -> b` is a link.
 - `‹U+200B›` stands for the character of that number, `‹byte E9›` for that byte, `‹text × 3›` for the text three times.
 

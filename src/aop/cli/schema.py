@@ -1,4 +1,5 @@
-"""`aop schema`: JSON Schema for editors, one file for each kind of file, and one for the findings of `aop check`."""
+"""`aop schema`: JSON Schema for editors, one file for each kind of file, one for the findings of `aop check`, and one
+for the handoff package."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from aop.diagnostics.report_schema import SCHEMA as FINDINGS
 from aop.errors import WrongUse
 from aop.syntax.schema import KINDS, schema
 
-NAMES = (*KINDS, "findings")
+NAMES = (*KINDS, "findings", "handoff")
 
 DEFAULT_FOLDER = Path("schemas")
 
@@ -34,6 +35,10 @@ def run(kind: str | None, out: Path | None) -> int:
 
 def text_of(kind: str) -> str:
     """A schema as the text of its file."""
+    if kind == "handoff":
+        from aop.runtime import handoff_schema
+
+        return handoff_schema.text()
     data: dict[str, Any] = FINDINGS if kind == "findings" else schema(kind)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,30 +1,45 @@
-"""Scripts for `aop chat`: one turn a line, said by the customer or by one of the workspace's people.
+"""What may be written to `aop chat`, by hand or in a script: one turn a line.
 
 # a comment
 customer: you sent me the wrong shoes
 customer: [photo.jpg] here is a picture
 maria as team_lead: approves
 team_lead: denies "the photo shows the right item"
+returns_lead: answers damaged
 after 5 hours
+/event shop.parcel_scanned {tracking_id: PX48100267}
+/why
+/why-not stripe.refund
+
+By hand a plain line is the customer's, and everything else begins with `/`; those commands work in scripts too.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
+import yaml
+
+from aop.diagnostics import did_you_mean
 from aop.errors import WrongUse
 
 _PERSON = re.compile(
-    r"(?:(?P<name>[a-z][\w.-]*) as )?(?P<role>[a-z_]\w*): (?P<verb>approves|denies)(?: \"?(?P<reason>[^\"]*)\"?)?"
+    r"(?:(?P<name>[a-z][\w.-]*) as )?(?P<role>[a-z_]\w*)(?::| (?=approves|denies|answers)) ?"
+    r"(?:(?P<verb>approves|denies)(?: \"?(?P<reason>[^\"]*)\"?)?|answers (?P<value>.+))"
 )
-_AFTER = re.compile(r"after (?P<count>\d{1,4}) (?P<unit>seconds?|minutes?|hours?|days?)")
+_AFTER = re.compile(r"(?P<count>\d{1,4}) (?P<unit>seconds?|minutes?|hours?|days?)")
 _ATTACHMENT = re.compile(r"\[(?P<name>[\w .-]{1,80})\] ?")
+_EVENT = re.compile(r"(?P<name>[a-z_][\w.]*) ?(?P<payload>\{.*\})?")
 
 #: A script longer than this is not one conversation.
 MAX_LINES = 1_000
+#: A payload of more characters is not typed by hand.
+MAX_PAYLOAD = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +61,43 @@ class Decides:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """A colleague answers a question; without a role, whoever is asked first."""
+
+    value: str
+    role: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """A system tells of an event."""
+
+    event: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Passes:
     """Time goes by."""
 
     time: timedelta
 
 
-Turn = Says | Decides | Passes
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Somebody looks at the conversation and changes nothing. `what`: why, why-not, state, handoff, help."""
+
+    what: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The talk ends."""
+
+
+Turn: TypeAlias = Says | Decides | Answers | Happens | Passes | Looks | Leaves
 
 
 def read_script(path: Path) -> tuple[Turn, ...]:
@@ -65,30 +110,34 @@ def read_script(path: Path) -> tuple[Turn, ...]:
         raise WrongUse(f"the script `{path}` is not UTF-8 text") from error
     if len(lines) > MAX_LINES:
         raise WrongUse(f"the script `{path}` has more than {MAX_LINES} lines")
-    turns = []
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if text and not text.startswith("#"):
-            turn = parse(text)
-            if turn is None:
-                raise WrongUse(f"{path}:{number}: `{text}` is no turn; write `customer: …` or `ROLE: approves`")
-            turns.append(turn)
-    return tuple(turns)
+    numbered = [(number, line.strip()) for number, line in enumerate(lines, 1)]
+    return tuple(_turn(path, number, text) for number, text in numbered if text and not text.startswith("#"))
+
+
+def _turn(path: Path, number: int, text: str) -> Turn:
+    try:
+        turn = parse(text)
+    except WrongUse as error:
+        raise WrongUse(f"{path}:{number}: {error}") from None
+    if turn is None:
+        raise WrongUse(f"{path}:{number}: `{text}` is no turn; write `customer: …` or `ROLE: approves`")
+    return turn
 
 
 def parse(line: str) -> Turn | None:
-    """One line as a turn, or None."""
+    """One line of a script as a turn, or None. Raises WrongUse for a command that is none."""
     if line.startswith("customer:"):
         return said(line.removeprefix("customer:").strip())
-    found = _PERSON.fullmatch(line)
-    if found:
-        role = found["role"]
-        return Decides(found["name"] or role, role, found["verb"] == "approves", found["reason"] or "")
-    passed = _AFTER.fullmatch(line)
-    if passed:
-        unit = passed["unit"] if passed["unit"].endswith("s") else f"{passed['unit']}s"
-        return Passes(timedelta(**{unit: int(passed["count"])}))
-    return None
+    if line.startswith("/"):
+        return command(line)
+    if line.startswith("after "):
+        return _passes(line.removeprefix("after "))
+    return _person(line)
+
+
+def typed(line: str) -> Turn:
+    """One line typed by hand: a command, or a message of the customer. Raises WrongUse for a command that is none."""
+    return command(line) if line.startswith("/") else said(line)
 
 
 def said(text: str) -> Says:
@@ -98,3 +147,97 @@ def said(text: str) -> Says:
         attachments.append(found["name"])
         text = text[found.end() :]
     return Says(text, tuple(attachments))
+
+
+# ---- commands
+
+
+def command(line: str) -> Turn:
+    """`/why`, `/as maria as team_lead approves` … Raises WrongUse that says what is wrong and what there is."""
+    name, _, rest = line[1:].partition(" ")
+    found = COMMANDS.get(name)
+    if found is None:
+        near = did_you_mean(name, COMMANDS)
+        advice = f"did you mean `/{near}`?" if near else "`/help` lists what there is, `/quit` ends"
+        raise WrongUse(f"there is no command `/{name}`: {advice}")
+    turn = found.read(rest.strip())
+    if turn is None:
+        raise WrongUse(f"`/{name}` is written `{found.form}`")
+    return turn
+
+
+def _person(text: str) -> Turn | None:
+    found = _PERSON.fullmatch(text)
+    if found is None or found["role"] == "customer":
+        return None
+    role, person = found["role"], found["name"] or found["role"]
+    if found["value"] is not None:
+        return Answers(_unquoted(found["value"]), role, person)
+    return Decides(person, role, found["verb"] == "approves", found["reason"] or "")
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def _answers(text: str) -> Turn | None:
+    return Answers(_unquoted(text)) if text else None
+
+
+def _happens(text: str) -> Turn | None:
+    found = _EVENT.fullmatch(text)
+    if found is None or len(text) > MAX_PAYLOAD:
+        return None
+    try:
+        payload = yaml.safe_load(found["payload"] or "{}")
+    except yaml.YAMLError as error:
+        raise WrongUse(f"`{found['payload']}` is no payload: write it as `{{name: value, …}}`") from error
+    return Happens(found["name"], {str(name): value for name, value in payload.items()})
+
+
+def _passes(text: str) -> Turn | None:
+    found = _AFTER.fullmatch(text)
+    if found is None:
+        return None
+    unit = found["unit"] if found["unit"].endswith("s") else f"{found['unit']}s"
+    return Passes(timedelta(**{unit: int(found["count"])}))
+
+
+def _looks(what: str) -> Callable[[str], Turn | None]:
+    return lambda rest: None if rest else Looks(what)
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    form: str
+    help: str
+    read: Callable[[str], Turn | None]
+
+
+COMMANDS: Mapping[str, _Command] = {
+    "as": _Command(
+        '/as [PERSON as] ROLE approves | denies "REASON" | answers VALUE', "Answer as one of the people.", _person
+    ),
+    "answer": _Command("/answer VALUE", "Answer the question that a colleague is asked.", _answers),
+    "event": _Command("/event SYSTEM.EVENT {name: value, …}", "Let a system tell of an event.", _happens),
+    "after": _Command("/after 3 days", "Let time go by.", _passes),
+    "why": _Command("/why", "Why the agent did what it did last.", _looks("why")),
+    "why-not": _Command(
+        "/why-not ACTION",
+        "What stands between now and an action.",
+        lambda rest: Looks("why-not", rest) if rest else None,
+    ),
+    "state": _Command("/state", "How the conversation stands.", _looks("state")),
+    "handoff": _Command("/handoff", "What a colleague would be handed.", _looks("handoff")),
+    "help": _Command("/help", "This list.", _looks("help")),
+    "quit": _Command("/quit", "End the talk.", lambda rest: None if rest else Leaves()),
+    "exit": _Command("/exit", "End the talk.", lambda rest: None if rest else Leaves()),
+}
+
+
+def help_lines() -> tuple[str, ...]:
+    """What may be typed."""
+    width = max(len(item.form) for item in COMMANDS.values())
+    lines = [f"  {item.form:<{width}}  {item.help}" for name, item in COMMANDS.items() if name != "exit"]
+    return ("A plain line is the customer's; `[photo.jpg] …` sends an attachment.", *lines)

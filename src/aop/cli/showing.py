@@ -7,12 +7,15 @@ from typing import Any
 
 from aop.engine.effects import (
     AskLedger,
+    AwaitEvent,
     CallAction,
     CloseRequest,
     Effect,
     Explain,
+    FindPassage,
     HandOff,
     ReadAgain,
+    RequestAnswer,
     RequestApproval,
     Say,
     SetTimer,
@@ -27,7 +30,7 @@ from aop.values import Record, Value
 #: A digest is shown by its beginning.
 DIGEST_SHOWN = 12
 #: Kinds of decisions that the audit lists; `--show` prints all of them.
-AUDITED = ("request", "verified", "gate", "consent", "approval", "settled", "handler", "correction")
+AUDITED = ("request", "verified", "gate", "consent", "approval", "settled", "handler", "correction", "wait")
 
 
 def beside(reply: Reply) -> Iterator[str]:
@@ -70,18 +73,16 @@ def described(effect: Effect) -> str | None:
     """One effect in words; None for what the talk itself shows."""
     match effect:
         case Explain(kind, summary, at, data):
-            if kind in ("heard", "filled"):
+            if kind in ("heard", "filled", "asked"):
                 return None
             where = "" if at is None else f"  ({at.file}:{at.line})"
             return f"{kind:<11} {summary}{_detail(kind, data)}{where}"
         case CallAction(action=action, inputs=inputs, key=key):
             return f"calls       {action} with {inputs_text(inputs)}, key {key}"
-        case RequestApproval(role=role, action=action, inputs=inputs, digest=digest, rules=rules, due=due):
-            until = "" if due is None else f", until {due:%Y-%m-%d %H:%M} UTC"
-            call = f"{action} with {inputs_text(inputs)}, digest {digest[:DIGEST_SHOWN]}"
-            return f"asks        {role}: {call}{until}; {rules[0]}"
         case HandOff(queue=queue, because=because):
             return f"hands off   to {queue}: {text(because)}"
+        case RequestApproval() | AwaitEvent() | RequestAnswer() | FindPassage():
+            return _waited_for(effect)
         case WriteNote(words):
             return f"note        {text(words)}"
         case CloseRequest(procedure=procedure, outcome=outcome):
@@ -94,9 +95,28 @@ def described(effect: Effect) -> str | None:
             return None
 
 
+def _waited_for(effect: RequestApproval | AwaitEvent | RequestAnswer | FindPassage) -> str:
+    match effect:
+        case RequestApproval(role=role, action=action, inputs=inputs, digest=digest, rules=rules, due=due):
+            until = "" if due is None else f", until {due:%Y-%m-%d %H:%M} UTC"
+            call = f"{action} with {inputs_text(inputs)}, digest {digest[:DIGEST_SHOWN]}"
+            return f"asks        {role}: {call}{until}; {rules[0]}"
+        case AwaitEvent(event=event, match=match, due=due):
+            return f"waits for   {event} about {inputs_text(match)}, until {due:%Y-%m-%d %H:%M} UTC"
+        case RequestAnswer(role=role, slot=slot, due=due):
+            return f"asks        {role}: {slot}, until {due:%Y-%m-%d %H:%M} UTC"
+        case FindPassage(about=about):
+            return f"looks up    a passage{f' about {about}' if about else ''}"
+
+
 def _detail(kind: str, data: Mapping[str, Any]) -> str:
     if kind == "guard" and "holds" in data:
-        return f": {'yes' if data['holds'] else 'no'}"
+        values = [valued(name, item) for name, item in data.get("values", ())]
+        return f": {'yes' if data['holds'] else 'no'}" + (f", {' and '.join(values)}" if values else "")
+    if kind == "correction" and data.get("forgets"):
+        return f"; not valid any more: {', '.join(data['forgets'])}"
+    if kind == "handler" and data.get("reason"):
+        return f": {data['reason']}"
     if kind == "gate" and data.get("rule"):
         rule = data["rule"]
         return f" [rule {rule['rule'] if isinstance(rule, Mapping) else rule}]"
@@ -106,19 +126,27 @@ def _detail(kind: str, data: Mapping[str, Any]) -> str:
     return ""
 
 
+def valued(name: str, value: Value) -> str:
+    """An operand with its value: `order.status is delivered`, `customer is verified: yes`."""
+    if isinstance(value, bool):
+        return f"{name}: {word(value)}"
+    return f"{name} is {'not known' if value is None else short(value)}"
+
+
 def inputs_text(inputs: Mapping[str, Value]) -> str:
     """The inputs of a call in short: records by what tells them apart."""
-    return ", ".join(f"{name} = {_short(value)}" for name, value in inputs.items() if value is not None) or "nothing"
+    return ", ".join(f"{name} = {short(value)}" for name, value in inputs.items() if value is not None) or "nothing"
 
 
-def _short(value: Value) -> str:
+def short(value: Value) -> str:
+    """A value in few words: a record by its id."""
     if isinstance(value, Record):
         found = next(
             (item for name, item in value.fields.items() if name.endswith("id") and isinstance(item, str)), None
         )
         return found or word(value)
     if isinstance(value, tuple):
-        return "[" + ", ".join(_short(item) for item in value) + "]"
+        return "[" + ", ".join(short(item) for item in value) + "]"
     return word(value)
 
 

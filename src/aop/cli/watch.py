@@ -53,7 +53,7 @@ def run(path: Path) -> int:
 
 
 def look(path: Path) -> Seen:
-    """The YAML files at or below the workspaces of a path. A file that goes while one looks is not there."""
+    """The YAML and Markdown files at or below the workspaces of a path; one that goes while one looks is not there."""
     seen: set[tuple[str, int, int]] = set()
     left = MAX_ENTRIES
     for folder in find_workspaces(path) or (path,):
@@ -62,7 +62,7 @@ def look(path: Path) -> Seen:
             left -= len(folders) + len(files)
             if left < 0:
                 return frozenset(seen)
-            seen.update(_stamp(os.path.join(parent, name)) for name in files if is_yaml(name))
+            seen.update(_stamp(os.path.join(parent, name)) for name in files if is_yaml(name) or name.endswith(".md"))
     return frozenset(seen)
 
 

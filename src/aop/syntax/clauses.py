@@ -73,7 +73,8 @@ class Clauses(Modifiers):
         return self._draft("wait", (c[1],), c[2:], self.span(c[0], c[-1]))
 
     def confirm(self, c: Parts) -> Draft:
-        return self._draft("confirm", (self.string(c[1]),), c[2:], self.span(c[0], c[-1]))
+        text = self.string(c[1]) if c[1].type == "STRING" else self.new_name(c[1])
+        return self._draft("confirm", (text,), c[2:], self.span(c[0], c[-1]))
 
     def answer(self, c: Parts) -> Draft:
         about = c[4] if len(c) > 3 and isinstance(c[3], str) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from aop.syntax.tree import (
     Text,
     Word,
 )
+from aop.values import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class TableDecl:
 
 @dataclass(frozen=True, slots=True)
 class ConstantDecl:
+    """A named value; one that has others in some seasons is an operation `season`."""
+
     name: Word
     value: Expr
 
@@ -232,14 +236,54 @@ class WorkspaceFile:
     limits: Mapping[str, Any]  # attempts, go_back, questions, turns as int; message_size in bytes
     models: Mapping[str, Any]
     handlers: tuple[StepBlock, ...]
+    review_every: Duration  # how long a review of an article counts
+    regions: tuple[Word, ...]  # that an article may be for
     people: Mapping[str, str] = field(default_factory=dict)  # role -> group of people who have it
 
 
 @dataclass(frozen=True, slots=True)
+class DayDecl:
+    """A date as written."""
+
+    day: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDecl:
+    """One paragraph, list or table of an article, with the headings it stands under, the outermost first."""
+
+    headings: tuple[str, ...]
+    body: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An approved article, a draft, or a retired one. `name` is that of its file; without a `region` it is for
+    everywhere, without a `language` in the workspace's first."""
+
+    name: str
+    title: Word
+    owner: Word | None
+    status: Word
+    reviewed: DayDecl | None
+    intents: tuple[Word, ...]
+    region: Word | None
+    language: Word | None
+    expires: DayDecl | None
+    passages: tuple[PassageDecl, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
-    """Every file of a workspace, read. `workspace` is None when it could not be read."""
+    """Every file of a workspace, read. `workspace` is None when it could not be read.
+
+    `today` is the day that articles are judged for; without one, nothing that a day changes is found.
+    """
 
     workspace: WorkspaceFile | None
     systems: tuple[ActionsFile, ...]
     rules: tuple[RulesFile, ...]
     procedures: tuple[ProcedureFile, ...]
+    articles: tuple[ArticleFile, ...] = ()
+    today: date | None = None

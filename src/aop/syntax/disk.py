@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aop.diagnostics import Finding, Severity
-from aop.syntax.kinds import WORKSPACE_NAME, Kind, is_yaml, kind_of
+from aop.syntax.kinds import WORKSPACE_NAME, Kind, is_read, kind_of
 from aop.syntax.source import MAX_FILE_BYTES, start_of, too_large
 
 MAX_FILES = 2_000
@@ -24,7 +24,7 @@ MAX_ENTRIES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The bytes of the YAML files by their path in the workspace; `shown` is put before each path in findings.
+    """The bytes of the files by their path in the workspace; `shown` is put before each path in findings.
 
     A file that has no part in the workspace is listed without its bytes. `findings` are about what could not be read.
     """
@@ -127,12 +127,12 @@ class _Disk:
         self.findings: list[Finding] = []
 
     def contents(self) -> dict[str, bytes]:
-        """The YAML files by their path in the workspace."""
+        """The YAML files and the articles by their path in the workspace."""
         walk = _Walk(inner=False)
         walk.folder(self.root, 0)
         for folder, reason in walk.passed:
             self.finding("AOP109", reason, self.relative(folder), "", Severity.WARNING)
-        paths = [self.relative(file) for file in walk.files if is_yaml(file.name)]
+        paths = [path for file in walk.files if is_read(path := self.relative(file))]
         if len(paths) > MAX_FILES:
             message = f"the workspace has more than {MAX_FILES:,} YAML files; the rest is not read"
             self.finding("AOP108", message, paths[MAX_FILES], "split it into several workspaces")

@@ -15,7 +15,7 @@ _THAN = {
     "older": "is more than … ago", "newer": "is at most … ago",
 }  # fmt: skip
 _VERBS = {
-    "equals": "is", "exceeds": "is over", "includes": "contains",
+    "equals": "is", "exceeds": "is over", "includes": "contains", "says": "mentions",
     "isn't": "is not", "isn’t": "is not", "aren't": "is not", "aren’t": "is not",
 }  # fmt: skip
 #: Words before a condition.
@@ -81,7 +81,7 @@ def _negated_verb(failure: Failure) -> Finding | None:
 def _no_is(failure: Failure) -> Finding | None:
     here = failure.here
     bound = failure.words(failure.at) in ("at least", "at most")
-    if not (bound or here.text in _NEEDS_IS) or failure.before.text in ("is", "not", "") or not _in_condition(failure):
+    if not (bound or here.text in _NEEDS_IS) or failure.before.text in ("is", "not", "") or not in_condition(failure):
         return None
     shown = failure.words(failure.at) if bound else here.text
     last = failure.piece(failure.at + 1) if bound else here
@@ -91,7 +91,8 @@ def _no_is(failure: Failure) -> Finding | None:
     )
 
 
-def _in_condition(failure: Failure) -> bool:
+def in_condition(failure: Failure) -> bool:
+    """Whether reading stopped where a condition is."""
     before = {piece.text for piece in failure.pieces[: failure.at]}
     return failure.mode == "one_condition" or not before.isdisjoint(_CONDITIONS)
 

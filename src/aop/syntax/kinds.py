@@ -14,7 +14,8 @@ class Kind(StrEnum):
     ACTIONS = "actions"
     RULES = "rules"
     PROCEDURE = "procedure"
-    ELSEWHERE = "elsewhere"  # knowledge, sandbox, tests: others read these
+    ARTICLE = "article"
+    ELSEWHERE = "elsewhere"  # sandbox, tests: others read these
     STRAY = "stray"
 
 
@@ -22,15 +23,22 @@ def is_yaml(path: str) -> bool:
     return path.endswith((".yaml", ".yml"))
 
 
+def is_read(path: str) -> bool:
+    """Whether a file is looked at, by its path in the workspace: YAML, and Markdown among the articles."""
+    return is_yaml(path) or (path.startswith("knowledge/") and path.endswith(".md"))
+
+
 def kind_of(path: str) -> Kind:
-    """What a YAML file is, by its path in the workspace, with `/` between folders."""
+    """What a file is, by its path in the workspace, with `/` between folders."""
     folder = path.split("/")[0] if "/" in path else ""
     if path == WORKSPACE_NAME:
         return Kind.WORKSPACE
     if path.endswith(".aop.yaml"):
         return Kind.PROCEDURE
-    if folder in ("knowledge", "sandbox") or path.endswith(".test.yaml"):
+    if folder == "sandbox" or path.endswith(".test.yaml"):
         return Kind.ELSEWHERE
+    if folder == "knowledge" and path.count("/") == 1 and path.endswith(".md"):
+        return Kind.ARTICLE
     if folder in ("actions", "rules") and path.count("/") == 1 and path.endswith(".yaml"):
         return Kind(folder)
     return Kind.STRAY

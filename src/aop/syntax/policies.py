@@ -82,6 +82,10 @@ class Policies(PolicyParts):
     def _never_before(self, verb: Word | None, subjects: Any, given: dict[str, Clause], span: Span) -> tuple[Any, ...]:
         clause = given["before"]
         second = clause.value.expr if isinstance(clause.value, Bare) else None
+        if isinstance(second, Name) and second.text in ("verified", "verification"):
+            message = f"an action or a test comes after `before`, not `{second.text}`"
+            self.find("AOP133", message, second.span, "write `before customer is verified`")
+            return ()
         if isinstance(second, Name):
             if self.mode == "rules":
                 pair = self._pair(subjects, second, clause.span)

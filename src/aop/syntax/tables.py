@@ -83,18 +83,20 @@ class _Reader:
         """The values that the table looks at; the last column, whatever it is called, is the result."""
         cells = _cells(line)
         if not 2 <= len(cells) <= MAX_COLUMNS:
-            self._error(f"a decision table has 2 to {MAX_COLUMNS} columns, the last is the result", line)
+            help_text = "write the columns with `|` between them"
+            self._error(f"a decision table has 2 to {MAX_COLUMNS} columns, the last is the result", line, help_text)
             return None
         names = [self._value(cell) for cell in cells[:-1]]
         if all(isinstance(name, Name) for name in names):
             return tuple(name for name in names if isinstance(name, Name))
-        self._error("the first row of a table names values", line)
+        self._error("the first row of a table names values", line, "write the names that the rows are about")
         return None
 
     def row(self, line: Snippet, columns: int) -> TableRow | None:
         cells = _cells(line)
         if len(cells) != columns + 1:
-            self._error(f"this row has {len(cells)} cells, the table has {columns + 1} columns", line)
+            help_text = "write one cell for each column, with `|` between them; `any` where it does not matter"
+            self._error(f"this row has {len(cells)} cells, the table has {columns + 1} columns", line, help_text)
             return None
         read = [self._cell(cell) for cell in cells[:-1]]
         result = self._option(cells[-1])
@@ -115,7 +117,7 @@ class _Reader:
 
     def _made(self, kind: str, cell: Snippet, pieces: list[Snippet]) -> Cell | None:
         if kind == "between" and len(pieces) != 2:
-            self._error("a range is written `A to B`", cell)
+            self._error("a range is written `A to B`", cell, "write two values with `to` between them")
             return None
         values = [self._option(piece) for piece in pieces]
         if any(value is None for value in values):
@@ -130,14 +132,14 @@ class _Reader:
 
     def _value(self, cell: Snippet) -> Expr | None:
         if not cell.text:
-            self._error("a cell is empty: say `any` where it does not matter", cell)
+            self._error("a cell is empty", cell, "write `any` where it does not matter")
             return None
         expr, findings = parse_expression(cell)
         self.findings.extend(findings)
         return expr
 
-    def _error(self, message: str, at: Snippet) -> None:
-        self.findings.append(Finding("AOP422", message, whole(at)))
+    def _error(self, message: str, at: Snippet, help: str) -> None:  # noqa: A002
+        self.findings.append(Finding("AOP422", message, whole(at), help))
 
 
 def _cells(line: Snippet) -> list[Snippet]:

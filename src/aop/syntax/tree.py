@@ -124,7 +124,9 @@ class Collect:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    question: Text
+    """`confirm "…"`, or `confirm name` from the messages."""
+
+    question: Text | Word
     otherwise: Otherwise | None
     span: Span
 

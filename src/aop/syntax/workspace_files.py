@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from aop.diagnostics import Finding, Severity, Span, sort_findings
-from aop.syntax import nodes
-from aop.syntax.declarations import ActionsFile, Files, ProcedureFile, RulesFile, WorkspaceFile
+from aop.syntax import markdown, nodes
+from aop.syntax.declarations import ActionsFile, ArticleFile, Files, ProcedureFile, RulesFile, WorkspaceFile
 from aop.syntax.kinds import WORKSPACE_NAME, Kind, is_yaml, kind_of
 from aop.syntax.nodes import Found
-from aop.syntax.shape import read_actions, read_procedure, read_rules, read_workspace
-from aop.syntax.source import read_source, start_of
+from aop.syntax.shape import read_actions, read_article, read_procedure, read_rules, read_workspace
+from aop.syntax.source import Readable, read_source, start_of
 
 __all__ = ["WORKSPACE_NAME", "Kind", "is_yaml", "kind_of", "no_workspace", "read_files", "read_one"]
 
@@ -19,7 +19,7 @@ __all__ = ["WORKSPACE_NAME", "Kind", "is_yaml", "kind_of", "no_workspace", "read
 MAX_FINDINGS = 200
 
 #: What one file declares, with what was found in it.
-Declared: TypeAlias = WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | None
+Declared: TypeAlias = WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | ArticleFile | None
 ReadOne: TypeAlias = Callable[[Kind, str, bytes | str], tuple[Declared, tuple[Finding, ...]]]
 
 _READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
@@ -39,6 +39,8 @@ def read_one(kind: Kind, path: str, content: bytes | str) -> tuple[Declared, tup
     page, findings = read_source(path, content)
     if page is None:
         return None, findings
+    if kind is Kind.ARTICLE:
+        return _article(page, findings)
     root, more = nodes.read_nodes(page)
     found = Found(page.source, [*findings, *more])
     declared = None if root is None else _declared(kind, root, found)
@@ -61,7 +63,13 @@ def read_files(
     if WORKSPACE_NAME not in contents:
         findings.append(no_workspace(shown + WORKSPACE_NAME))
     workspace = next(iter(read[Kind.WORKSPACE]), None)
-    files = Files(workspace, tuple(read[Kind.ACTIONS]), tuple(read[Kind.RULES]), tuple(read[Kind.PROCEDURE]))
+    files = Files(
+        workspace,
+        tuple(read[Kind.ACTIONS]),
+        tuple(read[Kind.RULES]),
+        tuple(read[Kind.PROCEDURE]),
+        tuple(read[Kind.ARTICLE]),
+    )
     return files, sort_findings(findings)
 
 
@@ -70,10 +78,30 @@ def no_workspace(path: str) -> Finding:
     return Finding("AOP173", message, start_of(path), "add one in the top folder of the workspace")
 
 
+def _article(page: Readable, findings: tuple[Finding, ...]) -> tuple[Declared, tuple[Finding, ...]]:
+    """Front matter and passages of one article."""
+    found = Found(page.source, list(findings))
+    matter = markdown.front_matter(page, found)
+    if matter is None:
+        return None, _bounded(found)
+    root, more = nodes.read_nodes(matter.page)
+    found.take(more)
+    passages = markdown.passages(page, matter.end, found)
+    declared = None if root is None else _keyed(root, "an article", found)
+    article = None if declared is None else read_article(declared, passages, found)
+    return article, _bounded(found)
+
+
 def _declared(kind: Kind, root: nodes.Node, found: Found) -> Any:
     what, reader = _READERS[kind]
+    mapping = _keyed(root, what, found)
+    return None if mapping is None else reader(mapping, found)
+
+
+def _keyed(root: nodes.Node, what: str, found: Found) -> nodes.Mapping | None:
+    """What a file says, as keys with values; a finding when it is something else."""
     if isinstance(root, nodes.Mapping):
-        return reader(root, found)
+        return root
     if not isinstance(root, nodes.Broken) and not found.findings:
         got = "a list" if isinstance(root, nodes.Sequence) else "a text"
         span = Span(root.span.source, root.span.start, root.span.start + 1)
@@ -92,7 +120,8 @@ def _bounded(found: Found) -> tuple[Finding, ...]:
 
 
 def _stray(path: str) -> Finding:
-    advice = "procedures end in `.aop.yaml`; systems stand in `actions/`, rules in `rules/`"
+    homes = "systems stand in `actions/`, rules in `rules/`, articles as `knowledge/name.md`"
+    advice = f"procedures end in `.aop.yaml`; {homes}"
     if path.endswith(".yml"):
         advice = f"end its name in `.yaml`, not `.yml`; {advice}"
     message = "this file belongs nowhere in a workspace, so it is not read"

@@ -55,7 +55,7 @@ def read_nodes(page: Readable) -> tuple[Node | None, tuple[Finding, ...]]:
 
 
 def _root(page: Readable, root: Node | None, layout: str, found: Found) -> Node | None:
-    lost = layout is not page.layout
+    lost = layout is not page.layout or any(item.code == "AOP141" for item in found.findings)
     if (root is None or root.span.start == root.span.end) and not lost:
         found.error("AOP159", "the file is empty", Span(page.source, 0, 0), "write it, or delete it")
         return None

@@ -160,11 +160,22 @@ def _stray(complaint: Complaint) -> Finding:
 
 
 def _in_brackets(complaint: Complaint, at: int) -> Finding:
-    if complaint.char == ":" and complaint.together(complaint.start, complaint.at):
+    is_colon = complaint.char == ":" and complaint.together(complaint.start, complaint.at)
+    if is_colon and (complaint.together(at, complaint.at) or _is_closed(complaint.layout, at)):
         return colon_in_text(complaint.source, complaint.start, complaint.at)
     bracket = complaint.layout[at]
     message = f"this `{bracket}` has no `{'}' if bracket == '{' else ']'}`"
     return complaint.finding("AOP155", message, at, at + 1, f"close it; {IN_QUOTES}")
+
+
+def _is_closed(layout: str, at: int) -> bool:
+    """Whether a bracket is closed before the next line that is no deeper than its own. Quotes are not looked at."""
+    start = layout.rfind("\n", 0, at) + 1
+    depth = len(layout[start:]) - len(layout[start:].lstrip(" "))
+    end = re.compile(rf"\n {{0,{depth}}}[^\s#\]}}]").search(layout, at)
+    inside = layout[at : len(layout) if end is None else end.start()]
+    opened = inside.count("[") + inside.count("{")
+    return opened <= inside.count("]") + inside.count("}")
 
 
 def _out_of_line(complaint: Complaint) -> Finding:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aop.syntax.schema.shapes import Definitions
 from aop.syntax.schema.values import Schema
 from aop.syntax.shape.actions import ACTIONS
+from aop.syntax.shape.article import ARTICLE
 from aop.syntax.shape.keys import Shape
 from aop.syntax.shape.procedure import PROCEDURE
 from aop.syntax.shape.rules import RULES
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Document] = {
     "procedure": Document("AOP procedure", "*.aop.yaml", PROCEDURE),
     "actions": Document("AOP actions", "actions/*.yaml", ACTIONS),
     "rules": Document("AOP rules", "rules/*.yaml", RULES),
+    "article": Document("AOP article", "knowledge/*.md, the front matter", ARTICLE),
     "test": Document("AOP conversation tests", "*.test.yaml", TESTS),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aop.syntax.schema.values import BLOCK, NAME, TYPE, TYPED, VALUES, Schema, text
+from aop.syntax.schema.values import BLOCK, NAME, TYPE, VALUES, Schema, text
 from aop.syntax.shape import actions, blocks, fields, limits, procedure, slots, workspace
 from aop.syntax.shape.descriptions import DESCRIPTIONS
 from aop.syntax.shape.keys import Named, Shape, Shaped
@@ -23,7 +23,7 @@ NAMED: Mapping[Callable[..., Any], tuple[Shape | Schema, ...]] = {
     blocks.step: (BLOCK,),
     blocks.table: (BLOCK,),
     fields.field: (TYPE, fields.FIELD),
-    procedure.constant: (TYPED,),
+    procedure.constant: (VALUES[procedure.constant],),
     procedure.intent: (procedure.INTENT,),
     procedure.message: (VALUES[slots.variants],),
     slots.slot: (slots.SLOT,),

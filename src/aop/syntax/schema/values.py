@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from aop.syntax.shape import actions, blocks, fields, hours, limits, procedure, simple, slots, workspace
+from aop.syntax.shape import (
+    actions,
+    article,
+    blocks,
+    fields,
+    hours,
+    knowledge,
+    limits,
+    procedure,
+    seasons,
+    simple,
+    slots,
+    workspace,
+)
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -41,6 +54,7 @@ TYPE: Schema = {"anyOf": [{"enum": list(TYPES)}, text(rf"(list +of +)*{_DOTTED}"
 PERCENT = text(r"[0-9]{1,3}(\.[0-9]{1,6})?%", "80%")
 DURATION = text(_DURATION, "30 minutes", "2 business days")
 YES_NO: Schema = {"enum": ["yes", "no", True, False]}
+_LANGUAGE = text("[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?", "en", "pt-BR")
 _STRETCH = text("[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}", "09:00-18:00")
 _DAY = f"({'|'.join(hours.DAYS)})"
 _BUSINESS_HOURS: Schema = {
@@ -60,6 +74,18 @@ _HANDLERS: Schema = {
         name: BLOCK | {"description": f"What is done when something is {name}."} for name in blocks.HANDLERS
     },
     "additionalProperties": False,
+}
+_CONSTANT: Schema = {
+    "anyOf": [
+        TYPED,
+        {
+            "type": "object",
+            "properties": {seasons.DEFAULT: TYPED | {"description": "What holds outside of the seasons."}},
+            "patternProperties": {rf"^\s*{seasons.SEASON}\s*$": TYPED},
+            "required": [seasons.DEFAULT],
+            "additionalProperties": False,
+        },
+    ]
 }
 _VARIANTS: Schema = {"anyOf": [TYPED, {"type": "object", "additionalProperties": TYPED}]}
 
@@ -92,11 +118,16 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     limits.tries: text("[1-9][0-9]{0,3} per (day|hour)", "5 per day"),
     limits.size: text("[1-9][0-9]{0,6} ?(KiB|MiB|bytes)", "16 KiB"),
     limits.cost: text(r"\S.*? +per +conversation", "$0.50 per conversation"),
+    procedure.constant: _CONSTANT,
     procedure.version: {"enum": [1, *procedure.VERSIONS]},
     procedure.stage: {"enum": list(procedure.STAGES)},
     actions.connect: _CONNECTION,
+    article.served: {"type": "array", "items": text(NAME), "minItems": 1},
+    article.written_language: _LANGUAGE,
+    knowledge.day: text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-11-22"),
+    knowledge.review_period: text("[1-9][0-9]* (day|week|month|year)s?", "180 days", "6 months"),
     workspace.currency: text("[A-Z]{3}", "USD", "EUR"),
-    workspace.language: text("[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?", "en", "pt-BR"),
+    workspace.language: _LANGUAGE,
     workspace.time_zone: text(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*", "America/New_York", "UTC"),
     workspace.sender: {"enum": ["none", "claimed", "signed_in"]},
 }

@@ -25,6 +25,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "silence": "When a silent customer is reminded, and when the conversation ends.",
         "linger": "How long a finished conversation still takes a message as its own.",
         "limits": "Bounds on every conversation.",
+        "knowledge": "How often articles are reviewed, and the regions they may be for.",
         "on": "What answers an outcome that a step and its procedure leave unanswered.",
     },
     "a level": {
@@ -69,6 +70,20 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "turns": "How many messages of the customer a conversation may hold.",
         "message_size": "How long one message may be: 16 KiB.",
         "model_cost": "What a conversation may cost: $0.50 per conversation.",
+    },
+    "knowledge": {
+        "review_every": "How long a review of an article counts: 180 days when it is not said.",
+        "regions": "The regions that an article may be for, as [us, eu].",
+    },
+    "an article": {
+        "title": "What customers see of it where it is quoted.",
+        "owner": "Who answers for what it says.",
+        "status": "Only an approved article is quoted.",
+        "reviewed": "The day on which somebody last made sure that it is right: 2026-11-22.",
+        "intents": "The intents that it answers.",
+        "region": "The region it is for; everywhere when it is not said.",
+        "language": "The language it is written in; the workspace's first when it is not said.",
+        "expires": "The last day on which it holds, for what ends by itself.",
     },
     "a procedure": {
         "aop": "The version of the language: 1.",

@@ -11,6 +11,7 @@ from aop.syntax.shape.blocks import escalations, handlers, lines, properties, ru
 from aop.syntax.shape.fields import fields
 from aop.syntax.shape.keys import Shape, named, read_keys, shaped
 from aop.syntax.shape.names import file_word
+from aop.syntax.shape.seasons import seasonal
 from aop.syntax.shape.simple import (
     choice,
     data,
@@ -58,7 +59,8 @@ def intent(word: Word, entry: Entry, found: Found) -> IntentDecl:
 
 
 def constant(word: Word, entry: Entry, found: Found) -> ConstantDecl | None:
-    value = expression(entry, found)
+    """One value, or one by season."""
+    value = seasonal(entry, entry.value, found) if isinstance(entry.value, nodes.Mapping) else expression(entry, found)
     return None if value is None else ConstantDecl(word, value)
 
 

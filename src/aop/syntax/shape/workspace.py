@@ -14,6 +14,7 @@ from aop.syntax.nodes.words import short
 from aop.syntax.shape.blocks import handlers, lines
 from aop.syntax.shape.hours import business_hours
 from aop.syntax.shape.keys import Shape, named, read_keys, shaped
+from aop.syntax.shape.knowledge import KNOWLEDGE
 from aop.syntax.shape.limits import DEFAULT_LIMITS, limits, tries
 from aop.syntax.shape.names import file_word
 from aop.syntax.shape.procedure import constant
@@ -38,6 +39,8 @@ DEFAULT_SILENCE: dict[str, Any] = {
     "remind": (Duration(Decimal(2), "minutes"), Duration(Decimal(10), "minutes")),
     "end": Duration(Decimal(30), "minutes"),
 }
+#: How often an article is reviewed.
+DEFAULT_REVIEW = Duration(Decimal(180), "days")
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
@@ -179,6 +182,7 @@ WORKSPACE = Shape(
         "silence": shaped(SILENCE),
         "linger": duration,
         "limits": limits,
+        "knowledge": shaped(KNOWLEDGE),
         "on": handlers,
     },
     {
@@ -196,6 +200,7 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
     read = read_keys(WORKSPACE, root, start, found)
     roles = read.get("roles", ())
     understanding = read.get("understanding", {})
+    knowledge = read.get("knowledge", {})
     return WorkspaceFile(
         name=read.get("workspace") or file_word(start),
         currency=read.get("currency", "USD"),
@@ -217,6 +222,8 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
         limits=_priced(read.get("limits", DEFAULT_LIMITS), read.get("currency", "USD")),
         models=read.get("models", {}),
         handlers=read.get("on", ()),
+        review_every=knowledge.get("review_every", DEFAULT_REVIEW),
+        regions=knowledge.get("regions", ()),
         people={word.text: people for word, people in roles if people},
     )
 
