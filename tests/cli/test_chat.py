@@ -238,7 +238,7 @@ def test_the_end_of_the_input_ends_the_talk_and_mistakes_do_not(shop: Path) -> N
     done = chat(shop, stdin="/nonsense\n/state\n/as team_lead approves\nhello\n")
     assert done.returncode == 0, done.stderr
     assert "there is no command `/nonsense`" in done.stdout
-    assert "no approval is waiting for team_lead" in done.stdout
+    assert "no approval is waiting for `team_lead`" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 

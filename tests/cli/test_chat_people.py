@@ -90,7 +90,7 @@ def test_an_event_that_nobody_waits_for_is_said_so(play: Any) -> None:
         ("/as returns_lead answers yes", "no question is waiting for returns_lead"),
         ("/event shop.nothing {}", "no system declares the event shop.nothing"),
         ("/event shop.parcel_scanned {}", "shop.parcel_scanned"),
-        ("/as team_lead approves", "no approval is waiting for team_lead"),
+        ("/as team_lead approves", "there is no role `team_lead`"),
     ],
 )
 def test_what_does_not_fit_is_said_in_words(line: str, says: str, play: Any) -> None:

@@ -123,7 +123,7 @@ def test_an_approval_typed_when_none_waits_is_told_and_the_talk_goes_on(shop: Pa
     pytest.importorskip("onnxruntime")
     done = aop("chat", shop, stdin="/as team_lead approves\n/nonsense\nhello\n/quit\n")
     assert done.returncode == 0
-    assert "no approval is waiting for team_lead" in done.stdout
+    assert "no approval is waiting for `team_lead`" in done.stdout
     assert "`/quit` ends" in done.stdout
     assert "How can I help you?" in done.stdout
 

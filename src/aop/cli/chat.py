@@ -64,12 +64,21 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
         print_findings(result.findings)
         sys.stderr.write("not started: the workspace has errors\n")
         return 1
+    _known_channel(channel, result.release)
     try:
         with asyncio.Runner() as runner:
             return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
         return INTERRUPTED
+
+
+def _known_channel(channel: str, release: Release) -> None:
+    """Raises WrongUse for a channel that the workspace does not have; one without any has every channel."""
+    channels = release.workspace.channels
+    if channels and channel not in channels:
+        listed = ", ".join(f"`{name}`" for name in channels)
+        raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
 def _extractor(release: Release) -> LocalExtractor:
@@ -187,7 +196,12 @@ class _Chat:
     async def _decide(self, turn: Decides) -> Reply:
         waiting = [item for item in self._runtime.approvals() if item.request.role == turn.role]
         if not waiting:
-            raise WrongUse(f"no approval is waiting for {turn.role}")
+            roles = self._release.workspace.roles
+            if turn.role not in roles:
+                raise WrongUse(f"there is no role `{turn.role}`: there are {', '.join(f'`{name}`' for name in roles)}")
+            asked = sorted({item.request.role for item in self._runtime.approvals()})
+            others = f"; it is `{asked[0]}` who is asked" if asked else ""
+            raise WrongUse(f"no approval is waiting for `{turn.role}`{others}")
         call = waiting[0].request.call
         return await self._runtime.decide(call, turn.person, turn.role, granted=turn.granted, reason=turn.reason)
 

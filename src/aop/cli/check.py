@@ -47,9 +47,11 @@ def run(path: Path, output: str, *, watch: bool = False, cache: bool = True, int
         if intents:
             raise WrongUse("`--watch` does not ask the model: leave `--intents` out")
         return watch_run(path)
-    if intents:
-        return show([_with_intents(folder) for folder in workspaces(path)], output)
-    return show([checked(folder, kept) for folder in workspaces(path)], output)
+    with _seldom_collected():
+        check = _with_intents if intents else lambda folder: checked(folder, kept)
+        code = show([check(folder) for folder in workspaces(path)], output)
+        gc.freeze()  # the process ends: looking for garbage among all that was made would only make it wait
+    return code
 
 
 def workspaces(path: Path) -> tuple[Path, ...]:

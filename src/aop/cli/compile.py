@@ -9,6 +9,7 @@ from aop.cli.intents import confused_intents
 from aop.cli.loading import trained, workspace_at
 from aop.compiler import Compiled, compile_files
 from aop.diagnostics.terminal import print_findings
+from aop.errors import WrongUse
 from aop.machine.artifact import dump
 from aop.syntax.load import load_workspace
 
@@ -23,7 +24,10 @@ def run(path: Path, output: Path | None) -> int:
         return 1
     target = output or Path(f"{result.release.workspace.name}.aopc")
     document = dump(result.release)
-    target.write_bytes(document)
+    try:
+        target.write_bytes(document)
+    except OSError as error:
+        raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
     procedures = len(result.release.procedures)
     sys.stdout.write(
         f"{target}: {procedures} procedures, {len(result.release.actions)} actions, {len(document):,} bytes\n"

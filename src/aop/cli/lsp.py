@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from importlib.util import find_spec
 
@@ -20,6 +21,7 @@ def run(tcp: str | None, *, verbose: bool = False) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if verbose else logging.ERROR)
     from aop.editor.server import serve, serve_tcp
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the server reads in a thread, which Ctrl-C would not reach
     if address is None:
         serve()
     else:

@@ -51,9 +51,19 @@ def stop(work: Work, said: str) -> None:
     requests.finish(work, "withdrawn")
 
 
+def ask_first(work: Work) -> None:
+    """Whether the customer wants the running request to stop, where "no" alone does not say it."""
+    changes = _changes(work)
+    words = work.phrase("stop_request" if not changes else "undo" if _can_be_undone(work, changes) else "stop")
+    asides.ask(work, Ask("cancel", work.top.pc, number=work.number), words)
+
+
 def undo(work: Work) -> None:
     """The customer said yes: undoes what can be undone, or lets `on: cancelled` answer."""
     changes = _changes(work)
+    if not changes:
+        stop(work, "stopped")
+        return
     if not _can_be_undone(work, changes):
         work.handle(work.top, "cancelled", "the customer cancelled after something was changed")
         return

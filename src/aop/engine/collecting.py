@@ -473,6 +473,12 @@ def leave(work: Work, frame: Frame, step: Collect) -> None:
         work.handle(frame, "not_understood", "no usable answer")
 
 
+def is_held(work: Work, slot: str) -> bool:
+    """Whether something that may still be used was said for a slot and waits to be."""
+    first = work.root().since.get(slot, 0)
+    return any(said.reading.slot == slot and said.number >= first for said in work.root().inbox)
+
+
 def into_inbox(work: Work, root: Frame, readings: tuple[Reading, ...]) -> None:
     number = work.number
     root.inbox += tuple([Said(number, reading) for reading in readings])

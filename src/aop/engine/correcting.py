@@ -26,10 +26,24 @@ KEPT = ("ways_back", "began", "request")
 
 def changed_by(work: Work, message: MessageReceived) -> tuple[Reading, ...]:
     """The readings of a message that give another value to something that this request already uses."""
-    running = work.root().intent
+    return tuple([item for item in said_for_running(work, message) if _differs(work, item)])
+
+
+def said_for_running(work: Work, message: MessageReceived) -> tuple[Reading, ...]:
+    """What a message says for the running request: outside of any other request's words, within those of one that is
+    not sure, or, with a cue ("sorry, I meant"), while people are asked whether this one may go on."""
     said = message.understanding
-    own = [item for request in said.requests if request.intent == running for item in request.values]
-    return tuple([item for item in (*said.values, *own) if _differs(work, item)])
+    if not said.requests:
+        return said.values
+    running, accept = work.root().intent, work.program.release.workspace.accept
+    decided_now = said.correction and work.state.flight is not None
+    own = [
+        item
+        for request in said.requests
+        if request.intent == running or request.confidence < accept or decided_now
+        for item in request.values
+    ]
+    return (*said.values, *own)
 
 
 def _differs(work: Work, reading: Reading) -> bool:

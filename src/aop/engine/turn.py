@@ -50,6 +50,7 @@ class Turn:
     """What the rows before have done with the message."""
 
     filled: bool = False  # something was bound or set aside
+    fresh: bool = False  # … of which nothing was held before
     answered: bool = False  # the question that was open is settled, or was asked again
 
 
@@ -181,11 +182,12 @@ def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if not work.state.frames or handlers.running(work) is not None:
         return _set_aside(work, values, turn)
     frame = work.top
-    own = (*values, *_of_running(work, message)) if message.understanding.requests else values
+    own = correcting.said_for_running(work, message)
     if not own:
         return False
-    collecting.into_inbox(work, work.root(), own)
     turn.filled = any(not _is_known(work, item) for item in own)
+    turn.fresh = any(not collecting.is_held(work, item.slot) for item in own)
+    collecting.into_inbox(work, work.root(), own)
     if frame.ask is not None and frame.ask.kind == "slot":
         turn.answered = collecting.taken(work, frame, own)
     return False
@@ -200,14 +202,6 @@ def _set_aside(work: Work, values: tuple[Reading, ...], turn: Turn) -> bool:
     if digression is None:
         work.state.unclaimed += tuple(Said(work.number, item) for item in values)
     return False
-
-
-def _of_running(work: Work, message: MessageReceived) -> tuple[Reading, ...]:
-    """Values said within a request that is the running one again belong to it."""
-    running = work.root().intent
-    return tuple(
-        item for request in message.understanding.requests if request.intent == running for item in request.values
-    )
 
 
 def _is_known(work: Work, reading: Reading) -> bool:
@@ -340,11 +334,10 @@ def _nothing(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if turn.answered:
         return True
     if work.state.flight is not None:
-        work.say_phrase("working")
-        work.halted = True
+        _while_it_is_decided(work, message)
     elif not work.state.frames:
         _clarify(work, message)
-    elif turn.filled:
+    elif turn.filled and turn.fresh:
         asides.settled(work.top)
     elif work.top.ask is None:
         work.say_phrase("waiting")
@@ -352,6 +345,15 @@ def _nothing(work: Work, message: MessageReceived, turn: Turn) -> bool:
     else:
         _not_understood(work)
     return True
+
+
+def _while_it_is_decided(work: Work, message: MessageReceived) -> None:
+    """A call is under way: "no" may mean that it shall not be, so it is asked; anything else waits."""
+    if message.understanding.answer == "no" and work.state.frames:
+        cancelling.ask_first(work)
+        return
+    work.say_phrase("working")
+    work.halted = True
 
 
 def _not_understood(work: Work) -> None:
