@@ -109,8 +109,10 @@ def peer(folder: Path, validator: Draft202012Validator, load: Callable[[str], An
 
 
 def start(*command: str | Path, cache: Path) -> Callable[[], object]:
-    """A run of a command to its end, with the user's cache in a folder of this run."""
+    """A run of a command to its end, with the user's cache in a folder of this run. Bytecode is kept, as it is for
+    whoever installs the package: without, each start compiles every file that was edited lately."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 

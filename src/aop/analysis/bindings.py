@@ -51,7 +51,8 @@ class Bindings:
         for table in procedure.tables:
             self.types.setdefault(table.name.text, Lazy(partial(self._table_type, table.name.text)))
         self._declared = frozenset(self.types)
-        for name, found in self.binding_sentences().items():
+        self._binding = self._by_name()
+        for name, found in self._binding.items():
             self.types.setdefault(name, Grown(partial(self._joined_type, found)))
         for constant in procedure.constants:
             self.types.setdefault(constant.name.text, Lazy(partial(self._value_type, constant.value)))
@@ -75,6 +76,9 @@ class Bindings:
 
     def binding_sentences(self) -> dict[str, list[tree.Sentence]]:
         """The sentences that bind each name, in order."""
+        return self._binding
+
+    def _by_name(self) -> dict[str, list[tree.Sentence]]:
         found: dict[str, list[tree.Sentence]] = {}
         for block in (*self._procedure.steps, *self._procedure.handlers):
             for sentence in sentences(block.body):

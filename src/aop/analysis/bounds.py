@@ -109,6 +109,7 @@ class _Regions:
         self._forward = [tuple(_forward(self._code, pc)) for pc in range(len(self._code))]
         self._handlers = procedure.handlers
         self._first_handler = min(procedure.handlers.values(), default=len(procedure.code))
+        self._onward = [self._leading_on(pc) for pc in range(len(self._code))]
         self._loops = sorted(self._natural_loops(), key=lambda loop: len(loop.body))
         self._asked_by_loop: dict[int, int] = {}
 
@@ -180,7 +181,7 @@ class _Regions:
         order = self._ordered(places)
         best: dict[int, tuple[int, int | None]] = {}
         for pc in reversed(order):
-            ahead = [(best[to][0], -to) for to in self._ahead(pc) if to in best]
+            ahead = [(best[to][0], -to) for to in self._onward[pc] if to in best]
             length, onward = max(ahead, default=(0, 1))
             best[pc] = weights[pc] + length, None if onward == 1 else -onward
         at = max(best, key=lambda pc: (best[pc][0], -pc), default=None)
@@ -194,21 +195,21 @@ class _Regions:
         """The places so that every edge leads ahead; those on a cycle are left out."""
         waiting = dict.fromkeys(places, 0)
         for pc in places:
-            for to in self._ahead(pc):
+            for to in self._onward[pc]:
                 if to in waiting:
                     waiting[to] += 1
         ready = sorted((pc for pc, count in waiting.items() if not count), reverse=True)
         order = []
         while ready:
             order.append(pc := ready.pop())
-            for to in self._ahead(pc):
+            for to in self._onward[pc]:
                 if to in waiting:
                     waiting[to] -= 1
                     if not waiting[to]:
                         ready.append(to)
         return order
 
-    def _ahead(self, pc: int) -> set[int]:
+    def _leading_on(self, pc: int) -> set[int]:
         """Where it may go on, through `on:` too."""
         return {*self._forward[pc], *(self._handlers[name] for name in self._answered(pc) if name in self._handlers)}
 

@@ -54,7 +54,9 @@ def _defaults(code: Sequence[Instruction]) -> list[int]:
     ]
 
 
-def _unreached(machine: Procedure, spans: Sequence[Span], end: int, reachable: set[int], findings: Findings) -> None:
+def _unreached(
+    machine: Procedure, spans: Sequence[Span], end: int, reachable: frozenset[int], findings: Findings
+) -> None:
     """One finding for each first sentence of a stretch that nothing leads to."""
     before = True
     for pc in range(end):

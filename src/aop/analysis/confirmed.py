@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from aop.analysis.conditions import TypeOf, never, untyped
-from aop.analysis.flow import reach, successors
+from aop.analysis.flow import leads, ways
 from aop.machine import states
 from aop.machine.expressions import Apply, Const, Expr, Over, Path, roots, walk
 from aop.machine.policy import Rule
@@ -45,11 +45,14 @@ def unconfirmed(
 ) -> Rule | None:
     """The first rule whose yes may be missing at a call: some way leads there past every confirm, and on it the rule
     may apply. None when there is none."""
-    facts = _facts_past(code, _asked_before(code, call)).get(call)
     step = code[call]
     assert isinstance(step, Call)
-    if facts is None:
+    asked = _asked_before(code, call) if rules else []
+    if not rules or call not in _past(code, 0, asked):
         return None
+    if rules[0].condition is None:
+        return rules[0]
+    facts = _facts_past(code, asked)[call]
     return next((rule for rule in rules if _may_apply(rule, step, facts, constants, type_of)), None)
 
 
@@ -63,8 +66,8 @@ def with_covers(
         if not isinstance(step, Call) or step.verb != "do":
             continue
         asking = gating(rules, step.action)
-        asked = _asked_before(code, call)
-        if not asking or not asked or unconfirmed(code, call, asking, constants, type_of) is not None:
+        asked = _asked_before(code, call) if asking else []
+        if not asked or unconfirmed(code, call, asking, constants, type_of) is not None:
             continue
         for pc in asked:
             confirm = found[pc]
@@ -81,18 +84,19 @@ def last_confirms(code: Sequence[Instruction], call: int) -> tuple[int, ...]:
 
 
 def _asked_before(code: Sequence[Instruction], call: int) -> list[int]:
-    return [pc for pc, step in enumerate(code) if isinstance(step, Confirm) and call in reach(code, pc + 1)]
+    return [pc for pc, step in enumerate(code) if isinstance(step, Confirm) and leads(code, pc + 1, call)]
 
 
 def _past(code: Sequence[Instruction], start: int, asked: Sequence[int]) -> set[int]:
     """Every place that can be reached without the yes of these confirms."""
     seen: set[int] = set()
     left = [start]
+    ahead = ways(code).ahead
     while left:
         pc = left.pop()
         if pc not in seen and pc < len(code):
             seen.add(pc)
-            left.extend(target for target in successors(code, pc) if not (pc in asked and target == pc + 1))
+            left.extend([target for target in ahead[pc] if target != pc + 1] if pc in asked else ahead[pc])
     return seen
 
 
@@ -121,7 +125,7 @@ def _edges(code: Sequence[Instruction], pc: int, facts: Facts) -> Iterator[tuple
     kept = _without(facts, frozenset(assigned(step)))
     if isinstance(step, states.Assign) and step.name not in roots(step.value) and _is_steady(step.value):
         kept |= {(Apply("is", (Path(step.name), step.value)), True)}
-    for target in successors(code, pc):
+    for target in ways(code).ahead[pc]:
         if isinstance(step, states.Branch) and step.otherwise != pc + 1 and _is_steady(step.condition):
             yield target, kept | {(step.condition, target == pc + 1)}
         else:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aop.machine import states
-from aop.machine.flow import is_backward, reach, successors
+from aop.machine.flow import is_backward, leads, reach, successors, ways
 from aop.machine.release import Procedure
 from aop.machine.states import Instruction
 
-__all__ = ["covered_by", "goes_back_over_write", "is_backward", "reach", "successors"]
+__all__ = ["covered_by", "goes_back_over_write", "is_backward", "leads", "reach", "successors", "ways"]
 
 
 def covered_by(code: Sequence[Instruction], confirm: int) -> tuple[int, ...]:
     """The `do`s that can be reached only through the yes of this confirm."""
-    after = reach(code, confirm + 1)
-    around = reach(code, 0, without=(confirm, confirm + 1))
+    known = ways(code)
+    after = known.reach(confirm + 1)
+    around = known.reach(0, without=(confirm, confirm + 1))
     return tuple(pc for pc in sorted(after - around) if isinstance(step := code[pc], states.Call) and step.verb == "do")
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aop.analysis.missing import Facts
 from aop.analysis.symbols import Symbols
+from aop.analysis.uses import UsesOf
 from aop.diagnostics import Severity, Span
 from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure
 from aop.machine.types import Action, RecordType, Type
 from aop.syntax.declarations import ProcedureFile
+from aop.syntax.tree import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A workspace as the rules see it. `rules` and `escalations` are the workspace's own."""
+    """A workspace as the rules see it. `rules` and `escalations` are the workspace's own; `used` works out once
+    what several rules ask of its files; `sentences` is kept by `written`."""
 
     symbols: Symbols
     actions: Mapping[str, Action]
@@ -47,3 +50,7 @@ class Lint:
     rules: tuple[Rule, ...]
     escalations: tuple[Escalation, ...]
     procedures: tuple[Checked, ...]
+    sentences: dict[int, Mapping[tuple[str, int, int], Sentence]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    used: UsesOf = field(default_factory=UsesOf, compare=False, repr=False)

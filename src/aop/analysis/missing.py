@@ -41,11 +41,17 @@ class Known:
         self._types = types
         self._records = records
         self._entries: Mapping[int, Facts] = {}
+        self._needs: dict[Path, tuple[str, ...]] = {}
 
     # ---- paths
 
-    def needs(self, path: Path) -> Iterator[str]:
+    def needs(self, path: Path) -> tuple[str, ...]:
         """The facts that a path needs: its name, and each optional field on the way."""
+        if path not in self._needs:
+            self._needs[path] = tuple(self._needed(path))
+        return self._needs[path]
+
+    def _needed(self, path: Path) -> Iterator[str]:
         if path.root not in self._types:
             return
         yield path.root
@@ -114,7 +120,7 @@ class Known:
             missed = frozenset() if said is None else said.get(pc, frozenset())
             held_here = known[pc] if not missed else _killed_absence(known[pc], *map(_root, missed)) | missed
             for target, facts in self._edges(pc, held_here):
-                if any(f"-{fact}" in facts for fact in facts):
+                if any(fact.startswith("-") and fact[1:] in facts for fact in facts):
                     continue  # this way is never taken
                 held = known.get(target)
                 merged = facts if held is None else held & facts

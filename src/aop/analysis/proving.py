@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aop.analysis.chosen import origins, shown_paths, sources
 from aop.analysis.conditions import constant
-from aop.analysis.flow import reach
+from aop.analysis.flow import leads
 from aop.machine.expressions import Apply, Expr, Over, Path, roots, walk
 from aop.machine.states import Call, Collect, Confirm, Instruction, Tell
 from aop.machine.types import Slot, Template
@@ -103,7 +103,7 @@ class Evidence:
     def _texts_before(self) -> Iterator[Template]:
         """The texts that the customer may have read before the verification."""
         for pc, step in enumerate(self._code):
-            if pc == self._verify or self._verify not in reach(self._code, pc + 1):
+            if pc == self._verify or not leads(self._code, pc + 1, self._verify):
                 continue
             match step:
                 case Tell(text=text):

@@ -6,7 +6,7 @@ variable of a loop, counts for both. So what is said to be unused surely is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -34,19 +34,57 @@ class Uses:
     roles: frozenset[str] = frozenset()
 
 
+_KINDS = tuple(field.name for field in fields(Uses))
+
+
 def uses(*parts: Any) -> Uses:
     """What all of these use: sentences, declarations, files, or tuples of them."""
-    found: dict[str, set[str]] = {field.name: set() for field in fields(Uses)}
-    for node in _nodes(parts):
+    found: dict[str, set[str]] = {kind: set() for kind in _KINDS}
+    for node in _telling_nodes(parts):
         for kind, text in _used(node):
             found[kind].add(text)
     return Uses(**{kind: frozenset(texts) for kind, texts in found.items()})
 
 
-def in_procedure(file: ProcedureFile, *others: Any) -> Uses:
-    """What a procedure uses, its slots apart; `others` speak of its names too (the workspace's `on:`)."""
-    bodies = file.steps, file.handlers, file.rules, file.escalations, file.properties
-    return uses(bodies, file.constants, file.messages, _tables(file.tables), *others)
+def together(*found: Uses) -> Uses:
+    """What any of these uses."""
+    return Uses(**{kind: frozenset().union(*(getattr(one, kind) for one in found)) for kind in _KINDS})
+
+
+class UsesOf:
+    """The uses of the files of one workspace, each file walked once whichever rules ask."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, str], Uses] = {}
+
+    def in_procedure(self, file: ProcedureFile) -> Uses:
+        """What a procedure itself uses, its slots apart."""
+        return together(self._part(file, "sentences"), self._part(file, "tables"))
+
+    def in_slots(self, file: ProcedureFile) -> Uses:
+        """What the slots of a procedure use."""
+        return self._part(file, "slots")
+
+    def as_written(self, file: ProcedureFile) -> Uses:
+        """What the whole file uses, as far as its tables need not be read for it."""
+        return together(*(self._part(file, part) for part in ("sentences", "slots", "rest")))
+
+    def _part(self, file: ProcedureFile, part: str) -> Uses:
+        key = id(file), part  # the workspace holds the file as long as anybody asks
+        if key not in self._found:
+            self._found[key] = uses(*_PARTS[part](file))
+        return self._found[key]
+
+
+#: The parts that the uses of a procedure are asked for by.
+_SENTENCES = ("steps", "handlers", "rules", "escalations", "properties", "constants", "messages")
+_REST = tuple(item.name for item in fields(ProcedureFile) if item.name not in (*_SENTENCES, "slots", "span"))
+_PARTS: dict[str, Callable[[ProcedureFile], tuple[Any, ...]]] = {
+    "sentences": lambda file: tuple(getattr(file, name) for name in _SENTENCES),
+    "tables": lambda file: _tables(file.tables),
+    "slots": lambda file: file.slots,
+    "rest": lambda file: tuple(getattr(file, name) for name in _REST),
+}
 
 
 def _tables(declared: Iterable[TableDecl]) -> tuple[Any, ...]:
@@ -89,23 +127,41 @@ def _word(kind: str, word: Word | None) -> Iterator[tuple[str, str]]:
 # ---- every node of a tree
 
 
-def _nodes(item: Any) -> Iterator[Any]:
-    """All nodes of trees, outermost first; spans and plain values are none."""
-    left = [item]
+def _telling_nodes(parts: Any) -> Iterator[Any]:
+    """The nodes of trees that use something themselves; spans and plain values have none."""
+    left = [parts]
     while left:
         node = left.pop()
-        if isinstance(node, tuple):
+        kind: Any = type(node)
+        if kind is tuple:
             left.extend(node)
-        elif isinstance(node, Mapping):
-            left.extend(node.values())
-        elif is_dataclass(node) and not isinstance(node, type | Span):
-            yield node
-            left.extend(getattr(node, name) for name in _parts(type(node)))
+        elif kind is not str and kind is not Span:
+            if _is_telling(kind):
+                yield node
+            if names := _parts(kind):
+                left.extend([getattr(node, name) for name in names])
+            elif isinstance(node, Mapping):
+                left.extend(node.values())
+            elif isinstance(node, tuple):
+                left.extend(node)
 
 
 @cache
-def _parts(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "span")
+def _parts(kind: Any) -> tuple[str, ...]:
+    """The names of what a node is made of; a plain value is made of nothing."""
+    return tuple(field.name for field in fields(kind) if field.name != "span") if is_dataclass(kind) else ()
+
+
+@cache
+def _is_telling(kind: Any) -> bool:
+    return issubclass(kind, _TELLING)
+
+
+#: The nodes that `_used` knows.
+_TELLING = (
+    tree.Name, tree.Apply, tree.Collect, tree.LookUp, tree.Do, tree.Check, tree.Follow, tree.SwitchTo, tree.Say,
+    tree.Confirm, tree.Decide, tree.Escalate, tree.Verify, tree.RuleLine,
+)  # fmt: skip
 
 
 # ---- taking out what is not used

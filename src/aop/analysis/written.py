@@ -4,7 +4,7 @@ path. Rules of `aop.rules` find things in the code and underline them in the tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aop.analysis.kinds import fields_of
 from aop.analysis.lint import Checked, Lint
@@ -22,10 +22,13 @@ def place_of(span: Span) -> tuple[str, int, int]:
     return span.source.path, span.start, span.end
 
 
-def written(lint: Lint, item: Checked) -> dict[tuple[str, int, int], Sentence]:
+def written(lint: Lint, item: Checked) -> Mapping[tuple[str, int, int], Sentence]:
     """Every sentence that a procedure's code may come from, by its span: its own and those of the workspace's `on:`."""
-    blocks = (*item.file.steps, *item.file.handlers, *lint.symbols.workspace.handlers)
-    return {place_of(found.span): found for block in blocks for found in sentences(block.body)}
+    if id(item) not in lint.sentences:
+        blocks = (*item.file.steps, *item.file.handlers, *lint.symbols.workspace.handlers)
+        found = {place_of(found.span): found for block in blocks for found in sentences(block.body)}
+        lint.sentences[id(item)] = found
+    return lint.sentences[id(item)]
 
 
 def own_rules(item: Checked) -> Iterator[tuple[Rule, RuleLine]]:

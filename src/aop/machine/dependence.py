@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aop.machine import states
 from aop.machine.expressions import Expr, Path, walk
-from aop.machine.flow import reach, successors
+from aop.machine.flow import reach, ways
 from aop.machine.release import Procedure
 from aop.machine.states import Instruction
 
@@ -50,34 +50,48 @@ def writes_rest_on(procedure: Procedure, slots_of: SlotsOf) -> dict[int, tuple[s
     A `do` of a handler may be reached from anywhere, so it rests on every slot.
     """
     code = procedure.code
+    changes = [(pc, step) for pc, step in enumerate(code) if isinstance(step, states.Call) and step.verb == "do"]
+    if not changes:
+        return {}
     sources = made_of(code, slots_of)
     every = tuple(dict.fromkeys((*procedure.slots, *slots_of(procedure.name))))
-    from_steps = reach(code, 0)
-    reached = {pc: reach(code, pc) for pc in range(len(code))}
+    from_steps, deciding = reach(code, 0), _deciding(code)
     found: dict[int, tuple[str, ...]] = {}
-    for pc, step in enumerate(code):
-        if isinstance(step, states.Call) and step.verb == "do":
-            names = set(_names(*step.inputs.values()))
-            for place in _controlling(code, reached, pc):
-                names.update(_decides(code[place], slots_of))
-            known = closure(sources, tuple(sorted(names)))
-            found[pc] = tuple(name for name in every if name in known or pc not in from_steps)
+    for pc, step in changes:
+        names = set(_names(*step.inputs.values()))
+        for place in _controlling(deciding, pc):
+            names.update(_decides(code[place], slots_of))
+        known = closure(sources, tuple(sorted(names)))
+        found[pc] = tuple(name for name in every if name in known or pc not in from_steps)
     return found
 
 
-def _controlling(code: Sequence[Instruction], reached: Mapping[int, set[int]], target: int) -> set[int]:
+def _deciding(code: Sequence[Instruction]) -> dict[int, int]:
+    """For each place with several ways on, the places (as the bits of a number) that some of them lead to, and others
+    do not."""
+    known = ways(code)
+    found: dict[int, int] = {}
+    for pc, ahead in enumerate(known.ahead):
+        reached = [known.reached[way] for way in ahead if way < len(code)]
+        some, every = 0, -1
+        for places in reached:
+            some |= places
+            every &= places
+        if some & ~every:
+            found[pc] = some & ~every
+    return found
+
+
+def _controlling(deciding: Mapping[int, int], target: int) -> set[int]:
     """The places that decide whether `target` is reached: some way on leads there and another does not, or they
     decide whether such a place is reached."""
     found: set[int] = set()
     left = [target]
     while left:
         goal = left.pop()
-        for pc in range(len(code)):
-            ways = {way for way in successors(code, pc) if way < len(code)}
-            leading = {way for way in ways if goal in reached[way]}
-            if pc not in found and leading and leading != ways:
-                found.add(pc)
-                left.append(pc)
+        new = [pc for pc, places in deciding.items() if pc not in found and places >> goal & 1]
+        found.update(new)
+        left.extend(new)
     return found
 
 

@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aop.analysis.lint import Lint, Meta
-from aop.analysis.uses import Uses, in_procedure, uses, without_entry
+from aop.analysis.uses import Uses, together, uses, without_entry
 from aop.diagnostics import Finding, Severity
 from aop.syntax.declarations import ProcedureFile
 from aop.syntax.tree import Word
@@ -49,15 +49,15 @@ RULE = Meta("AOP230", "unused-in-procedure", Severity.WARNING)
 
 def check(lint: Lint) -> Iterator[Finding]:
     """Every declaration of a sound procedure that nothing uses."""
+    handlers = uses(lint.symbols.workspace.handlers)
     for item in lint.procedures:
         file = item.file
         if not (file.slots or file.messages or file.tables or file.constants):
             continue
-        used = in_procedure(file, lint.symbols.workspace.handlers)
-        yield from _unused(file, used)
+        yield from _unused(file, together(lint.used.in_procedure(file), handlers), lint.used.in_slots(file).names)
 
 
-def _unused(file: ProcedureFile, used: Uses) -> Iterator[Finding]:
+def _unused(file: ProcedureFile, used: Uses, in_slots: frozenset[str]) -> Iterator[Finding]:
     yield from _slots(file, used)
     for message in file.messages:
         if message.name.text not in used.messages:
@@ -66,7 +66,6 @@ def _unused(file: ProcedureFile, used: Uses) -> Iterator[Finding]:
         if table.name.text not in used.tables:
             help_text = f"write `decide {table.name.text}`, or delete it"
             yield _finding("table", table.name, "is never read", len(file.tables), help_text)
-    in_slots = uses(file.slots).names
     for constant in file.constants:
         if constant.name.text not in used.names | in_slots:
             yield _finding("value", constant.name, "is never used", len(file.constants), "use it, or delete it")

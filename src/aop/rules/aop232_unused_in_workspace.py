@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aop.analysis.lint import Lint, Meta
-from aop.analysis.uses import Uses, uses, without_entry
+from aop.analysis.uses import Uses, together, uses, without_entry
 from aop.diagnostics import Finding, Severity
 from aop.syntax.declarations import Files, WorkspaceFile
 from aop.syntax.tree import Word
@@ -46,13 +46,13 @@ def check(lint: Lint) -> Iterator[Finding]:
     workspace, files = lint.symbols.workspace, lint.symbols.files
     if lint.symbols.findings.has_errors:
         return
-    used = uses(
+    own = uses(
         workspace.handlers,
         workspace.constants,
         files.rules,
-        files.procedures,
         tuple(action.limit for system in files.systems for action in system.actions if action.limit is not None),
     )
+    used = together(own, *(lint.used.as_written(file) for file in files.procedures))
     yield from _named(workspace, files, used)
 
 

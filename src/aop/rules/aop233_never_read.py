@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aop.analysis.lint import Checked, Lint, Meta
-from aop.analysis.uses import in_procedure, uses
+from aop.analysis.uses import uses
 from aop.diagnostics import Finding, Severity, did_you_mean
 from aop.syntax import tree
 from aop.syntax.tree import Word
@@ -40,11 +40,12 @@ RULE = Meta("AOP233", "never-read", Severity.WARNING)
 
 def check(lint: Lint) -> Iterator[Finding]:
     """The first place of every name that is made and not read."""
+    handlers = uses(lint.symbols.workspace.handlers).names
     for item in lint.procedures:
         made = _made(item)
         if not made:
             continue
-        read = in_procedure(item.file, lint.symbols.workspace.handlers).names | uses(item.file.slots).names
+        read = lint.used.in_procedure(item.file).names | lint.used.in_slots(item.file).names | handlers
         kept = read | set(item.machine.slots) | {field.name.text for field in item.file.returns}
         for text, (word, what) in made.items():
             if text not in kept:

@@ -56,9 +56,11 @@ def check(lint: Lint) -> Iterator[Finding]:
         yield from _decided(lint, rule, line)
         yield from _unused(lint, line, everywhere, "no procedure may do it")
     for item in lint.procedures:
-        for rule, line in own_rules(item):
+        own = tuple(own_rules(item))
+        reached = _reached(lint, item) if own else set()
+        for rule, line in own:
             yield from _decided(lint, rule, line)
-            yield from _unused(lint, line, _reached(lint, item), "it is not among the actions of this procedure")
+            yield from _unused(lint, line, reached, "it is not among the actions of this procedure")
 
 
 def _decided(lint: Lint, rule: Rule, line: RuleLine) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aop.analysis.flow import reach, successors
+from aop.analysis.flow import leads, reach, ways
 from aop.analysis.lint import Checked, Lint, Meta
 from aop.analysis.outdated import binds
 from aop.analysis.promises import Family, family_of, fits
@@ -90,7 +90,7 @@ def _unkept(item: Checked, told: int, family: Family | None, follows: Follows) -
     """What is wrong with a claim at a place; None when it is kept on every way."""
     code = item.machine.code
     changes = [pc for pc, step in enumerate(code) if follows.changes(step)]
-    before = [pc for pc in changes if told in reach(code, pc) - {pc}]
+    before = [pc for pc in changes if told != pc and leads(code, pc, told)]
     fitting = [pc for pc in before if follows.fits(code[pc], family)]
     if not before:
         return "nothing is done before it"
@@ -118,11 +118,12 @@ def _reached_without(item: Checked, changes: list[int]) -> set[int]:
             cut |= {(pc, to) for outcome, to in step.outcomes.items() if outcome.startswith("fails:")}
     seen: set[int] = set()
     left = [0]
+    ahead = ways(code).ahead
     while left:
         pc = left.pop()
         if pc not in seen and pc < len(code):
             seen.add(pc)
-            left.extend(to for to in successors(code, pc) if (pc, to) not in cut)
+            left.extend(to for to in ahead[pc] if (pc, to) not in cut)
     return seen
 
 
