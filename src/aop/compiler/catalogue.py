@@ -72,19 +72,24 @@ def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:
     return symbols.action_name(name, decl.undo)
 
 
-def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Findings) -> Slot:
-    """A slot with its texts and conditions resolved in its procedure."""
-    check_pattern(decl, findings)
-    resolver = Resolver(symbols, findings)
-    scope = bindings.scope
+def element(decl: SlotDecl, bindings: Bindings) -> Type | None:
+    """What a slot holds; of one with many values, what each of them is."""
     kind = bindings.types[decl.name.text]()
-    element = kind.item if decl.many and kind is not None else kind
-    own = {**(fields_of(element, symbols.records) or {}), decl.name.text: element}
-    inner = scope.with_inner(own, is_open(element, symbols.records))
+    return kind.item if decl.many and kind is not None else kind
+
+
+def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
+    """A slot with its texts and conditions resolved in its procedure."""
+    symbols, findings = resolver.symbols, resolver.findings
+    check_pattern(decl, findings)
+    scope = bindings.scope
+    held = element(decl, bindings)
+    own = {**(fields_of(held, symbols.records) or {}), decl.name.text: held}
+    inner = scope.with_inner(own, is_open(held, symbols.records))
     declared = symbols.type_of(decl.type)
     choice = declared or Type("text")
-    if decl.options_from is not None and choice.kind == "choice" and element is not None:
-        choice = replace(element, kind="choice") if element.kind != "record" else Type("choice", record=element.record)
+    if decl.options_from is not None and choice.kind == "choice" and held is not None:
+        choice = replace(held, kind="choice") if held.kind != "record" else Type("choice", record=held.record)
     options = None if decl.options_from is None else _options(decl.options_from, resolver, scope, findings)
     return Slot(
         decl.name.text,
@@ -95,7 +100,7 @@ def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Finding
         None if decl.personal is None else decl.personal.text,
         options,
         None if decl.label is None else resolver.template(decl.label, inner),
-        _key(decl, element, symbols),
+        _key(decl, held, symbols),
         decl.many,
         None if decl.like is None else resolver.value(decl.like, scope)[0],
         tuple(word.text for word in decl.rank),

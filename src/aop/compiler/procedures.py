@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from aop.analysis.asking import Questions
 from aop.analysis.assigned import check_assigned
 from aop.analysis.checks import check_code
 from aop.analysis.confirmed import with_covers
@@ -27,6 +29,7 @@ from aop.machine.expressions import Const, Expr
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
+from aop.machine.types import Slot
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile
 from aop.values import Value
@@ -51,7 +54,7 @@ def procedure(
     if not sound or findings.has_errors_in(file.span.source):
         return machine, None
     check_code(machine, lowering.code.spans, lowering, findings)
-    facts = _check_known(code, lowering, file, findings)
+    facts = _check_known(code, machine.slots, lowering, file, findings)
     if findings.has_errors_in(file.span.source):
         return machine, None
     types, places = lowering.bindings.types, lowering.resolver.places
@@ -79,7 +82,7 @@ def _machine(
         {name: lowering.code.place_of(label) for name, label in lowering.step_labels.items()},
         {name: lowering.code.place_of(label) for name, label in lowering.handler_labels.items()},
         {
-            name: catalogue.slot(decl, lowering.bindings, symbols, findings)
+            name: catalogue.slot(decl, lowering.bindings, lowering.resolver)
             for name, decl in lowering.bindings.slots.items()
         },
         {item.name.text: symbols.field_of(item) for item in file.inputs},
@@ -110,7 +113,11 @@ def _constant(resolver: Resolver, node: tree.Expr) -> Value:
 
 
 def _check_known(
-    code: tuple[Instruction, ...], lowering: Lowering, file: ProcedureFile, findings: Findings
+    code: tuple[Instruction, ...],
+    slots: Mapping[str, Slot],
+    lowering: Lowering,
+    file: ProcedureFile,
+    findings: Findings,
 ) -> dict[int, Facts]:
     """Definite assignment from the first step and from every handler; what is known at each reachable place."""
     symbols, types = lowering.symbols, lowering.bindings.types
@@ -130,7 +137,9 @@ def _check_known(
         return any(declared.get(name, False) for name, value in step.inputs.items() if value is expr)
 
     spans = lowering.code.spans
-    check_known(code, spans, known, facts, is_optional, lowering.resolver.places, findings)
+    elements = {name: catalogue.element(decl, lowering.bindings) for name, decl in lowering.bindings.slots.items()}
+    questions = Questions(slots, elements, symbols.records, known)
+    check_known(code, spans, known, facts, is_optional, questions, lowering.resolver.places, findings)
     check_returns(code, spans, facts, tuple(item.name.text for item in file.returns), findings)
     return facts
 

@@ -91,10 +91,16 @@ def options_of(work: Work, frame: Frame, slot: Slot) -> tuple[Value, ...]:
 
 def label_words(work: Work, frame: Frame, slot: Slot, option: Value) -> Words:
     """What an option is called, its fields in scope by name."""
-    if slot.label is None or not isinstance(option, Record):
+    if slot.label is None:
         return (option,)
-    words = work.words(slot.label, work.scope({**frame.values, **option.fields}, frame))
+    words = work.words(slot.label, work.scope(_with_option(frame, slot, option), frame))
     return ("",) if words is None else words
+
+
+def _with_option(frame: Frame, slot: Slot, option: Value) -> dict[str, Value]:
+    """What is known, with an option: its fields by name, and the option itself under the slot's name."""
+    fields = option.fields if isinstance(option, Record) else {}
+    return {**frame.values, **fields, slot.name: option}
 
 
 def _take_only(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> bool:
@@ -342,7 +348,7 @@ def _as_list(value: Value) -> tuple[Value, ...]:
 def _valid(work: Work, frame: Frame, slot: Slot, value: Value) -> bool:
     assert slot.valid_when is not None
     for item in value if isinstance(value, tuple) else (value,):
-        if work.program.value(slot.valid_when, work.scope({**frame.values, slot.name: item}, frame)) is not True:
+        if work.program.value(slot.valid_when, work.scope(_with_option(frame, slot, item), frame)) is not True:
             return False
     return True
 
@@ -351,8 +357,7 @@ def _say_invalid(work: Work, frame: Frame, slot: Slot, value: Value) -> None:
     if slot.invalid is None:
         return
     item = value[0] if isinstance(value, tuple) else value
-    fields = item.fields if isinstance(item, Record) else {}
-    words = work.words(slot.invalid, work.scope({**frame.values, **fields, slot.name: item}, frame))
+    words = work.words(slot.invalid, work.scope(_with_option(frame, slot, item), frame))
     if words is not None:
         work.emit(Say("say", words))
 
