@@ -53,6 +53,7 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             int(decl.retry.get("times", 0) or 0),
             bool(decl.idempotency),
             frozen(decl.binding),
+            decl.hosts,
         )
         check_calling(symbols, findings, name, decl)
     return found, records

@@ -9,6 +9,7 @@ from aop.analysis.asking import Questions
 from aop.analysis.assigned import check_assigned
 from aop.analysis.checks import check_code
 from aop.analysis.confirmed import with_covers
+from aop.analysis.constants import check_constants, constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.flow import covered_by
@@ -16,8 +17,6 @@ from aop.analysis.lacking import check_known, check_returns
 from aop.analysis.lint import Checked
 from aop.analysis.missing import Facts, Known
 from aop.analysis.rests_on import rests_on
-from aop.analysis.scopes import Scope
-from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
 from aop.analysis.variants import check_variants
 from aop.compiler import catalogue
@@ -30,9 +29,7 @@ from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
 from aop.machine.types import Slot
-from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile
-from aop.values import Value
 
 
 def procedure(
@@ -69,8 +66,10 @@ def _machine(
     for line in file.properties:
         policy.check_property(line)
     resolver = Resolver(symbols, findings)
-    values = [(item, _constant(resolver, item.value)) for item in file.constants]
-    constants = {item.name.text: value for item, value in values if not is_seasonal(item)}
+    check_constants(resolver, file.constants, findings)
+    quiet = Resolver(symbols, Findings())
+    values = [(item.name.text, constant(quiet, item)[0]) for item in file.constants]
+    constants = {name: expr.value for name, expr in values if isinstance(expr, Const)}
     return Procedure(
         file.name.text,
         file.title,
@@ -105,11 +104,6 @@ def _with_dependence(machine: Procedure, symbols: Symbols) -> tuple[Instruction,
         replace(step, rests_on=resting[pc]) if isinstance(step, Call) and pc in resting else step
         for pc, step in enumerate(machine.code)
     )
-
-
-def _constant(resolver: Resolver, node: tree.Expr) -> Value:
-    expr, _ = resolver.value(node, Scope({}, {}, {}))
-    return expr.value if isinstance(expr, Const) else None
 
 
 def _check_known(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from aop.analysis.bindings import base_names
+from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.scopes import Scope
@@ -62,8 +63,8 @@ def _duration(node: Any) -> Duration | None:
 
 def _scope(symbols: Symbols) -> Scope:
     """What a text of the workspace file may name."""
-    quiet, empty = Resolver(symbols, Findings()), Scope({}, {}, {})
-    by_day = seasons(symbols.workspace.constants, (), lambda node: quiet.value(node, empty)[0])
+    quiet = Resolver(symbols, Findings())
+    by_day = seasons(symbols.workspace.constants, (), lambda item: constant(quiet, item)[0])
     return Scope(base_names(symbols), {}, {}, seasons=by_day)
 
 

@@ -68,7 +68,7 @@ class Calls:
             return self._settled(effect, "not_found")
         workspace = self._release.workspace
         try:
-            value = conform(answer.data, action.returns, self._release.records, workspace.currency)
+            value = conform(answer.data, action.returns, self._release.records, workspace.currency, action.hosts)
         except Mismatch as mismatch:
             outcome = "unclear" if action.writes else "fails"
             return self._settled(effect, outcome, reason=f"{action.name} answered something else: {mismatch}")
