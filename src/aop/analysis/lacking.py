@@ -95,6 +95,21 @@ def _make_sure(name: str) -> str:
     return f"ask or look it up before this on every way, test it (`if {name} is known`), or {instead}"
 
 
+def check_nobody_known(text: Template, places: Mapping[int, Span], stands: Span, findings: Findings) -> None:
+    """A finding for each value of a text that may be said before anybody is known: whoever writes may be a stranger,
+    and may not have asked for anything yet."""
+    known = Known((), dict.fromkeys(("customer", "intent"), _of_nobody), {}, ())
+    for part in _parts(text):
+        for path, name in known.unknown(part, frozenset()):
+            span = places.get(id(path), stands)
+            help_text = f"leave it out, or say what to use instead (`{path.root} else …`)"
+            findings.error("AOP403", f"`{name}` may be missing here", span, help_text)
+
+
+def _of_nobody() -> None:
+    return None
+
+
 def check_returns(
     code: Sequence[Instruction],
     spans: Sequence[Span],

@@ -9,6 +9,7 @@ from typing import Any
 from aop.analysis.bindings import Bindings, result_record
 from aop.analysis.calling import check_calling
 from aop.analysis.expressions import Resolver
+from aop.analysis.facets import check_facets
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import described, fields_of, is_open
 from aop.analysis.patterns import check_pattern
@@ -85,6 +86,7 @@ def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
     check_pattern(decl, findings)
     scope = bindings.scope
     held = element(decl, bindings)
+    check_facets(decl, held, symbols)
     own = {**(fields_of(held, symbols.records) or {}), decl.name.text: held}
     inner = scope.with_inner(own, is_open(held, symbols.records))
     declared = symbols.type_of(decl.type)
@@ -101,7 +103,7 @@ def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
         None if decl.personal is None else decl.personal.text,
         options,
         None if decl.label is None else resolver.template(decl.label, inner),
-        _key(decl, held, symbols),
+        None if decl.key is None else decl.key.text,
         decl.many,
         None if decl.like is None else resolver.value(decl.like, scope)[0],
         tuple(word.text for word in decl.rank),
@@ -119,12 +121,3 @@ def _options(node: tree.Expr, resolver: Resolver, scope: Scope, findings: Findin
         help_text = "name a list, as in `from: order.items`, or write the options: `of: [a, b]`"
         findings.error("AOP301", f"options come from a list, this is {described(kind)}", node.span, help_text)
     return expr
-
-
-def _key(decl: SlotDecl, element: Type | None, symbols: Symbols) -> str | None:
-    if decl.key is None:
-        return None
-    fields = fields_of(element, symbols.records)
-    if fields is not None and not is_open(element, symbols.records):
-        symbols.check_word("AOP203", "field", decl.key, fields)
-    return decl.key.text

@@ -103,6 +103,7 @@ def _catalogue(build: Build) -> None:
 def _policy(build: Build) -> None:
     check_reserved((item.name for item in build.file.constants), build.findings)
     check_constants(Resolver(build.symbols, build.findings), build.file.constants, build.findings)
+    workspace.check_texts(build.symbols, build.findings)
     policy = PolicyLowering(build.symbols, build.findings, workspace=True)
     build.rules = tuple(
         rule for file in build.files.rules for line in file.rules if (rule := policy.rule(line)) is not None

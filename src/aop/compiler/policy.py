@@ -10,6 +10,7 @@ from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.hours import check_business_time
 from aop.analysis.kinds import NUMERIC, described, fits
+from aop.analysis.lacking import check_nobody_known
 from aop.analysis.mismatch import say_mismatch
 from aop.analysis.rule_lines import check_rule_line
 from aop.analysis.scopes import SIGNALS, Scope
@@ -66,7 +67,7 @@ class PolicyLowering:
             actions,
             at,
             None if line.condition is None else self._fixed(self.resolver.condition(line.condition, scope), scope),
-            None if line.because is None else _plain(line.because),
+            None if line.because is None else self._plain(line.because),
             self._count(line),
             line.subjects.actions[0].words[-1].text if line.kind == "total_at_most" else None,
             self._limit(line.limit) if line.kind == "total_at_most" and line.limit is not None else None,
@@ -189,6 +190,14 @@ class PolicyLowering:
         check_business_time(self.symbols, node)
         return node.value if node is not None and isinstance(node.value, Duration) else None
 
+    def _plain(self, text: tree.Text) -> str:
+        """A reason, which is said as it is written."""
+        for part in text.parts:
+            if not isinstance(part, str):
+                message = "the reason of a rule is said as it is written, and this is not filled in"
+                self.findings.error("AOP316", message, part.span, "write the reason without braces")
+        return "".join(part for part in text.parts if isinstance(part, str))
+
     # ---- escalations
 
     def escalation(self, line: tree.EscalationLine) -> Escalation:
@@ -202,11 +211,16 @@ class PolicyLowering:
             f"{at.file}:{at.line}",
             self._fixed(self.resolver.condition(line.condition, scope), scope),
             line.escalate.queue.text,
-            Template(("",)) if because is None else self.resolver.template(because, scope),
+            Template(("",)) if because is None else self._reason(because, scope),
             at,
             line.turns or 1,
             None if line.escalate.priority is None else line.escalate.priority.text,
         )
+
+    def _reason(self, text: tree.Text, scope: Scope) -> Template:
+        template = self.resolver.template(text, scope)
+        check_nobody_known(template, self.resolver.places, text.span, self.findings)
+        return template
 
     # ---- properties
 
@@ -235,10 +249,6 @@ def _is_limit(value: Value, wanted: str) -> bool:
     if wanted.startswith("a whole"):
         return isinstance(value, Decimal) and value >= 1 and value == value.to_integral_value()
     return isinstance(value, Money | Decimal)
-
-
-def _plain(text: tree.Text) -> str:
-    return "".join(part for part in text.parts if isinstance(part, str))
 
 
 def _names(node: tree.Expr) -> list[tree.Name]:

@@ -145,17 +145,24 @@ def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
 
 def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> None:
     symbols.check_word("AOP208", "role", file.role, symbols.roles)
+    listed: set[str] = set()
     for action in file.actions:
+        if action.text in listed:
+            findings.error("AOP204", f"`{action.text}` is listed twice", action.span, "keep one of them")
+            continue
+        listed.add(action.text)
         name = symbols.action_name(action.text, action)
         allowed = [] if name is None else [role.text for role in symbols.actions[name].roles]
         if allowed and (file.role is None or file.role.text not in allowed):
             who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
-            listed = ", ".join(f"`{role}`" for role in allowed)
-            findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {listed}")
+            roles = ", ".join(f"`{role}`" for role in allowed)
+            findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {roles}")
             if file.role is None:
                 break  # one missing role is one mistake
     for intent in file.intents:
         for word in (*intent.unlike, *intent.after):
+            if word.text == intent.name.text:
+                findings.warning("AOP221", f"`{word.text}` is this intent itself", word.span, "name another intent")
             if word.text not in symbols.intents:
                 near = did_you_mean(word.text, (name for name in symbols.intents if name != intent.name.text))
                 help_text = f"did you mean `{near}`?" if near else "write its procedure, or leave it out"

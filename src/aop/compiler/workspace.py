@@ -10,6 +10,7 @@ from aop.analysis.bindings import base_names
 from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
+from aop.analysis.lacking import check_nobody_known
 from aop.analysis.scopes import Scope
 from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols
@@ -50,6 +51,16 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         _duration(file.linger) or DEFAULT_LINGER,
         {level: tuple(words) for level, words in file.sentiment.items()},
     )
+
+
+def check_texts(symbols: Symbols, findings: Findings) -> None:
+    """What the queues and the channels say, to whoever it is."""
+    file, scope = symbols.workspace, _scope(symbols)
+    openings = (item.get("opening") for item in file.channels.values())
+    for text in (*(item.says for item in file.queues), *openings):
+        if text is not None:
+            resolver = Resolver(symbols, findings)
+            check_nobody_known(resolver.template(text, scope), resolver.places, text.span, findings)
 
 
 def _period(text: str) -> tuple[str, str]:

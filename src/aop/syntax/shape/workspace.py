@@ -17,6 +17,7 @@ from aop.syntax.shape.keys import Shape, named, read_keys, shaped
 from aop.syntax.shape.knowledge import KNOWLEDGE
 from aop.syntax.shape.limits import DEFAULT_LIMITS, limits, tries
 from aop.syntax.shape.names import file_word
+from aop.syntax.shape.order import check_reminders, check_thresholds
 from aop.syntax.shape.procedure import constant
 from aop.syntax.shape.simple import (
     choice,
@@ -201,6 +202,10 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
     roles = read.get("roles", ())
     understanding = read.get("understanding", {})
     knowledge = read.get("knowledge", {})
+    accept, clarify = understanding.get("accept", DEFAULT_ACCEPT), understanding.get("clarify", DEFAULT_CLARIFY)
+    silence = DEFAULT_SILENCE | read.get("silence", {})
+    check_thresholds(root, accept, clarify, found)
+    check_reminders(root, silence, found)
     return WorkspaceFile(
         name=read.get("workspace") or file_word(start),
         currency=read.get("currency", "USD"),
@@ -214,10 +219,10 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
         topics=read.get("topics", ()),
         channels=dict(read.get("channels", ())),
         constants=read.get("values", ()),
-        accept=understanding.get("accept", DEFAULT_ACCEPT),
-        clarify=understanding.get("clarify", DEFAULT_CLARIFY),
+        accept=accept,
+        clarify=clarify,
         sentiment=read.get("sentiment", {}),
-        silence=DEFAULT_SILENCE | read.get("silence", {}),
+        silence=silence,
         linger=read.get("linger"),
         limits=_priced(read.get("limits", DEFAULT_LIMITS), read.get("currency", "USD")),
         models=read.get("models", {}),
