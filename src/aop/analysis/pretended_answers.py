@@ -239,10 +239,18 @@ def given(
     records: Mapping[str, RecordType],
     workspace: Workspace,
 ) -> Given:
-    """What is given, as data for a connector. What has findings is left out: whoever asks for this has shown them."""
+    """What is given, as data for a connector. What has findings is left out: whoever asks for this has shown them.
+
+    A write of which nothing has to be answered is done, whether or not something is said about it.
+    """
     values = PretendedValues(records, workspace.currency, workspace.time_zone, Findings())
     reading = PretendedAnswers(actions, records, values)
-    return {decl.action.text: reading.read(decl) for decl in answers if decl.action.text in actions}
+    found = {decl.action.text: reading.read(decl) for decl in answers if decl.action.text in actions}
+    silent = {name for name, action in actions.items() if action.returns is not None and not action.maybe_missing}
+    for name in sorted(silent):
+        if can_be_silent(actions[name], records):
+            found[name] = (*found.get(name, ()), Pretended("returns", {}))
+    return found
 
 
 def can_be_silent(action: Action, records: Mapping[str, RecordType]) -> bool:

@@ -1,7 +1,7 @@
 """`aop chat`: talk to a workspace as its customer, as its people and as its systems, or play a script.
 
-Understanding is local: no network, no key. Systems are those of the catalogue (a file or database of the sample). What
-may be typed beside the customer's words stands in `aop.cli.script`.
+Understanding is local: no network, no key. Systems answer from `sandbox/` where there is one, else as the catalogue
+connects them. What may be typed beside the customer's words stands in `aop.cli.script`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from aop.cli import showing
-from aop.cli.loading import compiled, embedding, workspace_at
+from aop.cli.loading import embedding, loaded, sandbox_of, workspace_at
 from aop.cli.script import (
     Answers,
     Decides,
@@ -31,6 +32,7 @@ from aop.cli.script import (
 )
 from aop.cli.why import why, why_not
 from aop.connectors.catalogue import connect
+from aop.connectors.given import GivenConnector
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
 from aop.engine import explain
@@ -39,10 +41,12 @@ from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
 from aop.machine.release import Release
+from aop.ports.connector import Connector
 from aop.ports.extractor import Message
 from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
+from aop.syntax.declarations import Files
 from aop.understanding.evidence import Dropped
 
 #: The exit code of what was interrupted.
@@ -55,11 +59,14 @@ MAX_TIMERS = 1_000
 STYLES = {"customer": "36", "agent": "1", "beside": "2", "person": "35", "problem": "33"}
 
 
-def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool) -> int:
-    """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted."""
+def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool, systems: str | None = None) -> int:
+    """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted.
+
+    `systems`: real or sandbox; without either, the sandbox where there is one.
+    """
     turns = None if script is None else read_script(script)
     folder = workspace_at(path)
-    result = compiled(folder, train=True)
+    files, result = loaded(folder, train=True)
     if result.release is None:
         print_findings(result.findings)
         sys.stderr.write("not started: the workspace has errors\n")
@@ -67,7 +74,9 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
     _known_channel(channel, result.release)
     try:
         with asyncio.Runner() as runner:
-            return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
+            clock = SystemClock()
+            answering = _systems(systems, files, result.release, folder, clock)
+            return _Chat(result.release, answering, channel, runner, clock, show=show).talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
         return INTERRUPTED
@@ -95,17 +104,46 @@ def _extractor(release: Release) -> LocalExtractor:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Systems:
+    """Who answers for the systems; `said` is how it is told."""
+
+    connectors: Mapping[str, Connector]
+    said: str
+
+
+def _systems(wanted: str | None, files: Files, release: Release, folder: Path, clock: SystemClock) -> _Systems:
+    """Raises WrongUse for a sandbox that there is not, CatalogueError for a system that cannot be connected."""
+    if wanted == "sandbox" and not files.sandbox:
+        raise WrongUse(f"there is no `sandbox/` in `{folder}`: write `sandbox/SYSTEM.yaml`, or leave `--systems` out")
+    if wanted == "real" or not files.sandbox:
+        return _Systems(connect(release, folder), "real: as `connect:` of each says")
+    pretended = GivenConnector(sandbox_of(files, release), clock, release.workspace.time_zone)
+    listed = ", ".join(sorted(file.system.text for file in files.sandbox))
+    return _Systems(dict.fromkeys(release.systems, pretended), f"sandbox: {listed} answer from `sandbox/`")
+
+
 class _Chat:
-    def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
+    def __init__(
+        self,
+        release: Release,
+        systems: _Systems,
+        channel: str,
+        runner: asyncio.Runner,
+        clock: SystemClock,
+        *,
+        show: bool,
+    ) -> None:
         self._run = runner.run
-        self._clock = SystemClock()
+        self._clock = clock
+        self._systems = systems
         self._store = MemoryStore()
         self._ledger = MemoryLedger()
         self._release = release
         self._runtime = Runtime(
             release,
             extractor=_extractor(release),
-            connectors=connect(release, folder),
+            connectors=systems.connectors,
             store=self._store,
             ledger=self._ledger,
             clock=self._clock,
@@ -119,6 +157,8 @@ class _Chat:
 
     def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
+        if self._show:
+            _write(f"    | systems     {self._systems.said}", style="beside")
         self._run(self._print(self._run(self._runtime.open(self._name, self._channel))))
         if turns is None:
             self._interactive()

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
-from aop.values import Money, Record, Value
+from aop.values import Duration, Money, Record, Value
 
 #: A list longer than this is not an answer to one question.
 MAX_ITEMS = 10_000
@@ -131,5 +131,6 @@ _READERS: dict[str, Callable[[Any], Value]] = {
     "date": _parsed(date.fromisoformat, date),
     "email": lambda data: None if _text(data) is None else str(data).lower(),  # as a customer's is read
     "time": _parsed(time.fromisoformat, time),
+    "duration": lambda data: data if isinstance(data, Duration) else None,
     "moment": _moment,
 }
