@@ -32,9 +32,7 @@ PATTERNS = {
     "test": ["*.test.yaml"],
 }
 FILES = sorted(
-    path
-    for file in SHOP.rglob("*.yaml")
-    if kind_of(path := file.relative_to(SHOP).as_posix()) not in (Kind.STRAY, Kind.ELSEWHERE)
+    path for file in SHOP.rglob("*.yaml") if kind_of(path := file.relative_to(SHOP).as_posix()) is not Kind.STRAY
 )
 
 

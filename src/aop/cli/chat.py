@@ -10,7 +10,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -40,6 +39,7 @@ from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
+from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.ports.extractor import Message
@@ -72,11 +72,11 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
         sys.stderr.write("not started: the workspace has errors\n")
         return 1
     _known_channel(channel, result.release)
+    given = _pretended(systems, files, result.release, folder)
     try:
         with asyncio.Runner() as runner:
-            clock = SystemClock()
-            answering = _systems(systems, files, result.release, folder, clock)
-            return _Chat(result.release, answering, channel, runner, clock, show=show).talk(turns, audit=audit)
+            chat = _Chat(result.release, folder, channel, runner, show=show, given=given)
+            return chat.talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
         return INTERRUPTED
@@ -104,46 +104,41 @@ def _extractor(release: Release) -> LocalExtractor:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Systems:
-    """Who answers for the systems; `said` is how it is told."""
-
-    connectors: Mapping[str, Connector]
-    said: str
-
-
-def _systems(wanted: str | None, files: Files, release: Release, folder: Path, clock: SystemClock) -> _Systems:
-    """Raises WrongUse for a sandbox that there is not, CatalogueError for a system that cannot be connected."""
+def _pretended(wanted: str | None, files: Files, release: Release, folder: Path) -> Given | None:
+    """What the systems are pretended to answer; None where the real ones do. Raises WrongUse without a sandbox."""
     if wanted == "sandbox" and not files.sandbox:
         raise WrongUse(f"there is no `sandbox/` in `{folder}`: write `sandbox/SYSTEM.yaml`, or leave `--systems` out")
-    if wanted == "real" or not files.sandbox:
-        return _Systems(connect(release, folder), "real: as `connect:` of each says")
-    pretended = GivenConnector(sandbox_of(files, release), clock, release.workspace.time_zone)
-    listed = ", ".join(sorted(file.system.text for file in files.sandbox))
-    return _Systems(dict.fromkeys(release.systems, pretended), f"sandbox: {listed} answer from `sandbox/`")
+    return None if wanted == "real" or not files.sandbox else sandbox_of(files, release)
+
+
+def _connectors(release: Release, folder: Path, given: Given | None, clock: SystemClock) -> Mapping[str, Connector]:
+    """All systems pretend or none does: a made-up order must not reach a real one."""
+    if given is None:
+        return connect(release, folder)
+    return dict.fromkeys(release.systems, GivenConnector(given, clock, release.workspace.time_zone))
 
 
 class _Chat:
     def __init__(
         self,
         release: Release,
-        systems: _Systems,
+        folder: Path,
         channel: str,
         runner: asyncio.Runner,
-        clock: SystemClock,
         *,
         show: bool,
+        given: Given | None = None,
     ) -> None:
         self._run = runner.run
-        self._clock = clock
-        self._systems = systems
+        self._clock = SystemClock()
+        self._systems = "as `connect:` of each says" if given is None else "pretended, by `sandbox/`"
         self._store = MemoryStore()
         self._ledger = MemoryLedger()
         self._release = release
         self._runtime = Runtime(
             release,
             extractor=_extractor(release),
-            connectors=systems.connectors,
+            connectors=_connectors(release, folder, given, self._clock),
             store=self._store,
             ledger=self._ledger,
             clock=self._clock,
@@ -158,7 +153,7 @@ class _Chat:
     def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
         if self._show:
-            _write(f"    | systems     {self._systems.said}", style="beside")
+            _write(f"    | systems     {self._systems}", style="beside")
         self._run(self._print(self._run(self._runtime.open(self._name, self._channel))))
         if turns is None:
             self._interactive()

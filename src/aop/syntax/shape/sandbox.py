@@ -8,8 +8,11 @@ from __future__ import annotations
 from aop.syntax import nodes
 from aop.syntax.conversations.tree import AnswerDecl, SandboxFile
 from aop.syntax.nodes import Entry, Found
-from aop.syntax.shape.keys import mapping
+from aop.syntax.shape.keys import Shape, mapping
 from aop.syntax.shape.names import file_word, name_of
+
+#: Its keys are names of actions, so that it has none of its own.
+SANDBOX = Shape("a file of the sandbox", {})
 
 
 def answers(entry: Entry, found: Found) -> tuple[AnswerDecl, ...] | None:
