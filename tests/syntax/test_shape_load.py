@@ -166,7 +166,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
 
 def test_only_so_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "MAX_FILES", 3)
-    monkeypatch.chdir(write(tmp_path, {f"{name}.test.yaml": "" for name in "abcdef"} | {"workspace.yaml": WORKSPACE}))
+    monkeypatch.chdir(
+        write(tmp_path, {f"{name}.test.yaml": "tests: []\n" for name in "abcdef"} | {"workspace.yaml": WORKSPACE})
+    )
     _, findings = load_workspace(".")
     assert told(findings)[0] == (
         "AOP108",

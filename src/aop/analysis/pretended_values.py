@@ -85,12 +85,12 @@ class PretendedValues:
         if wanted.kind == "list":
             return self._list(node, wanted, place)
         if not isinstance(node, nodes.Scalar):
-            return self._wrong(_place(node, place), "this", wanted)
+            return self._wrong(_place(node, place), _said(node), wanted)
         return self._text(node, wanted, place, signed)
 
     def _record(self, node: Node, wanted: Type, place: Span) -> Any:
         if not isinstance(node, nodes.Mapping):
-            return self._wrong(_place(node, place), f"`{_said(node)}`", wanted)
+            return self._wrong(_place(node, place), _said(node), wanted)
         declared = self._fields(wanted)
         if declared is None:
             return UNREADABLE
@@ -126,7 +126,7 @@ class PretendedValues:
 
     def _list(self, node: Node, wanted: Type, place: Span) -> Any:
         if not isinstance(node, nodes.Sequence):
-            return self._wrong(_place(node, place), f"`{_said(node)}`", wanted)
+            return self._wrong(_place(node, place), _said(node), wanted)
         items = [self.value(item, wanted.item, _place(item, place)) for item in node.items]
         return items if all(item is not UNREADABLE for item in items) else UNREADABLE
 
@@ -203,7 +203,13 @@ def _place(node: Node, place: Span) -> Span:
 
 
 def _said(node: Node) -> str:
-    return short(node.text) if isinstance(node, nodes.Scalar) else short(node.span.text)
+    """What stands there, in few words."""
+    match node:
+        case nodes.Scalar():
+            return f"`{short(node.text)}`"
+        case nodes.Sequence():
+            return "a list"
+    return "what has keys"
 
 
 def _listed(names: list[str]) -> str:

@@ -54,12 +54,12 @@ class GivenConnector:
         given = self._given[call.action.name]
         if not _is_pretended(given):
             return Answer(given)
-        found = next((item for item in given if self._fits(item, call.inputs)), None)
+        found = next((item for item in given if self.matches(item.inputs or {}, call)), None)
         return _silent(call) if found is None else self._said(found, call)
 
-    def _fits(self, found: Pretended, inputs: Mapping[str, Value]) -> bool:
-        wanted = {} if found.inputs is None else found.inputs
-        return all(_same(_at(inputs, path), self._now_known(item)) for path, item in wanted.items())
+    def matches(self, inputs: Mapping[tuple[str, ...], Any], call: Call) -> bool:
+        """Whether a call has these values at these paths of its inputs, days and moments counted from now."""
+        return all(_same(_at(call.inputs, path), self._now_known(item)) for path, item in inputs.items())
 
     def _said(self, found: Pretended, call: Call) -> Answer:
         match found.outcome:

@@ -12,7 +12,14 @@ The real system answers something else, so the conversation would be played with
 tests:
   - name: a refund is asked for
     given:
-      shop.find_order: {order_id: "#W1234567", status: delivered, total: forty, ordered_on: last week, paid: yes, customer: {id: c1, name: Ana, email: a@b.example, tier: regular}, items: []}
+      shop.find_order:
+        order_id: "#W1234567"
+        status: delivered
+        total: forty
+        ordered_on: last week
+        paid: yes
+        customer: {id: c1, name: Ana, email: a@b.example, tier: regular}
+        items: []
     conversation: |
       customer: I want my money back
       agent: asks order_id and email
@@ -23,7 +30,14 @@ tests:
 tests:
   - name: a refund is asked for
     given:
-      shop.find_order: {order_id: "#W1234567", status: delivered, total: $40, ordered_on: 5 days ago, paid: yes, customer: {id: c1, name: Ana, email: a@b.example, tier: regular}, items: []}
+      shop.find_order:
+        order_id: "#W1234567"
+        status: delivered
+        total: $40
+        ordered_on: 5 days ago
+        paid: yes
+        customer: {id: c1, name: Ana, email: a@b.example, tier: regular}
+        items: []
     conversation: |
       customer: I want my money back
       agent: asks order_id and email
