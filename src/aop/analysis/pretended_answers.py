@@ -136,7 +136,7 @@ class PretendedAnswers:
             return Pretended("down")
         if word.text in action.failures:
             return Pretended("fails", failure=word.text)
-        self.findings.unknown("AOP215", f"failure of `{action.name}`", word.text, word.span, (*action.failures, "yes"))
+        self.findings.unknown("AOP215", f"failure of `{action.name}`:", word.text, word.span, (*action.failures, "yes"))
         return None
 
     # ---- inputs

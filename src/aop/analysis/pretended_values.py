@@ -121,7 +121,8 @@ class PretendedValues:
         lacking = [name for name in lacking if not any(did_you_mean(other, [name]) for other in unknown)]
         if lacking:
             listed = _listed(lacking)
-            what = f"`{wanted.record}`" if not (wanted.record or "").endswith(".result") else "the answer"
+            name = (wanted.record or "").removesuffix(".payload")
+            what = "the answer" if name.endswith(".result") else f"`{name}`"
             self.findings.error("AOP332", f"{what} needs {listed}", place, f"give {listed} too: a system always does")
 
     def _list(self, node: Node, wanted: Type, place: Span) -> Any:

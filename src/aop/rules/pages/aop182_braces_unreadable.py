@@ -1,8 +1,8 @@
 """Braces in a conversation that cannot be read
 
 ## What it finds
-A pin behind `~`, or what an event carries, that is not `{name: value, …}`: a bracket that is never closed, a name without
-its colon, a name that stands twice.
+A pin behind `~`, or what an event carries, that is not `{name: value, …}`: a bracket that is never closed, a name
+without its colon, a name that stands twice.
 
 ## Why it is bad
 How the message is understood, or what happened, would not be what was meant.

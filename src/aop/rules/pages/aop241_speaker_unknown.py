@@ -1,8 +1,8 @@
 """A speaker that there is not
 
 ## What it finds
-A line of a conversation whose speaker is not `customer`, `agent`, a role of workspace.yaml or a system of `actions/`; or a
-decision of somebody who is no colleague.
+A line of a conversation whose speaker is not `customer`, `agent`, a role of workspace.yaml or a system of `actions/`;
+or a decision of somebody who is no colleague.
 
 ## Why it is bad
 The line would be nobody's: it could neither be sent nor be held against anything.

@@ -1,8 +1,8 @@
 """A value that a system could not answer
 
 ## What it finds
-A value in `given`, in `sandbox/`, of a call or of an event that is not of the type that `actions/` declares: a word where an
-amount is, a day that cannot be read, an amount with fractions of a cent.
+A value in `given`, in `sandbox/`, of a call or of an event that is not of the type that `actions/` declares: a word
+where an amount is, a day that cannot be read, an amount with fractions of a cent.
 
 ## Why it is bad
 The real system answers something else, so the conversation would be played with what never comes.

@@ -1,8 +1,8 @@
 """A pretended answer that lacks what is always there
 
 ## What it finds
-A record in `given` or `sandbox/` without a field that is not optional, and a file of the sandbox that says nothing about an
-action which procedures call and which has to answer something.
+A record in `given` or `sandbox/` without a field that is not optional, and a file of the sandbox that says nothing
+about an action which procedures call and which has to answer something.
 
 ## Why it is bad
 An answer that lacks a declared field is refused, a real one as a pretended one, so the call would fail.

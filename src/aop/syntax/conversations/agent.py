@@ -53,10 +53,7 @@ def read_agent(line: Scan, span: Span) -> Expected:
         if line.take(words):
             found = read(line, span)
             if not line.is_done:
-                advice = (
-                    f'put a text in quotes: `"{short(line.rest().text)}"`' if isinstance(found, Asks | Confirms) else ""
-                )
-                raise Refused("AOP181", "the line goes on where it should end", line.left, advice or _ONE)
+                raise _goes_on(line, found)
             return found
     verb = line.name()
     if verb is None:
@@ -68,7 +65,15 @@ def read_agent(line: Scan, span: Span) -> Expected:
     )
 
 
-_ONE = "one expectation a line: write the next one below, behind `agent:`"
+def _goes_on(line: Scan, found: Expected) -> Refused:
+    """Something stands behind what is expected."""
+    place = line.left
+    advice = "one expectation a line: write the next one below, behind `agent:`"
+    if isinstance(found, Asks | Confirms):
+        advice = f'put words of the question in quotes: `"{short(place.text)}"`'
+    if isinstance(found, Asks) and line.take("or"):
+        advice = "join the slots by `and`"
+    return Refused("AOP181", "the line goes on where it should end", place, advice)
 
 
 def _listed() -> str:
