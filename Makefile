@@ -26,7 +26,7 @@ demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund
 	rm -f $(DEMO_DB)
 	$(MAKE) --no-print-directory $(DEMO_DB)
 	$(BIN)/aop check procedures
-	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --audit
+	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --systems real --audit
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest

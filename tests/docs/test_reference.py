@@ -44,11 +44,11 @@ def shapes() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every table of keys that the JSON Schemas have, under the name that the reference gives it."""
     for kind in KINDS:
         document = schema(kind)
-        yield KINDS[kind].shape.what, document["properties"]
+        yield KINDS[kind].shape.what, document.get("properties", {})
         for name, definition in document["$defs"].items():
             yield name.replace("_", " "), definition["properties"]
         for key in ("business_hours", "on", "connect"):
-            if key in document["properties"]:
+            if key in document.get("properties", {}):
                 yield key, document["properties"][key]["properties"]
 
 
@@ -59,7 +59,7 @@ def described() -> Iterator[tuple[str, dict[str, Any]]]:
             yield what, {key: {} for key in keys}
 
 
-EVERY = {re.sub("^(a|an) ", "", what): keys for what, keys in (*described(), *shapes())}
+EVERY = {re.sub("^(a|an) ", "", what): keys for what, keys in (*described(), *shapes()) if keys}
 
 
 @cache

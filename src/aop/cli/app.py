@@ -27,6 +27,11 @@ class KnowledgeFormat(StrEnum):
     json = "json"
 
 
+class Systems(StrEnum):
+    real = "real"
+    sandbox = "sandbox"
+
+
 class CheckFormat(StrEnum):
     text = "text"
     json = "json"
@@ -132,11 +137,20 @@ def chat(
     channel: Annotated[
         str, typer.Option("--channel", metavar="NAME", help="The channel the customer writes on.")
     ] = "chat",
+    systems: Annotated[
+        Systems | None,
+        typer.Option(
+            "--systems",
+            help="Who answers for the systems: `sandbox/`, where there is one, by default.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit))
+    chosen = None if systems is None else systems.value
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen))
 
 
 @app.command(epilog="Example: aop explain AOP303")
@@ -172,7 +186,7 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test or findings; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox or findings; all of them by default.",
             show_default=False,
         ),
     ] = None,

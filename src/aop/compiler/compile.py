@@ -5,6 +5,8 @@ catalogue   records and actions, typed
 policy      rules and escalations of the workspace
 procedures  sentences to code, each with its own rules
 follows     who follows whom: no cycles, roles wide enough
+trials      conversation tests and the sandbox, where there are some
+rules       what the lint rules find
 assemble    the release, sealed with its digest
 """
 
@@ -146,6 +148,14 @@ def _reached(edges: dict[str, list[str]], start: str) -> set[str]:
     return seen
 
 
+def _trials(build: Build) -> None:
+    """Imported here: most workspaces that are checked have neither tests nor a sandbox."""
+    if build.files.tests or build.files.sandbox:
+        from aop.analysis.tested import check_pretended
+
+        check_pretended(build.symbols, build.actions, build.records, build.findings)
+
+
 def _rules(build: Build) -> None:
     lint = Lint(build.symbols, build.actions, build.records, build.rules, build.escalations, tuple(build.checked))
     build.findings.items.extend(check_all(lint))
@@ -156,6 +166,7 @@ STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
     ("policy", _policy),
     ("procedures", _procedures),
     ("follows", _follows),
+    ("trials", _trials),
     ("rules", _rules),
 )
 

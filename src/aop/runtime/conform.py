@@ -13,7 +13,7 @@ from typing import Any
 
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
 from aop.runtime.addresses import leads_to
-from aop.values import Money, Record, Value
+from aop.values import Duration, Money, Record, Value
 
 #: A list longer than this is not an answer to one question.
 MAX_ITEMS = 10_000
@@ -138,5 +138,6 @@ _READERS: dict[str, Callable[[Any], Value]] = {
     "date": _parsed(date.fromisoformat, date),
     "email": lambda data: None if _text(data) is None else str(data).lower(),  # as a customer's is read
     "time": _parsed(time.fromisoformat, time),
+    "duration": lambda data: data if isinstance(data, Duration) else None,
     "moment": _moment,
 }

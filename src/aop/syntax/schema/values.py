@@ -19,9 +19,11 @@ from aop.syntax.shape import (
     knowledge,
     limits,
     procedure,
+    sandbox,
     seasons,
     simple,
     slots,
+    tests,
     workspace,
 )
 
@@ -87,6 +89,12 @@ _CONSTANT: Schema = {
         },
     ]
 }
+#: What an action answers is of the catalogue's types, which a schema of all workspaces does not know.
+ANSWERS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": rf"^{NAME}\.{NAME}$"},
+    "additionalProperties": {"type": ["object", "array", "string", "number", "boolean"]},
+}
 _VARIANTS: Schema = {"anyOf": [TYPED, {"type": "object", "additionalProperties": TYPED}]}
 
 #: By reader. A reader made of others, as a list of names, is taken apart by `aop.syntax.schema.shapes`.
@@ -124,6 +132,12 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     actions.connect: _CONNECTION,
     article.served: {"type": "array", "items": text(NAME), "minItems": 1},
     article.written_language: _LANGUAGE,
+    sandbox.answers: ANSWERS,
+    tests.start: text(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?([+-][0-9]{2}:[0-9]{2}|Z)?", "2026-11-22 10:00"
+    ),
+    tests.conversation: BLOCK,
+    tests.known_values: OBJECT,
     knowledge.day: text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-11-22"),
     knowledge.review_period: text("[1-9][0-9]* (day|week|month|year)s?", "180 days", "6 months"),
     workspace.currency: text("[A-Z]{3}", "USD", "EUR"),

@@ -1,0 +1,282 @@
+"""Values as an author pretends that a system answers them: a text in a file, read as the type that is declared.
+
+The same text may be an id here and an amount there, so the type decides, and what it cannot be is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aop.analysis.findings import Findings
+from aop.analysis.kinds import described, fields_of
+from aop.diagnostics import Span, did_you_mean
+from aop.machine.pretended import FromNow
+from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
+from aop.syntax import nodes
+from aop.syntax.nodes import Node
+from aop.syntax.nodes.words import short
+from aop.values import Duration, Money
+
+#: Who is asked for a value gets this when it cannot be read; a finding says why.
+UNREADABLE: Any = object()
+
+_AMOUNT = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
+_MONEY = re.compile(rf"(?P<sign>-?)(?P<symbol>[$€£])(?P<number>{_AMOUNT})|(?P<plain>{_AMOUNT}) (?P<code>[A-Z]{{3}})")
+_NUMBER = re.compile(r"-?\d{1,28}(\.\d{1,28})?", re.ASCII)
+_PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)%", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_UNIT = r"(?P<unit>second|minute|hour|day|week|month|year)s?"
+_AGO = re.compile(rf"(?P<count>\d{{1,4}}) {_UNIT} ago", re.ASCII)
+_IN = re.compile(rf"in (?P<count>\d{{1,4}}) {_UNIT}", re.ASCII)
+_DURATION = re.compile(rf"(?P<count>\d{{1,9}}(\.\d+)?) (?P<business>business )?{_UNIT}", re.ASCII)
+_SYMBOLS = {"€": "EUR", "£": "GBP"}
+
+#: How a value of a kind is written, for who wrote it otherwise.
+_WRITTEN = {
+    "number": "write `12` or `1.5`",
+    "integer": "write a whole number, as `12`",
+    "percent": "write `80%`, for example",
+    "money": "write `$40` or `40 EUR`, for example",
+    "yes_no": "write `yes` or `no`",
+    "date": "write `2026-11-22`, `today`, `3 days ago` or `in 2 days`",
+    "moment": "write `2026-11-22 10:00`, `now`, `10 minutes ago` or `in 2 hours`",
+    "time": "write `14:30`, for example",
+    "duration": "write `3 days`, for example",
+    "email": "write `ana@example.com`, for example",
+}
+
+
+class PretendedValues:
+    """Reads values of one workspace; `currency` is what `$` means, `zone` where a moment without an offset is."""
+
+    def __init__(self, records: Mapping[str, RecordType], currency: str, zone: str, findings: Findings) -> None:
+        self.records = records
+        self.findings = findings
+        self._readers: dict[str, Callable[[str], Any]] = {
+            "number": _number, "integer": _integer, "percent": _percent, "yes_no": {"yes": True, "no": False}.get,
+            "date": _date, "moment": lambda text: _moment(text, zone), "time": _time, "duration": _duration,
+            "email": lambda text: text if _EMAIL.fullmatch(text) else None,
+        }  # fmt: skip
+        self._currency = currency
+        self._zone = zone
+
+    def among(self, findings: Findings) -> PretendedValues:
+        """The same, with findings of its own."""
+        return PretendedValues(self.records, self._currency, self._zone, findings)
+
+    def value(self, node: Node, wanted: Type | None, place: Span, *, signed: bool = False) -> Any:
+        """The value of a node, as a connector answers it; UNREADABLE with a finding when it is none of the type.
+
+        `place` is underlined where something is missing in it.
+        """
+        if isinstance(node, nodes.Broken):
+            return UNREADABLE
+        if wanted is None or wanted.kind == "unknown":
+            return UNREADABLE
+        if wanted.kind == "record":
+            return self._record(node, wanted, place)
+        if wanted.kind == "list":
+            return self._list(node, wanted, place)
+        if not isinstance(node, nodes.Scalar):
+            return self._wrong(_place(node, place), _said(node), wanted)
+        return self._text(node, wanted, place, signed)
+
+    def _record(self, node: Node, wanted: Type, place: Span) -> Any:
+        if not isinstance(node, nodes.Mapping):
+            return self._wrong(_place(node, place), _said(node), wanted)
+        declared = self._fields(wanted)
+        if declared is None:
+            return UNREADABLE
+        read: dict[str, Any] = {}
+        for entry in node.entries:
+            found = declared.get(entry.name)
+            if found is None:
+                self.findings.unknown("AOP203", "field", entry.name, entry.key.inside, declared)
+                continue
+            read[entry.name] = self.value(entry.value, found.type, entry.key.inside, signed=found.signed)
+        if not node.damaged:
+            self._complete(read, declared, wanted, place, node)
+        return read if all(item is not UNREADABLE for item in read.values()) else UNREADABLE
+
+    def _fields(self, wanted: Type) -> Mapping[str, Field] | None:
+        if wanted.record in BUILT_IN_RECORDS:
+            names = BUILT_IN_RECORDS[wanted.record]
+            return {name: Field(name, Type("text"), optional=True) for name in names}
+        record = self.records.get(wanted.record or "")
+        return None if record is None else record.fields
+
+    def _complete(
+        self, read: Mapping[str, Any], declared: Mapping[str, Field], wanted: Type, place: Span, node: nodes.Mapping
+    ) -> None:
+        """A field that is always there has to be given; an unknown one may be it under another name."""
+        unknown = [entry.name for entry in node.entries if entry.name not in declared]
+        lacking = [name for name, item in declared.items() if not item.optional and name not in read]
+        lacking = [name for name in lacking if not any(did_you_mean(other, [name]) for other in unknown)]
+        if lacking:
+            listed = _listed(lacking)
+            name = (wanted.record or "").removesuffix(".payload")
+            what = "the answer" if name.endswith(".result") else f"`{name}`"
+            self.findings.error("AOP332", f"{what} needs {listed}", place, f"give {listed} too: a system always does")
+
+    def _list(self, node: Node, wanted: Type, place: Span) -> Any:
+        if not isinstance(node, nodes.Sequence):
+            return self._wrong(_place(node, place), _said(node), wanted)
+        items = [self.value(item, wanted.item, _place(item, place)) for item in node.items]
+        return items if all(item is not UNREADABLE for item in items) else UNREADABLE
+
+    # ---- texts
+
+    def _text(self, node: nodes.Scalar, wanted: Type, place: Span, signed: bool) -> Any:
+        text = node.text.strip()
+        if not text:
+            self.findings.error("AOP163", "the value is missing", place, "write it, or leave the name out")
+            return UNREADABLE
+        if wanted.options and text not in wanted.options:
+            self._no_option(text, node.inside, wanted.options)
+            return UNREADABLE
+        if wanted.kind == "money":
+            return self._money(text, node.inside, wanted, signed)
+        read = self._readers.get(wanted.kind)
+        found = text if read is None else read(text)
+        return found if found is not None else self._wrong(node.inside, f"`{short(text)}`", wanted)
+
+    def _no_option(self, text: str, span: Span, options: tuple[str, ...]) -> None:
+        near = did_you_mean(text, options)
+        advice = f"did you mean `{near}`?" if near else f"it is one of {', '.join(f'`{item}`' for item in options)}"
+        self.findings.error("AOP303", f"`{short(text)}` is none of the options", span, advice)
+
+    def _money(self, text: str, span: Span, wanted: Type, signed: bool) -> Any:
+        found = _MONEY.fullmatch(text)
+        if found is None:
+            return self._wrong(span, f"`{short(text)}`", wanted)
+        number = Decimal((found["number"] or found["plain"]).replace(",", ""))
+        currency = found["code"] or _SYMBOLS.get(found["symbol"], self._currency)
+        amount = Money(-number if found["sign"] else number, currency)
+        if currency != self._currency:
+            message = f"`{short(text)}` is money in {currency}, and the workspace counts in {self._currency}"
+            self.findings.error("AOP310", message, span, f"write the amount in {self._currency}")
+            return UNREADABLE
+        if amount.rounded() != amount:
+            message = f"`{short(text)}` has more digits than {currency} has"
+            self.findings.error("AOP331", message, span, "a system answers whole cents: round it")
+            return UNREADABLE
+        if amount.amount < 0 and not signed:
+            advice = "declare `{type: money, signed: yes}`, or write the amount without its sign"
+            self.findings.error("AOP331", f"`{short(text)}` is under nothing", span, advice)
+            return UNREADABLE
+        return amount
+
+    def _wrong(self, span: Span, shown: str, wanted: Type) -> Any:
+        advice = _WRITTEN.get(wanted.kind, "")
+        if wanted.kind == "list":
+            advice = "write `[…]`, or one item a line behind `- `"
+        if wanted.kind == "record":
+            advice = f"write the fields of `{wanted.record}`: `{{name: value, …}}`"
+        self.findings.error("AOP331", f"{shown} is not {described(wanted)}", span, advice)
+        return UNREADABLE
+
+
+def type_at(path: tuple[str, ...], inputs: Mapping[str, Field], records: Mapping[str, RecordType]) -> Type | None:
+    """The type of `order.order_id` among inputs; raises KeyError with the name that there is not."""
+    first, *rest = path
+    kind: Type | None = inputs[first].type
+    for name in rest:
+        fields = fields_of(kind, records)
+        if fields is None and kind is not None and kind.kind == "unknown":
+            return None
+        if fields is None or name not in fields:
+            raise KeyError(name)
+        kind = fields[name]
+    return kind
+
+
+def _place(node: Node, place: Span) -> Span:
+    """The node where it is on one line, else what it belongs to."""
+    span = node.inside if isinstance(node, nodes.Scalar) else node.span
+    return span if span.start < span.end and "\n" not in span.text else place
+
+
+def _said(node: Node) -> str:
+    """What stands there, in few words."""
+    match node:
+        case nodes.Scalar():
+            return f"`{short(node.text)}`"
+        case nodes.Sequence():
+            return "a list"
+    return "what has keys"
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+# ---- one kind each: the value of a text, or None
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def _integer(text: str) -> Decimal | None:
+    found = _number(text)
+    return found if found is not None and found == found.to_integral_value() else None
+
+
+def _percent(text: str) -> Decimal | None:
+    found = _PERCENT.fullmatch(text)
+    return None if found is None else Decimal(found[1]) / 100
+
+
+def _date(text: str) -> date | FromNow | None:
+    if text == "today":
+        return FromNow("date", 0, "days")
+    counted = _from_now(text, "date")
+    if counted is not None:
+        return None if counted.unit in ("seconds", "minutes", "hours") else counted
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str, zone: str) -> datetime | FromNow | None:
+    if text == "now":
+        return FromNow("moment", 0, "seconds")
+    counted = _from_now(text, "moment")
+    if counted is not None:
+        return counted
+    try:
+        read = datetime.fromisoformat(text) if len(text) > len("2026-11-22") else None
+    except ValueError:
+        return None
+    return read.replace(tzinfo=ZoneInfo(zone)) if read is not None and read.tzinfo is None else read
+
+
+def _from_now(text: str, kind: str) -> FromNow | None:
+    if found := _AGO.fullmatch(text):
+        return FromNow(kind, -int(found["count"]), f"{found['unit']}s")
+    if found := _IN.fullmatch(text):
+        return FromNow(kind, int(found["count"]), f"{found['unit']}s")
+    return None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text) if _TIME.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _duration(text: str) -> Duration | None:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return None
+    return Duration(Decimal(found["count"]), f"{found['unit']}s", found["business"] is not None)
