@@ -10,6 +10,7 @@
         agent: asks order_id                    # `expectations` lists what may be expected
         customer: W1234567 ~ {order_id: W1234567}
         3 times customer: how are you?
+        customer sends: hi                      # and more may follow within the channel's window
         team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused
         shop: parcel_scanned {order_id: "#W1234567", at: 2026-11-22T09:00:00-05:00}
         late shop: parcel_scanned {…}           # to the wait of before, whether or not anything waits for it still
@@ -113,6 +114,7 @@ class Talk:
         self.programs: dict[str, Program] = {}
         self.runtime = self._running(release)
         self._number = 0
+        self._sent: list[str] = []  # what the customer has sent and more follows
         self.played.take(asyncio.run(self.runtime.open("case", channel)))
 
     def _running(self, release: Release) -> Runtime:
@@ -139,14 +141,22 @@ class Talk:
 
     def says(self, line: str) -> Reply:
         """A customer's line, with its pin if it has one; `[name]` in front is an attachment."""
-        text, claim = read_pinned(line)
+        text, _ = read_pinned(line)
         names = tuple(re.findall(r"^\[([^]]+)\]", text))
+        whole, claim = read_pinned(" ".join([*self._sent, re.sub(r"^\[[^]]+\] ?", "", line)]))
         text = re.sub(r"^\[[^]]+\] ?", "", text)
-        self._claims.pop(text, None)
+        self._claims.pop(whole, None)
         if claim is not None:
-            self._claims[text] = refined(claim, text)
+            self._claims[whole] = refined(claim, whole)
+        self._sent = []
         self._number += 1
         return self._take(self.runtime.receive("case", Message(f"m{self._number}", text, names)))
+
+    def sends(self, text: str) -> Reply:
+        """A customer's message that more may follow; what is pinned to the line after it is of both."""
+        self._sent.append(text.strip())
+        self._number += 1
+        return self._take(self.runtime.hold("case", Message(f"m{self._number}", text)))
 
     def decides(self, role: str, *, granted: bool, reason: str = "", person: str = "maria") -> Reply:
         """A colleague's yes or no to what waits for their role; to whatever waits, where nothing does for theirs."""
@@ -178,7 +188,7 @@ class Talk:
         """So much time, with every timer fired when it is due."""
         end = self.clock.now() + time
         while True:
-            due = min((due for _, due in self.runtime._outside.timers.values()), default=end)
+            due = self.runtime.next_due() or end
             self.clock.advance(max(min(due, end) - self.clock.now(), timedelta()))
             for reply in asyncio.run(self.runtime.tick()):
                 self.played.take(reply)
@@ -236,6 +246,8 @@ def _play_line(talk: Talk, line: str) -> None:
         for _ in range(int(repeated[1]) if repeated else 1):
             talk.played.fresh = len(talk.played.replies)
             talk.says(what)
+    elif who == "customer sends":
+        talk.sends(what)
     elif line.startswith("after "):
         count, unit = line.split()[1:3]
         talk.passes(timedelta(**{f"{unit.rstrip('s')}s": int(count)}))
