@@ -1,4 +1,4 @@
-"""Messages within a channel's window are one (semantics S6), law 20: one message split in two is the same as together."""
+"""Messages within a window are one (semantics S6). Law 20: one message split in two is the same as together."""
 
 from __future__ import annotations
 
