@@ -3,6 +3,7 @@
     - name: a replacement is sent
       workspace: procedures
       channel: chat
+      written: {workspace.yaml: {"limits: {attempts: 3": "limits: {attempts: 2"}}    # other words in its files
       at: 2026-11-22 10:00                      # New York, where the sample's shop is
       given: {shop.find_order: {order_id: "#W1234567", …}}     # `case_systems` says more
       conversation: |
@@ -209,7 +210,8 @@ def play(case: dict[str, Any]) -> Played:
     """Plays a case; raises AssertionError where it goes another way."""
     workspace, at = case["workspace"], str(case.get("at", "2026-11-22 10:00"))
     known = knowledge_of(workspace) if (ROOT / workspace / "knowledge").is_dir() else None
-    talk = Talk(release_of(workspace), case.get("given", {}), at, case.get("channel", "chat"), known)
+    release = _written(workspace, case["written"]) if "written" in case else release_of(workspace)
+    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known)
     for number, line in enumerate(case["conversation"].strip().splitlines(), 1):
         try:
             if "moves to the next version" in line:
@@ -218,9 +220,17 @@ def play(case: dict[str, Any]) -> Played:
                 _play_line(talk, line.strip())
         except (AssertionError, WrongUse) as problem:
             raise AssertionError(f"line {number}, `{line.strip()}`: {problem}") from problem
+    talk.played.package = asyncio.run(talk.runtime.handoff("case"))
     expected(case.get("expect", {}), talk.played)
     replayed(talk)
     return talk.played
+
+
+def _written(workspace: str, changes: dict[str, dict[str, str]]) -> Release:
+    """The workspace with other words in its files, as a case has it."""
+    result = changed(ROOT / workspace, changes)
+    assert result.release is not None, result.findings
+    return result.release
 
 
 def _move(talk: Talk, case: dict[str, Any], *, refused: bool) -> None:

@@ -1,4 +1,4 @@
-"""Options by rank ("the cheapest") and like a record ("the same but blue"), semantics S3 and the slot's `like`, `rank`."""
+"""Options by rank ("the cheapest") and like a record ("the same but blue"): a slot's `rank` and `like`."""
 
 from __future__ import annotations
 
