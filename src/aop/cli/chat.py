@@ -199,9 +199,10 @@ class _Chat:
 
     async def _replies(self, turn: Turn) -> tuple[Reply, ...]:
         match turn:
-            case Says(text, attachments):
+            case Says(text, attachments, more):
                 self._count += 1
-                return (await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)),)
+                hear = self._runtime.hold if more else self._runtime.receive
+                return (await hear(self._name, Message(f"m{self._count}", text, attachments)),)
             case Decides():
                 return (await self._decide(turn),)
             case Answers():

@@ -89,6 +89,12 @@ def options_of(work: Work, frame: Frame, slot: Slot) -> tuple[Value, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+def like_of(work: Work, frame: Frame, slot: Slot) -> Value:
+    """The record that an option is to be like where nothing else is said; None where there is none."""
+    like = None if slot.like is None else work.value(slot.like, frame)
+    return None if work.is_foreign(like) else like
+
+
 def label_words(work: Work, frame: Frame, slot: Slot, option: Value) -> Words:
     """What an option is called, its fields in scope by name."""
     if slot.label is None:
@@ -140,7 +146,8 @@ def _read_again(work: Work, frame: Frame, step: Collect, slot: Slot, options: tu
         if held.reading.slot == slot.name and held.number >= first and held.claimed in (None, item)
     )
     labels = tuple(label_words(work, frame, slot, option) for option in options)
-    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, _about(work, frame, step)))
+    like, about = like_of(work, frame, slot), _about(work, frame, step)
+    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, about, like))
     frame.ask = Ask("reading", frame.pc, slot.name, options, number=work.number)
     work.state.reading = slot.name
     work.halted = True

@@ -335,6 +335,7 @@ class Snapshot:
     stale: dict[str, int] = field(default_factory=dict)  # which record → readings up to this serial are outdated
     requests: int = 0
     flight: Flight | None = None
+    assigning: Flight | None = None  # what the queue does that the conversation was handed to
     reading: str | None = None
     serial: int = 0
     calls: int = 0

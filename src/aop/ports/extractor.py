@@ -17,11 +17,13 @@ from aop.machine.types import Slot
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A customer's message. `id` is unique in its conversation."""
+    """A customer's message. `id` is unique in its conversation; `parts` are the ids of the messages that it was made
+    of, where it came as a burst of several."""
 
     id: str
     text: str
     attachments: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

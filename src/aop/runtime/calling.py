@@ -23,6 +23,7 @@ class Calls:
 
     def __init__(self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock) -> None:
         used = {release.actions[name].system for item in release.procedures.values() for name in item.actions}
+        used |= {release.actions[item.do].system for item in release.workspace.queues.values() if item.do}
         missing = sorted(used - set(connectors))
         if missing:
             raise CatalogueError(f"no connector for the system {missing[0]}")
