@@ -132,11 +132,20 @@ def chat(
     channel: Annotated[
         str, typer.Option("--channel", metavar="NAME", help="The channel the customer writes on.")
     ] = "chat",
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="The model of the workspace that reads messages, or local; its default otherwise.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit))
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, model=model))
 
 
 @app.command(epilog="Example: aop explain AOP303")

@@ -1,7 +1,7 @@
 """`aop chat`: talk to a workspace as its customer, as its people and as its systems, or play a script.
 
-Understanding is local: no network, no key. Systems are those of the catalogue (a file or database of the sample). What
-may be typed beside the customer's words stands in `aop.cli.script`.
+Understanding is local, with no network and no key, unless the workspace names another model. Systems are those of the
+catalogue (a file or database of the sample). What may be typed beside the customer's words stands in `aop.cli.script`.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
+from aop.machine.models import LOCAL
 from aop.machine.release import Release
-from aop.ports.extractor import Message
+from aop.ports.extractor import Extractor, Message
 from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
@@ -55,7 +56,7 @@ MAX_TIMERS = 1_000
 STYLES = {"customer": "36", "agent": "1", "beside": "2", "person": "35", "problem": "33"}
 
 
-def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool) -> int:
+def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool, model: str = "") -> int:
     """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted."""
     turns = None if script is None else read_script(script)
     folder = workspace_at(path)
@@ -67,7 +68,7 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
     _known_channel(channel, result.release)
     try:
         with asyncio.Runner() as runner:
-            return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
+            return _Chat(result.release, folder, channel, runner, show=show, model=model).talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
         return INTERRUPTED
@@ -81,7 +82,17 @@ def _known_channel(channel: str, release: Release) -> None:
         raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
-def _extractor(release: Release) -> LocalExtractor:
+def _extractor(release: Release, model: str) -> Extractor:
+    """The model that the workspace names, or the one named here; the local one answers where that does not."""
+    local = _local(release)
+    if (model or release.workspace.model) == LOCAL:
+        return local
+    from aop.extractors.llm_models import extractor_of
+
+    return extractor_of(release, local, os.environ, model)
+
+
+def _local(release: Release) -> LocalExtractor:
     if release.classifier is None:
         raise WrongUse("the workspace has no intents, so there is nothing to talk about")
     workspace = release.workspace
@@ -96,7 +107,9 @@ def _extractor(release: Release) -> LocalExtractor:
 
 
 class _Chat:
-    def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
+    def __init__(
+        self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool, model: str
+    ) -> None:
         self._run = runner.run
         self._clock = SystemClock()
         self._store = MemoryStore()
@@ -104,7 +117,7 @@ class _Chat:
         self._release = release
         self._runtime = Runtime(
             release,
-            extractor=_extractor(release),
+            extractor=_extractor(release, model),
             connectors=connect(release, folder),
             store=self._store,
             ledger=self._ledger,
