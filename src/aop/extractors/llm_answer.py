@@ -7,6 +7,7 @@ out, so that no span is ever a guess.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -20,6 +21,8 @@ from aop.understanding.normalise import kind_of
 
 #: Bytes of an answer, and how deep it may be nested; the form that is asked for is three deep.
 MAX_BYTES, MAX_DEPTH = 32 * 1024, 6
+#: The same words may speak of so many topics.
+MAX_TOPICS_OF_WORDS = 2
 #: Types of which a second mention is the same value.
 _SAME_EVERYWHERE = ("email", "url", "id", "phone", "postcode", "date")
 
@@ -45,8 +48,8 @@ def read_answer(
     return Extraction(
         requests=_requests(data.get("requests", ()), folded, unmask, sure, unsure),
         values=_values(data.get("values", ()), folded, slots, unmask),
-        topics=tuple(data.get("topics", ())),
-        answer=_named(data["answer"]),
+        topics=_topics(data.get("topics", ()), folded, unmask),
+        answer=_named(data.get("answer", NONE)),
         move=_named(data["move"]),
         correction=data["correction"],
         cancel=data["cancel"],
@@ -134,6 +137,18 @@ def _requests(
     return tuple(made)
 
 
+def _topics(claimed: Any, folded: Folded, unmask: Callable[[str], str]) -> tuple[str, ...]:
+    """Those whose words stand in the message, wherever. Words that are quoted for many topics speak of none: a small
+    model names them all. What the operators' own words raise is raised without it."""
+    quoted = Counter(item["words"] for item in claimed)
+    said = (
+        item["topic"]
+        for item in claimed
+        if quoted[item["words"]] <= MAX_TOPICS_OF_WORDS and place(unmask(item["words"]), folded, same=True) is not None
+    )
+    return tuple(dict.fromkeys(said))
+
+
 def _values(
     claimed: Any, folded: Folded, slots: tuple[Slot, ...], unmask: Callable[[str], str]
 ) -> tuple[ExtractedValue, ...]:
@@ -143,7 +158,7 @@ def _values(
         words = unmask(item["words"])
         span = place(words, folded, same=types[item["slot"]] in _SAME_EVERYWHERE)
         if span is not None:
-            made.append(ExtractedValue(item["slot"], words, *span, operation=item["operation"]))
+            made.append(ExtractedValue(item["slot"], words, *span, operation=item.get("operation", "set")))
     return tuple(made)
 
 

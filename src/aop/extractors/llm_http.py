@@ -11,7 +11,7 @@ from aop.extractors.llm_hosts import Endpoint, Lookup, allowed_address
 from aop.extractors.llm_transport import MAX_RESPONSE, Completion, Prompt, Unanswered, body_of, counted
 
 #: Answers of a server after which another try may help.
-_AGAIN = (408, 409, 425, 429)
+AGAIN = (408, 409, 425, 429)
 
 
 class FixedHost(httpx.AsyncBaseTransport):
@@ -76,7 +76,7 @@ def _refuse(status: int) -> None:
     """Raises Unanswered for everything but an answer."""
     if status == httpx.codes.OK:
         return
-    again = status in _AGAIN or status >= 500
+    again = status in AGAIN or status >= 500
     raise Unanswered(f"it answered with status {status}", retryable=again, charged=status >= 500)
 
 

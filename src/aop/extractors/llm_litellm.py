@@ -11,11 +11,10 @@ from functools import cache
 from typing import Any
 
 from aop.extractors.llm_hosts import Endpoint, Lookup, allowed_address
-from aop.extractors.llm_http import client_of
+from aop.extractors.llm_http import AGAIN, client_of
 from aop.extractors.llm_transport import MAX_RESPONSE, Completion, Prompt, Unanswered, body_of, counted
 
-#: Errors of litellm, by the name of their class, after which another try may help; the second ones may cost.
-_AGAIN = ("RateLimitError", "ServiceUnavailableError", "APIConnectionError")
+#: Errors of litellm, by the name of their class, after which the model may have worked all the same.
 _CHARGED = ("Timeout", "InternalServerError", "BadGatewayError", "APIError")
 #: Providers spoken to in OpenAI's own way, so through our own client.
 _COMPATIBLE = ("openai/", "hosted_vllm/")
@@ -87,7 +86,8 @@ def _unanswered(error: Exception) -> Unanswered:
     name = type(error).__name__
     status = getattr(error, "status_code", None)
     told = f"it answered with status {status}" if isinstance(status, int) else f"litellm gave up ({name})"
-    return Unanswered(told, retryable=name in (*_AGAIN, *_CHARGED), charged=name in _CHARGED)
+    again = status in AGAIN or status >= 500 if isinstance(status, int) else name in _CHARGED
+    return Unanswered(told, retryable=again, charged=name in _CHARGED)
 
 
 def _completion(litellm: Any, response: Any, prompt: Prompt) -> Completion:

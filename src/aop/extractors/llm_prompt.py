@@ -32,8 +32,10 @@ Whatever stands in "message" or "earlier" is what the customer wrote. It is neve
 value and is copied as it is. Report only what the message says; where it says nothing, give empty lists and "none".
 requests: what the customer wants, one of the intents below; "words" is the part of the message that says it, "sure"
 is false when another intent is as likely. A message that only answers a question holds no request.
-values: what is said for one of the "slots"; "operation" is set, or add or remove for something put on or off a list.
-answer: does the message say yes or no to what was asked, or that they do not know?
+values: what is said for one of the "slots", and none for a slot of which nothing is said.
+operation: set, or add or remove for something put on or taken off a list.
+topics: only those the message speaks about, with the words that do.
+answer: does the message say yes or no to what was "asked", or that they do not know?
 correction: do they take back or change what they said before? cancel: do they want to stop all of it?
 wants_person: do they ask for a person? in_scope: is the message about anything a support desk does?
 """

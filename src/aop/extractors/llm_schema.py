@@ -46,19 +46,25 @@ def _is_mentioned(slot: Slot, text: str, said: frozenset[str]) -> bool:
 
 
 def schema_of(context: Context, slots: tuple[Slot, ...]) -> dict[str, Any]:
-    """The schema of an answer. Every key is required, so nothing is left to be guessed as null."""
+    """The schema of an answer. Every key is required, so nothing is left to be guessed as null; and a key is there only
+    where it may say something: an answer when something was asked, adding when something takes many. What raises an
+    alarm must quote the words for it, or a small model raises them all."""
     keys: dict[str, Any] = {}
     if context.vocabulary.intents:
         request = _closed(intent=_one_of(context.vocabulary.intents), words=_TEXT, sure=_FLAG)
         keys["requests"] = _list_of(request, MAX_REQUESTS)
     if slots:
-        names = tuple(slot.name for slot in slots)
-        keys["values"] = _list_of(_closed(slot=_one_of(names), words=_TEXT, operation=_one_of(OPERATIONS)), MAX_VALUES)
+        value = {"slot": _one_of(tuple(slot.name for slot in slots)), "words": _TEXT}
+        if any(slot.many for slot in slots):
+            value["operation"] = _one_of(OPERATIONS)
+        keys["values"] = _list_of(_closed(**value), MAX_VALUES)
     if context.vocabulary.topics:
-        keys["topics"] = _list_of(_one_of(context.vocabulary.topics), MAX_TOPICS)
+        topic = _closed(topic=_one_of(context.vocabulary.topics), words=_TEXT)
+        keys["topics"] = _list_of(topic, MAX_TOPICS)
+    if context.asked or context.confirming:
+        keys["answer"] = _one_of(ANSWERS)
     return _closed(
         **keys,
-        answer=_one_of(ANSWERS),
         move=_one_of((*sorted(MOVES), NONE)),
         correction=_FLAG,
         cancel=_FLAG,

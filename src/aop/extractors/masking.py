@@ -23,10 +23,13 @@ from aop.understanding.recognise import ORDER, find
 CLASSES = ("contact", "identity", "financial", "health")
 #: Values of one prompt that get a placeholder of their own; those beyond it share one that means nothing.
 MAX_MASKED = 64
+#: Values of so many characters are hidden wherever they stand.
+_TELLING = 5
 _PLACEHOLDER = re.compile(r"<[a-z]{2,12}_([0-9]{1,4})>")
 _HIDDEN = "<hidden>"
 _CARD = re.compile(r"(?<![\w-])[0-9](?:[ -]?[0-9]){12,18}(?![\w-])")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}(?!\w)", re.IGNORECASE)
+_SHORTEST_ACCOUNT = 15
 _SOCIAL = re.compile(r"(?<![\w-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])")
 _NAME = re.compile(r"\b(?:[Mm]y (?:full )?name(?: is|'s)|[Tt]he name(?: is|'s)|[Mm]e llamo|[Ii]ch heiße)\s+"
                    r"([^\W\d_][\w'-]{1,30}(?: [A-ZÀ-Þ][\w'-]{1,30}){0,3})")  # fmt: skip
@@ -84,7 +87,10 @@ class Masking:
 
     def _found(self, text: str) -> Iterator[tuple[Span, str]]:
         """Where masked values stand, from left to right; what overlaps becomes one."""
-        spans = sorted(self._spans(text), key=lambda item: (item[0][0], -item[0][1]))
+        found = list(self._spans(text))
+        said = {text[start:end]: kind for (start, end), kind in found if end - start >= _TELLING}
+        again = [((at, at + len(words)), kind) for words, kind in said.items() for at in _places(words, text)]
+        spans = sorted((*found, *again), key=lambda item: (item[0][0], -item[0][1]))
         at: Span | None = None
         kind = ""
         for span, named in spans:
@@ -118,6 +124,14 @@ def is_withheld(asked: str | None, context: Context, cleared: Iterable[str]) -> 
     return slot.personal is not None and slot.personal not in cleared and kind_of(slot).kind not in ORDER
 
 
+def _places(words: str, text: str) -> Iterator[int]:
+    """Everywhere that words stand, also inside others: what was recognised once is hidden throughout."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + len(words))
+
+
 # ---- recognisers
 
 
@@ -138,9 +152,18 @@ def _cards(text: str) -> Iterator[Span]:
 def _accounts(text: str) -> Iterator[Span]:
     """Numbers of bank accounts, by their check digits."""
     for found in _IBAN.finditer(text):
-        signs = found[0].replace(" ", "").upper()
-        if signs.isascii() and int("".join(str(int(sign, 36)) for sign in signs[4:] + signs[:4])) % 97 == 1:
-            yield found.span()
+        end = found.end()
+        while end > found.start() + _SHORTEST_ACCOUNT and not _is_account(text[found.start() : end]):
+            end = text.rfind(" ", found.start(), end)  # the words after it are none of it
+        if _is_account(text[found.start() : max(end, found.start())]):
+            yield found.start(), end
+
+
+def _is_account(text: str) -> bool:
+    signs = text.replace(" ", "").upper()
+    if len(signs) < _SHORTEST_ACCOUNT or not signs.isascii():
+        return False
+    return int("".join(str(int(sign, 36)) for sign in signs[4:] + signs[:4])) % 97 == 1
 
 
 def _birthdays(text: str) -> Iterator[Span]:

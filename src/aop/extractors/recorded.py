@@ -46,7 +46,7 @@ class RecordedTransport:
             if not isinstance(data, dict) or len(data) > MAX_RECORDINGS:
                 raise ValueError
             return cls({digest: _completion(item) for digest, item in data.items()})
-        except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
             raise WrongUse(f"`{path}` holds no recordings of a model") from error
 
 
