@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hypothesis import given, settings
@@ -30,8 +31,8 @@ LINES = (
     "ana@example.com ~ {email: ana@example.com}",
     "hmm, which ones do I have?",
     "the first one ~ {items: the first one}",
-    "[photo] here it is ~ {photo: photo.jpg}",
     "a refund ~ {remedy: refund}",
+    "[photo] here it is ~ {photo: photo.jpg}",
     "yes",
 )
 #: What a seller, a system or an attacker could have written into their own records.
@@ -55,8 +56,6 @@ def played(given: dict[str, Any]) -> Heard:
     claims: dict[str, Extraction] = {}
     script = ScriptedExtractor(lambda message, _: claims.get(message.text, Extraction(model="scripted")))
     llm = LlmExtractor(transport, MODEL, script, intents=tuple(release.intents.values()))
-    from datetime import datetime
-
     start = datetime(2026, 11, 23, 10, tzinfo=ZONE)
     systems = CaseSystems(dated(plain(given), start))
     store = MemoryStore()
@@ -88,9 +87,8 @@ def played(given: dict[str, Any]) -> Heard:
 
 
 def order(name: str, color: str, customer: str, price: int, count: int) -> dict[str, Any]:
-    items = [
-        {"item_id": f"i{n}", "name": f"{name} {n}", "color": color, "price": f"${price + n}"} for n in range(count)
-    ]
+    one = {"color": color, "price": f"${price}"}
+    items = [{"item_id": f"i{number}", "name": f"{name} {number}", **one} for number in range(count)]
     return {
         "shop.find_order": {
             "order_id": "#W1234567", "status": "delivered", "total": f"${price * 3}", "ordered_on": "9 days ago",
@@ -124,7 +122,7 @@ def test_law_21_the_bytes_of_a_prompt_do_not_depend_on_any_systems_answer(
 
 
 def test_the_conversation_of_the_law_gets_as_far_as_a_yes_with_a_prompt_at_every_turn() -> None:
-    assert USUAL.asked == [None, "order_id", "email", "items", "items", "photo", "remedy", "yes or no"]
+    assert USUAL.asked == [None, "order_id", "email", "items", "items", "remedy", "photo", "yes or no"]
     assert len(USUAL.prompts) == len(LINES)
 
 
@@ -136,8 +134,8 @@ def test_a_prompt_holds_names_and_the_customers_words_and_nothing_else() -> None
     for procedure in release.procedures.values():
         assert not any(rule.at.text and rule.at.text in everything for rule in procedure.rules)
     assert not any(rule.at.text in everything for rule in release.rules)
-    last = json.loads(json.loads(USUAL.prompts[6])[1])
+    last = json.loads(json.loads(USUAL.prompts[5])[1])
     assert last["asked"] == "remedy"
-    assert last["earlier"][-1] == {"asked": "photo", "customer": "[photo] here it is"}
+    assert last["earlier"][-1] == {"asked": "items", "customer": "the first one"}
     assert last["slots"]["remedy"] == {"type": "choice", "one of": ["refund", "replacement"]}
     assert "one of" not in last["slots"].get("items", {})

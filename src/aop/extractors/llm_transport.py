@@ -87,13 +87,14 @@ def body_of(prompt: Prompt, model: str) -> dict[str, Any]:
 
 
 def counted(usage: Any, prompt: Prompt, text: str) -> tuple[int, int]:
-    """The tokens in and out as an answer reports them; what it does not report is taken at its most."""
+    """The tokens in and out as an answer reports them; what it does not report, or as none, is taken at
+    its most."""
     found = usage if isinstance(usage, Mapping) else {}
     most = (prompt.most_tokens, len(text.encode()) + TEMPLATE_TOKENS)
     names = ("prompt_tokens", "completion_tokens")
     read = [found.get(name) for name in names]
     tokens = [
-        number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else bound
+        number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else bound
         for number, bound in zip(read, most, strict=True)
     ]
     return tokens[0], tokens[1]
