@@ -145,12 +145,21 @@ def chat(
             show_default=False,
         ),
     ] = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="The model of the workspace that reads messages, or local; its default otherwise.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
     chosen = None if systems is None else systems.value
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen))
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
 
 
 @app.command(epilog="Example: aop explain AOP303")

@@ -23,7 +23,7 @@ from decimal import Decimal
 from aop.engine import answers, asides, cancelling, collecting, correcting, handlers, handoff, requests
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said
-from aop.engine.understanding import Reading
+from aop.engine.understanding import Reading, Understanding
 from aop.engine.wording import held, text
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
@@ -91,8 +91,15 @@ def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
         plain_answer=said.plain_answer,
         move=said.move,
         model=said.model,
+        **_spent(said),
     )
     return False
+
+
+def _spent(said: Understanding) -> dict[str, object]:
+    """What a model took, and why it was not followed; nothing where none was configured."""
+    told = {"cost": said.cost, "tokens": said.tokens, "instead": said.instead, "agreed": said.agreed}
+    return {name: content for name, content in told.items() if content or content is False}
 
 
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:

@@ -65,7 +65,8 @@ class Understanding:
     thanks, abuse, goodbye or None; beside not_resolved there may be requests and values.
 
     `values` belong to whatever asked; those inside a request's span are with the request. `cost` is what the model
-    took for it, in the workspace's currency.
+    took for it, in the workspace's currency, and `tokens` how many went in and out. `instead` says why the local
+    reading stands where a model was configured; `agreed` whether the two said the same.
     """
 
     requests: tuple[Request, ...] = ()
@@ -83,3 +84,6 @@ class Understanding:
     language: str = "en"
     model: str = ""
     cost: Decimal = Decimal(0)
+    tokens: int = 0
+    instead: str = ""
+    agreed: bool | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from aop.engine.effects import ReadAgain, Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
@@ -50,6 +52,7 @@ class Listening:
             snapshot.channel,
             snapshot.language,
             now.asked_field,
+            self._left(snapshot),
         )
         extraction = await self._extractor.extract(message, context)
         heard.append((message, now.asked))
@@ -69,6 +72,11 @@ class Listening:
             question=self._question.get(snapshot.conversation, "") if now.confirming else "",
             languages=workspace.languages,
         )
+
+    def _left(self, snapshot: Snapshot) -> Decimal | None:
+        """The money that models may still take in this conversation."""
+        limit = self._program.release.workspace.limits.model_cost
+        return None if limit is None else max(Decimal(0), limit - snapshot.cost)
 
     def read_again(self, conversation: str, effect: ReadAgain, shown: WordsOf) -> Reading | None:
         """What the messages of this request say about a slot, against the options as they are now."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aop.engine.understanding import Reading, Request, Understanding
 from aop.machine.intents import Topic
@@ -25,6 +26,8 @@ from aop.understanding.spoken_language import spoken_language
 #: Of one message; a model that claims more is cut.
 REQUESTS, CUES = 8, 12
 ANSWERS = ("yes", "no", "does_not_know")
+#: Characters of a model's name, and of why it was not asked.
+NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,18 @@ def admit(
         cues=_cues(extraction, text, local),
         in_scope=sureness(extraction.in_scope),
         language=spoken_language(text, context.language, languages or (context.language,), extraction.language),
-        model=extraction.model[:200],
+        model=extraction.model[:NAME],
+        cost=_money(extraction.cost.money),
+        tokens=max(0, extraction.cost.tokens_in) + max(0, extraction.cost.tokens_out),
+        instead=extraction.cost.instead[:NAME],
+        agreed=extraction.cost.agreed,
     )
     return Admitted(understanding, (*unknown, *values.dropped))
+
+
+def _money(claimed: Decimal) -> Decimal:
+    """What reading cost; nothing earns money back."""
+    return claimed if claimed.is_finite() and claimed > 0 else Decimal(0)
 
 
 def _requests(
