@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -44,7 +45,7 @@ class Vocabulary:
 @dataclass(frozen=True, slots=True)
 class Context:
     """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for. `asked_field` is the one
-    field that was asked for of a slot that is a record."""
+    field that was asked for of a slot that is a record. `today` is the civil day on which the message came."""
 
     vocabulary: Vocabulary
     asked: str | None = None
@@ -53,6 +54,7 @@ class Context:
     channel: str = "chat"
     language: str = "en"
     asked_field: str | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ _NO_FIELD = word_set(
     "not wrong incorrect right correct different missing the same what why how i you we my your it is was don't dont"
     " know refund order please thanks hello hi yes no ok"
 )
+#: Words that no name is made of, though an answer may be.
+_NO_NAME = word_set(
+    "it it's its that that's this is was are you we they he she my your our the a an not no yes got wrong what why how"
+    " when where which who don't didn't can't won't know please thanks cancel tomorrow today tonight lunch dinner and"
+    " for at on in of to with never mind hello hi hey sorry sure okay ok nothing none same"
+)
 _STATE_AND_CODE = re.compile(r"(?P<state>[A-Za-z]{2}) (?P<postcode>[0-9]{5}(?:-[0-9]{4})?)")
 _UNIT = re.compile(r"(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|#)\b.*|#.*", re.IGNORECASE)
 
@@ -132,7 +138,7 @@ def _person(text: str) -> dict[str, str]:
     """ "Ana María López" is Ana, María López; more than four words are not a name."""
     said = _LEAD.sub("", text).strip(" .,!")
     names = said.split()
-    if not 0 < len(names) <= 4 or any(not _is_name(name) for name in names):
+    if not 0 < len(names) <= 4 or any(not _is_name(name) or name.lower() in _NO_NAME for name in names):
         return {}
     return {"first_name": names[0], "last_name": " ".join(names[1:])}
 
