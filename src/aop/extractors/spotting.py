@@ -23,7 +23,17 @@ from aop.understanding.moves import LOOSE, Signals
 from aop.understanding.normalise import kind_of, normalise, possible, takes_many
 from aop.understanding.people import counts_people
 from aop.understanding.phrases import spoken, table
-from aop.understanding.recognise import ORDER, find, is_refused, near, overlaps, plain_numbers, qualifiers
+from aop.understanding.recognise import (
+    ORDER,
+    find,
+    is_refused,
+    near,
+    overlaps,
+    plain_numbers,
+    qualifiers,
+    role,
+    said_role,
+)
 from aop.understanding.records import named_fields, read_field
 
 #: How sure an answer to its own question is, and a value that was said unasked.
@@ -214,17 +224,18 @@ class _Passing:
         return bool(shared) and shared.lower() not in _OF_BOTH
 
     def _give(self, kind: str, span: tuple[int, int], slots: list[Slot], places: tuple[tuple[int, int], ...]) -> None:
-        said = near(self.text, span, places)
+        said, end = near(self.text, span, places), said_role(self.text, span[0], places)
         around = {word for piece in self._sentence(span) for word in word_texts(piece.text)}
         fitting = [
             slot
             for slot in slots
             if (not qualifiers(slot) or qualifiers(slot) & said)
             and (kind not in _NAMED or counts_people(slot.name) or set(slot.name.split("_")) & around)
+            and role(slot) in (None, end)
             and _is_value(slot, self.text[slice(*span)], self.currency, self.today)
         ]
         if fitting:
-            slot = max(fitting, key=lambda item: len(set(item.name.split("_")) & said))
+            slot = max(fitting, key=lambda item: (role(item) is not None, len(set(item.name.split("_")) & said)))
             again = takes_many(slot) and any(value.slot == slot.name for value in self.found.values)
             self.found.take(slot, self.text, span, UNASKED, "add" if again else "set")
 

@@ -25,7 +25,7 @@ _SPELLED = {"sec": "second", "secs": "seconds", "min": "minute", "mins": "minute
 _SHORT = re.compile(rf"(?<=[0-9]) ?({'|'.join(_SPELLED)})\b")
 _HALVES = {"half an hour": (30, "minutes"), "an hour and a half": (90, "minutes"), "a fortnight": (2, "weeks")}
 _SPAN = re.compile(
-    r"\b(?:half an hour|an hour and a half|a fortnight|(?:[0-9]{1,6}(?:\.[0-9]{1,2})?|an?|a couple of|(?:[a-z]{3,9}[ -])?"
+    r"\b(?:(?:last|past|next) )?(?:half an hour|an hour and a half|a fortnight|(?:[0-9]{1,6}(?:\.[0-9]{1,2})?|an?|a couple of|(?:[a-z]{3,9}[ -])?"
     r"[a-z]{3,9}) (?:business |working )?(?:second|minute|hour|day|week|month|year|min|hr|sec)s?)\b"
 )
 
@@ -62,6 +62,7 @@ def read_moment(text: str) -> datetime | None:
 def read_duration(text: str) -> Duration | None:
     """`30 days`, "two weeks", "3 business days", "half an hour", "45 mins"."""
     said = plain(text).strip(" .,;:!()").removeprefix("for ").removeprefix("about ")
+    said = re.sub(r"^(?:the )?(?:last|past|next) ", "", said)
     said = _SHORT.sub(lambda found: " " + _SPELLED[found.group(1)], said)
     if said in _HALVES:
         count, unit = _HALVES[said]

@@ -28,6 +28,11 @@ _LIKELY = (
 _BEHIND = re.compile(
     rf"(?P<cue>(?i:{_SURE})|(?i:{_LIKELY})) {{1,2}}\W?(?:(?i:of|it's|is|i think it is|i think|probably|likely|for|under) )?{_NAME}"
 )
+#: Behind these also one or two words in small letters.
+_SMALL = re.compile(
+    r"(?i:\bmy name is|\bmy name's|\b(?:under|in|on) the (?:same )?name(?: of)?) "
+    r"(?P<name>[a-zà-öø-ÿ'’-]{2,30}(?: [a-zà-öø-ÿ'’-]{2,30})?)(?=[.,!?]|\Z| and\b)"
+)
 _FIRST = re.compile(rf"(?:\A|(?<=[.!?] ))(?P<name>{_WORD} {_WORD})(?=,? (?:here|has|is|and i|party)\b|,)")
 _PAIR = re.compile(rf"\b(?P<name>{_WORD}(?: {_WORD}){{1,3}})")
 _SURELY = re.compile(_SURE, re.IGNORECASE)
@@ -45,10 +50,10 @@ def find_names(text: str, *, asked: bool = False) -> Iterator[tuple[int, int]]:
     answers a question for a name, so the one place with two capitals in a row is it."""
     folded = fold(text, case=True)
     claimed: list[tuple[int, int]] = []
-    for shape in (_BEHIND, _FIRST):
+    for shape in (_BEHIND, _FIRST, _SMALL):
         for found in shape.finditer(folded.text):
             words = _named(found["name"])
-            sure = shape is _BEHIND and _SURELY.fullmatch(found["cue"]) is not None
+            sure = shape is _SMALL or (shape is _BEHIND and _SURELY.fullmatch(found["cue"]) is not None)
             looking = (
                 folded.text[max(0, found.start() - 8) : found.start()]
                 .lower()

@@ -30,6 +30,12 @@ ORDER = (
 
 Span = tuple[int, int]
 
+_ROLES = {"from": word_set("from start begin since"), "to": word_set("to end until")}
+_ROLE_CUES = {
+    "from": word_set("from between since starting after beginning"),
+    "to": word_set("to until till ending before"),
+}
+
 _FINDERS: dict[str, Callable[[str], Iterator[Span]]] = {
     "email": find_emails,
     "url": find_urls,
@@ -97,6 +103,28 @@ def near(text: str, span: Span, others: Sequence[Span]) -> frozenset[str]:
     before = word_texts(text[max(begin, span[0] - _NEAR) : span[0]])
     following = min((start for start, _ in others if start >= span[1]), default=len(text))
     return frozenset(before or word_texts(text[span[1] : min(following, span[1] + _NEAR)]))
+
+
+def role(slot: Slot) -> str | None:
+    """Which end of a span of time the name of a slot says: "from" of `date_from` and `start_time`, "to" of `time_to`;
+    None for a slot that is no end."""
+    parts = slot.name.split("_")
+    return next((end for end, names in _ROLES.items() if not names.isdisjoint(parts)), None)
+
+
+def said_role(text: str, start: int, others: Sequence[Span]) -> str | None:
+    """Which end the words right before a place say: "from", "between" and "since", or "to" and "until"; in "between A
+    and B", B is the end."""
+    before = [word.text for word in words(text[max(0, start - 20) : start])]
+    while before and before[-1] in ("the", "around", "about"):
+        before.pop()
+    if not before:
+        return None
+    if before[-1] in ("and", "to", "-") and any(
+        said_role(text, first, ()) == "from" for first, end in others if end <= start
+    ):
+        return "to"
+    return next((end for end, cues in _ROLE_CUES.items() if before[-1] in cues), None)
 
 
 def is_refused(text: str, start: int) -> bool:
