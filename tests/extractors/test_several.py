@@ -91,6 +91,6 @@ def test_each_intent_is_at_the_piece_that_says_it() -> None:
     found = together(text, said)
     assert [(request.intent, text[request.start : request.end]) for request in found] == [
         ("card", "Please send me a new card"),
-        ("balance", "what is my balance"),
+        ("balance", "And what is my balance"),
     ]
     assert together("  ", said) == []
