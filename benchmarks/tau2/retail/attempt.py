@@ -28,6 +28,8 @@ NOW = datetime(2024, 5, 15, 15, 0, tzinfo=UTC)
 
 #: A conversation that needs more messages than this is not going to end.
 MAX_TURNS = 60
+#: How often a customer says one wish, when something else or nothing was understood.
+SAYINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Voice(Protocol):
     def extractor(self) -> Extractor: ...
 
     def wishes(self, requests: Iterable[Request]) -> list[str]: ...
+
+    def again(self, request: Request) -> str | None: ...
 
     def answer(self, slot: str, value: Raw, item: str = "") -> str: ...
 
@@ -95,6 +99,7 @@ class _Played:
         self._customer = customer
         self._talk = talk
         self._closed = 0
+        self._done = ""
         self._answered: dict[tuple[int, str, str], int] = {}
         self._release = release
         self._runtime = Runtime(
@@ -116,14 +121,25 @@ class _Played:
         for number, wish in enumerate(wishes):
             if len(wishes) > 1:
                 self._closed = number
-            reply = await self._say(wish)
-            while reply.snapshot.status == "open" and self.turns < MAX_TURNS:
-                message = self._reply_to(reply)
-                if message is None:
+            wanted: str | None = wish
+            for _ in range(SAYINGS):
+                if wanted is None or not await self._talk_about(wanted):
                     break
-                reply = await self._say(message)
+                request = self._customer.requests[number]
+                wanted = None if self._done == request.intent else self._spoken.again(request)
         if self._customer.asks_for_a_person:
             await self._say(self._spoken.plain("I want to talk to a person", wants_person=True))
+
+    async def _talk_about(self, wish: str) -> bool:
+        """A wish and the answers to what is asked then; whether the conversation is still open."""
+        self._done = ""
+        reply = await self._say(wish)
+        while reply.snapshot.status == "open" and self.turns < MAX_TURNS:
+            message = self._reply_to(reply)
+            if message is None:
+                break
+            reply = await self._say(message)
+        return reply.snapshot.status == "open" and self.turns < MAX_TURNS
 
     async def _say(self, message: str) -> Reply:
         self.turns += 1
@@ -140,6 +156,7 @@ class _Played:
             match effect:
                 case CloseRequest(outcome=outcome, procedure=procedure):
                     self._closed += 1
+                    self._done = procedure
                     if outcome not in ("resolved", "informed"):
                         self.last_reason = f"{procedure} {outcome}: {self.last_reason}"
                 case CallAction(verb="do"):

@@ -33,6 +33,10 @@ class Phrased:
         """One message for each wish."""
         return [self._wish(request) for request in requests]
 
+    def again(self, request: Request) -> str:
+        """A wish that was not understood, in other words perhaps."""
+        return self._wish(request)
+
     def answer(self, slot: str, value: Raw, item: str = "") -> str:
         """The answer to a question for a slot, of the item at hand where it is asked for each."""
         match slot, value:
@@ -104,7 +108,8 @@ class Phrased:
         told = {name: value for name, value in wanted.items() if had.get(name) != value} or dict(wanted)
         pairs = " and ".join(f"{name} {value}" for name, value in told.items())
         whole = ", ".join(f"{name}: {value}" for name, value in wanted.items())
-        return self._one(phrases.VARIANTS).format(values=", ".join(told.values()), pairs=pairs, options=whole)
+        plain = phrases.VARIANTS if not any(_is_bare(value) for value in told.values()) else phrases.IN_PAIRS
+        return self._one(plain).format(values=", ".join(told.values()), pairs=pairs, options=whole)
 
     @staticmethod
     def _address(value: Raw) -> str:
@@ -112,6 +117,11 @@ class Phrased:
         assert isinstance(value, Mapping)
         parts = (*(value.get(name) for name in ("line1", "line2", "city")), f"{value['state']} {value['postcode']}")
         return ", ".join(str(part) for part in (*parts, value.get("country")) if part)
+
+
+def _is_bare(value: str) -> bool:
+    """Whether a value says nothing without the name of its option: "8", "yes"."""
+    return value in ("yes", "no", "none", "N/A") or value.replace(".", "").isdigit()
 
 
 _WAYS = {

@@ -77,6 +77,14 @@ VARIANTS = (
     "the same but with {pairs}",
     "{options}",
 )
+#: Where a value alone would say nothing.
+IN_PAIRS = (
+    "the one with {pairs}",
+    "{pairs}",
+    "I'd like {pairs}",
+    "the same but with {pairs}",
+    "{options}",
+)
 PAYMENTS = {
     "credit_card": (
         "my {brand} ending in {digits}",

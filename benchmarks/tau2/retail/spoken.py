@@ -38,6 +38,10 @@ class Spoken:
             writer.request(wish.intent, wish.values)
         return [self._keep(writer)] if writer.requests else []
 
+    def again(self, request: Request) -> str | None:
+        """What is pinned is understood the first time."""
+        return None
+
     def answer(self, slot: str, value: Raw, item: str = "") -> str:
         """The answer to a question; the item at hand need not be named."""
         writer = _Writer()

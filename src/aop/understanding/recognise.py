@@ -11,7 +11,7 @@ from datetime import date
 
 from aop.machine.types import Slot
 from aop.understanding.amounts import find_money, find_numbers
-from aop.understanding.contacts import find_emails, find_phones, find_postcodes, find_urls
+from aop.understanding.contacts import find_asked_postcodes, find_emails, find_phones, find_postcodes, find_urls
 from aop.understanding.days import find_days
 from aop.understanding.fold import Word, word_texts, words
 from aop.understanding.hours import find_hours
@@ -69,6 +69,8 @@ def find(
         found = find_days(text, today, asked=asked)
     elif kind.kind in ("number", "integer") and counts_people(slot.name):
         found = iter(tuple(find_people(text)) or (plain_numbers(text, today) if asked else ()))
+    elif kind.kind == "postcode" and asked:
+        found = find_asked_postcodes(text)
     elif kind.kind == "time":
         found = iter(tuple(find_hours(text)) or (plain_numbers(text, today) if asked else ()))
     elif kind.kind == "id":
