@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -47,7 +48,8 @@ class Vocabulary:
 class Context:
     """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for. `asked_field` is the one
     field that was asked for of a slot that is a record. `budget` is the money that is left for models in this
-    conversation (None: no limit); it bounds calls and is never part of a prompt."""
+    conversation (None: no limit); it bounds calls and is never part of a prompt. `today` is the civil day on which
+    the message came."""
 
     vocabulary: Vocabulary
     asked: str | None = None
@@ -57,6 +59,7 @@ class Context:
     language: str = "en"
     asked_field: str | None = None
     budget: Decimal | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
