@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from aop.machine.types import Slot
 from aop.ports.extractor import Context
 from aop.understanding.contacts import find_emails, find_phones, find_postcodes
+from aop.understanding.days import find_days
 from aop.understanding.fold import fold
-from aop.understanding.moments import find_dates
 from aop.understanding.normalise import kind_of
 from aop.understanding.recognise import ORDER, find
 
@@ -167,7 +167,7 @@ def _is_account(text: str) -> bool:
 
 
 def _birthdays(text: str) -> Iterator[Span]:
-    return ((start, end) for start, end in find_dates(text) if _BORN.search(text[:start]))
+    return ((start, end) for start, end in find_days(text) if _BORN.search(text[:start]))
 
 
 #: Class, name of its placeholders, and where values stand.

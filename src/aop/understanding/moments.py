@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from aop.understanding.amounts import read_number
 from aop.understanding.days import read_asked_days
@@ -66,7 +67,7 @@ def read_duration(text: str) -> Duration | None:
     said = _SHORT.sub(lambda found: " " + _SPELLED[found.group(1)], said)
     if said in _HALVES:
         count, unit = _HALVES[said]
-        return Duration(read_number(str(count)) or 0, unit, False)
+        return Duration(read_number(str(count)) or Decimal(0), unit, False)
     found = _DURATION.fullmatch(said)
     if not found:
         return None
