@@ -53,6 +53,8 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             int(decl.retry.get("times", 0) or 0),
             bool(decl.idempotency),
             frozen(decl.binding),
+            str(decl.idempotency.get("header", "")),
+            decl.idempotency.get("lasts"),
         )
         check_calling(symbols, findings, name, decl)
     return found, records
