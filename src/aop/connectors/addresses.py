@@ -2,7 +2,7 @@
 
 A name is looked up once, every address that came back is judged, and the connection goes to one of those by number.
 So a name that answers differently the second time (DNS rebinding) gains nothing. Private and loopback addresses are
-refused unless the catalogue says `private: yes`; addresses of the link, where clouds keep their credentials, always are.
+refused unless the catalogue says `private: yes`; those of the link, where clouds keep their credentials, always are.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from ipaddress import ip_address
 from typing import Any
@@ -27,7 +27,7 @@ from aop.connectors.addresses import may_reach
 from aop.connectors.answers import from_cents
 from aop.connectors.credentials import Secret, Secrets, authorising
 from aop.connectors.exchange import BrokenOff, NotSent, Reply, Request, check_installed, exchange
-from aop.connectors.http_bindings import HttpBinding, read_http
+from aop.connectors.http_bindings import OWN_HEADERS, HttpBinding, read_http
 from aop.connectors.json_paths import at
 from aop.connectors.outcomes import broken_off, seconds_of, timed_out
 from aop.connectors.renaming import renamed
@@ -37,7 +37,7 @@ from aop.machine.types import Action
 from aop.ports.connector import Answer, Call
 
 #: Keys of `connect:` for this kind.
-CONNECT_KEYS = ("kind", "base", "auth", "private", "headers", "spec")
+CONNECT_KEYS = ("kind", "base", "auth", "private", "headers", "names", "spec")
 
 #: Statuses with which a server says that it did not take the request.
 _NOT_TAKEN = (408, 425, 429)
@@ -98,7 +98,8 @@ class HttpConnector:
                 )
         self._site = read_site(system, connect)
         self._auth: tuple[str, Secret] | None = authorising(system, connect.get("auth"), self._site.host, secrets)
-        self._headers = {str(name): str(value) for name, value in (connect.get("headers") or {}).items()}
+        self._headers = _texts(system, connect, "headers")
+        self._names = _texts(system, connect, "names")
         self._part = part
         self._bindings: dict[str, tuple[Any, HttpBinding]] = {}
 
@@ -128,13 +129,15 @@ class HttpConnector:
         """Read once for each action; one of another release is another object."""
         kept = self._bindings.get(action.name)
         if kept is None or kept[0] is not action.binding:
-            kept = self._bindings[action.name] = (action.binding, read_http(action, self._part))
+            read = read_http(action, self._part)
+            read = replace(read, names={**self._names, **read.names})
+            kept = self._bindings[action.name] = (action.binding, read)
         return kept[1]
 
     def _request(self, call: Call, binding: HttpBinding) -> Request:
         inputs = call.inputs
         where = target(self._site.prefix + binding.path, binding.query, inputs)
-        headers = [("Host", self._site.base.partition("://")[2]), ("Accept", "application/json")]
+        headers = [("Host", self._site.base.partition("://")[2]), ("Accept", binding.accept)]
         headers += [("Accept-Encoding", "gzip"), ("User-Agent", "aop-engine"), ("Connection", "close")]
         for name, text in {**self._headers, **binding.headers}.items():
             if (value := header(name, text, inputs)) is not None:
@@ -149,6 +152,15 @@ class HttpConnector:
         elif binding.method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", "0"))
         return Request(binding.method, self._site.base, where, tuple(headers), body)
+
+
+def _texts(system: str, connect: Mapping[str, Any], key: str) -> dict[str, str]:
+    found = connect.get(key, {})
+    if not isinstance(found, Mapping) or not all(isinstance(item, str) for item in found.values()):
+        raise CatalogueError(f"{system}: write `{key}: {{name: text}}`")
+    if key == "headers" and any(name.lower() in OWN_HEADERS or not name.isascii() for name in found):
+        raise CatalogueError(f"{system}: what proves who asks stands under `auth`, not under `headers`")
+    return dict(found)
 
 
 def _body(binding: HttpBinding, inputs: Mapping[str, Any]) -> tuple[str, bytes | None]:
@@ -173,7 +185,7 @@ def answer(action: Action, binding: HttpBinding, reply: Reply) -> Answer:
         return Answer(None)
     if not 200 <= reply.status < 300:
         raise trouble(action, reply)
-    if action.returns is None and not reply.body:
+    if action.returns is None and (not reply.body or reply.media_type == binding.accept):
         return Answer(None)
     if data is _UNREADABLE:
         raise broken_off(action, f"answered with `{_shown(reply.media_type)}`, which is no JSON")

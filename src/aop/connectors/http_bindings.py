@@ -9,6 +9,7 @@
       result: {id: $.id, status: $.status}                      # or one path, as $.data; the whole without it
       cents: [amount]                                           # fields that come in hundredths
       names: {displayName: display_name}                        # what fields are called there
+      accept: application/pdf                                   # of an action that returns nothing: not JSON
       not_found: 404
       failures:
         already_refunded: {status: 400, where: $.error.code, is: charge_already_refunded, because: "…"}
@@ -31,7 +32,7 @@ from aop.machine.types import Action
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 KEYS = (
     "method", "path", "query", "headers", "form", "json", "result", "cents", "names", "not_found", "failures",
-    "operation",
+    "accept", "operation",
 )  # fmt: skip
 FAILURE_KEYS = ("status", "where", "is", "because")
 
@@ -42,6 +43,7 @@ OWN_HEADERS = (
 )  # fmt: skip
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _STATUS = re.compile(r"[1-5][0-9][0-9]")
 _FIXED = re.compile(r"[!$&'()*+,;=:@A-Za-z0-9._~%/-]*")
 
@@ -78,6 +80,7 @@ class HttpBinding:
     names: Mapping[str, str] = field(default_factory=dict)
     not_found: tuple[int, ...] = ()
     failures: tuple[Failure, ...] = ()
+    accept: str = "application/json"
 
 
 def read_http(action: Action, key: str = "http") -> HttpBinding:
@@ -103,6 +106,7 @@ def read_http(action: Action, key: str = "http") -> HttpBinding:
         read.texts("names"),
         read.statuses(part.get("not_found"), "not_found"),
         tuple(read.failures()),
+        read.accept(),
     )
 
 
@@ -167,6 +171,14 @@ class _Reader:
         if isinstance(found, str) or not isinstance(found, Sequence):
             raise self.wrong(f"write `{key}: [name, other_name]`")
         return tuple(str(item) for item in found)
+
+    def accept(self) -> str:
+        found = str(self.part.get("accept", "application/json")).lower()
+        if not _MEDIA_TYPE.fullmatch(found) or found == "text/html":
+            raise self.wrong("`accept` is the type of its answer, as `application/pdf`; a page for people is none")
+        if self.action.returns is not None and "accept" in self.part:
+            raise self.wrong("an answer that is not JSON cannot be read: leave out `returns` or `accept`")
+        return found
 
     def statuses(self, found: Any, key: str) -> tuple[int, ...]:
         listed = () if found is None else (found,) if isinstance(found, str | int) else tuple(found)
