@@ -55,6 +55,8 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             bool(decl.idempotency),
             frozen(decl.binding),
             decl.hosts,
+            str(decl.idempotency.get("header", "")),
+            decl.idempotency.get("lasts"),
         )
         check_calling(symbols, findings, name, decl)
     return found, records

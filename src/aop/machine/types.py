@@ -126,7 +126,8 @@ class Action:
 
     `returns` is None when nothing comes back; with `maybe_missing` the answer may be *not found*.
     `limit` is a condition over the inputs that the connector itself never exceeds. With `hosts`, an answer with an
-    address elsewhere is no answer.
+    address elsewhere is no answer. A call is sent again `retries` times
+    at most; where the system knows a repeated one by the key in `key_header`, for as long as `key_lasts`.
     """
 
     name: str
@@ -146,6 +147,8 @@ class Action:
     idempotent: bool = False
     binding: Mapping[str, Any] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
+    key_header: str = ""
+    key_lasts: Duration | None = None
 
     @property
     def writes(self) -> bool:
