@@ -32,7 +32,6 @@ LINES = (
     "hmm, which ones do I have?",
     "the first one ~ {items: the first one}",
     "a refund ~ {remedy: refund}",
-    "[photo] here it is ~ {photo: photo.jpg}",
     "yes",
 )
 #: What a seller, a system or an attacker could have written into their own records.
@@ -79,7 +78,7 @@ def played(given: dict[str, Any]) -> Heard:
             assert stored is not None
             now = moment(runtime.program, stored.snapshot)
             made.asked.append(now.asked or ("yes or no" if now.confirming else None))
-            await runtime.receive("case", Message(f"m{number}", text, ("photo.jpg",) if "photo" in text else ()))
+            await runtime.receive("case", Message(f"m{number}", text))
 
     asyncio.run(talk())
     made.prompts = [prompt.content() for prompt in transport.prompts]
@@ -122,7 +121,7 @@ def test_law_21_the_bytes_of_a_prompt_do_not_depend_on_any_systems_answer(
 
 
 def test_the_conversation_of_the_law_gets_as_far_as_a_yes_with_a_prompt_at_every_turn() -> None:
-    assert USUAL.asked == [None, "order_id", "email", "items", "items", "remedy", "photo", "yes or no"]
+    assert USUAL.asked == [None, "order_id", "email", "items", "items", "remedy", "yes or no"]
     assert len(USUAL.prompts) == len(LINES)
 
 

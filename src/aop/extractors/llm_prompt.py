@@ -69,7 +69,12 @@ def prompt_of(
         "message": mask(message.text)[:MAX_MESSAGE],
     }
     schema = schema_of(context, slots)
-    return Prompt("\n".join(lines), json.dumps(user, ensure_ascii=False), schema, MAX_TOKENS), slots
+    return Prompt("\n".join(lines), _whole(json.dumps(user, ensure_ascii=False)), schema, MAX_TOKENS), slots
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which no encoding has."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _intent(name: str, intent: Intent | None) -> str:
