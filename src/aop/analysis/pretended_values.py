@@ -43,7 +43,7 @@ _WRITTEN = {
     "number": "write `12` or `1.5`",
     "integer": "write a whole number, as `12`",
     "percent": "write `80%`, for example",
-    "money": "write `$40` or `40 EUR`, for example",
+    "money": "write `$40`, for example",
     "yes_no": "write `yes` or `no`",
     "date": "write `2026-11-22`, `today`, `3 days ago` or `in 2 days`",
     "moment": "write `2026-11-22 10:00`, `now`, `10 minutes ago` or `in 2 hours`",
