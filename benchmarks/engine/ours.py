@@ -162,6 +162,10 @@ class Engine:
     def stored(self, conversation: Conversation) -> int:
         return len(canonical(conversation.snapshot.to_json()))
 
+    def history(self, conversation: Conversation) -> str:
+        """Every event with what it led to, and the snapshot at the end."""
+        return f"{conversation.history!r} {canonical(conversation.snapshot.to_json())!r}"
+
     def guard(self) -> Callable[[], object]:
         """The condition of the approval rule, its names in scope."""
         procedure = self.program.procedure("wrong_item")

@@ -22,11 +22,13 @@ def filled(kind: type[Any]) -> Any:
     return kind(**{item.name: (item.name,) for item in fields(kind)})
 
 
+@pytest.mark.interpreted
 def test_a_call_further_on_keeps_everything_else() -> None:
     flight = filled(Flight)
     assert flight.in_phase("called", ()) == replace(flight, phase="called", needs=())
 
 
+@pytest.mark.interpreted
 def test_a_yes_that_is_used_keeps_everything_else() -> None:
     consent = filled(Consent)
     assert consent.turned("used") == replace(consent, state="used")

@@ -22,6 +22,10 @@ knowledge = typer.Typer(no_args_is_help=True, help="Look after the articles that
 app.add_typer(knowledge, name="knowledge")
 
 
+connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
+app.add_typer(connect, name="connect")
+
+
 class KnowledgeFormat(StrEnum):
     text = "text"
     json = "json"
@@ -145,12 +149,21 @@ def chat(
             show_default=False,
         ),
     ] = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="The model of the workspace that reads messages, or local; its default otherwise.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
     chosen = None if systems is None else systems.value
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen))
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
 
 
 @app.command(epilog="Example: aop explain AOP303")
@@ -178,6 +191,39 @@ def knowledge_check(
     from aop.cli.knowledge import run
 
     raise typer.Exit(run(path, output.value, today))
+
+
+@connect.command(
+    name="openapi", epilog="Example: aop connect openapi stripe.json --operation PostRefunds --system stripe"
+)
+def connect_openapi(
+    spec: Annotated[
+        Path, typer.Argument(metavar="SPEC", help="An OpenAPI description, JSON or YAML, also .gz.", show_default=False)
+    ],
+    system: Annotated[
+        str, typer.Option("--system", metavar="NAME", help="What the system is called.", show_default=False)
+    ],
+    operation: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--operation", metavar="ID", help="An operation by its id; as often as needed.", show_default=False
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All operations.")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="URL", help="Its address, where the file has none.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where it goes: actions/NAME.yaml by default.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a typed file of actions from an OpenAPI description; says what it had to leave out."""
+    from aop.cli.connect import run_openapi
+
+    raise typer.Exit(run_openapi(spec, system, operation or [], base, out, every=every, force=force))
 
 
 @app.command(epilog="Example: aop schema --out .vscode/schemas")

@@ -1,7 +1,8 @@
 """`aop chat`: talk to a workspace as its customer, as its people and as its systems, or play a script.
 
-Understanding is local: no network, no key. Systems answer from `sandbox/` where there is one, else as the catalogue
-connects them. What may be typed beside the customer's words stands in `aop.cli.script`.
+Understanding is local, with no network and no key, unless the workspace names another model. Systems answer
+from `sandbox/` where there is one, else as the catalogue connects them. What may be typed beside the customer's words
+stands in `aop.cli.script`.
 """
 
 from __future__ import annotations
@@ -39,10 +40,11 @@ from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
+from aop.machine.models import LOCAL
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Connector
-from aop.ports.extractor import Message
+from aop.ports.extractor import Extractor, Message
 from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
@@ -59,7 +61,16 @@ MAX_TIMERS = 1_000
 STYLES = {"customer": "36", "agent": "1", "beside": "2", "person": "35", "problem": "33"}
 
 
-def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool, systems: str | None = None) -> int:
+def run(
+    path: Path,
+    script: Path | None,
+    channel: str,
+    *,
+    show: bool,
+    audit: bool,
+    systems: str | None = None,
+    model: str = "",
+) -> int:
     """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted.
 
     `systems`: real or sandbox; without either, the sandbox where there is one.
@@ -75,7 +86,7 @@ def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: boo
     given = _pretended(systems, files, result.release, folder)
     try:
         with asyncio.Runner() as runner:
-            chat = _Chat(result.release, folder, channel, runner, show=show, given=given)
+            chat = _Chat(result.release, folder, channel, runner, show=show, given=given, model=model)
             return chat.talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
@@ -90,7 +101,17 @@ def _known_channel(channel: str, release: Release) -> None:
         raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
-def _extractor(release: Release) -> LocalExtractor:
+def _extractor(release: Release, model: str) -> Extractor:
+    """The model that the workspace names, or the one named here; the local one answers where that does not."""
+    local = _local(release)
+    if (model or release.workspace.model) == LOCAL:
+        return local
+    from aop.extractors.llm_models import extractor_of
+
+    return extractor_of(release, local, os.environ, model)
+
+
+def _local(release: Release) -> LocalExtractor:
     if release.classifier is None:
         raise WrongUse("the workspace has no intents, so there is nothing to talk about")
     workspace = release.workspace
@@ -128,6 +149,7 @@ class _Chat:
         *,
         show: bool,
         given: Given | None = None,
+        model: str = "",
     ) -> None:
         self._run = runner.run
         self._clock = SystemClock()
@@ -137,7 +159,7 @@ class _Chat:
         self._release = release
         self._runtime = Runtime(
             release,
-            extractor=_extractor(release),
+            extractor=_extractor(release, model),
             connectors=_connectors(release, folder, given, self._clock),
             store=self._store,
             ledger=self._ledger,
@@ -199,9 +221,10 @@ class _Chat:
 
     async def _replies(self, turn: Turn) -> tuple[Reply, ...]:
         match turn:
-            case Says(text, attachments):
+            case Says(text, attachments, more):
                 self._count += 1
-                return (await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)),)
+                hear = self._runtime.hold if more else self._runtime.receive
+                return (await hear(self._name, Message(f"m{self._count}", text, attachments)),)
             case Decides():
                 return (await self._decide(turn),)
             case Answers():

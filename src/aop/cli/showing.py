@@ -58,7 +58,16 @@ def understood(said: Understanding) -> str:
     parts += list(said.topics)
     if said.sentiment not in ("neutral", ""):
         parts.append(f"{said.sentiment} ({', '.join(said.cues)})")
+    parts += _model(said)
     return " · ".join(parts) if parts else "nothing"
+
+
+def _model(said: Understanding) -> list[str]:
+    """What a model that was asked took, and why it was not followed."""
+    told = [f"{said.tokens} tokens"] if said.tokens else []
+    told += [f"cost {said.cost.normalize():f}"] if said.cost else []
+    told += ["the models disagree"] if said.agreed is False else []
+    return told + ([f"read locally: {said.instead}"] if said.instead else [])
 
 
 def _reading(item: Reading) -> str:

@@ -16,13 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aop.analysis.assigned import check_reserved
-from aop.analysis.bindings import base_names
+from aop.analysis.constants import check_constants, constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.follow_ups import without_follow_ups
 from aop.analysis.lint import Checked, Lint
-from aop.analysis.scopes import Scope
-from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue, workspace
 from aop.compiler.allowances import apply_allowances
@@ -31,6 +29,7 @@ from aop.compiler.policy import PolicyLowering
 from aop.compiler.procedures import procedure
 from aop.diagnostics import Finding, Severity, sort_findings
 from aop.machine.artifact import sealed
+from aop.machine.expressions import Const
 from aop.machine.intents import Classifier, Intent
 from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure, Release
@@ -85,7 +84,7 @@ def _built(files: Files, found: tuple[Finding, ...]) -> tuple[Build | None, tupl
     findings = Findings()
     findings.items.extend(found)
     if files.workspace is None:
-        return None, sort_findings(findings.items)
+        return None, sort_findings(without_follow_ups(findings.items))
     symbols = Symbols(files, files.workspace, findings)
     build = Build(files, files.workspace, findings, symbols)
     for _, stage in STAGES:
@@ -105,8 +104,8 @@ def _catalogue(build: Build) -> None:
 
 def _policy(build: Build) -> None:
     check_reserved((item.name for item in build.file.constants), build.findings)
-    for item in build.file.constants:  # what is wrong with one is said where it stands, and once
-        Resolver(build.symbols, build.findings).value(item.value, Scope({}, {}, {}))
+    check_constants(Resolver(build.symbols, build.findings), build.file.constants, build.findings)
+    workspace.check_texts(build.symbols, build.findings)
     policy = PolicyLowering(build.symbols, build.findings, workspace=True)
     build.rules = tuple(
         rule for file in build.files.rules for line in file.rules if (rule := policy.rule(line)) is not None
@@ -175,9 +174,9 @@ STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
 def _assemble(build: Build, classifier: Classifier | None) -> Release:
     symbols, resolver = build.symbols, Resolver(build.symbols, build.findings)
     constants = {
-        item.name.text: getattr(resolver.value(item.value, Scope(base_names(symbols), {}, {}))[0], "value", None)
+        item.name.text: expr.value
         for item in build.file.constants
-        if not is_seasonal(item)
+        if isinstance(expr := constant(resolver, item)[0], Const)
     }
     intents = {
         name: Intent(

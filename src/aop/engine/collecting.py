@@ -89,12 +89,24 @@ def options_of(work: Work, frame: Frame, slot: Slot) -> tuple[Value, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+def like_of(work: Work, frame: Frame, slot: Slot) -> Value:
+    """The record that an option is to be like where nothing else is said; None where there is none."""
+    like = None if slot.like is None else work.value(slot.like, frame)
+    return None if work.is_foreign(like) else like
+
+
 def label_words(work: Work, frame: Frame, slot: Slot, option: Value) -> Words:
     """What an option is called, its fields in scope by name."""
-    if slot.label is None or not isinstance(option, Record):
+    if slot.label is None:
         return (option,)
-    words = work.words(slot.label, work.scope({**frame.values, **option.fields}, frame))
+    words = work.words(slot.label, work.scope(_with_option(frame, slot, option), frame))
     return ("",) if words is None else words
+
+
+def _with_option(frame: Frame, slot: Slot, option: Value) -> dict[str, Value]:
+    """What is known, with an option: its fields by name, and the option itself under the slot's name."""
+    fields = option.fields if isinstance(option, Record) else {}
+    return {**frame.values, **fields, slot.name: option}
 
 
 def _take_only(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> bool:
@@ -134,7 +146,8 @@ def _read_again(work: Work, frame: Frame, step: Collect, slot: Slot, options: tu
         if held.reading.slot == slot.name and held.number >= first and held.claimed in (None, item)
     )
     labels = tuple(label_words(work, frame, slot, option) for option in options)
-    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, _about(work, frame, step)))
+    like, about = like_of(work, frame, slot), _about(work, frame, step)
+    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, about, like))
     frame.ask = Ask("reading", frame.pc, slot.name, options, number=work.number)
     work.state.reading = slot.name
     work.halted = True
@@ -342,7 +355,7 @@ def _as_list(value: Value) -> tuple[Value, ...]:
 def _valid(work: Work, frame: Frame, slot: Slot, value: Value) -> bool:
     assert slot.valid_when is not None
     for item in value if isinstance(value, tuple) else (value,):
-        if work.program.value(slot.valid_when, work.scope({**frame.values, slot.name: item}, frame)) is not True:
+        if work.program.value(slot.valid_when, work.scope(_with_option(frame, slot, item), frame)) is not True:
             return False
     return True
 
@@ -351,8 +364,7 @@ def _say_invalid(work: Work, frame: Frame, slot: Slot, value: Value) -> None:
     if slot.invalid is None:
         return
     item = value[0] if isinstance(value, tuple) else value
-    fields = item.fields if isinstance(item, Record) else {}
-    words = work.words(slot.invalid, work.scope({**frame.values, **fields, slot.name: item}, frame))
+    words = work.words(slot.invalid, work.scope(_with_option(frame, slot, item), frame))
     if words is not None:
         work.emit(Say("say", words))
 

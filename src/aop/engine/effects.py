@@ -33,7 +33,7 @@ class ReadAgain:
     """Read what the customer said in this request again for a slot that has just become askable.
 
     `options` are the values that may be picked with their labels; `said` what was already set aside for it;
-    `first` is the number of the first message that may be read.
+    `first` is the number of the first message that may be read; `like` is the record that the options are to be like.
     """
 
     slot: str
@@ -43,6 +43,7 @@ class ReadAgain:
     said: tuple[Reading, ...]
     first: int
     about: tuple[str, ...] = ()
+    like: Value = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,10 @@ class Verdict:
 
 
 def judge(
-    work: Work, frame: Frame, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
+    work: Work, frame: Frame | None, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
 ) -> Verdict:
-    """Everything about a call that can be decided from the conversation alone. Changes nothing.
+    """Everything about a call that can be decided from the conversation alone. Changes nothing. The verb ``assign`` is
+    for what the workspace lists for a queue, with or without a request.
 
     `arguments` is the digest of the call where it was taken already.
     """
@@ -56,7 +57,8 @@ def judge(
     action = release.actions[action_name]
     rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
     mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
-    refusal = _listed(work, frame, action) or _arguments(action, inputs) or _records(work, action, inputs, verb)
+    listed = _in_role(work, action) if verb == "assign" else _listed(work, frame, action)
+    refusal = listed or _arguments(action, inputs) or _records(work, action, inputs, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
@@ -130,7 +132,14 @@ def forbids(work: Work, rule: Rule, scope: Scope) -> bool:
     return False
 
 
-def _listed(work: Work, frame: Frame, action: Action) -> str | None:
+def _in_role(work: Work, action: Action) -> str | None:
+    """Whether the procedures of the requests that run have a role that may use an action."""
+    procedures = [work.procedure(frame) for frame in work.state.frames if frame.handler is None]
+    outside = [item.role for item in procedures if action.roles and item.role not in action.roles]
+    return f"the role {outside[0]} may not use {action.name}" if outside else None
+
+
+def _listed(work: Work, frame: Frame | None, action: Action) -> str | None:
     for caller in work.request_frames():
         procedure = work.procedure(caller)
         if caller is frame and action.name not in procedure.actions:

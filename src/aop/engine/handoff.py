@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aop.engine import handlers
+from aop.engine import assigning, handlers
 from aop.engine.effects import CloseRequest, HandOff, Words
 from aop.engine.package import Package, Reason
 from aop.engine.packing import pack
@@ -23,6 +23,7 @@ def hand_off(work: Work, queue: str, because: Words, priority: str | None = None
     intent = next((frame.intent for frame in work.state.frames if frame.handler is None), None)
     procedure = next((frame.procedure for frame in work.state.frames if frame.handler is None), "")
     chosen = priority or (None if declared is None else declared.priority)
+    assigning.begin(work, queue, text(because), chosen, at)
     work.emit(HandOff(queue, chosen, because, pack(work, _reason(queue, chosen, because, at))))
     work.emit(CloseRequest(procedure, intent, "escalated"))
     work.explain("request", f"escalated to {queue}", at, queue=queue, because=because)

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from aop.engine.calendar import civil, is_exact, measured, shifted
 from aop.engine.scope import Scope, read_fields
-from aop.values import ARITHMETIC, Duration, Money, Record, Value
+from aop.machine.arithmetic import added, divided, multiplied, negated, rounded, taken_away
+from aop.values import Duration, Money, Record, Value
 
 
 def _comparable(left: Value, right: Value) -> bool:
@@ -138,51 +139,15 @@ def _shifted(day: date, duration: Duration, sign: int) -> Value:
 
 
 def plus(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Money() if left.currency == right.currency:
-            return Money(ARITHMETIC.add(left.amount, right.amount), left.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.add(left, right)
-        case tuple(), tuple():
-            return (*left, *right)
-        case date(), Duration() if not is_exact(right) and not isinstance(left, datetime):
-            return _shifted(left, right, 1)
-    return None
+    if isinstance(left, date) and isinstance(right, Duration):
+        return None if is_exact(right) or isinstance(left, datetime) else _shifted(left, right, 1)
+    return added(left, right)
 
 
 def _minus(scope: Scope, left: Value, right: Value) -> Value:
     if isinstance(left, date) and isinstance(right, Duration):
         return None if is_exact(right) or isinstance(left, datetime) else _shifted(left, right, -1)
-    negated = _negative(scope, right)
-    return None if negated is None else plus(scope, left, negated)
-
-
-def _times(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Decimal():
-            return Money(ARITHMETIC.multiply(left.amount, right), left.currency)
-        case Decimal(), Money():
-            return Money(ARITHMETIC.multiply(left, right.amount), right.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.multiply(left, right)
-    return None
-
-
-def _divide(scope: Scope, left: Value, right: Value) -> Value:
-    if not isinstance(right, Decimal) or right == 0:
-        return None
-    if isinstance(left, Money):
-        return Money(ARITHMETIC.divide(left.amount, right), left.currency)
-    return ARITHMETIC.divide(left, right) if isinstance(left, Decimal) else None
-
-
-def _negative(scope: Scope, value: Value) -> Value:
-    match value:
-        case Money(amount, currency):
-            return Money(-amount, currency)
-        case Decimal():
-            return -value
-    return None
+    return taken_away(left, right)
 
 
 def _total(scope: Scope, items: Value, zero: Value) -> Value:
@@ -248,10 +213,10 @@ STRICT: dict[str, Callable[..., Value]] = {
     "open": lambda scope, queue: scope.facts.queue_open(queue),
     "plus": plus,
     "minus": _minus,
-    "times": _times,
-    "divide": _divide,
-    "negative": _negative,
-    "rounded": lambda scope, value: value.rounded() if isinstance(value, Money) else None,
+    "times": lambda scope, left, right: multiplied(left, right),
+    "divide": lambda scope, left, right: divided(left, right),
+    "negative": lambda scope, value: negated(value),
+    "rounded": lambda scope, value: rounded(value),
     "count": _size,
     "length": _size,
     "total": _total,

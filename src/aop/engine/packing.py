@@ -204,6 +204,10 @@ def _attempts(work: Work) -> Iterator[Tried]:
         waits = "waiting_for_approval" if flight.phase == "approval" else "under_way"
         made = Attempt(flight.verb, flight.action, flight.inputs, work.now, waits, call=flight.id)
         yield _tried(work, made, None)
+    assigned = work.state.assigning
+    if assigned is not None:
+        made = Attempt(assigned.verb, assigned.action, assigned.inputs, work.now, "under_way", call=assigned.id)
+        yield _tried(work, made, None)
 
 
 def _tried(work: Work, attempt: Attempt, done: Done | None) -> Tried:

@@ -335,6 +335,7 @@ class Snapshot:
     stale: dict[str, int] = field(default_factory=dict)  # which record → readings up to this serial are outdated
     requests: int = 0
     flight: Flight | None = None
+    assigning: Flight | None = None  # what the queue does that the conversation was handed to
     reading: str | None = None
     serial: int = 0
     calls: int = 0
@@ -358,7 +359,6 @@ class Snapshot:
         """The inverse of `to_json`."""
         decoded = _decode(data)
         assert isinstance(decoded, Snapshot)
-        decoded.frames = list(decoded.frames)
         return decoded
 
 
@@ -413,4 +413,7 @@ def _decode(data: Any) -> Any:
         return from_json(data["value"])
     if "map" in data:
         return {key: _decode(item) for key, item in data["map"].items()}
-    return _CLASSES[data["is"]](**{key: _decode(item) for key, item in data.items() if key != "is"})
+    values = {key: _decode(item) for key, item in data.items() if key != "is"}
+    if "frames" in values:  # the one list, since frames come and go
+        values["frames"] = list(values["frames"])
+    return _CLASSES[data["is"]](**values)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aop.engine import calls, cancelling, collecting, migration, quiet, turn, waiting
+from aop.engine import assigning, calls, cancelling, collecting, migration, quiet, turn, waiting
 from aop.engine.effects import Effect
 from aop.engine.events import (
     ActionSettled,
@@ -108,6 +108,9 @@ def _ledger(work: Work, event: LedgerAnswered) -> bool:
 
 
 def _settled(work: Work, event: ActionSettled) -> bool:
+    if work.state.assigning is not None and work.state.assigning.id == event.call:
+        assigning.settled(work, event)
+        return False
     return _of_flight(work, event, "called", calls.settled, cancelling.settled)
 
 

@@ -22,11 +22,14 @@ from decimal import Decimal
 
 from aop.engine import answers, asides, cancelling, collecting, correcting, handlers, handoff, requests
 from aop.engine.events import MessageReceived
-from aop.engine.snapshot import Said
-from aop.engine.understanding import Reading
+from aop.engine.snapshot import Said, Waiting
+from aop.engine.understanding import Reading, Understanding
 from aop.engine.wording import held, text
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
+
+#: A queue that is emptied for a moment; it keeps its type, where `()` alone would be the empty tuple for good.
+NOTHING_WAITS: tuple[Waiting, ...] = ()
 
 #: How often a conversation without a request may fail to be understood before a person takes over.
 MAX_UNCLEAR = 3
@@ -91,8 +94,15 @@ def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
         plain_answer=said.plain_answer,
         move=said.move,
         model=said.model,
+        **_spent(said),
     )
     return False
+
+
+def _spent(said: Understanding) -> dict[str, object]:
+    """What a model took, and why it was not followed; nothing where none was configured."""
+    told = {"cost": said.cost, "tokens": said.tokens, "instead": said.instead, "agreed": said.agreed}
+    return {name: content for name, content in told.items() if content or content is False}
 
 
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
@@ -241,7 +251,7 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
         requests.enqueue(work, new)
         work.say_phrase("queued")
     else:
-        waiting, state.queue = state.queue, ()
+        waiting, state.queue = state.queue, NOTHING_WAITS
         requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
         requests.start(work, begun)
