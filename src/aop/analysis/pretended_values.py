@@ -19,6 +19,7 @@ from aop.machine.pretended import FromNow
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
 from aop.syntax import nodes
 from aop.syntax.nodes import Node
+from aop.syntax.nodes.traps import lost_tail
 from aop.syntax.nodes.words import short
 from aop.values import Duration, Money
 
@@ -43,7 +44,7 @@ _WRITTEN = {
     "number": "write `12` or `1.5`",
     "integer": "write a whole number, as `12`",
     "percent": "write `80%`, for example",
-    "money": "write `$40` or `40 EUR`, for example",
+    "money": "write `$40`, for example",
     "yes_no": "write `yes` or `no`",
     "date": "write `2026-11-22`, `today`, `3 days ago` or `in 2 days`",
     "moment": "write `2026-11-22 10:00`, `now`, `10 minutes ago` or `in 2 hours`",
@@ -78,6 +79,9 @@ class PretendedValues:
         """
         if isinstance(node, nodes.Broken):
             return UNREADABLE
+        if isinstance(node, nodes.Scalar) and not node.text.strip():
+            self.findings.error("AOP163", "the value is missing", place, "write it, or leave the name out")
+            return UNREADABLE
         if wanted is None or wanted.kind == "unknown":
             return UNREADABLE
         if wanted.kind == "record":
@@ -86,7 +90,7 @@ class PretendedValues:
             return self._list(node, wanted, place)
         if not isinstance(node, nodes.Scalar):
             return self._wrong(_place(node, place), _said(node), wanted)
-        return self._text(node, wanted, place, signed)
+        return self._text(node, wanted, signed)
 
     def _record(self, node: Node, wanted: Type, place: Span) -> Any:
         if not isinstance(node, nodes.Mapping):
@@ -133,10 +137,11 @@ class PretendedValues:
 
     # ---- texts
 
-    def _text(self, node: nodes.Scalar, wanted: Type, place: Span, signed: bool) -> Any:
+    def _text(self, node: nodes.Scalar, wanted: Type, signed: bool) -> Any:
         text = node.text.strip()
-        if not text:
-            self.findings.error("AOP163", "the value is missing", place, "write it, or leave the name out")
+        tail = lost_tail(node.span.source, node.span.end) if wanted.kind == "text" and not node.style else None
+        if tail is not None:
+            self.findings.items.append(tail)
             return UNREADABLE
         if wanted.options and text not in wanted.options:
             self._no_option(text, node.inside, wanted.options)

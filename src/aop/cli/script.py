@@ -9,6 +9,7 @@ maria as team_lead: approves
 team_lead: denies "the photo shows the right item"
 returns_lead: answers damaged
 after 5 hours
+shop: parcel_scanned {tracking_id: PX48100267}
 /event shop.parcel_scanned {tracking_id: PX48100267}
 /why
 /why-not stripe.refund
@@ -135,7 +136,7 @@ def parse(line: str) -> Turn | None:
         return command(line)
     if line.startswith("after "):
         return _passes(line.removeprefix("after "))
-    return _person(line)
+    return _person(line) or _told(line)
 
 
 def typed(line: str) -> Turn:
@@ -199,6 +200,12 @@ def _happens(text: str) -> Turn | None:
     except yaml.YAMLError as error:
         raise WrongUse(f"`{found['payload']}` is no payload: write it as `{{name: value, …}}`") from error
     return Happens(found["name"], {str(name): value for name, value in payload.items()})
+
+
+def _told(line: str) -> Turn | None:
+    """`shop: parcel_scanned {…}`, as in a conversation test: the same as `/event shop.parcel_scanned {…}`."""
+    system, colon, event = line.partition(": ")
+    return _happens(f"{system}.{event}") if colon and event.endswith("}") and "{" in event else None
 
 
 def _passes(text: str) -> Turn | None:

@@ -169,8 +169,12 @@ def _text(line: Scan) -> Word | None:
 
 def _unquoted(line: Scan) -> Refused:
     place = line.left
-    advice = f'write `"{short(place.text)}"`' if not line.is_done else 'write `"…"`, a part of what is said'
-    return Refused("AOP124", "a text stands in double quotes", place, advice)
+    said = place.text.strip("“”„'`’‘")
+    if line.is_done:
+        return Refused("AOP124", "the text is missing", place, 'write `"…"`, a part of what is said')
+    if said != place.text:
+        return Refused("AOP125", "a text stands in straight double quotes", place, f'write `"{short(said)}"`')
+    return Refused("AOP124", "a text stands in double quotes", place, f'write `"{short(said)}"`')
 
 
 def _inputs(line: Scan) -> tuple[Matched, ...]:
