@@ -71,11 +71,11 @@ def load() -> tuple[Lark, Builder]:
 
 
 @cache
-def driver() -> Driver:
-    """The same tables, run faster where a text parses."""
+def driver(parser: Lark) -> Driver:
+    """The tables of a parser, run faster where a text parses."""
     from aop.syntax.driver import Driver
 
-    return Driver(load()[0])
+    return Driver(parser)
 
 
 class _File(str):

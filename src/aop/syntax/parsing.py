@@ -106,7 +106,7 @@ def _line(parser: Lark, builder: Builder, start: str) -> Expr | None:
 def _parsed(parser: Lark, builder: Builder, text: str, start: str) -> Any:
     """What the builder made of a text. One that does not parse is begun again with Lark, which raises what is wrong."""
     begun = builder.saved()
-    result = driver().parse(text, start)
+    result = driver(parser).parse(text, start)
     if result is not FAILED:
         return result
     builder.restore(begun)
