@@ -63,12 +63,14 @@ def check_known(
                 yield from (Lack(path, fact) for path, fact in known.unknown(expr, held))
         yield from questions.lacking(code[pc], held)
 
-    all_lacking = {
-        pc: frozenset(lack.fact for lack in lacking(pc, held) if not lack.of_option) for pc, held in facts.items()
-    }
-    first = known.first_places(all_lacking) if any(all_lacking.values()) else facts
+    found = {pc: lacks for pc, held in facts.items() if (lacks := list(lacking(pc, held)))}
+    if not found:
+        return
+    first = known.first_places(
+        {pc: frozenset(lack.fact for lack in lacks if not lack.of_option) for pc, lacks in found.items()}
+    )
     asked: set[int] = set()  # a slot's question is written once, wherever it is asked
-    for pc in sorted(facts):
+    for pc in sorted(found):
         said: set[str] = set()
         for lack in lacking(pc, first.get(pc, facts[pc])):
             if lack.fact not in said and id(lack.path) not in asked:

@@ -118,7 +118,7 @@ class Known:
             missed = frozenset() if said is None else said.get(pc, frozenset())
             held_here = known[pc] if not missed else _killed_absence(known[pc], *map(_root, missed)) | missed
             for target, facts in self._edges(pc, held_here):
-                if any(fact.startswith("-") and fact[1:] in facts for fact in facts):
+                if any(_opposite(fact) in facts for fact in facts - held_here):
                     continue  # this way is never taken
                 held = known.get(target)
                 merged = facts if held is None else held & facts
@@ -200,6 +200,10 @@ class Known:
 
 def _always(kind: Type | None) -> Callable[[], Type | None]:
     return lambda: kind
+
+
+def _opposite(fact: str) -> str:
+    return fact[1:] if fact[0] == "-" else f"-{fact}"
 
 
 def _root(fact: str) -> str:

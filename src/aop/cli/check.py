@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 #: How many objects are made before the collector looks at them.
-GARBAGE_AFTER = 50_000
+GARBAGE_AFTER = 200_000
 
 
 @dataclass(frozen=True, slots=True)
