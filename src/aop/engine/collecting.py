@@ -37,7 +37,7 @@ def collect(work: Work, frame: Frame, step: Collect) -> None:
             frame.pc += 1
             return None
         askable = [name for name in missing if f"unknown:{frame.pc}:{name}" not in frame.counts]
-        if not askable:
+        if not askable or (not step.either and len(askable) < len(missing)):  # one will never be known: at once
             return leave(work, frame, step)
         if not _advance(work, frame, step, askable if step.either else askable[:1]):
             return None
@@ -448,6 +448,12 @@ def send_words(work: Work, frame: Frame, kind: str, words: Words, asked: Ask, sl
     return None
 
 
+def slot_asked(work: Work, frame: Frame) -> Slot | None:
+    """The slot that the open question is for."""
+    name = None if frame.ask is None or frame.ask.kind != "slot" else frame.ask.slot
+    return None if name is None else work.procedure(frame).slots.get(name)
+
+
 def missed(work: Work, frame: Frame) -> None:
     """A reply without a usable value: an attempt."""
     assert frame.ask is not None
@@ -470,6 +476,7 @@ def declined_to_say(work: Work, frame: Frame) -> None:
 def leave(work: Work, frame: Frame, step: Collect) -> None:
     """To `otherwise`; without one, to what the file says about not being understood."""
     frame.ask = None
+    reason = _why_left(frame, step)
     for name in step.slots:
         for mark in ("tries", "unknown", "read"):
             for key in [key for key in frame.counts if key.startswith(f"{mark}:{frame.pc}:{name}")]:
@@ -477,7 +484,17 @@ def leave(work: Work, frame: Frame, step: Collect) -> None:
     if step.otherwise is not None:
         work.go(frame, step.otherwise)
     else:
-        work.handle(frame, "not_understood", "no usable answer")
+        work.handle(frame, "not_understood", reason)
+
+
+def _why_left(frame: Frame, step: Collect) -> str:
+    """Why a question is given up, in words for whoever takes over."""
+    unknown = [name for name in step.slots if f"unknown:{frame.pc}:{name}" in frame.counts]
+    tried = [name for name in step.slots if frame.counts.get(f"tries:{frame.pc}:{name}")]
+    named = " and ".join(name.replace("_", " ") for name in unknown or tried or step.slots)
+    if unknown:
+        return f"the customer does not know, or did not want to say: {named}"
+    return f"no usable answer about {named}" if tried else f"there was nothing to choose from for {named}"
 
 
 def is_held(work: Work, slot: str) -> bool:

@@ -24,7 +24,7 @@ from aop.engine import answers, asides, cancelling, collecting, correcting, hand
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said
 from aop.engine.understanding import Reading
-from aop.engine.wording import held, text
+from aop.engine.wording import held, text, title_of
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
 
@@ -237,6 +237,7 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     suspended = sum(frame.root for frame in state.frames)
     if not state.frames:
         requests.enqueue(work, new)
+        requests.announce(work)
     elif state.flight is not None or turn.answered or suspended > workspace.limits.suspended:
         requests.enqueue(work, new)
         work.say_phrase("queued")
@@ -245,6 +246,7 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
         requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
         requests.start(work, begun)
+        requests.announce(work, begun)
     turn.answered = True
     return False
 
@@ -360,8 +362,9 @@ def _not_understood(work: Work) -> None:
     """An attempt: the open question is sent again."""
     work.state.counters["repairs"] = work.state.counters.get("repairs", 0) + 1
     collecting.missed(work, work.top)
+    asked = collecting.slot_asked(work, work.top)
     work.top.ask = None
-    work.say_phrase("not_got")
+    work.say_phrase("not_attached" if asked is not None and asked.type.kind == "attachment" else "not_got")
 
 
 def _clarify(work: Work, message: MessageReceived) -> None:
@@ -392,7 +395,7 @@ def _clarify(work: Work, message: MessageReceived) -> None:
 def _abilities(work: Work) -> tuple[str, ...]:
     """What this workspace helps with, by the titles of the procedures that customers can ask for."""
     procedures = work.program.release.procedures
-    titles = [item.title for item in procedures.values() if item.intents]
+    titles = [title_of(item) for item in procedures.values() if item.intents]
     return tuple(titles[:MAX_ABILITIES])
 
 

@@ -34,6 +34,8 @@ _IN_SCOPE = Decimal("0.5")
 #: Words that only introduce a value ("and my order number is").
 _LINKS = word_set("my the is it its s this that here and or as was under number no id order email mail address phone")
 _SORRY = word_set("sorry hi hello hey please thanks thank you sure ok oh")
+#: Small words of an answer that are what an intent is about.
+_ORDERS = word_set("order orders item items product products")
 #: A clause that begins with one asks, also without its question mark.
 _QUESTIONING = word_set("what where when how which why who has have is are can could do does did will")
 
@@ -64,6 +66,7 @@ class LocalExtractor:
             raise ReleaseError("the release was trained on another embedding model; compile it again")
         self._judge = Judge(classifier)
         self._exact = {_spelled(text): intent.name for intent in reversed(intents) for text in _own_words(intent)}
+        self._named = {telling: item.name for item in reversed(intents) if len(telling := _telling(item.name)) > 1}
         self._topics = tuple(topics)
         self._cues = dict(cues or {})
         self._currency = currency
@@ -94,7 +97,7 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        if _spelled(text) not in self._exact and _asks_for_nothing(text, context, signs, found):
+        if self._known(text) is None and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
         read, in_scope = requests(_without_values(text, found, context), self._guess)
         known = [request for request in read if request.intent in context.vocabulary.intents]
@@ -102,11 +105,15 @@ class LocalExtractor:
             known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
         return known, in_scope
 
+    def _known(self, text: str) -> str | None:
+        """The intent that the operators' own words ask for, or the words of its name: "please cancel my order"."""
+        return self._exact.get(_spelled(text)) or self._named.get(_telling(text))
+
     def _guess(self, texts: Sequence[str]) -> list[Guess]:
-        """By the model, except for the operators' own words, which are known."""
+        """By the model, except for what is known."""
         guesses = self._judge.guess(self._embed(texts))
         for index, text in enumerate(texts):
-            name = self._exact.get(_spelled(text))
+            name = self._known(text)
             if name is not None:
                 guesses[index] = Guess(name, Decimal(1), Decimal(1))
         return guesses
@@ -134,6 +141,12 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
 def _own_words(intent: Intent) -> tuple[str, ...]:
     """The examples, and the name as it is spoken."""
     return (*intent.examples, intent.name.replace("_", " "))
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that say something."""
+    said = (word.text for word in words(text.replace("_", " ")[:LIMIT]))
+    return frozenset(word for word in said if word in _ORDERS or word not in FILLER)
 
 
 def _spelled(text: str) -> str:
