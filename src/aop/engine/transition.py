@@ -69,9 +69,9 @@ def _pass_time(work: Work, at: datetime) -> None:
 
 def _moved(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tuple[Snapshot, tuple[Effect, ...]]:
     """To another release; raises MigrationRefused and changes nothing when the conversation cannot go on with it."""
-    work = migration.prepare(program, snapshot, event)
+    work, held = migration.prepare(program, snapshot, event)
     _pass_time(work, event.at.astimezone(UTC))
-    run(work)
+    migration.go_on(work, held)
     migration.check_met(snapshot, work)
     return _ended(work)
 
