@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from aop.engine import collecting, correcting
+from aop.engine import correcting, said_before
 from aop.engine.effects import AwaitEvent, Effect, Explain, FindPassage, ReadAgain, RequestAnswer, Say, SetTimer
 from aop.engine.events import ReleaseChanged
 from aop.engine.program import Program
@@ -94,7 +94,7 @@ def _run(work: Work, before: Held) -> None:
             return
         work.effects = [item for item in work.effects if not isinstance(item, ReadAgain)]
         work.state.reading, work.halted = None, False
-        collecting.read(work, work.top, reading)
+        said_before.read(work, work.top, reading)
         run(work)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aop.engine import assigning, calls, cancelling, collecting, migration, quiet, turn, waiting
+from aop.engine import assigning, calls, cancelling, migration, quiet, said_before, turn, waiting
 from aop.engine.effects import Effect
 from aop.engine.events import (
     ActionSettled,
@@ -99,7 +99,7 @@ def _slot_read(work: Work, event: SlotRead) -> bool:
     if work.state.reading != event.slot:
         raise ProtocolError(f"nobody asked to read {event.slot} again")
     work.state.reading = None
-    collecting.read(work, work.top, event.reading)
+    said_before.read(work, work.top, event.reading)
     return True
 
 

@@ -20,7 +20,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aop.engine import answers, asides, cancelling, collecting, correcting, handlers, handoff, requests
+from aop.engine import (
+    answers,
+    asides,
+    asking,
+    cancelling,
+    collecting,
+    correcting,
+    handlers,
+    handoff,
+    requests,
+    said_before,
+)
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said
 from aop.engine.understanding import Reading
@@ -186,8 +197,8 @@ def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if not own:
         return False
     turn.filled = any(not _is_known(work, item) for item in own)
-    turn.fresh = any(not collecting.is_held(work, item.slot) for item in own)
-    collecting.into_inbox(work, work.root(), own)
+    turn.fresh = any(not said_before.is_held(work, item.slot) for item in own)
+    said_before.into_inbox(work, work.root(), own)
     if frame.ask is not None and frame.ask.kind == "slot":
         turn.answered = collecting.taken(work, frame, own)
     return False
@@ -302,7 +313,7 @@ def _skip(work: Work, message: MessageReceived) -> bool:
     """The customer wants to go past the question: as if they did not know."""
     if not work.state.frames or work.top.ask is None or work.top.ask.kind != "slot":
         return False
-    collecting.declined_to_say(work, work.top)
+    asking.declined_to_say(work, work.top)
     return True
 
 
@@ -361,8 +372,8 @@ def _while_it_is_decided(work: Work, message: MessageReceived) -> None:
 def _not_understood(work: Work) -> None:
     """An attempt: the open question is sent again."""
     work.state.counters["repairs"] = work.state.counters.get("repairs", 0) + 1
-    collecting.missed(work, work.top)
-    asked = collecting.slot_asked(work, work.top)
+    asking.missed(work, work.top)
+    asked = asking.slot_asked(work, work.top)
     work.top.ask = None
     work.say_phrase("not_attached" if asked is not None and asked.type.kind == "attachment" else "not_got")
 
