@@ -11,8 +11,8 @@ Lines of the agent, checked against what came since the line before them, in any
     ends as resolved
 
 `expect`: finished (the last ending), ends, did, undid, queues (of handoffs), because (words of the last handoff's
-reason), assigned (what its queue did), status, never_did, never_said, said (each once at least), said_once, and `handoff` with some of customer,
-verification, slots, done, waiting, sentiment, topics.
+reason), assigned (what its queue did), status, never_did, never_said, said (each once at least), said_once, and
+`handoff` with some of customer, verification, slots, done, waiting, sentiment, topics, happened.
 """
 
 from __future__ import annotations
@@ -180,4 +180,6 @@ def _of_package(handoff: HandOff, name: str) -> Any:
             return package.customer.id
         case "verification":
             return package.customer.level
+        case "happened":
+            return None if package.reason is None else package.reason.happened
     return getattr(package.flags, name)

@@ -108,7 +108,10 @@ def compile_(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
     ] = None,
 ) -> None:
-    """Compile a workspace into a release file: the machines, rules and catalogue with a digest."""
+    """Compile a workspace into a release file: the machines, rules and catalogue with a digest.
+
+    When it fails, the release of an earlier compile is removed from where this one was to go.
+    """
     from aop.cli.compile import run
 
     raise typer.Exit(run(path, output))

@@ -27,6 +27,7 @@ from aop.compiler.allowances import apply_allowances
 from aop.compiler.articles import articles
 from aop.compiler.policy import PolicyLowering
 from aop.compiler.procedures import procedure
+from aop.compiler.relative import within_workspace
 from aop.diagnostics import Finding, Severity, sort_findings
 from aop.machine.artifact import sealed
 from aop.machine.expressions import Const
@@ -38,6 +39,7 @@ from aop.machine.types import Action, RecordType
 from aop.rules.registry import check_all
 from aop.syntax.builtin_files import SHOWN, with_built_in
 from aop.syntax.declarations import Files, WorkspaceFile
+from aop.syntax.kinds import WORKSPACE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,8 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
         )
         for name, (item, file) in symbols.intents.items()
     }
-    return sealed(
+    folder = build.file.name.span.source.path.removesuffix(WORKSPACE_NAME)
+    release = within_workspace(
         Release(
             workspace.workspace(symbols, resolver),
             workspace.systems(symbols),
@@ -204,5 +207,7 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
             workspace.events(symbols),
             articles(build.files),
             classifier,
-        )
+        ),
+        folder,
     )
+    return sealed(release)

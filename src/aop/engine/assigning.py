@@ -1,11 +1,12 @@
 """What a queue does when it is handed a conversation: `queues: tier2: {do: zendesk.assign}`.
 
-The action is carried out beside the handoff, never in its way: the conversation belongs to a person from the moment it is
-handed over, whatever becomes of the call. It passes the gate; the workspace lists it, so no procedure has to, and a role
-is asked where a request runs that has one. Nobody can be asked for a yes any more, so a rule that asks for one refuses it.
+The action is carried out beside the handoff, never in its way: the conversation belongs to a person from the moment it
+is handed over, whatever becomes of the call. It passes the gate; the workspace lists it, so no procedure has to, and a
+role is asked where a request runs that has one. Nobody can be asked for a yes any more, so a rule that asks for one
+refuses it.
 
-Its inputs are given by name: queue, reason, priority, conversation, channel, language, procedure, intent, customer (only
-who was verified, and only to a system that is cleared for all that is known of them).
+Its inputs are given by name: queue, reason, priority, conversation, channel, language, procedure, intent, customer
+(only who was verified, and only to a system that is cleared for all that is known of them).
 """
 
 from __future__ import annotations

@@ -263,7 +263,10 @@ def _finish(work: Work, frame: Frame, step: states.Finish) -> None:
 
 def _escalate(work: Work, frame: Frame, step: states.Escalate) -> None:
     because = work.words(step.because, work.scope(frame.values, frame), frame)
-    handoff.hand_off(work, step.queue, because or ("",), step.priority, step.at)
+    handlers = work.procedure(frame).handlers.values()
+    reason = frame.values.get("reason") if frame.pc >= min(handlers, default=frame.pc + 1) else None
+    happened = reason if isinstance(reason, str) else None
+    handoff.hand_off(work, step.queue, because or ("",), step.priority, step.at, happened)
 
 
 STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {

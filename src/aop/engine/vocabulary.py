@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aop.engine import consent, quiet
-from aop.engine.collecting import label_words, like_of
 from aop.engine.effects import Words
+from aop.engine.offering import label_words, like_of
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.work import Work

@@ -35,6 +35,8 @@ _IN_SCOPE = Decimal("0.5")
 #: Words that only introduce a value ("and my order number is").
 _LINKS = word_set("my the is it its s this that here and or as was under number no id order email mail address phone")
 _SORRY = word_set("sorry hi hello hey please thanks thank you sure ok oh")
+#: Small words of an answer that are what an intent is about.
+_ORDERS = word_set("order orders item items product products")
 #: A clause that begins with one asks, also without its question mark.
 _QUESTIONING = word_set("what where when how which why who has have is are can could do does did will")
 
@@ -66,6 +68,7 @@ class LocalExtractor:
         self._judge = Judge(classifier)
         self._several = SeveralJudge(classifier.several) if classifier.several else None
         self._exact = _exactly(intents)
+        self._named = {telling: item.name for item in reversed(intents) if len(telling := _telling(item.name)) > 1}
         self._topics = tuple(topics)
         self._cues = dict(cues or {})
         self._currency = currency
@@ -96,7 +99,7 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        if _spelled(text) not in self._exact and _asks_for_nothing(text, context, signs, found):
+        if not self._known(text) and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
         bare = _without_values(text, found, context)
         read, in_scope = requests(bare, self._guess)
@@ -112,14 +115,19 @@ class LocalExtractor:
         """All intents of each text; of the operators' own words, those they were written under."""
         assert self._several is not None
         read = self._several.labels_of(texts, self._embed(texts))
-        own = (self._exact.get(_spelled(text), ()) for text in texts)
+        own = map(self._known, texts)
         return [dict.fromkeys(names, Decimal(1)) if names else said for names, said in zip(own, read, strict=True)]
 
+    def _known(self, text: str) -> tuple[str, ...]:
+        """The intents that the operators' own words ask for, or the words of a name: "please cancel my order"."""
+        named = self._named.get(_telling(text))
+        return self._exact.get(_spelled(text), ()) or (() if named is None else (named,))
+
     def _guess(self, texts: Sequence[str]) -> list[Guess]:
-        """By the model, except for the operators' own words, which are known."""
+        """By the model, except for what is known."""
         guesses = self._judge.guess(self._embed(texts))
         for index, text in enumerate(texts):
-            for name in self._exact.get(_spelled(text), ())[:1]:
+            for name in self._known(text)[:1]:
                 guesses[index] = Guess(name, Decimal(1), Decimal(1))
         return guesses
 
@@ -155,6 +163,12 @@ def _exactly(intents: Sequence[Intent]) -> dict[str, tuple[str, ...]]:
 def _own_words(intent: Intent) -> tuple[str, ...]:
     """The examples, and the name as it is spoken."""
     return (*intent.examples, intent.name.replace("_", " "))
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that say something."""
+    said = (word.text for word in words(text.replace("_", " ")[:LIMIT]))
+    return frozenset(word for word in said if word in _ORDERS or word not in FILLER)
 
 
 def _spelled(text: str) -> str:

@@ -165,4 +165,5 @@ class Release:
     classifier: Classifier | None = None
     format: int = FORMAT
     semantics: int = SEMANTICS
+    sources: str = ""  # the digest of the files it was compiled from; empty for one that was never written to a file
     digest: str = ""

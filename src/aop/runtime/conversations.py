@@ -241,10 +241,12 @@ class Runtime:
         return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
 
     async def standing(self, conversation: str) -> Package:
-        """The same for a conversation as it stands now, handed over or not; without a reason."""
+        """The same for a conversation as it stands now; with a reason only where it was handed over."""
         stored = await self._load(conversation)
         history = await self._store.history(conversation)
         package = package_of(self.program, stored.snapshot)
+        if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
+            package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
         return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
