@@ -25,8 +25,8 @@ from aop.syntax.load import load_workspace
 
 from .attempt import Attempted, attempt
 from .customer import customer
-from .phrased import Phrased
 from .forbidden import Refused, allowed
+from .phrased import Phrased
 from .shop import Shop
 from .tasks import Task, load
 from .violations import violations

@@ -123,8 +123,9 @@ class Runtime:
             if refusal is not None:
                 return Reply((Line("notice", refusal),), (), stored.snapshot)
             message = replace(message, text=intake.cleaned(message.text))
-            admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot))
-            event = MessageReceived(self._clock.now(), message.id, admitted.understanding)
+            now = self._clock.now()
+            admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
+            event = MessageReceived(now, message.id, admitted.understanding)
             reply = await self._drive(stored, event, message)
             return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
 
