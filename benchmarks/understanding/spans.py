@@ -212,9 +212,8 @@ def show(predicted: Sequence[Gold], floor: Sequence[Gold], lines: Sequence[Line]
         f1([bare(found, line.text) for found, line in zip(each, lines, strict=True)], clocks, "time")
         for each in (predicted, floor)
     )
-    print(
-        f"{'time, clock':11} {sum('time' in line.gold for line in lines):6} {own[0]:10.3f} {own[1]:7.3f} {own[2]:7.3f} {GOAL:5.2f} {base[2]:12.3f}"
-    )
+    wanted = sum("time" in line.gold for line in lines)
+    print(f"{'time, clock':11} {wanted:6} {own[0]:10.3f} {own[1]:7.3f} {own[2]:7.3f} {GOAL:5.2f} {base[2]:12.3f}")
 
 
 def misses(predicted: Sequence[Gold], lines: Sequence[Line], slot: str) -> None:

@@ -56,7 +56,7 @@ class Voice(Protocol):
 
     def again(self, request: Request) -> str | None: ...
 
-    def answer(self, slot: str, value: Raw, item: str = "") -> str: ...
+    def answer(self, slot: str, value: Raw, item: str = "", *, again: bool = False) -> str: ...
 
     def plain(self, text: str, **moves: object) -> str: ...
 
@@ -100,7 +100,7 @@ class _Played:
         self._talk = talk
         self._closed = 0
         self._done = ""
-        self._answered: dict[tuple[int, str, str], int] = {}
+        self._asked_at: dict[tuple[int, str, str], list[int]] = {}
         self._release = release
         self._runtime = Runtime(
             release,
@@ -178,21 +178,22 @@ class _Played:
 
     def _answer(self, line: Line, reply: Reply) -> str:
         slot = line.slot or ""
-        item = self._item(reply)
-        key = (self._closed, slot, item)
-        nth = self._answered.get(key, 0)
-        self._answered[key] = nth + 1
+        item, index = self._item(reply)
+        places = self._asked_at.setdefault((self._closed, slot, item), [])
+        again = index in places
+        places.extend([] if again else [index])
+        nth = places.index(index)
         value = self._customer.answer(self._closed, slot, item, nth)
         if value is None or value == "" or (isinstance(value, Mapping) and slot == "variant"):
             return self._spoken.plain("I don't know", answer="does_not_know")
-        return self._spoken.answer(slot, value, item)
+        return self._spoken.answer(slot, value, item, again=again)
 
     @staticmethod
-    def _item(reply: Reply) -> str:
-        """The key of the item that a loop is at."""
+    def _item(reply: Reply) -> tuple[str, int]:
+        """The key of the item that a loop is at, and which one of the loop's it is."""
         frame = reply.snapshot.frames[-1]
         for loop in frame.loops[-1:]:
             item = loop.items[loop.index]
             found = item.get("item_id") if isinstance(item, Record) else None
-            return found if isinstance(found, str) else ""
-        return ""
+            return (found if isinstance(found, str) else ""), loop.index
+        return "", 0

@@ -37,8 +37,9 @@ class Phrased:
         """A wish that was not understood, in other words perhaps."""
         return self._wish(request)
 
-    def answer(self, slot: str, value: Raw, item: str = "") -> str:
-        """The answer to a question for a slot, of the item at hand where it is asked for each."""
+    def answer(self, slot: str, value: Raw, item: str = "", *, again: bool = False) -> str:
+        """The answer to a question for a slot, of the item at hand where it is asked for each. `again`: the last one
+        left a doubt, so it is said in full."""
         match slot, value:
             case "order_id", str():
                 return self._number(value, phrases.ORDERS)
@@ -47,9 +48,11 @@ class Phrased:
             case "payment", str():
                 return self._payment(value)
             case "variant", str():
-                return self._variant(value, item)
+                return self._variant(value, "" if again else item)
             case "items", _ if not isinstance(value, Mapping):
-                return self._one(phrases.ITEMS).format(self._items((value,) if isinstance(value, str) else value))
+                return self._one(phrases.ITEMS).format(
+                    self._items((value,) if isinstance(value, str) else value, again)
+                )
         text = ", ".join(str(part) for part in value.values() if part) if isinstance(value, Mapping) else str(value)
         if slot == "full_name":
             text = text.replace(", ", " ")
@@ -77,11 +80,12 @@ class Phrased:
         brand, digits = (row["brand"], row["last_four"]) if row["source"] == "credit_card" else ("", "")
         return self._one(phrases.PAYMENTS[row["source"]]).format(brand=brand, digits=digits)
 
-    def _items(self, keys: Sequence[str]) -> str:
+    def _items(self, keys: Sequence[str], in_full: bool) -> str:
         """The items as one would list them, each with its options where its name is not enough."""
         rows = [self._row(key) for key in keys]
         names = [
-            name if self._is_telling(name, keys) else f"{name} ({', '.join(options.values())})" for name, options in rows
+            name if self._is_telling(name, keys) and not in_full else f"{name} ({_pairs(options)})"
+            for name, options in rows
         ]
         return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
@@ -107,7 +111,9 @@ class Phrased:
         had = self._row(item)[1] if item else {}
         told = {name: value for name, value in wanted.items() if had.get(name) != value} or dict(wanted)
         pairs = " and ".join(f"{name} {value}" for name, value in told.items())
-        whole = ", ".join(f"{name}: {value}" for name, value in wanted.items())
+        whole = _pairs(wanted)
+        if not item:
+            return whole
         plain = phrases.VARIANTS if not any(_is_bare(value) for value in told.values()) else phrases.IN_PAIRS
         return self._one(plain).format(values=", ".join(told.values()), pairs=pairs, options=whole)
 
@@ -117,6 +123,11 @@ class Phrased:
         assert isinstance(value, Mapping)
         parts = (*(value.get(name) for name in ("line1", "line2", "city")), f"{value['state']} {value['postcode']}")
         return ", ".join(str(part) for part in (*parts, value.get("country")) if part)
+
+
+def _pairs(options: Mapping[str, str]) -> str:
+    """As the shop shows them."""
+    return ", ".join(f"{name}: {value}" for name, value in options.items())
 
 
 def _is_bare(value: str) -> bool:

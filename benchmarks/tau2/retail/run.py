@@ -74,9 +74,7 @@ async def _all(release: Release, shop: Shop, tasks: Iterable[Task], *, talk: boo
     return [await attempt(release, shop, task, customer(shop, task), talk=talk) for task in tasks]
 
 
-def _local(
-    release: Release, shop: Shop, tasks: list[Task], pinned: list[Attempted], seed: int, *, talk: bool
-) -> None:
+def _local(release: Release, shop: Shop, tasks: list[Task], pinned: list[Attempted], seed: int, *, talk: bool) -> None:
     """The same tasks in words; a conversation that needs another end state counts as missed."""
     extractor = understanding()
 
@@ -89,9 +87,12 @@ def _local(
 
     attempts = asyncio.run(every())
     _print_table(attempts)
-    right, before = (sum(item.accepted or (bool(item.forbidden) and item.refused) for item in each)
-                     for each in (attempts, pinned))
-    print(f"right with the local model {right} of {len(tasks)} ({right / len(tasks):.3f}), pinned {before} (seed {seed})")
+    right, before = (
+        sum(item.accepted or (bool(item.forbidden) and item.refused) for item in each) for each in (attempts, pinned)
+    )
+    print(
+        f"right with the local model {right} of {len(tasks)} ({right / len(tasks):.3f}), pinned {before} (seed {seed})"
+    )
 
 
 def understanding() -> LocalExtractor:

@@ -42,8 +42,8 @@ class Spoken:
         """What is pinned is understood the first time."""
         return None
 
-    def answer(self, slot: str, value: Raw, item: str = "") -> str:
-        """The answer to a question; the item at hand need not be named."""
+    def answer(self, slot: str, value: Raw, item: str = "", *, again: bool = False) -> str:
+        """The answer to a question; the item at hand need not be named, and is not asked for twice."""
         writer = _Writer()
         writer.value(slot, value, None)
         return self._keep(writer)

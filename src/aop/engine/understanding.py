@@ -33,9 +33,9 @@ class Reading:
     """A value read for a slot.
 
     `value` is typed; None for a run-time choice, whose `picks` are places in the options, or whose options were
-    not known yet (then `raw` waits for them). `several` are places that fit equally well. `candidates` are the values that
-    words of another type may mean ("3/4"), when they mean more than one. `operation`: set, add,
-    remove. `about` is the item a per-item value was said of, in the customer's words or by key.
+    not known yet (then `raw` waits for them). `several` are places that fit equally well. `candidates` are the values
+    that words of another type may mean ("3/4"), when they mean more than one. `operation`: set, add, remove.
+    `about` is the item a per-item value was said of, in the customer's words or by key.
     """
 
     slot: str

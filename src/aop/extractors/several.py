@@ -14,6 +14,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -113,7 +114,7 @@ class SeveralJudge:
 def _pieces(text: str) -> list[str]:
     """Words, pairs of neighbours, and the parts of each word."""
     said = word_texts(text)[:WORDS]
-    pairs = [f"{one} {other}" for one, other in zip(said, said[1:], strict=False)]
+    pairs = [f"{one} {other}" for one, other in pairwise(said)]
     marked = [f"^{word}$" for word in said]
     parts = [word[at : at + size] for word in marked for size in PARTS for at in range(len(word) - size + 1)]
     return [*said, *pairs, *(f"#{part}" for part in parts)]

@@ -18,7 +18,7 @@ from aop.understanding.answers import answer
 from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.days import find_days
 from aop.understanding.evidence import VALUES
-from aop.understanding.fold import LIMIT, word_texts, words
+from aop.understanding.fold import LIMIT, Word, word_texts, words
 from aop.understanding.moves import LOOSE, Signals
 from aop.understanding.normalise import kind_of, normalise, possible, takes_many
 from aop.understanding.people import counts_people
@@ -44,6 +44,8 @@ _OPEN = ("text", "choice")
 _NAMED = ("number", "integer")
 #: Words that tell the day and the half of it.
 _OF_BOTH = ("tonight", "this evening", "this morning", "this afternoon")
+#: Clauses of an answer that are looked at for a bare value.
+PIECES = 24
 #: An answer with one number in it is that number.
 _COUNTED = ("number", "integer", "money", "percent")
 
@@ -164,7 +166,7 @@ def _bare(slot: Slot, text: str, currency: str, today: date | None) -> tuple[int
         return None
     if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency, today)):
         return whole
-    pieces = [whole, *((piece.start, piece.end) for piece in clauses(text))]
+    pieces = [whole, *((piece.start, piece.end) for piece in clauses(text)[:PIECES])]
     for start, end in [*pieces, *(_without_lead(text, piece) for piece in pieces)]:
         if start < end and _is_value(slot, text[start:end], currency, today):
             if kind_of(slot).kind == "time" and overlaps((start, end), tuple(find_days(text, today))):
@@ -177,7 +179,7 @@ def _bare(slot: Slot, text: str, currency: str, today: date | None) -> tuple[int
 def _without_lead(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """Without "my name is", "it's" and the like; "my … is" up to the "is"."""
     start, end = span
-    said = [word for word in spoken(text) if start <= word.start and word.end <= end]
+    said = [Word(word.text, word.start + start, word.end + start) for word in spoken(text[start:end])]
     texts = [word.text for word in said]
     if texts and texts[0] in ("my", "the") and "is" in texts[1:6]:
         index = texts.index("is") + 1

@@ -157,8 +157,9 @@ class Runtime:
 
     async def _understood(self, stored: Stored, message: Message) -> Reply:
         message = replace(message, text=intake.cleaned(message.text))
-        admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot))
-        event = MessageReceived(self._clock.now(), message.id, admitted.understanding)
+        now = self._clock.now()
+        admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
+        event = MessageReceived(now, message.id, admitted.understanding)
         reply = await self._drive(stored, event, message)
         self._bursts.forget(stored.snapshot.conversation)  # not before: what nobody could read is still to be read
         return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)

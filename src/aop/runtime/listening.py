@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
+from aop.engine.calendar import civil
 from aop.engine.effects import ReadAgain, Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
@@ -41,8 +43,8 @@ class Listening:
         heard = self._heard.get(conversation)
         return heard[-1][0].text if heard else ""
 
-    async def hear(self, snapshot: Snapshot, message: Message, now: Moment) -> Admitted:
-        """The message, understood and admitted."""
+    async def hear(self, snapshot: Snapshot, message: Message, now: Moment, at: datetime) -> Admitted:
+        """The message that came at a moment, understood and admitted."""
         heard = self._heard.setdefault(snapshot.conversation, [])
         context = Context(
             Vocabulary(now.intents, now.slots, now.topics),
@@ -53,6 +55,7 @@ class Listening:
             snapshot.language,
             now.asked_field,
             self._left(snapshot),
+            civil(at, self._program.zone),
         )
         extraction = await self._extractor.extract(message, context)
         heard.append((message, now.asked))

@@ -37,9 +37,9 @@ _ORDINAL = rf"(?:[0-3]?[0-9](?:st|nd|rd|th)|{one_of(ORDINALS)})"
 _DAY = rf"(?P<day>{_ORDINAL}|[0-3]?[0-9])"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _LED = rf"(?:(?P<weekday>{WEEKDAY})\.?,? {{1,2}}(?:on )?(?:the )?)?"
-_TAIL = rf"(?:(?:,| of)? {{0,2}}{_YEAR}| (?P<this_year>this year))?(?:,? {{0,2}}(?:on )?(?P<weekday_after>{FULL_WEEKDAY})\b)?"
+_AFTER = rf"(?:,? {{0,2}}(?:on )?(?P<weekday_after>{FULL_WEEKDAY})\b)?"
+_TAIL = rf"(?: (?P<this_year>this year))?{_AFTER}"
 _UNITS = r"(?P<unit>day|week|month|year)s?"
-_PART = r"(?P<part>morning|afternoon|evening|night)"
 _NUMBERED = r"(?P<first>[0-9]{1,2})(?P<sign>[/.-])(?P<second>[0-9]{1,2})(?P=sign)(?P<year>(?:19|20)?[0-9]{2})"
 
 
@@ -52,16 +52,16 @@ def read_days(text: str, today: date | None = None) -> tuple[date, ...]:
 def find_days(text: str, today: date | None = None, *, asked: bool = False) -> Iterator[tuple[int, int]]:
     """Where days stand in running text; `asked`: the message answers a question for one, so "3/4" is one."""
     folded = fold(text)
+    shapes = (*_SHAPES, *_ASKED) if asked else _SHAPES
     claimed: list[tuple[int, int]] = []
-    for shape, _ in (*_SHAPES, *_ASKED) if asked else _SHAPES:
+    for shape, means in shapes:
         for found in shape.finditer(folded.text):
-            span = found.span()
-            if any(span[0] < end and start < span[1] for start, end in claimed) or not _alone(folded.text, *span):
+            start, end = found.span()
+            if any(start < last and first < end for first, last in claimed) or not _alone(folded.text, start, end):
                 continue
-            if _days(found.group(), (*_SHAPES, *_ASKED) if asked else _SHAPES, today):
-                claimed.append(span)
-    for start, end in claimed:
-        yield folded.origin(start, end)
+            claimed.append((start, end))  # also what contradicts itself: "31 February" is not the 31st
+            if means(found.groupdict(), today):
+                yield folded.origin(start, end)
 
 
 def read_asked_days(text: str, today: date | None = None) -> tuple[date, ...]:
@@ -75,9 +75,7 @@ def _days(said: str, shapes: tuple[_Shape, ...], today: date | None) -> tuple[da
     for shape, means in shapes:
         found = shape.fullmatch(said)
         if found:
-            days = means(found.groupdict(), today)
-            if days:
-                return tuple(dict.fromkeys(days))[:CANDIDATES]
+            return tuple(dict.fromkeys(means(found.groupdict(), today)))[:CANDIDATES]
     return ()
 
 
@@ -272,13 +270,15 @@ def _shape(pattern: str, means: Callable[[_Parts, date | None], tuple[date, ...]
     return re.compile(pattern), means
 
 
+#: Behind "2nd" they say that it is no day.
+_NO_DAYS = "one|time|floor|order|item|card|street|st|ave|avenue|person"
 _COUNTED = rf"(?P<count>{COUNT}|an?|a couple of)"
 _SHAPES: tuple[_Shape, ...] = (
     _shape(r"(?P<year>(?:19|20)[0-9]{2})(?P<sign>[-/.])(?P<month>[0-9]{2})(?P=sign)(?P<day>[0-9]{2})", _in_full),
     _shape(rf"(?:(?P<weekday>{WEEKDAY})\.?,? )?{_NUMBERED}", _numbered),
-    _shape(rf"(?:{_LED}){_DAY}(?: of)? {_MONTH_NAME},? {{0,2}}{_YEAR}(?:,? (?P<weekday_after>{FULL_WEEKDAY})\b)?", _in_full),
-    _shape(rf"(?:{_LED}){_MONTH_NAME} {{1,2}}(?:the )?{_DAY}(?:,| of)? {{0,2}}{_YEAR}(?:,? (?:on )?(?P<weekday_after>{FULL_WEEKDAY})\b)?", _in_full),
-    _shape(rf"last (?:(?P<weekday>{WEEKDAY})|day) (?:of|in) (?:this month|(?P<next>next month)|{_MONTH_NAME})", _of_month),
+    _shape(rf"{_LED}{_DAY}(?: of)? {_MONTH_NAME},? {{0,2}}{_YEAR}{_AFTER}", _in_full),
+    _shape(rf"{_LED}{_MONTH_NAME} {{1,2}}(?:the )?{_DAY}(?:,| of)? {{0,2}}{_YEAR}{_AFTER}", _in_full),
+    _shape(rf"last (?:(?P<weekday>{WEEKDAY})|day) of (?:this month|(?P<next>next) month|{_MONTH_NAME})", _of_month),
     _shape(rf"{_DAY} of (?P<away>this|next) month", _this_month),
     _shape(rf"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) (?P<weekday>{WEEKDAY}) (?:of|in) {_MONTH_NAME}", _nth),
     _shape(rf"{_LED}{_DAY}(?: of)? {_MONTH_NAME}{_TAIL}", _in_a_year),
@@ -290,7 +290,7 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape(rf"(?P<which>next|last|past|previous|this coming|this|coming|next week) (?P<weekday>{WEEKDAY})\b", _weekday),
     _shape(rf"(?P<weekday>{FULL_WEEKDAY}) (?P<which>next week)", _weekday),
     _shape(rf"(?P<weekday>{FULL_WEEKDAY})", _weekday),
-    _shape(r"(?P<day>[0-3]?[0-9](?:st|nd|rd|th))(?! of [a-z]| (?:one|time|floor|order|item|card|street|st|ave|avenue|person)\b)", _in_a_month),
+    _shape(rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th))(?! of [a-z]| (?:{_NO_DAYS})\b)", _in_a_month),
 )  # fmt: skip
 #: Only in an answer to the question: anything else may be meant elsewhere.
 _ASKED: tuple[_Shape, ...] = (

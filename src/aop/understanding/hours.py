@@ -26,7 +26,10 @@ _SURE = (
     re.compile(rf"(?P<half>morning|afternoon|evening|night|tonight) at {_HOUR}(?:[:.]{_MINUTE})?{_ISH}(?! ?[ap]\.?m)"),
     re.compile(rf"{_AWAY}[ -](?P<way>past|after|to|before|till) {_HOUR}(?::00)?{_ISH}(?: ?{_HALF})?"),
     re.compile(rf"(?P<hour>[0-2]?[0-9])[:.h]{_MINUTE}(?:hrs?\b|h\b)?{_ISH}(?: {{0,2}}{_HALF})?(?!%)"),
-    re.compile(rf"(?P<hour>[0-2]?[0-9]) ?{_MINUTE} {{0,2}}(?P<half>[ap]\.? ?m\b\.?|(?:in the |this |at )?(?:morning|night)\b|hrs?\b)"),
+    re.compile(
+        rf"(?P<hour>[0-2]?[0-9]) ?{_MINUTE} {{0,2}}"
+        r"(?P<half>[ap]\.? ?m\b\.?|(?:in the |this |at )?(?:morning|night)\b|hrs?\b)"
+    ),
     re.compile(rf"(?P<hour>{one_of(_HOURS)})[ -](?P<minute>{one_of(_MINUTES)})(?: {_HALF})"),
     re.compile(rf"(?P<hour>{one_of(_HOURS)})[ -](?P<minute>ten|fifteen|twenty|thirty|forty|forty[ -]five)"),
     re.compile(rf"{_HOUR}(?: o'? ?clock)?{_ISH}(?: {{0,2}}{_HALF})"),
@@ -41,8 +44,9 @@ _CUES = re.compile(rf"\b(?:at|after|before|around|about|by|until|till|from|slot 
 #: In an answer to the question a plain hour or four digits are a time.
 _BARE = re.compile(rf"{_HOUR}{_ISH}|(?P<hours>[01]?[0-9]|2[0-3])(?P<minutes>[0-5][0-9])(?: ?hrs?)?")
 _NO_HOUR = re.compile(
-    r"(?: to [0-9]{1,3})?[ ]?(?:st|nd|rd|th|people|persons?|adults?|kids|children|of (?:us|them)|guests?|days?|weeks?|months?|years?|hours?|"
-    r"minutes?|(?:big |large )?tables?|percent|or more|others?|friends)\b|[.,:/-]?[0-9]|[%$€£]| ?(?:dollars|pounds|euros)\b"
+    r"(?: to [0-9]{1,3})?[ ]?(?:st|nd|rd|th|people|persons?|adults?|kids|children|of (?:us|them)|guests?|days?|"
+    r"weeks?|months?|years?|hours?|minutes?|(?:big |large )?tables?|percent|or more|others?|friends)\b|"
+    r"[.,:/-]?[0-9]|[%$€£]| ?(?:dollars|pounds|euros)\b"
 )
 
 

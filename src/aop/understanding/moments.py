@@ -26,7 +26,8 @@ _SPELLED = {"sec": "second", "secs": "seconds", "min": "minute", "mins": "minute
 _SHORT = re.compile(rf"(?<=[0-9]) ?({'|'.join(_SPELLED)})\b")
 _HALVES = {"half an hour": (30, "minutes"), "an hour and a half": (90, "minutes"), "a fortnight": (2, "weeks")}
 _SPAN = re.compile(
-    r"\b(?:(?:last|past|next) )?(?:half an hour|an hour and a half|a fortnight|(?:[0-9]{1,6}(?:\.[0-9]{1,2})?|an?|a couple of|(?:[a-z]{3,9}[ -])?"
+    r"\b(?:(?:last|past|next) )?(?:half an hour|an hour and a half|a fortnight|"
+    r"(?:[0-9]{1,6}(?:\.[0-9]{1,2})?|an?|a couple of|(?:[a-z]{3,9}[ -])?"
     r"[a-z]{3,9}) (?:business |working )?(?:second|minute|hour|day|week|month|year|min|hr|sec)s?)\b"
 )
 
@@ -67,7 +68,7 @@ def read_duration(text: str) -> Duration | None:
     said = _SHORT.sub(lambda found: " " + _SPELLED[found.group(1)], said)
     if said in _HALVES:
         count, unit = _HALVES[said]
-        return Duration(read_number(str(count)) or Decimal(0), unit, False)
+        return Duration(Decimal(count), unit, False)
     found = _DURATION.fullmatch(said)
     if not found:
         return None

@@ -22,11 +22,13 @@ _SURE = (
 )
 #: Behind these two are, which nobody else would be called.
 _LIKELY = (
-    r"\bi am|\bi'm|\bthis is|\bcan call be|\bit is|\bit's|\bunder|\bfor|\bby|\bit's for|\bit should be|\bi am with|\bi'm with|\bon behalf of|"
+    r"\bi am|\bi'm|\bthis is|\bcan call be|\bit is|\bit's|\bunder|\bfor|\bby|\bit's for|\bit should be|"
+    r"\bi am with|\bi'm with|\bon behalf of|"
     r"\bprobably|\bhello,|\bhi,|\bpeople,|\bhave a"
 )
 _BEHIND = re.compile(
-    rf"(?P<cue>(?i:{_SURE})|(?i:{_LIKELY})) {{1,2}}\W?(?:(?i:of|it's|is|i think it is|i think|probably|likely|for|under) )?{_NAME}"
+    rf"(?P<cue>(?i:{_SURE})|(?i:{_LIKELY})) {{1,2}}\W?"
+    rf"(?:(?i:of|it's|is|i think it is|i think|probably|likely|for|under) )?{_NAME}"
 )
 #: Behind these also one or two words in small letters.
 _SMALL = re.compile(

@@ -28,7 +28,8 @@ def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str, today:
     """The typed value of the raw words of a slot; None when they are not surely one.
 
     `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts; `today` is the day
-    on which it was said, for "tomorrow". A slot that takes many values gets a list, also of one. Never raises for any text.
+    on which it was said, for "tomorrow". A slot that takes many values gets a list, also of one. Never raises
+    for any text.
     """
     kind = kind_of(slot)
     if kind.kind == "choice" and isinstance(raw, str):

@@ -39,16 +39,17 @@ _TERM = (
     rf"(?:{_SELF}|(?:{_OWN} )?(?P<count>{COUNT}) (?:of my |more )?{_UNIT}|{_OWN} (?P<one>{_TWO}|{_MANY}|{_ONE})\b"
     rf"|(?P<bare>wife|husband|hubby|daughter|son|kids)\b)"
 )
+_UNNAMED = re.sub(r"[(][?]P<[a-z]+>", "(?:", _TERM)
 _JOINT = r"(?: ?(?:,|\+|&|and|plus|,? ?along with|,? and|with)(?: also)? | )"
-_CHAIN = re.compile(
-    rf"(?<![\w.]){re.sub(r'[(][?]P<[a-z]+>', '(?:', _TERM)}(?:{_JOINT}{re.sub(r'[(][?]P<[a-z]+>', '(?:', _TERM)}){{0,5}}"
-)
+_CHAIN = re.compile(rf"(?<![\w.]){_UNNAMED}(?:{_JOINT}{_UNNAMED}){{0,5}}")
 _EACH = re.compile(_TERM)
 #: A plain count is one of people behind or before these words.
 _CUED = re.compile(
     rf"(?:\b(?:part(?:y|ies)|table|group|family|total|reservation|seating|room|space|booking|place|spot)s? (?:of|for)|"
-    rf"\bseats?|\bfor us|\bwe are|\bwe're|\bbooked for|\bbook (?:it )?for|\bonly|\bit for|\bfor(?: the)?)(?: about| only| just| around)?"
-    rf" (?P<span>{COUNT})\b(?! ?(?:[:/.][0-9]|[ap]\.?m|o'?clock|days?|weeks?|hours?|minutes?|nights?|months?|percent|years?|dollars|pounds|euros|items?|orders?|tables?|of (?:the|these|those)|"
+    rf"\bseats?|\bfor us|\bwe are|\bwe're|\bbooked for|\bbook (?:it )?for|\bonly|\bit for|"
+    rf"\bfor(?: the)?)(?: about| only| just| around)?"
+    rf" (?P<span>{COUNT})\b(?! ?(?:[:/.][0-9]|[ap]\.?m|o'?clock|days?|weeks?|hours?|"
+    r"minutes?|nights?|months?|percent|years?|dollars|pounds|euros|items?|orders?|tables?|of (?:the|these|those)|"
     r"[ap]\.? ?m\b|(?:in the )?(?:morning|evening|night)|ish\b|-|st\b|nd\b|rd\b|th\b))"
 )
 _OF_US = re.compile(
@@ -81,9 +82,7 @@ def find_people(text: str) -> Iterator[tuple[int, int]]:
     """Where people are counted in running text. "Me" and "my wife" alone are no count."""
     folded = fold(text)
     claimed: list[tuple[int, int]] = []
-    for found in _CHAIN.finditer(folded.text):
-        if _is_count(found.group()):
-            claimed.append(found.span())
+    claimed.extend(found.span() for found in _CHAIN.finditer(folded.text) if _is_count(found.group()))
     for shape in (_OF_US, _SEATER, _CUED):
         for found in shape.finditer(folded.text):
             span = found.span("span")

@@ -1,7 +1,8 @@
 """Where values of a type stand in running text: what the local extractor and the second reading look for.
 
 Only what is sure without a question is found, by its shape or by the words that introduce it; the rest (a bare name,
-free text, a bare number) is read when it was asked for. Whatever is found here still becomes a value only through `normalise`.
+free text, a bare number) is read when it was asked for. Whatever is found here still becomes a value only
+through `normalise`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from aop.understanding.phrases import word_set
 #: In this order values are looked for, and what one type claims no later one gets: an amount inside an address or
 #: a year inside an order number is none.
 ORDER = (
-    "email", "url", "id", "money", "postcode", "phone", "record", "date", "time", "duration", "number", "integer", "choice",
+    "email", "url", "id", "money", "postcode", "phone", "record", "date", "time", "duration", "number",
+    "integer", "choice",
 )  # fmt: skip
 
 Span = tuple[int, int]

@@ -23,7 +23,8 @@ FIELD = 200
 _LEAD = re.compile(r"^(?:hi,? )?(?:my (?:full )?name is|my name's|i am|i'm|it is|it's|this is|name:) ", re.IGNORECASE)
 _ADDRESS_LEAD = re.compile(
     r"^(?:(?:oh|sorry|ok|sure|yes|hi|well|please|no),? )*(?:(?:use|to|it is|it's|that is|that's|at)\b:? ?|"
-    r"(?:(?:please )?(?:send|ship|deliver) (?:it|them|this|everything|that)?|it should (?:go|be sent)|should go) ?(?:to )?|"
+    r"(?:(?:please )?(?:send|ship|deliver) (?:it|them|this|everything|that)?|"
+    r"it should (?:go|be sent)|should go) ?(?:to )?|"
     r"(?:my|the|our) (?:[a-z]+ ){0,3}address(?: is| would be|:)? ?)+(?=[0-9])",
     re.IGNORECASE,
 )
