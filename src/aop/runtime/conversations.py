@@ -122,11 +122,12 @@ class Runtime:
             refusal = intake.refused(message.text, limit, message.attachments, stored.snapshot.language)
             if refusal is not None:
                 return Reply((Line("notice", refusal),), (), stored.snapshot)
-            message = replace(message, text=intake.cleaned(message.text))
+            text = intake.cleaned(message.text)
+            message = message if text == message.text else replace(message, text=text)
             admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot))
             event = MessageReceived(self._clock.now(), message.id, admitted.understanding)
             reply = await self._drive(stored, event, message)
-            return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
+            return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
