@@ -91,7 +91,9 @@ def _copy(out: Path, left_out: list[Path]) -> None:
 
 
 def _compile(out: Path) -> None:
-    (out / "mypy.ini").write_text("[mypy]\nmypy_path = .\nexplicit_package_bases = true\n")
+    (out / "mypy.ini").write_text(
+        "[mypy]\nmypy_path = .\nexplicit_package_bases = true\nignore_missing_imports = true\n"
+    )
     arguments = ["--config-file=mypy.ini", *(str(item) for item in core())]
     (out / "setup_core.py").write_text(SETUP.format(arguments=arguments))
     command = [sys.executable, "setup_core.py", "--quiet", "build_ext", "--inplace", f"--parallel={os.cpu_count()}"]

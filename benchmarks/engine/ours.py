@@ -213,7 +213,7 @@ class Throughout:
 
     def __init__(self) -> None:
         self.release = release()
-        self.runner = asyncio.Runner()
+        self.loop = asyncio.new_event_loop()  # as a service does: one for good, no signals set for each conversation
         self.opened = 0
         every = [said for turns in script.SCRIPTS.values() for turn in turns for said in turn]
         self.messages = {id(said): spoken(said) for said in every if said["type"] != "decision"}
@@ -234,11 +234,11 @@ class Throughout:
         self.opened += 1
         conversation = Whole(f"c{self.opened}", self.runtime, Record())
         self.connector.records[conversation.id] = conversation.record
-        self.runner.run(self.runtime.open(conversation.id))
+        self.loop.run_until_complete(self.runtime.open(conversation.id))
         return conversation
 
     def play(self, conversation: Whole, turns: Sequence[Turn]) -> None:
-        self.runner.run(self._play(conversation, turns))
+        self.loop.run_until_complete(self._play(conversation, turns))
 
     async def _play(self, conversation: Whole, turns: Sequence[Turn]) -> None:
         for turn in turns:

@@ -39,7 +39,6 @@ class Verdict:
     digest: str
     rule: Rule | None = None
     queries: tuple[Query, ...] = ()
-    keys: tuple[str, ...] = ()
     confirmations: tuple[Rule, ...] = ()
     approvals: tuple[Rule, ...] = ()
     checked: tuple[Mapping[str, Any], ...] = ()
@@ -90,14 +89,12 @@ def _with_limits_and_consents(
         query = _query(work, rule, action.name, key, inputs)
         if query is not None:
             queries.append(query)
-    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)}
     return Verdict(
         None,
         "",
         mark,
         None,
         tuple(queries),
-        tuple(sorted([key for key in keys if key is not None])),
         tuple([rule for rule in rules.confirmations if applies(work, rule, scope)]),
         tuple([rule for rule in rules.approvals if applies(work, rule, scope)]),
         checked,
@@ -225,6 +222,12 @@ def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str 
         identity = None if declared is None or declared.key is None else value.get(declared.key)
         return f"{value.type}:{identity}" if isinstance(identity, str) else None
     return f"{per}:{value if isinstance(value, str) else text_digest(spelled(value))}"
+
+
+def ledger_keys(work: Work, inputs: Mapping[str, Value]) -> tuple[str, ...]:
+    """Every key that a call is booked under, in order."""
+    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)}
+    return tuple(sorted([key for key in keys if key is not None]))
 
 
 def _countable(rule: Rule, inputs: Mapping[str, Value]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
 
 from aop.engine.calendar import civil, is_exact, measured, shifted
 from aop.engine.scope import Scope, read_fields
@@ -68,10 +70,14 @@ def order(scope: Scope, left: Value, right: Value) -> int | None:
     return None
 
 
-def _ordered(test: Callable[[int], bool]) -> Callable[..., Value]:
+def _ordered(test: Callable[[Any, Any], bool]) -> Callable[..., Value]:
+    """By the sign of `order`; two amounts, which rules mostly compare, at once."""
+
     def run(scope: Scope, left: Value, right: Value) -> Value:
+        if type(left) is Money and type(right) is Money and left.currency == right.currency:
+            return test(left.amount, right.amount)
         sign = order(scope, left, right)
-        return None if sign is None else test(sign)
+        return None if sign is None else test(sign, 0)
 
     return run
 
@@ -194,12 +200,12 @@ def _size(scope: Scope, value: Value) -> Value:
 STRICT: dict[str, Callable[..., Value]] = {
     "is": equal,
     "is_not": _negated(equal),
-    "over": _ordered(lambda sign: sign > 0),
-    "under": _ordered(lambda sign: sign < 0),
-    "at_least": _ordered(lambda sign: sign >= 0),
-    "at_most": _ordered(lambda sign: sign <= 0),
-    "before": _ordered(lambda sign: sign < 0),
-    "after": _ordered(lambda sign: sign > 0),
+    "over": _ordered(gt),
+    "under": _ordered(lt),
+    "at_least": _ordered(ge),
+    "at_most": _ordered(le),
+    "before": _ordered(lt),
+    "after": _ordered(gt),
     "between": _between,
     "one_of": _one_of,
     "not_one_of": _negated(_one_of),

@@ -50,7 +50,7 @@ def transition(program: Program, snapshot: Snapshot, event: Event) -> tuple[Snap
     if snapshot.release != program.release.digest:
         raise ProtocolError("the conversation is pinned to another release")
     work = Work(program, snapshot.fork())
-    _pass_time(work, event.at.astimezone(UTC))
+    _pass_time(work, event.at if event.at.tzinfo is UTC else event.at.astimezone(UTC))
     if HANDLERS[type(event)](work, event):
         run(work)
     return _ended(work)

@@ -156,13 +156,14 @@ class Runtime:
         return None if message is None else await self._understood(await self._load(conversation), message)
 
     async def _understood(self, stored: Stored, message: Message) -> Reply:
-        message = replace(message, text=intake.cleaned(message.text))
+        text = intake.cleaned(message.text)
+        message = message if text == message.text else replace(message, text=text)
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
         event = MessageReceived(now, message.id, admitted.understanding)
         reply = await self._drive(stored, event, message)
         self._bursts.forget(stored.snapshot.conversation)  # not before: what nobody could read is still to be read
-        return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
+        return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
