@@ -15,7 +15,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from aop.cli import showing
-from aop.cli.loading import compiled, embedding, workspace_at
+from aop.cli.hearing import local_extractor
+from aop.cli.loading import compiled, workspace_at
 from aop.cli.script import (
     Answers,
     Decides,
@@ -37,7 +38,6 @@ from aop.engine import explain
 from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
-from aop.extractors.local import LocalExtractor
 from aop.machine.release import Release
 from aop.ports.extractor import Message
 from aop.runtime import Reply, Runtime, handoff_text
@@ -81,20 +81,6 @@ def _known_channel(channel: str, release: Release) -> None:
         raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
-def _extractor(release: Release) -> LocalExtractor:
-    if release.classifier is None:
-        raise WrongUse("the workspace has no intents, so there is nothing to talk about")
-    workspace = release.workspace
-    return LocalExtractor(
-        release.classifier,
-        tuple(release.intents.values()),
-        tuple(release.topics.values()),
-        cues=workspace.sentiment,
-        currency=workspace.currency,
-        embed=embedding(),
-    )
-
-
 class _Chat:
     def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
         self._run = runner.run
@@ -104,7 +90,7 @@ class _Chat:
         self._release = release
         self._runtime = Runtime(
             release,
-            extractor=_extractor(release),
+            extractor=local_extractor(release),
             connectors=connect(release, folder),
             store=self._store,
             ledger=self._ledger,

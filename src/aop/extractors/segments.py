@@ -21,7 +21,12 @@ PIECES, WORDS = 12, 3
 #: How sure each piece must be before a message is taken for several requests.
 SURE = Decimal("0.7")
 _IN_SCOPE = Decimal("0.5")
-_JOINTS = ("and", "also", "plus", "then", "but")
+#: What a request does not begin or end with when it takes in the values around it.
+_EDGES = " \t\n,.;:!?-"
+_JOINTS = (
+    "and", "also", "plus", "then", "but", "y", "también", "además", "luego", "pero",
+    "und", "auch", "außerdem", "dann", "aber",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,23 @@ def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[
     if not best.stands_alone:
         best = max((best, *_judged(text, _clauses(text, whole), guess)), key=_rank)
     return ([_request(best)] if best.guess.label else []), max(first.guess.in_scope, best.guess.in_scope)
+
+
+def stretched(read: Sequence[ExtractedRequest], text: str, bare: str) -> list[ExtractedRequest]:
+    """The requests of a text whose values were blanked out, each with the values that stand around it in the text."""
+    kept: list[ExtractedRequest] = []
+    for place, request in enumerate(read):
+        start, end = request.start, request.end
+        last = min((other.start for other in read if other.start > start), default=len(text))
+        first = kept[place - 1].end if place else 0
+        while start > first and bare[start - 1].isspace():
+            start -= 1
+        while end < last and (bare[end].isspace() or not bare[end].isalnum()):
+            end += 1
+        inner = text[start:end]
+        start, end = start + len(inner) - len(inner.lstrip(_EDGES)), end - (len(inner) - len(inner.rstrip(_EDGES)))
+        kept.append(replace(request, start=min(start, request.start), end=max(end, request.end)))
+    return kept
 
 
 def _judged(
