@@ -35,8 +35,8 @@ _WANTS = table(
     i want | i would like | i need | i wish | i prefer | i would prefer | i would rather | i am asking for |
     i am looking for | i am after | i asked for | i mean | give me | send me | just give me | just send me |
     i just want | i only want | what i want | please | can i | could i | can you | could you | want |
-    quiero | quisiera | necesito | deseo | prefiero | me gustaría | me gustaria | solo quiero | lo que quiero | ich will | ich möchte |
-    ich brauche | ich hätte gern | ich hätte gerne | lieber
+    quiero | quisiera | necesito | deseo | prefiero | me gustaría | me gustaria | solo quiero | lo que quiero |
+    ich will | ich möchte | ich brauche | ich hätte gern | ich hätte gerne | lieber
     """
 )
 #: Say nothing at the start of a part.
