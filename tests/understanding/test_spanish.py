@@ -62,7 +62,8 @@ def test_not_having_something_else_is_no_such_answer(text: str) -> None:
         ("espere un momento", "hold_on"), ("déjeme ver", "hold_on"), ("siguiente pregunta", "skip"),
         ("quiero empezar de nuevo", "restart"), ("eso no resuelve mi problema", "not_resolved"),
         ("hola, buenos días", "greeting"), ("muchas gracias por su ayuda", "thanks"),
-        ("muchas gracias, adiós", "goodbye"), ("no, eso es todo. gracias", "goodbye"), ("¿eres un robot?", "small_talk"),
+        ("muchas gracias, adiós", "goodbye"), ("no, eso es todo. gracias", "goodbye"),
+        ("¿eres un robot?", "small_talk"),
         ("qué bien, perfecto", "small_talk"), ("eres un inútil", "abuse"),
     ],
 )  # fmt: skip

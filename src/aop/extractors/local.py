@@ -16,6 +16,7 @@ from aop.extractors.embedding import Embedder, MiniLM
 from aop.extractors.segments import requests, stretched
 from aop.extractors.spelling import Spelled
 from aop.extractors.spotting import Spotted, spot
+from aop.extractors.temper import temper
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
 from aop.understanding.answers import answer
@@ -93,6 +94,7 @@ class LocalExtractor:
         text = message.text[:LIMIT]
         signs = signals(text, self._topics, self._cues)
         found = spot(message, context, signs, self._currency).without(refused(text))
+        feeling = temper(text, signs.mood).mood
         asked_for, in_scope = self._requests(text, context, signs, found)
         return Extraction(
             requests=tuple(asked_for),
@@ -103,8 +105,8 @@ class LocalExtractor:
             correction=signs.correction,
             cancel=signs.cancel,
             wants_person=signs.wants_person,
-            sentiment=signs.mood.level,
-            cues=signs.mood.cues,
+            sentiment=feeling.level,
+            cues=feeling.cues,
             in_scope=in_scope,
             language=context.language,
             model=self._model,

@@ -45,7 +45,10 @@ _NEGATIVE = table(
     not good enough | unhelpful | not helpful | waste of time | waste of money | too long |
     taking forever | sick of | tired of | hate | scam | scammed | rip off | ripped off | thieves |
     not what i paid for | wtf | crap | not working at all | does not work at all | makes no sense |
-    unbelievable | inconvenient | unprofessional | rude | fail | failed me
+    unbelievable | inconvenient | unprofessional | rude | fail | failed me | hurry | hurry up | too slow |
+    i give up | leave me alone | stop bothering me | waiting forever | waited forever | what on earth |
+    what is going on | you are not making sense | i said that earlier | i said that already | why do you need |
+    are you kidding | are you serious | for crying out loud | do not tell me what to do | come on
     """,
     es.NEGATIVE,
 )
