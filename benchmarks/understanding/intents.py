@@ -1,19 +1,14 @@
 """Intents with few examples: BANKING77 and CLINC150 through this project's own training and judging.
 
-    python -m benchmarks.understanding.intents [--full] [--data ../shared/data]
-
-Prints accuracy, calibration error (ECE), and for CLINC150 how well what is out of scope is told apart (AUROC, and what
-the threshold keeps and turns away), beside a floor measured in the same run (nearest mean vector) and the figure that
-the design expects. The data is read in place; without it the benchmark says so and ends.
+Accuracy, calibration error (ECE), and for CLINC150 how well what is out of scope is told apart (AUROC, and what the
+threshold keeps and turns away), beside a floor measured in the same run (nearest mean vector of the embedding alone).
+Training sets are learned from, validation sets are asked; the data is read in place.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -22,16 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aop.extractors.classify import Guess, Judge
-from aop.extractors.embedding import DIMENSIONS, MODEL, MiniLM
+from aop.extractors.embedding import DIMENSIONS, Embedder, MiniLM
+from aop.extractors.spelling import PLACES, Spelled
 from aop.extractors.training import train
+from benchmarks.understanding.figures import Figure
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
-#: What the design measured for the same model: accuracy by set and shots.
-EXPECTED = {
-    ("BANKING77", "5"): 0.805, ("BANKING77", "10"): 0.853, ("BANKING77", "full"): 0.93,
-    ("CLINC150", "5"): 0.867, ("CLINC150", "10"): 0.911,
+#: Accuracy that has to be reached, by set and examples an intent.
+MUST = {
+    ("BANKING77", "5"): 0.80, ("BANKING77", "10"): 0.85, ("BANKING77", "full"): 0.93, ("CLINC150", "10"): 0.91,
 }  # fmt: skip
-EXPECTED_AUROC = {"5": 0.94, "10": 0.95}
+#: Out-of-scope AUROC with ten examples: what has to be reached, and what is aimed at.
+AUROC, AUROC_AIM = 0.95, 0.96
+ECE = 0.05
 SEEDS = (0, 1, 2)
 BINS = 10
 
@@ -43,10 +40,13 @@ Vectors = NDArray[np.float32]
 class Remembered:
     """The model, embedding each text once in a run."""
 
-    embed: MiniLM = field(default_factory=MiniLM)
+    embed: Embedder = field(default_factory=lambda: Spelled(MiniLM()))
     known: dict[str, Vectors] = field(default_factory=dict)
-    model: str = MODEL
-    dimensions: int = DIMENSIONS
+    dimensions: int = DIMENSIONS + PLACES
+
+    @property
+    def model(self) -> str:
+        return self.embed.model
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
@@ -62,7 +62,6 @@ class Row:
     floor: float
     ece: float
     kept: float
-    seconds: float
     auroc: float = float("nan")
     refused: float = float("nan")
 
@@ -89,13 +88,11 @@ def measure(embed: Remembered, learned: Examples, asked: Examples, strange: Sequ
         by_intent[intent] = (*by_intent.get(intent, ()), text)
     vectors = embed([text for text, _ in asked])
     embed([text for text, _ in learned])
-    started = time.perf_counter()
     judge = Judge(train(by_intent, embed))
-    seconds = time.perf_counter() - started
     guesses = judge.guess(vectors)
     right = np.array([guess.label == intent for guess, (_, intent) in zip(guesses, asked, strict=True)])
     scopes, floor = scope(guesses), nearest_mean(embed, by_intent, asked)
-    row = Row(float(right.mean()), floor, calibration_error(guesses, right), float((scopes >= 0.5).mean()), seconds)
+    row = Row(float(right.mean()), floor, calibration_error(guesses, right), float((scopes >= 0.5).mean()))
     if not strange:
         return row
     others = scope(judge.guess(embed(strange)))
@@ -103,10 +100,10 @@ def measure(embed: Remembered, learned: Examples, asked: Examples, strange: Sequ
 
 
 def nearest_mean(embed: Remembered, by_intent: dict[str, tuple[str, ...]], asked: Examples) -> float:
-    """The floor: the accuracy of taking the nearest mean vector."""
+    """The floor: the accuracy of taking the nearest mean vector, by meaning alone."""
     names = list(by_intent)
-    means = np.stack([embed(texts).mean(axis=0) for texts in by_intent.values()])
-    best = (embed([text for text, _ in asked]) @ means.T).argmax(axis=1)
+    means = np.stack([embed(texts)[:, :DIMENSIONS].mean(axis=0) for texts in by_intent.values()])
+    best = (embed([text for text, _ in asked])[:, :DIMENSIONS] @ means.T).argmax(axis=1)
     return sum(names[int(place)] == intent for place, (_, intent) in zip(best, asked, strict=True)) / len(asked)
 
 
@@ -132,37 +129,40 @@ def mean(rows: Sequence[Row]) -> Row:
     return Row(*np.array([astuple(row) for row in rows]).mean(axis=0).tolist())
 
 
-def show(name: str, shots: str, row: Row) -> None:
-    """One line of the table."""
-    expected = EXPECTED.get((name, shots), float("nan"))
-    line = f"{name:10} {shots:>5} {row.accuracy:9.3f} {expected:9.3f} {row.floor:9.3f} {row.ece:7.3f} {row.kept:7.3f}"
-    tail = f"{row.auroc:7.3f} {EXPECTED_AUROC.get(shots, float('nan')):9.2f} {row.refused:8.3f}"
-    print(f"{line} {tail if name == 'CLINC150' else ' ' * 26} {row.seconds:7.1f}", flush=True)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--full", action="store_true", help="also train on all of BANKING77 (about a minute)")
-    options = parser.parse_args()
-    banking, clinc = options.data / "banking77", options.data / "clinc150"
-    if not (banking.is_dir() and clinc.is_dir()):
-        print(f"skipped: no banking77 and clinc150 in {options.data.resolve()}")
-        return 0
+def figures(data: Path) -> list[Figure]:
+    """Every figure of intents; none for a set that is not there."""
     embed = Remembered()
-    print("set        shots  accuracy  expected     floor     ece    kept   auroc  expected  refused   train s")
-    asked = read(banking / "valid.jsonl")
-    for shots in ("5", "10"):
-        show("BANKING77", shots, measure(embed, read(banking / f"train_{shots}.jsonl"), asked))
-    if options.full:
-        show("BANKING77", "full", measure(embed, read(banking / "train.jsonl"), asked))
-    everything, asked = read(clinc / "train.jsonl"), read(clinc / "val.jsonl")
-    strange = [text for name in ("oos_val", "oos_train") for text, _ in read(clinc / f"{name}.jsonl")]
-    for shots in ("5", "10"):
-        rows = [measure(embed, few(everything, int(shots), seed), asked, strange) for seed in SEEDS]
-        show("CLINC150", shots, mean(rows))
-    return 0
+    return [*(_banking(embed, data / "banking77")), *(_clinc(embed, data / "clinc150"))]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _banking(embed: Remembered, folder: Path) -> list[Figure]:
+    if not folder.is_dir():
+        return []
+    asked = read(folder / "valid.jsonl")
+    sets = {"5": "train_5.jsonl", "10": "train_10.jsonl", "full": "train.jsonl"}
+    rows = {shots: measure(embed, read(folder / file), asked) for shots, file in sets.items()}
+    return [figure for shots, row in rows.items() for figure in _shown("BANKING77", shots, row)]
+
+
+def _clinc(embed: Remembered, folder: Path) -> list[Figure]:
+    """The mean over the seeds, since the few examples of an intent are drawn."""
+    if not folder.is_dir():
+        return []
+    everything, asked = read(folder / "train.jsonl"), read(folder / "val.jsonl")
+    strange = [text for name in ("oos_val", "oos_train") for text, _ in read(folder / f"{name}.jsonl")]
+    found: list[Figure] = []
+    for shots in ("5", "10"):
+        row = mean([measure(embed, few(everything, int(shots), seed), asked, strange) for seed in SEEDS])
+        must, aim = (AUROC, AUROC_AIM) if shots == "10" else (None, None)
+        found += _shown("CLINC150", shots, row)
+        found.append(Figure(f"CLINC150 {shots}: out-of-scope AUROC", row.auroc, must, aim))
+        found.append(Figure(f"CLINC150 {shots}: strange messages turned away", row.refused))
+    return found
+
+
+def _shown(name: str, shots: str, row: Row) -> list[Figure]:
+    return [
+        Figure(f"{name} {shots}: accuracy", row.accuracy, MUST.get((name, shots)), baseline=row.floor),
+        Figure(f"{name} {shots}: calibration error", row.ece, ECE, lower_is_better=True),
+        Figure(f"{name} {shots}: kept as in scope", row.kept),
+    ]

@@ -29,7 +29,7 @@ SHOP = Path(__file__).parent / "shop"
 PROCEDURE = "returns/refund.aop.yaml"
 STEP = "act"
 #: Codes that only `aop check --intents` gives.
-ASKED_OF_THE_MODEL = ("AOP703",)
+ASKED_OF_THE_MODEL = ("AOP703", "AOP711")
 LEAVES = ("finish ", "escalate ", "switch ")
 
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -26,7 +26,7 @@ connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from w
 app.add_typer(connect, name="connect")
 
 
-class KnowledgeFormat(StrEnum):
+class PlainFormat(StrEnum):
     text = "text"
     json = "json"
 
@@ -169,6 +169,53 @@ def chat(
     raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
 
 
+@app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
+def understand(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A customer's message.", show_default=False)],
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", metavar="DIR", help="The workspace that reads it.")
+    ] = Path(),
+    asked: Annotated[
+        str | None,
+        typer.Option("--asked", metavar="SLOT", help="Read it as the answer to this slot.", show_default=False),
+    ] = None,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")] = PlainFormat.text,
+) -> None:
+    """Show what a message is understood to say: intents, values with their words, sentiment, and what was dropped."""
+    from aop.cli.understand import run
+
+    raise typer.Exit(run(text, workspace, asked, output.value))
+
+
+@app.command(epilog="Example: aop tune tickets.jsonl --workspace procedures --write")
+def tune(
+    tickets: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TICKETS",
+            help='A file with one JSON object a line: `{"text": "…", "intent": "wrong_item"}`; an intent of `null` '
+            "says that no procedure covers it.",
+            show_default=False,
+        ),
+    ],
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", metavar="DIR", help="The workspace that is tuned.")
+    ] = Path(),
+    wrong: Annotated[
+        float,
+        typer.Option("--wrong", metavar="PERCENT", help="At most this share of tickets may start a wrong procedure."),
+    ] = 2.0,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write workspace.yaml; without it the change is shown.")
+    ] = False,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")] = PlainFormat.text,
+) -> None:
+    """Set the thresholds of understanding (accept, clarify) from labelled tickets."""
+    from aop.cli.tune import run
+
+    raise typer.Exit(run(tickets, workspace, wrong / 100, output.value, write=write))
+
+
 @app.command(epilog="Example: aop explain AOP303")
 def explain(
     code: Annotated[
@@ -184,7 +231,7 @@ def explain(
 @knowledge.command(name="check", epilog="Example: aop knowledge check procedures --today 2027-05-01")
 def knowledge_check(
     path: Workspace = Path(),
-    output: Annotated[KnowledgeFormat, typer.Option("--format", help="How it is shown.")] = KnowledgeFormat.text,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")] = PlainFormat.text,
     today: Annotated[
         str | None,
         typer.Option("--today", metavar="DATE", help="The day that articles are judged for.", show_default=False),

@@ -16,7 +16,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from aop.cli import showing
-from aop.cli.loading import embedding, loaded, sandbox_of, workspace_at
+from aop.cli.hearing import extractor_of
+from aop.cli.loading import loaded, sandbox_of, workspace_at
 from aop.cli.script import (
     Answers,
     Decides,
@@ -39,12 +40,10 @@ from aop.engine import explain
 from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
-from aop.extractors.local import LocalExtractor
-from aop.machine.models import LOCAL
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Connector
-from aop.ports.extractor import Extractor, Message
+from aop.ports.extractor import Message
 from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
@@ -101,30 +100,6 @@ def _known_channel(channel: str, release: Release) -> None:
         raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
-def _extractor(release: Release, model: str) -> Extractor:
-    """The model that the workspace names, or the one named here; the local one answers where that does not."""
-    local = _local(release)
-    if (model or release.workspace.model) == LOCAL:
-        return local
-    from aop.extractors.llm_models import extractor_of
-
-    return extractor_of(release, local, os.environ, model)
-
-
-def _local(release: Release) -> LocalExtractor:
-    if release.classifier is None:
-        raise WrongUse("the workspace has no intents, so there is nothing to talk about")
-    workspace = release.workspace
-    return LocalExtractor(
-        release.classifier,
-        tuple(release.intents.values()),
-        tuple(release.topics.values()),
-        cues=workspace.sentiment,
-        currency=workspace.currency,
-        embed=embedding(),
-    )
-
-
 def _pretended(wanted: str | None, files: Files, release: Release, folder: Path) -> Given | None:
     """What the systems are pretended to answer; None where the real ones do. Raises WrongUse without a sandbox."""
     if wanted == "sandbox" and not files.sandbox:
@@ -159,7 +134,7 @@ class _Chat:
         self._release = release
         self._runtime = Runtime(
             release,
-            extractor=_extractor(release, model),
+            extractor=extractor_of(release, model),
             connectors=_connectors(release, folder, given, self._clock),
             store=self._store,
             ledger=self._ledger,

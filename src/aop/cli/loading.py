@@ -11,6 +11,7 @@ from aop.errors import WrongUse
 if TYPE_CHECKING:
     from aop.compiler import Compiled
     from aop.extractors.embedding import MiniLM
+    from aop.extractors.spelling import Spelled
     from aop.machine.intents import Classifier
     from aop.machine.pretended import Given
     from aop.machine.release import Release
@@ -59,6 +60,14 @@ def sandbox_of(files: Files, release: Release) -> Given:
 
 
 @cache
+def reading() -> Spelled:
+    """What the classifier is trained on and judges by: meaning and spelling. Raises WrongUse like `embedding`."""
+    from aop.extractors.spelling import Spelled
+
+    return Spelled(embedding())
+
+
+@cache
 def embedding() -> MiniLM:
     """The local model, loaded once in a process. Raises WrongUse when its extra is not installed."""
     from aop.extractors.embedding import MiniLM
@@ -75,4 +84,4 @@ def trained(files: Files) -> Classifier | None:
         for procedure in files.procedures
         for intent in procedure.intents
     }
-    return train(examples, embedding()) if examples else None
+    return train(examples, reading()) if examples else None

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled
-from aop.engine.gate import arguments_digest, judge
+from aop.engine.gate import arguments_digest, judge, ledger_keys
 from aop.engine.snapshot import Done, Flight
 from aop.engine.work import Work
 from aop.machine.states import Place
@@ -47,7 +47,7 @@ def begin(work: Work, queue: str, reason: str, priority: str | None, at: Place |
         return
     work.state.assigning = flight
     work.emit(
-        CallAction(call, "do", action.name, inputs, call, verdict.digest, verdict.keys, verdict.queries),
+        CallAction(call, "do", action.name, inputs, call, verdict.digest, ledger_keys(work, inputs), verdict.queries),
     )
 
 

@@ -389,6 +389,7 @@ class Snapshot:
             self.stale.copy(),
             self.requests,
             self.flight,
+            self.assigning,
             self.reading,
             self.serial,
             self.calls,

@@ -13,9 +13,11 @@ from decimal import Decimal
 from aop.errors import ReleaseError
 from aop.extractors.classify import Guess, Judge
 from aop.extractors.embedding import Embedder, MiniLM
-from aop.extractors.segments import requests, together
+from aop.extractors.segments import requests, stretched, together
 from aop.extractors.several import SeveralJudge
+from aop.extractors.spelling import Spelled
 from aop.extractors.spotting import Spotted, spot
+from aop.extractors.temper import temper
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
 from aop.understanding.answers import answer
@@ -26,6 +28,7 @@ from aop.understanding.normalise import kind_of
 from aop.understanding.option_words import FILLER
 from aop.understanding.phrases import word_set
 from aop.understanding.recognise import overlaps
+from aop.understanding.refused import refused
 
 #: While something is asked, a message starts a new request only when it is so sure.
 INTERRUPTS = Decimal("0.7")
@@ -33,20 +36,37 @@ INTERRUPTS = Decimal("0.7")
 BESIDE = 2
 _IN_SCOPE = Decimal("0.5")
 #: Words that only introduce a value ("and my order number is").
-_LINKS = word_set("my the is it its s this that here and or as was under number no id order email mail address phone")
-_SORRY = word_set("sorry hi hello hey please thanks thank you sure ok oh")
+_LINKS = word_set(
+    """
+    my the is it its s this that here and or as was under number no id order email mail address phone
+    mi el la es son este esta aquí y o con número numero pedido orden correo electrónico teléfono dirección
+    mein meine ist das die der hier und oder nummer bestellnummer adresse
+    """
+)
+_SORRY = word_set(
+    """
+    sorry hi hello hey please thanks thank you sure ok oh
+    perdón hola favor por gracias claro vale hallo bitte danke entschuldigung
+    """
+)
 #: Small words of an answer that are what an intent is about.
 _ORDERS = word_set("order orders item items product products")
 #: A clause that begins with one asks, also without its question mark.
-_QUESTIONING = word_set("what where when how which why who has have is are can could do does did will")
+_QUESTIONING = word_set(
+    """
+    what where when how which why who has have is are can could do does did will
+    qué dónde cuándo cómo cuál cuáles cuánto por quién ha han puedo puede pueden podría hay
+    was wo wann wie welche welcher warum wer kann können könnte hat haben
+    """
+)
 
 
 class LocalExtractor:
     """Implements the extractor port.
 
     `classifier` is the release's, `intents` and `topics` are all that it declares, `cues` the workspace's sentiment
-    phrases by level. `embed` is the model the classifier was trained on (default: `MiniLM`, loaded here). Raises
-    ReleaseError when they do not belong together.
+    phrases by level. `embed` is what the classifier was trained on (default: `Spelled(MiniLM())`, loaded here).
+    Raises ReleaseError when they do not belong together.
 
         extractor = LocalExtractor(release.classifier, tuple(release.intents.values()))
         extraction = await extractor.extract(Message("m1", "you sent the wrong shoes"), context)
@@ -62,7 +82,7 @@ class LocalExtractor:
         currency: str = "USD",
         embed: Embedder | None = None,
     ) -> None:
-        self._embed = MiniLM() if embed is None else embed
+        self._embed = Spelled(MiniLM()) if embed is None else embed
         if classifier.model != self._embed.model or classifier.dimensions != self._embed.dimensions:
             raise ReleaseError("the release was trained on another embedding model; compile it again")
         self._judge = Judge(classifier)
@@ -78,7 +98,8 @@ class LocalExtractor:
         """One message; never raises for a strange one. Takes a few milliseconds, without giving way."""
         text = message.text[:LIMIT]
         signs = signals(text, self._topics, self._cues)
-        found = spot(message, context, signs, self._currency)
+        found = spot(message, context, signs, self._currency).without(refused(text))
+        feeling = temper(text, signs.mood).mood
         asked_for, in_scope = self._requests(text, context, signs, found)
         return Extraction(
             requests=tuple(asked_for),
@@ -89,8 +110,8 @@ class LocalExtractor:
             correction=signs.correction,
             cancel=signs.cancel,
             wants_person=signs.wants_person,
-            sentiment=signs.mood.level,
-            cues=signs.mood.cues,
+            sentiment=feeling.level,
+            cues=feeling.cues,
             in_scope=in_scope,
             language=context.language,
             model=self._model,
@@ -106,6 +127,8 @@ class LocalExtractor:
         if self._several is not None:
             several = together(bare, self._labels)
             read, in_scope = several or read, max((in_scope, *(request.confidence for request in several)))
+        if len({(request.start, request.end) for request in read}) == len(read):  # several of the same words stay so
+            read = stretched(read, text, bare)
         known = [request for request in read if request.intent in context.vocabulary.intents]
         if context.asked or context.confirming:
             known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
@@ -135,7 +158,8 @@ class LocalExtractor:
 def _without_values(text: str, found: Spotted, context: Context) -> str:
     """The text with blanks for ids, addresses and amounts: they tell nothing of what is wanted, and mislead.
 
-    A clause that only brings such a value ("and my order number is W1234567") is blank altogether.
+    A clause that only brings such a value ("and my order number is W1234567") is blank altogether, and so is what is
+    turned down in favour of something else.
     """
     names = {part for name in context.vocabulary.slots or {} for part in name.split("_")}
     spans = [span for span in found.spans if any(sign.isdigit() or sign == "@" for sign in text[slice(*span)])]
@@ -145,6 +169,7 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
         beside = [word.text for word in clause.said if not overlaps((word.start, word.end), inside)]
         if inside and not _is_question(clause) and all(word in names or word in _LINKS for word in beside):
             inside = [(clause.start, clause.end)]
+        inside += [span for span in refused(text) if clause.start <= span[0] and span[1] <= clause.end]
         for start, end in inside:
             signs[start:end] = " " * (end - start)
     blanked = "".join(signs)

@@ -21,7 +21,12 @@ PIECES, WORDS = 12, 3
 #: How sure each piece must be before a message is taken for several requests.
 SURE = Decimal("0.7")
 _IN_SCOPE = Decimal("0.5")
-_JOINTS = ("and", "also", "plus", "then", "but")
+#: What a request does not begin or end with when it takes in the values around it.
+_EDGES = " \t\n,.;:!?-"
+_JOINTS = (
+    "and", "also", "plus", "then", "but", "y", "también", "además", "luego", "pero",
+    "und", "auch", "außerdem", "dann", "aber",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,23 @@ def together(text: str, labels: Callable[[Sequence[str]], list[dict[str, Decimal
                 known = found[intent].confidence if intent in found else sure
                 found[intent] = ExtractedRequest(intent, max(sure, known), *span)
     return sorted(found.values(), key=lambda request: (request.start, -request.confidence))
+
+
+def stretched(read: Sequence[ExtractedRequest], text: str, bare: str) -> list[ExtractedRequest]:
+    """The requests of a text whose values were blanked out, each with the values that stand around it in the text."""
+    kept: list[ExtractedRequest] = []
+    for place, request in enumerate(read):
+        start, end = request.start, request.end
+        last = min((other.start for other in read if other.start > start), default=len(text))
+        first = kept[place - 1].end if place else 0
+        while start > first and bare[start - 1].isspace():
+            start -= 1
+        while end < last and (bare[end].isspace() or not bare[end].isalnum()):
+            end += 1
+        inner = text[start:end]
+        start, end = start + len(inner) - len(inner.lstrip(_EDGES)), end - (len(inner) - len(inner.rstrip(_EDGES)))
+        kept.append(replace(request, start=min(start, request.start), end=max(end, request.end)))
+    return kept
 
 
 def _judged(

@@ -69,6 +69,13 @@ class Spotted:
         self.values.append(ExtractedValue(slot.name, text[slice(*span)], *span, sure, operation))
         self.spans.append(span)
 
+    def without(self, refused: tuple[tuple[int, int], ...]) -> Spotted:
+        """Those that do not stand in one of these spans."""
+        if not refused:
+            return self
+        values = [value for value in self.values if not overlaps((value.start, value.end), refused)]
+        return Spotted(values, [span for span in self.spans if not overlaps(span, refused)])
+
 
 def spot(message: Message, context: Context, signs: Signals, currency: str) -> Spotted:
     """The values of a message. `signs` are its local signals: what only moves the talk along is no answer."""

@@ -6,6 +6,7 @@ decision about writes; each has its line in tests/understanding/test_answers.py.
 
 from __future__ import annotations
 
+from aop.understanding import spanish_words as es
 from aop.understanding.phrases import table, word_set
 
 #: Each says yes by itself.
@@ -47,7 +48,8 @@ YES = table(
     si | sí | si claro | sí claro | claro | claro que si | claro que sí | de acuerdo | vale | por supuesto | adelante |
     confirmo | correcto | exacto | hazlo | hágalo | ja | ja bitte | ja gerne | ja genau | jawohl | genau | gerne |
     einverstanden | in ordnung | stimmt | das stimmt | richtig | bestätigt | ja mach das | ja machen sie das
-    """
+    """,
+    es.YES,
 )
 #: Each says no by itself.
 NO = table(
@@ -71,7 +73,8 @@ NO = table(
     i am not interested | i prefer not to | i will not | not for me | not that | not this |
     leave it as it is | leave it as is | keep it as it is | keep it as is | do not change it |
     do not change that | do not change anything | no changes | do nothing | not authorized
-    """
+    """,
+    es.NO,
 )
 #: May stand beside a yes or a no without changing it; says neither.
 SOFT = table(
@@ -83,7 +86,8 @@ SOFT = table(
     i appreciate your assistance | hi | hello | hey | oh | ah | great | perfect | awesome | wonderful |
     lovely | excellent | good | cool | brilliant | that | it | sir | maam | ma'am | for me | right away |
     as soon as possible | asap
-    """
+    """,
+    es.SOFT,
 )
 #: Beside a yes these only say it again.
 YES_TAIL = table(
@@ -97,14 +101,16 @@ YES_TAIL = table(
     no problem | no problem at all | no worries | no objection | no objections | no issues |
     is fine | is correct | and make the change |
     and make the changes | and make that change
-    """
+    """,
+    es.YES_TAIL,
 )
 #: Beside a no these only say it again.
 NO_TAIL = table(
     """
     it is not | they are not | i did not | i have not | i am not | that is not mine | that is not me |
     it was not
-    """
+    """,
+    es.NO_TAIL,
 )
 #: Made of words above, and yet no answer: what a customer says to ask for one, to turn one down, or in irony.
 NEITHER = table(
@@ -112,14 +118,16 @@ NEITHER = table(
     please confirm | confirm please | can confirm | please correct | please approve | please accept |
     fine thanks | fine thank you | i am fine | i am good | all good | good thanks | yeah yeah |
     yeah right | ya ya | ok ok ok | sure sure | oh no
-    """
+    """,
+    es.NEITHER,
 )
 #: Words that a yes may bring along from the question without having been in it.
 GLUE = word_set(
     """
     the a an my this that these those it them with to for of in on and is are be from by as at i we you
     your me us our would like want need can will please thanks thank using use make get have do all
-    """
+    """,
+    es.GLUE,
 )
 #: Words that change what is agreed to. A yes with one of them is none, even where the question had the word too.
 CHANGING = word_set(
@@ -129,10 +137,11 @@ CHANGING = word_set(
     wait hold stop why what which who how where whether half part some most least less more just both
     either neither none nothing any new old else than previous next last almost about around think guess
     suppose probably
-    """
+    """,
+    es.CHANGING,
 )
 #: A question with one of these names more than one thing, so a yes in its words could mean either.
-CONTRAST = word_set("or instead rather than not no unless except but otherwise if either neither without")
+CONTRAST = word_set("or instead rather than not no unless except but otherwise if either neither without", es.CONTRAST)
 EMOJI = {**dict.fromkeys("👍👌✅", "yes"), **dict.fromkeys("👎❌", "no"), **dict.fromkeys("🙂😊😀😄🙏❤", "please")}
 
 #: Heads that keep their meaning whatever sentence follows them.
@@ -140,7 +149,8 @@ FIRM = table(
     """
     yes | yep | yeah | yup | absolutely | exactly | indeed | correct | no | nope | nah | never |
     not at all | absolutely not
-    """
+    """,
+    es.FIRM,
 )
 NOT_KNOWN = table(
     """
@@ -169,7 +179,8 @@ NOT_KNOWN = table(
     i do not want to tell you | i do not want to answer | i do not want to tell | i will not say it |
     that is none of your business | it is none of your business | that is personal | it is private |
     it is personal | that is confidential | it is confidential
-    """
+    """,
+    es.NOT_KNOWN,
 )
 #: Beside it these add nothing: what is not known, and where and when.
 NOT_KNOWN_TAIL = word_set(
@@ -179,23 +190,26 @@ NOT_KNOWN_TAIL = word_set(
     details detail answer with me on hand handy right now at moment here anymore more off top of head sorry
     about i am afraid actually really either though to you share sharing giving saying give say tell telling
     please anywhere yet today myself unfortunately honestly at all is was where what which used offhand
-    """
+    """,
+    es.NOT_KNOWN_TAIL,
 )
 #: After these, anything that has a name may follow ("I don't know the colour").
-NOT_KNOWN_OPEN = word_set("know remember recall idea clue sure unsure")
-NAMES_IT = word_set("the my a an any that this which what its")
+NOT_KNOWN_OPEN = word_set("know remember recall idea clue sure unsure", es.NOT_KNOWN_OPEN)
+NAMES_IT = word_set("the my a an any that this which what its", es.NAMES_IT)
 #: With one of these it tells or asks for something else ("I don't know why it broke", "no idea but red").
 TELLS_MORE = word_set(
     """
     why how if whether but maybe probably perhaps think guess to want need can could please refund cancel return
     help because except or problem problems complaint complaints issue issues
-    """
+    """,
+    es.TELLS_MORE,
 )
 NOT_KNOWN_LEAD = table(
     """
     sorry | i am sorry | hmm | um | uh | well | oh | honestly | i honestly | really | i really |
     i am afraid | thank you | unfortunately
-    """
+    """,
+    es.NOT_KNOWN_LEAD,
 )
 SOFT_YES = table(
     """
@@ -203,24 +217,28 @@ SOFT_YES = table(
     why not | might as well | if you like | yes i think so | i think it is | yes i guess | yeah i guess |
     i reckon | most likely | i do not see why not | i can not see why not | i see no reason why not |
     no reason why not | i have no objection | i have no objections | no objection | no objections
-    """
+    """,
+    es.SOFT_YES,
 )
 SOFT_NO = table(
     """
     not really | not quite | not exactly | not yet | not now | not today | i do not think so |
     i guess not | i suppose not | neither | probably not | maybe not | not that i know of |
     not as far as i know | i think not | i do not believe so | better not | no i do not think so
-    """
+    """,
+    es.SOFT_NO,
 )
 TAKES_BACK = table(
     """
     but | except | unless | if | however | although | though | only | instead | maybe | perhaps | wait | or
-    """
+    """,
+    es.TAKES_BACK,
 )
 NO_ANSWER = table(
     """
     i do not mind | i do not care | no problem | no worries | no rush | no doubt | no matter | no wait |
     no idea | never mind | no issue | no issues | no longer | no more | no one | nobody | no comment |
     no hurry | no questions | no question
-    """
+    """,
+    es.NO_ANSWER,
 )

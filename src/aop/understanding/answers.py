@@ -34,7 +34,7 @@ _TOKENS = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
 _HESITATION = re.compile(r"\?|\.[ ]?\.|…")
 _NUMBER = re.compile(r"[0-9](?:[0-9.,:]{0,20}[0-9])?")
 _ECHOED_SIGNS = frozenset("$€£#%&@_")
-_SILENT = frozenset(",.!;:-()") | {chr(code) for code in range(0x1F3FB, 0x1F400)}  # marks and skin tones
+_SILENT = frozenset(",.!¡;:-()") | {chr(code) for code in range(0x1F3FB, 0x1F400)}  # marks and skin tones
 
 
 def plain_answer(text: str, question: str = "") -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aop.understanding import spanish_words as es
 from aop.understanding.phrases import table, word_set
 
 #: Ends a request, also with a reason behind it.
@@ -12,7 +13,8 @@ CANCEL = table(
     i do not want to do this anymore | i do not want to do this | i do not need this anymore |
     i no longer need this | i do not want to continue | let us forget it | let us drop it |
     let us leave it | scratch the whole thing | abort | quit
-    """
+    """,
+    es.CANCEL,
 )
 CANCEL_ALONE = table(
     """
@@ -21,7 +23,8 @@ CANCEL_ALONE = table(
     cancel this request | cancel the whole thing | exit | undo it | undo that | stop now | let us stop |
     let us stop here | i want to stop | i want to cancel | i would like to cancel | i changed my mind |
     changed my mind | i have changed my mind
-    """
+    """,
+    es.CANCEL_ALONE,
 )
 #: After "never mind" these start something else to do.
 DIRECTS = table(
@@ -37,7 +40,8 @@ PERSON = table(
     service representative | a representative | representative | an agent | your agent | manager |
     your manager | a manager | supervisor | your supervisor | a supervisor | human operator | an operator |
     live chat | live support | someone real | somebody real | real people | a colleague
-    """
+    """,
+    es.PERSON,
 )
 PERSON_LOOSE = table(
     """
@@ -51,7 +55,8 @@ CONTACT = table(
     put me | put me through | get me | give me | pass me | hand me | let me talk | let me speak |
     escalate | redirect | forward me | call me | i want | i need | i demand | i would like |
     i would prefer | i would rather | can i have | could i have | can i get | could i get | want
-    """
+    """,
+    es.CONTACT,
 )
 PERSON_ALONE = table(
     """
@@ -60,7 +65,8 @@ PERSON_ALONE = table(
     a person please | person please | a human | a human please | live agent | live agent please |
     supervisor | manager | customer service | customer service please | speak to agent | escalate |
     escalate this | escalate please | please escalate | please escalate this | human now | agent now
-    """
+    """,
+    es.PERSON_ALONE,
 )
 REFUSED = word_set("not never without no")
 #: Words from asking for contact to the person asked for ("put me through to one of your managers").
@@ -73,12 +79,14 @@ CORRECTION = table(
     let me correct | i misspoke | i mistyped | i was wrong | i got it wrong | that should be |
     it should be | should have been | sorry it is | sorry i meant | change it to | change that to |
     instead | i said it wrong | i gave you the wrong | not that one | rather
-    """
+    """,
+    es.CORRECTION,
 )
 YES_BUT = table(
     """
     yes but | yeah but | yep but | ok but | sure but | no but | right but | correct but | fine but
-    """
+    """,
+    es.YES_BUT,
 )
 
 REPEAT = table(
@@ -89,14 +97,16 @@ REPEAT = table(
     repeat please | repeat the question | what did you say | what was that | what was the question |
     what was your question | i did not get that | huh | i did not catch that | i did not hear you |
     i do not understand the question | one more time | again please | sorry what
-    """
+    """,
+    es.REPEAT,
 )
 SKIP = table(
     """
     skip | skip it | skip that | skip this | skip this one | skip please | next | next question |
     next one | pass | can we skip that | can we skip this | can i skip this | can i skip that |
     let us skip that | let us skip this | move on | let us move on
-    """
+    """,
+    es.SKIP,
 )
 HOLD = table(
     """
@@ -107,7 +117,8 @@ HOLD = table(
     be right back | hang on | hang on a second | hang on a sec | bear with me | let me check |
     let me look | let me see | let me find it | looking | i will check | i am looking | i am checking |
     let me get it | let me look it up | one minute | one minute please | let me look for it
-    """
+    """,
+    es.HOLD,
 )
 RESTART = table(
     """
@@ -120,7 +131,8 @@ RESTART = table(
     from the beginning | from the start | from the top | from scratch | over from the beginning |
     over from scratch | over again from the beginning | again from the beginning | again from scratch |
     take it from the top
-    """
+    """,
+    es.RESTART,
 )
 #: Lead to a restart, or give a reason for it, and ask for nothing themselves.
 RESTART_BESIDE = table(
@@ -134,7 +146,8 @@ RESTART_BESIDE = table(
     i am lost | i got lost | i got confused | this is confusing | this is all wrong | that is all wrong |
     this is wrong | never mind | forget it | forget that | forget all that | forget everything |
     scratch that | cancel | cancel that | cancel this | stop | thanks | thank you
-    """
+    """,
+    es.RESTART_BESIDE,
 )
 #: Say that what was done before did not settle it. A fault of a thing ("it does not work") is none: it may be new.
 NOT_RESOLVED = table(
@@ -167,7 +180,8 @@ NOT_RESOLVED = table(
     this does not answer my question | you did not answer my question | you have not answered my question |
     that is not what i asked | that is not what i asked for | that is not what i asked about |
     that is not what i meant | that was not what i asked | that was not what i meant
-    """
+    """,
+    es.NOT_RESOLVED,
 )
 #: May stand beside it without saying anything.
 NOT_RESOLVED_BESIDE = table(
@@ -175,14 +189,16 @@ NOT_RESOLVED_BESIDE = table(
     no | nope | but | and | so | sorry | i am sorry | hi | hello | hey | hmm | well | oh | ok | please |
     thanks | thank you | unfortunately | i am afraid | actually | though | at all | yet | either |
     for me | really | again | anymore | any more | just | yes | guys
-    """
+    """,
+    es.NOT_RESOLVED_BESIDE,
 )
 #: Before a goodbye: nothing more is wanted.
-NO_MORE = table("no | nope | nah | yes | yep | yeah | i think | that")
+NO_MORE = table("no | nope | nah | yes | yep | yeah | i think | that", es.NO_MORE)
 #: Small talk around a phrase.
 SMALL_WORDS = table(
     """
     please | thanks | thank | you | no | nope | ok | oh | ah | well | just | then | sorry | hi | hello |
     hey | and | so | it | that | yes | now
-    """
+    """,
+    es.SMALL_WORDS,
 )

@@ -121,7 +121,7 @@ def _move(said: tuple[Word, ...], pieces: tuple[Clause, ...]) -> str | None:
         return "restart"
     bare = [words for words in whole if not SOFT.is_all(words)]
     for name, phrases in (("repeat", say.REPEAT), ("skip", say.SKIP), ("hold_on", say.HOLD)):
-        fits = [phrases.is_all(_stripped(words)) for words in bare]
+        fits = [phrases.is_all(words) or phrases.is_all(_stripped(words)) for words in bare]
         if any(fits) and all(fit or _beside(words) for fit, words in zip(fits, bare, strict=True)):
             return name
     if any(is_made_of([piece], say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE,)) for piece in _said(pieces)):

@@ -73,14 +73,14 @@ class Table:
         return bool(said) and sum(end - start for start, end in self.find(said)) == len(said)
 
 
-def table(phrases: str) -> Table:
-    """A table of phrases with `|` between them; contractions are written out ("do not")."""
-    return table_of(phrases.split("|"))
+def table(*phrases: str) -> Table:
+    """A table of phrases with `|` between them; contractions are written out ("do not"). One text a language."""
+    return table_of(phrase for each in phrases for phrase in each.split("|"))
 
 
-def word_set(words: str) -> frozenset[str]:
-    """The words of a text, each once."""
-    return frozenset(words.split())
+def word_set(*words: str) -> frozenset[str]:
+    """The words of some texts, each once."""
+    return frozenset(word for text in words for word in text.split())
 
 
 def table_of(phrases: Iterable[str]) -> Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aop.understanding import spanish_words as es
 from aop.understanding.fold import LIMIT, Word
 from aop.understanding.phrases import Table, table, table_of
 
@@ -31,7 +32,8 @@ _VERY_NEGATIVE = table(
     i hate this company | waste of my time | wasting my time | wasted my time | shame on you | is a joke |
     cancel my account | close my account immediately | report you | leave a bad review | one star |
     pissed off | pissed | infuriating
-    """
+    """,
+    es.VERY_NEGATIVE,
 )
 _NEGATIVE = table(
     """
@@ -43,15 +45,20 @@ _NEGATIVE = table(
     not good enough | unhelpful | not helpful | waste of time | waste of money | too long |
     taking forever | sick of | tired of | hate | scam | scammed | rip off | ripped off | thieves |
     not what i paid for | wtf | crap | not working at all | does not work at all | makes no sense |
-    unbelievable | inconvenient | unprofessional | rude | fail | failed me
-    """
+    unbelievable | inconvenient | unprofessional | rude | fail | failed me | hurry | hurry up | too slow |
+    i give up | leave me alone | stop bothering me | waiting forever | waited forever | what on earth |
+    what is going on | you are not making sense | i said that earlier | i said that already | why do you need |
+    are you kidding | are you serious | for crying out loud | do not tell me what to do | come on
+    """,
+    es.NEGATIVE,
 )
 _POSITIVE = table(
     """
     thank you so much | thanks so much | thanks a lot | you are the best | amazing | awesome | fantastic |
     excellent | wonderful | great service | love it | i love | very helpful | so helpful | perfect |
     brilliant | much appreciated | really appreciate | happy with
-    """
+    """,
+    es.POSITIVE,
 )
 #: Insults: very negative, and a move of their own.
 INSULTS = table(
@@ -62,14 +69,16 @@ INSULTS = table(
     piece of shit | fuck you | fuck off | fuck this | fuck | fucking | bullshit | asshole | assholes |
     bastard | bastards | you are pathetic | you are garbage | you are trash | you are an asshole |
     damn you | drop dead | i hate you | bitch | wankers
-    """
+    """,
+    es.INSULTS,
 )
 _PRESSURE = table(
     """
     right now | immediately | asap | urgent | urgently | at once | this instant | this minute | now now
-    """
+    """,
+    es.PRESSURE,
 )
-_NOT = ("not", "never", "no", "without")
+_NOT = ("not", "never", "no", "without", *es.NOT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ They are read only where they are all that is said: "thanks" is thanks, "thanks 
 
 from __future__ import annotations
 
+from aop.understanding import spanish_words as es
 from aop.understanding.phrases import table
 
 GREETING = table(
@@ -14,7 +15,8 @@ GREETING = table(
     hi team | hello team | hey team | hi all | hello all | hey all | hi folks | hi guys | hey guys |
     is anyone there | is anybody there | anyone there | anybody there | are you there | you there |
     dear sir or madam | to whom it may concern
-    """
+    """,
+    es.GREETING,
 )
 THANKS = table(
     """
@@ -37,7 +39,8 @@ THANKS = table(
     that was very helpful | that was helpful | that helped | that helps | that helps a lot |
     you have been very helpful | you have been so helpful | you have been a great help |
     you were very helpful | you are very helpful | you are so helpful
-    """
+    """,
+    es.THANKS,
 )
 BYE = table(
     """
@@ -51,7 +54,8 @@ BYE = table(
     nothing else | nothing more | that is all for now | that is all for today | i am done | we are done |
     all done | i do not need anything else | i think that is all | i think that is all for now |
     i think that is everything
-    """
+    """,
+    es.BYE,
 )
 #: The rest of it: mostly about whoever is on the other side.
 SMALL = table(
@@ -64,7 +68,8 @@ SMALL = table(
     tell me a joke | is this a bot | am i talking to a bot | am i talking to a robot |
     am i talking to a human | am i talking to a person | am i talking to a real person |
     am i chatting with a bot | how is the weather | what is the weather like
-    """
+    """,
+    es.SMALL,
 )
 #: Pleased or heard; alone they are small talk, beside thanks or a goodbye they add nothing.
 PLEASED = table(
@@ -74,7 +79,8 @@ PLEASED = table(
     understood | that is great | that is perfect | that is wonderful | that is awesome | that is good |
     that is very kind | that is very kind of you | great job | good job | well done | great work |
     great service | you are the best | you are great | you are a star | you are awesome | you rock
-    """
+    """,
+    es.PLEASED,
 )
 #: Says nothing at all; one of these alone is no talk yet ("ok" may be a yes).
 AROUND = table(
@@ -84,5 +90,6 @@ AROUND = table(
     same to you | very much | a lot | indeed | yay | hooray | welcome | today | there |
     good | very good | all good | super | that worked | it worked | that works | it works now | it works |
     it is working now
-    """
+    """,
+    es.AROUND,
 )
