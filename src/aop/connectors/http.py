@@ -24,13 +24,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aop.connectors.addresses import may_reach
-from aop.connectors.answers import from_cents
 from aop.connectors.credentials import Secret, Secrets, authorising
 from aop.connectors.exchange import BrokenOff, NotSent, Reply, Request, check_installed, exchange
 from aop.connectors.http_bindings import OWN_HEADERS, HttpBinding, read_http
-from aop.connectors.json_paths import at
 from aop.connectors.outcomes import broken_off, seconds_of, timed_out
-from aop.connectors.renaming import renamed
+from aop.connectors.taking import shaped
 from aop.connectors.templates import form, header, json_body, target
 from aop.errors import CatalogueError, OutcomeUnknown, PortError, Unavailable
 from aop.machine.types import Action
@@ -189,7 +187,7 @@ def answer(action: Action, binding: HttpBinding, reply: Reply) -> Answer:
         return Answer(None)
     if data is _UNREADABLE:
         raise broken_off(action, f"answered with `{_shown(reply.media_type)}`, which is no JSON")
-    found = None if action.returns is None else _shaped(action, binding, data)
+    found = None if action.returns is None else shaped(action, binding, data)
     if found is None and action.returns is not None and action.writes:
         raise broken_off(action, "its answer is not where `result` says")
     return Answer(found)
@@ -242,17 +240,3 @@ def _shown(media_type: str) -> str:
     """A system's own word, so far as it can do no harm in a message."""
     plain = media_type.isascii() and media_type.replace("/", "").replace("-", "").replace("+", "").isalnum()
     return media_type if plain and len(media_type) < 40 else "another type"
-
-
-def _shaped(action: Action, binding: HttpBinding, data: Any) -> Any:
-    match binding.result:
-        case None:
-            found = data
-        case tuple() as path:
-            found = at(data, path)
-        case fields:
-            found = {name: at(data, path) for name, path in fields.items()}
-    found = renamed(found, binding.names) if binding.names else found
-    for path in binding.cents:
-        from_cents(action, found, path)
-    return found

@@ -101,13 +101,28 @@ def read_http(action: Action, key: str = "http") -> HttpBinding:
         read.headers(),
         read.texts("form") if "form" in part else None,
         part.get("json"),
-        read.result(),
+        result_paths(action, part),
         tuple(tuple(path.split(".")) for path in read.listed("cents")),
         read.texts("names"),
         read.statuses(part.get("not_found"), "not_found"),
         tuple(read.failures()),
         read.accept(),
     )
+
+
+def result_paths(action: Action, part: Mapping[str, Any]) -> Mapping[str, JsonPath] | JsonPath | None:
+    """Where the fields of an answer stand in it, or all of it. Raises CatalogueError for what is no path."""
+    found = part.get("result")
+    if isinstance(found, Mapping):
+        return {str(name): json_path(action, path) for name, path in found.items()}
+    return None if found is None else json_path(action, found)
+
+
+def json_path(action: Action, text: Any) -> JsonPath:
+    path = read_path(text)
+    if path is None:
+        raise CatalogueError(f"{action.name}: `{text}` is no path: write `$.refund.id` or `$.data[0].id`")
+    return path
 
 
 class _Reader:
@@ -154,18 +169,6 @@ class _Reader:
                 raise self.wrong(f"the header `{name}` cannot be set here; what proves who asks stands under `auth`")
         return found
 
-    def result(self) -> Mapping[str, JsonPath] | JsonPath | None:
-        found = self.part.get("result")
-        if isinstance(found, Mapping):
-            return {str(name): self.json_path(path) for name, path in found.items()}
-        return None if found is None else self.json_path(found)
-
-    def json_path(self, text: Any) -> JsonPath:
-        path = read_path(text)
-        if path is None:
-            raise self.wrong(f"`{text}` is no path: write `$.refund.id` or `$.data[0].id`")
-        return path
-
     def listed(self, key: str) -> tuple[str, ...]:
         found = self.part.get(key, ())
         if isinstance(found, str) or not isinstance(found, Sequence):
@@ -195,7 +198,7 @@ class _Reader:
         if not isinstance(part, Mapping) or set(part) - set(FAILURE_KEYS):
             raise self.wrong(f"write `{name}: {{status: 409, where: $.error.code, is: its_code}}`")
         statuses = self.statuses(part.get("status"), "status")
-        where = None if part.get("where") is None else self.json_path(part["where"])
+        where = None if part.get("where") is None else json_path(self.action, part["where"])
         if any(status >= 500 for status in statuses):
             raise self.wrong(f"after a status of 500 and above nobody knows whether it was done, so it is not `{name}`")
         if where is None and (not statuses or min(statuses) < 300):

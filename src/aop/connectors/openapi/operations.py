@@ -42,6 +42,8 @@ class ActionOf:
     maybe_missing: bool = False
     request: dict[str, Any] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
+    part: str = "openapi"
+    notes: tuple[str, ...] = ()
 
 
 def action_of(operation: Operation, name: str, types: Types) -> ActionOf:
