@@ -57,8 +57,15 @@ def connect(
             else:
                 given = functions.get(name)
                 found = _connector(system, actions, release, folder, given, allowed_modules, secrets)
-            connectors[name] = Retrying(found) if any(action.retries for action in actions) else found
+            connectors[name] = _tried_again(system, actions, found)
     return connectors
+
+
+def _tried_again(system: System, actions: list[Action], connector: Connector) -> Connector:
+    """A function and an MCP server are not told the idempotency key."""
+    if not any(action.retries for action in actions):
+        return connector
+    return Retrying(connector, keyed=system.connect.get("kind") in ("http", "openapi", "sql"))
 
 
 def _connector(

@@ -19,33 +19,24 @@ A failure says that surely nothing was done, so it has a status below 500; below
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aop.connectors.json_paths import JsonPath, at, read_path
 from aop.connectors.templates import PLACEHOLDER, paths_in
 from aop.errors import CatalogueError
+from aop.machine.json_paths import JsonPath, at, read_path
+from aop.machine.requests import (
+    FAILURE_KEYS,
+    FIXED_PATH,
+    HEADER_NAME,
+    KEYS,
+    MEDIA_TYPE,
+    METHODS,
+    OWN_HEADERS,
+    STATUS,
+)
 from aop.machine.types import Action
-
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-KEYS = (
-    "method", "path", "query", "headers", "form", "json", "result", "cents", "names", "not_found", "failures",
-    "accept", "operation",
-)  # fmt: skip
-FAILURE_KEYS = ("status", "where", "is", "because")
-
-#: Headers that the connector itself answers for.
-OWN_HEADERS = (
-    "authorization", "connection", "content-length", "content-type", "cookie", "host", "proxy-authorization",
-    "transfer-encoding", "upgrade",
-)  # fmt: skip
-
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_STATUS = re.compile(r"[1-5][0-9][0-9]")
-_FIXED = re.compile(r"[!$&'()*+,;=:@A-Za-z0-9._~%/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +141,7 @@ class _Reader:
     def path(self) -> str:
         path = str(self.part["path"])
         fixed = PLACEHOLDER.sub("", path)
-        if not path.startswith("/") or path.startswith("//") or not _FIXED.fullmatch(fixed):
+        if not path.startswith("/") or path.startswith("//") or not FIXED_PATH.fullmatch(fixed):
             raise self.wrong("a `path` starts with one `/` and has no `?`: what follows it stands under `query`")
         return path
 
@@ -163,7 +154,7 @@ class _Reader:
     def headers(self) -> Mapping[str, str]:
         found = {name: str(value) for name, value in self.texts("headers").items()}
         for name in found:
-            if not _HEADER.fullmatch(name):
+            if not HEADER_NAME.fullmatch(name):
                 raise self.wrong(f"`{name}` is no name of a header")
             if name.lower() in OWN_HEADERS:
                 raise self.wrong(f"the header `{name}` cannot be set here; what proves who asks stands under `auth`")
@@ -177,7 +168,7 @@ class _Reader:
 
     def accept(self) -> str:
         found = str(self.part.get("accept", "application/json")).lower()
-        if not _MEDIA_TYPE.fullmatch(found) or found == "text/html":
+        if not MEDIA_TYPE.fullmatch(found) or found == "text/html":
             raise self.wrong("`accept` is the type of its answer, as `application/pdf`; a page for people is none")
         if self.action.returns is not None and "accept" in self.part:
             raise self.wrong("an answer that is not JSON cannot be read: leave out `returns` or `accept`")
@@ -185,7 +176,7 @@ class _Reader:
 
     def statuses(self, found: Any, key: str) -> tuple[int, ...]:
         listed = () if found is None else (found,) if isinstance(found, str | int) else tuple(found)
-        if not all(_STATUS.fullmatch(str(item)) for item in listed):
+        if not all(STATUS.fullmatch(str(item)) for item in listed):
             raise self.wrong(f"`{key}` is a status as 404, or a list of them")
         return tuple(int(item) for item in listed)
 

@@ -28,10 +28,9 @@ from aop.connectors.outcomes import broken_off, seconds_of, timed_out
 from aop.connectors.taking import shaped
 from aop.connectors.templates import json_values
 from aop.errors import CatalogueError, PortError, Unavailable
+from aop.machine.requests import CONNECT_KEYS
 from aop.machine.types import Action
 from aop.ports.connector import Answer, Call
-
-CONNECT_KEYS = ("kind", "url", "command", "auth", "private")
 
 #: The service's list of commands, one a line, where it gives none itself.
 COMMANDS = "AOP_MCP_COMMANDS"
@@ -58,9 +57,9 @@ class McpConnector:
     ) -> None:
         _check_installed(system)
         for key in connect:
-            if key not in CONNECT_KEYS:
+            if key not in CONNECT_KEYS["mcp"]:
                 raise CatalogueError(
-                    f"{system}: `{key}` is no key of `connect`; its keys are {', '.join(CONNECT_KEYS)}"
+                    f"{system}: `{key}` is no key of `connect`; its keys are {', '.join(CONNECT_KEYS['mcp'])}"
                 )
         if ("url" in connect) == ("command" in connect):
             raise CatalogueError(f"{system}: `connect` needs `url` or `command`, and only one of them")

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from aop.connectors.http_bindings import result_paths
-from aop.connectors.json_paths import JsonPath, at, read_path
 from aop.connectors.templates import paths_in
 from aop.errors import CatalogueError
+from aop.machine.json_paths import JsonPath, at, read_path
+from aop.machine.requests import MCP_KEYS
 from aop.machine.types import Action
 from aop.values import digest
 
-KEYS = ("tool", "schema", "arguments", "result", "cents", "names", "failures")
 FAILURE_KEYS = ("says", "where", "is", "because")
 
 _SCHEMA = re.compile(r"sha256 [0-9a-f]{64}")
@@ -81,8 +81,8 @@ def read_mcp(action: Action) -> McpBinding:
     if not isinstance(part, Mapping) or not isinstance(part.get("tool"), str):
         raise CatalogueError(f"{action.name} names no tool: write `mcp: {{tool: name_of_it}}`")
     for key in part:
-        if key not in KEYS:
-            raise CatalogueError(f"{action.name}: `{key}` is no key of `mcp`; its keys are {', '.join(KEYS)}")
+        if key not in MCP_KEYS:
+            raise CatalogueError(f"{action.name}: `{key}` is no key of `mcp`; its keys are {', '.join(MCP_KEYS)}")
     for path in paths_in(part.get("arguments")):
         if path.partition(".")[0] not in action.inputs:
             raise CatalogueError(f"{action.name}: `{{{path}}}` is no input")

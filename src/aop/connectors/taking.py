@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from aop.connectors.answers import from_cents
-from aop.connectors.json_paths import JsonPath, at
+from aop.machine.json_paths import JsonPath, at
 from aop.machine.types import Action
 
 

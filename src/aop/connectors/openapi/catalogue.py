@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aop.connectors.http_bindings import OWN_HEADERS
 from aop.connectors.openapi.naming import free
 from aop.connectors.openapi.operations import ActionOf, LeftOut, action_of
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, Spec
 from aop.connectors.openapi.wording import keys, plain
 from aop.errors import WrongUse
+from aop.machine.requests import HEADER_NAME, OWN_HEADERS
 
 #: What was left out is listed at its action, up to so many names.
 MAX_LISTED = 6
-
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def _versions(operations: list[Operation], types: Types) -> dict[str, str]:
             value = schema.get("default", schema.get("example"))
             key = str(item.get("name"))
             own = key.lower() in (*OWN_HEADERS, "accept")
-            if item.get("in") == "header" and not own and isinstance(value, str | int) and _HEADER.fullmatch(key):
+            if item.get("in") == "header" and not own and isinstance(value, str | int) and HEADER_NAME.fullmatch(key):
                 found.setdefault(key, plain(str(value)))
     return found
 

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aop.connectors.http_bindings import OWN_HEADERS
 from aop.connectors.openapi.naming import free, snake
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, json_content
 from aop.connectors.openapi.wording import plain, sayable
+from aop.machine.requests import OWN_HEADERS
 
 #: Objects within objects of a body whose values become inputs.
 MAX_BODY_DEPTH = 5
