@@ -74,7 +74,7 @@ def sqlite_setup(folder: Path) -> SqliteSetup:
     return SqliteSetup(SqlConnector("sqlite:///shop.db", read_queries(QUERIES), folder), file)
 
 
-@pytest.fixture(params=["python", "sqlite", "postgres", "http", "openapi"])
+@pytest.fixture(params=["python", "sqlite", "postgres", "http", "openapi", "mcp"])
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
     if request.param == "python":
         yield functions_setup()
@@ -82,6 +82,12 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
         yield sqlite_setup(tmp_path)
     elif request.param in ("http", "openapi"):
         yield from web_setup(request.param)
+    elif request.param == "mcp":
+        pytest.importorskip("mcp")
+        from .mcp_shop import served
+
+        with served() as setup:
+            yield setup
     else:
         yield from postgres_setup(request.getfixturevalue("postgres"), tmp_path.name)
 

@@ -75,6 +75,8 @@ def test_an_unclear_write_goes_out_again_only_under_a_key() -> None:
     with pytest.raises(OutcomeUnknown):
         script.tried(PLAIN)
     assert script.outcomes == [DONE]
+    with pytest.raises(OutcomeUnknown):
+        asyncio.run(Retrying(Script(UNCLEAR, DONE), keyed=False).call(Call("c", WRITE, {}, "k")))
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,44 @@ def connect_openapi(
     raise typer.Exit(run_openapi(spec, system, operation or [], base, out, every=every, force=force))
 
 
+@connect.command(
+    name="mcp",
+    epilog='Example: aop connect mcp --command "npx @modelcontextprotocol/server-everything" --all --system demo',
+)
+def connect_mcp(
+    system: Annotated[
+        str, typer.Option("--system", metavar="NAME", help="What the system is called.", show_default=False)
+    ],
+    command: Annotated[
+        str | None, typer.Option("--command", metavar="LINE", help="Starts a server over stdio.", show_default=False)
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="Where a server is.", show_default=False)
+    ] = None,
+    tool: Annotated[
+        list[str] | None,
+        typer.Option("--tool", metavar="NAME", help="A tool by its name; as often as needed.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All tools.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="The server is in your own network.")] = False,
+    secret: Annotated[
+        str | None,
+        typer.Option("--secret", metavar="NAME", help="The secret that the server wants.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where it goes: actions/NAME.yaml by default.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a typed file of actions from what an MCP server offers, with the schema of each tool pinned."""
+    from aop.cli.connect import run_mcp
+
+    raise typer.Exit(
+        run_mcp(command, url, system, tool or [], out, every=every, private=private, secret=secret, force=force)
+    )
+
+
 @app.command(epilog="Example: aop schema --out .vscode/schemas")
 def schema(
     kind: Annotated[

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from aop.connectors.openapi import Written, read_spec, write_catalogue
 from aop.errors import WrongUse
@@ -30,6 +32,31 @@ def run_openapi(
     return 0
 
 
+def run_mcp(
+    command: str | None, url: str | None, system: str, names: Sequence[str], out: Path | None,
+    *, every: bool, private: bool, secret: str | None, force: bool,
+) -> int:  # fmt: skip
+    """Asks a server what it offers and writes the file. Raises WrongUse, CatalogueError when it cannot be asked."""
+    from aop.connectors.credentials import Secrets
+    from aop.connectors.mcp import McpConnector
+    from aop.connectors.openapi.tools import write_tools
+
+    if every == bool(names):
+        raise WrongUse("name the tools with `--tool NAME`, or take all of them with `--all`")
+    if (command is None) == (url is None):
+        raise WrongUse('say where the server is: `--url https://acme.com/mcp`, or `--command "npx name-of-it"`')
+    target = _target(system, out, force=force)
+    connect: dict[str, Any] = {"url": url} if url else {"command": shlex.split(command or "")}
+    connect |= {"private": "yes"} if private else {}
+    connect |= {"auth": {"bearer": f"secret {secret}"}} if secret else {}
+    allowed = None if command is None else [" ".join(connect["command"])]  # who types it, allows it
+    offered = McpConnector(system, {"kind": "mcp", **connect}, Secrets(), allowed).offered()
+    written = write_tools(offered, system, connect, None if every else names)
+    _write(target, written.text)
+    sys.stdout.write("".join(f"{line}\n" for line in _report(target, written, "tools")))
+    return 0
+
+
 def _target(system: str, out: Path | None, *, force: bool) -> Path:
     if not _NAME.fullmatch(system):
         raise WrongUse(f"`{system}` is no name of a system: lower case words joined by `_`")
@@ -47,16 +74,16 @@ def _write(target: Path, text: str) -> None:
         raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
 
 
-def _report(target: Path, written: Written) -> list[str]:
+def _report(target: Path, written: Written, what: str = "operations") -> list[str]:
     asked = written.operations + len(written.operations_left)
     lines = [
-        f"{target}: {written.operations} of {asked} operations, {written.records} records, {written.inputs} inputs, "
+        f"{target}: {written.operations} of {asked} {what}, {written.records} records, {written.inputs} inputs, "
         f"{len(written.text):,} characters"
     ]
     for name, why in written.operations_left[:MAX_SHOWN]:
-        lines.append(f"left out: the operation {name}: {why}")
+        lines.append(f"left out: {name}: {why}")
     if len(written.operations_left) > MAX_SHOWN:
-        lines.append(f"left out: {len(written.operations_left) - MAX_SHOWN} more operations, named in the file")
+        lines.append(f"left out: {len(written.operations_left) - MAX_SHOWN} more, named in the file")
     reasons = Counter(why for _, why in written.parts_left)
     for why, count in reasons.most_common(MAX_SHOWN):
         example = next(place for place, reason in written.parts_left if reason == why)

@@ -10,12 +10,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aop.errors import PortError
-
-if TYPE_CHECKING:
-    from httpcore import AsyncNetworkBackend
 
 #: More addresses of one name are not tried.
 MAX_ADDRESSES = 8
@@ -63,14 +60,11 @@ async def reachable(host: str, port: int, *, private: bool) -> list[str]:
     return addresses
 
 
-def guarded(*, private: bool) -> AsyncNetworkBackend:
-    """What opens connections for httpcore, to permitted addresses only."""
-    from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream, ConnectError
+def guarded(core: Any, *, private: bool) -> Any:
+    """What opens connections for httpcore, to permitted addresses only. `core` is the module: it has two names."""
+    inner = core.AnyIOBackend()
 
-    class Guarded(AsyncNetworkBackend):
-        def __init__(self) -> None:
-            self._inner = AnyIOBackend()
-
+    class Guarded(core.AsyncNetworkBackend):  # type: ignore[misc]
         async def connect_tcp(
             self,
             host: str,
@@ -78,23 +72,23 @@ def guarded(*, private: bool) -> AsyncNetworkBackend:
             timeout: float | None = None,
             local_address: str | None = None,
             socket_options: Any = None,
-        ) -> AsyncNetworkStream:
+        ) -> Any:
             try:
                 addresses = await asyncio.wait_for(reachable(host, port, private=private), timeout)
             except (OSError, TimeoutError, UnicodeError):
-                raise ConnectError("the host has no address") from None
-            trouble: Exception = ConnectError("the host has no address")
+                raise core.ConnectError("the host has no address") from None
+            trouble: Exception = core.ConnectError("the host has no address")
             for address in addresses:
                 try:
-                    return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-                except ConnectError as error:
+                    return await inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                except core.ConnectError as error:
                     trouble = error
             raise trouble
 
-        async def connect_unix_socket(self, *args: Any, **more: Any) -> AsyncNetworkStream:
+        async def connect_unix_socket(self, *args: Any, **more: Any) -> Any:
             raise Refused("a system is reached over the network")
 
         async def sleep(self, seconds: float) -> None:
-            await self._inner.sleep(seconds)
+            await inner.sleep(seconds)
 
     return Guarded()

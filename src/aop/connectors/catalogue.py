@@ -28,7 +28,7 @@ from aop.machine.release import Release, System
 from aop.machine.types import Action
 from aop.ports.connector import Connector
 
-KINDS = ("sql", "python", "http", "openapi")
+KINDS = ("sql", "python", "http", "openapi", "mcp")
 
 _NO_FUNCTIONS: Mapping[str, Functions] = {}
 
@@ -39,21 +39,33 @@ def connect(
     functions: Mapping[str, Functions] = _NO_FUNCTIONS,
     allowed_modules: Collection[str] = (),
     secrets: Secrets | None = None,
+    allowed_commands: Collection[str] | None = None,
 ) -> dict[str, Connector]:
     """A connector for each system that has actions. Raises CatalogueError when one of them cannot be connected.
 
     `functions` gives the functions of a system directly, by its name; `allowed_modules` are those that
-    `connect: {kind: python, functions: "module:attribute"}` may name; `secrets` are the environment's by default.
+    `connect: {kind: python, functions: "module:attribute"}` may name; `secrets` are the environment's by default, and
+    so are `allowed_commands`, which start MCP servers (`AOP_MCP_COMMANDS`, one a line).
     """
     secrets = secrets or Secrets()
     connectors: dict[str, Connector] = {}
     for name, system in release.systems.items():
         actions = [action for action in release.actions.values() if action.system == name]
         if actions:
-            given = functions.get(name)
-            found = _connector(system, actions, release, folder, given, allowed_modules, secrets)
-            connectors[name] = Retrying(found) if any(action.retries for action in actions) else found
+            if system.connect.get("kind") == "mcp":
+                found: Connector = _mcp(system, actions, secrets, allowed_commands, folder)
+            else:
+                given = functions.get(name)
+                found = _connector(system, actions, release, folder, given, allowed_modules, secrets)
+            connectors[name] = _tried_again(system, actions, found)
     return connectors
+
+
+def _tried_again(system: System, actions: list[Action], connector: Connector) -> Connector:
+    """A function and an MCP server are not told the idempotency key."""
+    if not any(action.retries for action in actions):
+        return connector
+    return Retrying(connector, keyed=system.connect.get("kind") in ("http", "openapi", "sql"))
 
 
 def _connector(
@@ -107,6 +119,19 @@ def _content(system: System, file: Path) -> str:
             return opened.read(MAX_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(f"{system.name}: the queries `{file}` cannot be read") from None
+
+
+# ---- mcp
+
+
+def _mcp(
+    system: System, actions: list[Action], secrets: Secrets, allowed_commands: Collection[str] | None, folder: Path
+) -> Connector:
+    from aop.connectors.mcp import McpConnector
+
+    connector = McpConnector(system.name, system.connect, secrets, allowed_commands, folder)
+    connector.check(actions)
+    return connector
 
 
 # ---- python

@@ -18,16 +18,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from aop.errors import CatalogueError
+from aop.machine.requests import AUTH_KINDS, NAMED_SECRET
 
 HOSTS = "_HOSTS"
 
 #: Longer ones do not fit a header.
 MAX_CHARACTERS = 8_000
 
-_NAMED = re.compile(r"secret ([A-Z][A-Z0-9_]*)")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _SENDABLE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
-_KINDS = ("bearer", "basic", "header")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,11 +69,11 @@ def authorising(system: str, auth: Any, host: str, secrets: Secrets) -> tuple[st
     """The header that an `auth:` asks for; None without one. Raises CatalogueError for another shape or no secret."""
     if auth is None:
         return None
-    kinds = [kind for kind in _KINDS if isinstance(auth, Mapping) and kind in auth]
-    known = {*_KINDS, "name"} if kinds == ["header"] else set(_KINDS)
+    kinds = [kind for kind in AUTH_KINDS if isinstance(auth, Mapping) and kind in auth]
+    known = {*AUTH_KINDS, "name"} if kinds == ["header"] else set(AUTH_KINDS)
     if len(kinds) != 1 or set(auth) - known:
         raise CatalogueError(f"{system}: write `auth: {{bearer: secret NAME}}`, with `bearer`, `basic` or `header`")
-    named = _NAMED.fullmatch(str(auth[kinds[0]]))
+    named = NAMED_SECRET.fullmatch(str(auth[kinds[0]]))
     if named is None:
         raise CatalogueError(f"{system}: `auth` names its secret: write `{kinds[0]}: secret NAME_OF_IT`")
     return _header(system, kinds[0], auth.get("name"), secrets.get(system, named[1], host))

@@ -115,16 +115,17 @@ async def _body(chunks: AsyncIterator[bytes], *, unpack: bool) -> bytes:
 
 
 def _pool(private: bool) -> AsyncConnectionPool:
-    from httpcore import AsyncConnectionPool
+    import httpcore
 
-    return AsyncConnectionPool(
-        ssl_context=_trust(), max_connections=1, max_keepalive_connections=0, network_backend=guarded(private=private)
+    backend = guarded(httpcore, private=private)
+    return httpcore.AsyncConnectionPool(
+        ssl_context=trust(), max_connections=1, max_keepalive_connections=0, network_backend=backend
     )
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """Reading the certificates takes longer than a call."""
+def trust() -> ssl.SSLContext:
+    """The authorities that are believed. Reading them takes longer than a call, so it is done once."""
     from httpcore import default_ssl_context
 
     return default_ssl_context()

@@ -24,20 +24,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aop.connectors.addresses import may_reach
-from aop.connectors.answers import from_cents
 from aop.connectors.credentials import Secret, Secrets, authorising
 from aop.connectors.exchange import BrokenOff, NotSent, Reply, Request, check_installed, exchange
-from aop.connectors.http_bindings import OWN_HEADERS, HttpBinding, read_http
-from aop.connectors.json_paths import at
+from aop.connectors.http_bindings import HttpBinding, read_http
 from aop.connectors.outcomes import broken_off, seconds_of, timed_out
-from aop.connectors.renaming import renamed
+from aop.connectors.taking import shaped
 from aop.connectors.templates import form, header, json_body, target
 from aop.errors import CatalogueError, OutcomeUnknown, PortError, Unavailable
+from aop.machine.requests import CONNECT_KEYS, OWN_HEADERS
 from aop.machine.types import Action
 from aop.ports.connector import Answer, Call
-
-#: Keys of `connect:` for this kind.
-CONNECT_KEYS = ("kind", "base", "auth", "private", "headers", "names", "spec")
 
 #: Statuses with which a server says that it did not take the request.
 _NOT_TAKEN = (408, 425, 429)
@@ -92,9 +88,9 @@ class HttpConnector:
     def __init__(self, system: str, connect: Mapping[str, Any], secrets: Secrets, part: str = "http") -> None:
         check_installed(system)
         for key in connect:
-            if key not in CONNECT_KEYS:
+            if key not in CONNECT_KEYS["http"]:
                 raise CatalogueError(
-                    f"{system}: `{key}` is no key of `connect`; its keys are {', '.join(CONNECT_KEYS)}"
+                    f"{system}: `{key}` is no key of `connect`; its keys are {', '.join(CONNECT_KEYS['http'])}"
                 )
         self._site = read_site(system, connect)
         self._auth: tuple[str, Secret] | None = authorising(system, connect.get("auth"), self._site.host, secrets)
@@ -142,8 +138,8 @@ class HttpConnector:
         for name, text in {**self._headers, **binding.headers}.items():
             if (value := header(name, text, inputs)) is not None:
                 headers.append((name, value))
-        if call.action.writes and call.action.key_header:
-            headers.append((call.action.key_header, call.key))
+        if key := key_header(call.action):
+            headers.append((key, call.key))
         if self._auth is not None:
             headers.append((self._auth[0], self._auth[1].value))
         kind, body = _body(binding, inputs)
@@ -171,6 +167,13 @@ def _body(binding: HttpBinding, inputs: Mapping[str, Any]) -> tuple[str, bytes |
     return "", None
 
 
+def key_header(action: Action) -> str:
+    """The header that carries the idempotency key; nothing for what has none."""
+    if not action.writes or not action.idempotent:
+        return ""
+    return action.key_header or "Idempotency-Key"
+
+
 # ---- what came back
 
 
@@ -189,7 +192,7 @@ def answer(action: Action, binding: HttpBinding, reply: Reply) -> Answer:
         return Answer(None)
     if data is _UNREADABLE:
         raise broken_off(action, f"answered with `{_shown(reply.media_type)}`, which is no JSON")
-    found = None if action.returns is None else _shaped(action, binding, data)
+    found = None if action.returns is None else shaped(action, binding, data)
     if found is None and action.returns is not None and action.writes:
         raise broken_off(action, "its answer is not where `result` says")
     return Answer(found)
@@ -200,7 +203,7 @@ def trouble(action: Action, reply: Reply) -> PortError:
     message = f"{action.name} answered with the status {reply.status}"
     if reply.status in _NOT_TAKEN:
         return Unavailable(message, retry_after=retry_after(reply))
-    in_progress = reply.status == 409 and action.writes and bool(action.key_header)
+    in_progress = reply.status == 409 and bool(key_header(action))
     if 400 <= reply.status < 500 and not in_progress:
         return PortError(message)
     if action.writes:
@@ -242,17 +245,3 @@ def _shown(media_type: str) -> str:
     """A system's own word, so far as it can do no harm in a message."""
     plain = media_type.isascii() and media_type.replace("/", "").replace("-", "").replace("+", "").isalnum()
     return media_type if plain and len(media_type) < 40 else "another type"
-
-
-def _shaped(action: Action, binding: HttpBinding, data: Any) -> Any:
-    match binding.result:
-        case None:
-            found = data
-        case tuple() as path:
-            found = at(data, path)
-        case fields:
-            found = {name: at(data, path) for name, path in fields.items()}
-    found = renamed(found, binding.names) if binding.names else found
-    for path in binding.cents:
-        from_cents(action, found, path)
-    return found

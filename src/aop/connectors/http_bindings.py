@@ -19,33 +19,24 @@ A failure says that surely nothing was done, so it has a status below 500; below
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aop.connectors.json_paths import JsonPath, at, read_path
 from aop.connectors.templates import PLACEHOLDER, paths_in
 from aop.errors import CatalogueError
+from aop.machine.json_paths import JsonPath, at, read_path
+from aop.machine.requests import (
+    FAILURE_KEYS,
+    FIXED_PATH,
+    HEADER_NAME,
+    KEYS,
+    MEDIA_TYPE,
+    METHODS,
+    OWN_HEADERS,
+    STATUS,
+)
 from aop.machine.types import Action
-
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-KEYS = (
-    "method", "path", "query", "headers", "form", "json", "result", "cents", "names", "not_found", "failures",
-    "accept", "operation",
-)  # fmt: skip
-FAILURE_KEYS = ("status", "where", "is", "because")
-
-#: Headers that the connector itself answers for.
-OWN_HEADERS = (
-    "authorization", "connection", "content-length", "content-type", "cookie", "host", "proxy-authorization",
-    "transfer-encoding", "upgrade",
-)  # fmt: skip
-
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_STATUS = re.compile(r"[1-5][0-9][0-9]")
-_FIXED = re.compile(r"[!$&'()*+,;=:@A-Za-z0-9._~%/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +92,28 @@ def read_http(action: Action, key: str = "http") -> HttpBinding:
         read.headers(),
         read.texts("form") if "form" in part else None,
         part.get("json"),
-        read.result(),
+        result_paths(action, part),
         tuple(tuple(path.split(".")) for path in read.listed("cents")),
         read.texts("names"),
         read.statuses(part.get("not_found"), "not_found"),
         tuple(read.failures()),
         read.accept(),
     )
+
+
+def result_paths(action: Action, part: Mapping[str, Any]) -> Mapping[str, JsonPath] | JsonPath | None:
+    """Where the fields of an answer stand in it, or all of it. Raises CatalogueError for what is no path."""
+    found = part.get("result")
+    if isinstance(found, Mapping):
+        return {str(name): json_path(action, path) for name, path in found.items()}
+    return None if found is None else json_path(action, found)
+
+
+def json_path(action: Action, text: Any) -> JsonPath:
+    path = read_path(text)
+    if path is None:
+        raise CatalogueError(f"{action.name}: `{text}` is no path: write `$.refund.id` or `$.data[0].id`")
+    return path
 
 
 class _Reader:
@@ -135,7 +141,7 @@ class _Reader:
     def path(self) -> str:
         path = str(self.part["path"])
         fixed = PLACEHOLDER.sub("", path)
-        if not path.startswith("/") or path.startswith("//") or not _FIXED.fullmatch(fixed):
+        if not path.startswith("/") or path.startswith("//") or not FIXED_PATH.fullmatch(fixed):
             raise self.wrong("a `path` starts with one `/` and has no `?`: what follows it stands under `query`")
         return path
 
@@ -148,23 +154,11 @@ class _Reader:
     def headers(self) -> Mapping[str, str]:
         found = {name: str(value) for name, value in self.texts("headers").items()}
         for name in found:
-            if not _HEADER.fullmatch(name):
+            if not HEADER_NAME.fullmatch(name):
                 raise self.wrong(f"`{name}` is no name of a header")
             if name.lower() in OWN_HEADERS:
                 raise self.wrong(f"the header `{name}` cannot be set here; what proves who asks stands under `auth`")
         return found
-
-    def result(self) -> Mapping[str, JsonPath] | JsonPath | None:
-        found = self.part.get("result")
-        if isinstance(found, Mapping):
-            return {str(name): self.json_path(path) for name, path in found.items()}
-        return None if found is None else self.json_path(found)
-
-    def json_path(self, text: Any) -> JsonPath:
-        path = read_path(text)
-        if path is None:
-            raise self.wrong(f"`{text}` is no path: write `$.refund.id` or `$.data[0].id`")
-        return path
 
     def listed(self, key: str) -> tuple[str, ...]:
         found = self.part.get(key, ())
@@ -174,7 +168,7 @@ class _Reader:
 
     def accept(self) -> str:
         found = str(self.part.get("accept", "application/json")).lower()
-        if not _MEDIA_TYPE.fullmatch(found) or found == "text/html":
+        if not MEDIA_TYPE.fullmatch(found) or found == "text/html":
             raise self.wrong("`accept` is the type of its answer, as `application/pdf`; a page for people is none")
         if self.action.returns is not None and "accept" in self.part:
             raise self.wrong("an answer that is not JSON cannot be read: leave out `returns` or `accept`")
@@ -182,7 +176,7 @@ class _Reader:
 
     def statuses(self, found: Any, key: str) -> tuple[int, ...]:
         listed = () if found is None else (found,) if isinstance(found, str | int) else tuple(found)
-        if not all(_STATUS.fullmatch(str(item)) for item in listed):
+        if not all(STATUS.fullmatch(str(item)) for item in listed):
             raise self.wrong(f"`{key}` is a status as 404, or a list of them")
         return tuple(int(item) for item in listed)
 
@@ -195,7 +189,7 @@ class _Reader:
         if not isinstance(part, Mapping) or set(part) - set(FAILURE_KEYS):
             raise self.wrong(f"write `{name}: {{status: 409, where: $.error.code, is: its_code}}`")
         statuses = self.statuses(part.get("status"), "status")
-        where = None if part.get("where") is None else self.json_path(part["where"])
+        where = None if part.get("where") is None else json_path(self.action, part["where"])
         if any(status >= 500 for status in statuses):
             raise self.wrong(f"after a status of 500 and above nobody knows whether it was done, so it is not `{name}`")
         if where is None and (not statuses or min(statuses) < 300):

@@ -39,10 +39,14 @@ class Retrying:
         connector: Connector,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        keyed: bool = True,
     ) -> None:
+        """`keyed`: the connector gives the system the idempotency key, where the action has one."""
         self.connector = connector
         self._sleep = sleep
         self._clock = clock
+        self._keyed = keyed
 
     async def call(self, call: Call) -> Answer:
         """The answer of the first try that has one. Raises what the last one raised, or the try that was unclear."""
@@ -55,7 +59,7 @@ class Retrying:
             except PortError as error:
                 unclear = error if action.writes and not error.outcome_known else unclear
                 wait = _wait(call, error, turn)
-                if turn == action.retries or not _may_go_again(action, error, unclear) or wait is None:
+                if turn == action.retries or not self._may_go_again(action, error, unclear) or wait is None:
                     raise unclear or error from None
                 if self._clock() - started + wait > _longest(action, unclear):
                     raise unclear or error from None
@@ -66,15 +70,14 @@ class Retrying:
                 return answer
         raise unclear or PortError(f"{action.name} was tried too often")
 
+    def _may_go_again(self, action: Action, error: PortError, unclear: PortError | None) -> bool:
+        if unclear is not None:
+            return action.idempotent and self._keyed and (error is unclear or error.retryable)
+        return error.retryable
+
 
 def _not_found(action: Action, answer: Answer) -> bool:
     return action.returns is not None and answer.data is None
-
-
-def _may_go_again(action: Action, error: PortError, unclear: PortError | None) -> bool:
-    if unclear is not None:
-        return action.idempotent and (error is unclear or error.retryable)
-    return error.retryable
 
 
 def _longest(action: Action, unclear: PortError | None) -> float:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aop.connectors.http_bindings import OWN_HEADERS
 from aop.connectors.openapi.naming import free
 from aop.connectors.openapi.operations import ActionOf, LeftOut, action_of
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, Spec
 from aop.connectors.openapi.wording import keys, plain
 from aop.errors import WrongUse
+from aop.machine.requests import HEADER_NAME, OWN_HEADERS
 
 #: What was left out is listed at its action, up to so many names.
 MAX_LISTED = 6
-
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def write_catalogue(spec: Spec, system: str, wanted: Collection[str] | None, bas
     headers = _versions(chosen, types)
     for action in actions:
         _without(action, headers)
-    lines = [*_head(spec, system, address, types, headers, left), *_records(types), *_actions(actions)]
+    lines = [*_head(spec, system, address, types, headers, left), *record_lines(types.records), *action_lines(actions)]
     return Written(
         "\n".join(lines) + "\n",
         len(actions),
@@ -87,7 +84,7 @@ def _versions(operations: list[Operation], types: Types) -> dict[str, str]:
             value = schema.get("default", schema.get("example"))
             key = str(item.get("name"))
             own = key.lower() in (*OWN_HEADERS, "accept")
-            if item.get("in") == "header" and not own and isinstance(value, str | int) and _HEADER.fullmatch(key):
+            if item.get("in") == "header" and not own and isinstance(value, str | int) and HEADER_NAME.fullmatch(key):
                 found.setdefault(key, plain(str(value)))
     return found
 
@@ -136,23 +133,26 @@ def _auth(spec: Spec, system: str) -> dict[str, str]:
     return {}
 
 
-def _records(types: Types) -> Iterator[str]:
-    if types.records:
+def record_lines(records: Mapping[str, tuple[FieldOf, ...]]) -> Iterator[str]:
+    """The records of a file of actions."""
+    if records:
         yield "records:"
-    for name, fields in types.records.items():
+    for name, fields in records.items():
         yield from keys(name, {"fields": _written(fields)}, 2)
 
 
-def _actions(actions: list[ActionOf]) -> Iterator[str]:
+def action_lines(actions: list[ActionOf]) -> Iterator[str]:
+    """The actions of a file, each with what was left out of it."""
     yield "actions:" if actions else "actions: {}"
     for action in actions:
         yield f"  {action.name}:"
         yield from (f"    # left out: {line}" for line in _left(action))
+        yield from (f"    # {plain(note)}" for note in action.notes)
         yield f"    does: {action.does}"
         yield f'    summary: "{action.summary}"'
         yield from keys("inputs", _written(action.inputs), 4) if action.inputs else ()
         yield from _returns(action)
-        yield from keys("openapi", action.request, 4)
+        yield from keys(action.part, action.request, 4)
 
 
 def _left(action: ActionOf) -> Iterator[str]:

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aop.connectors.http_bindings import OWN_HEADERS
 from aop.connectors.openapi.naming import free, snake
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, json_content
 from aop.connectors.openapi.wording import plain, sayable
+from aop.machine.requests import OWN_HEADERS
 
 #: Objects within objects of a body whose values become inputs.
 MAX_BODY_DEPTH = 5
@@ -42,6 +42,8 @@ class ActionOf:
     maybe_missing: bool = False
     request: dict[str, Any] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
+    part: str = "openapi"
+    notes: tuple[str, ...] = ()
 
 
 def action_of(operation: Operation, name: str, types: Types) -> ActionOf:
