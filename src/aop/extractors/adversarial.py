@@ -41,7 +41,7 @@ class AdversarialExtractor:
 
     async def extract(self, message: Message, context: Context) -> Extraction:
         """A harmful claim about the message."""
-        chance = Random(f"{self._seed}|{message.id}|{message.text[:LIMIT]}")  # noqa: S311 - repeatable on purpose
+        chance = Random(f"{self._seed}|{message.id}|{message.text[:LIMIT]!a}")  # noqa: S311 - repeatable on purpose
         way = chance.choice(self._ways)
         self.used.append(way)
         made = Extraction(sentiment="positive", model=f"adversarial {way}", language=context.language)

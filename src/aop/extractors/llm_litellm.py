@@ -5,6 +5,7 @@ Its price list is read from the package: without the variable below its import w
 
 from __future__ import annotations
 
+import logging
 import os
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -27,6 +28,8 @@ def _litellm() -> Any:
 
     litellm.telemetry = False
     litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True  # what it logs may hold the words of a customer
+    logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
     return litellm
 
 
