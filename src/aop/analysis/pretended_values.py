@@ -6,52 +6,27 @@ The same text may be an id here and an amount there, so the type decides, and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import described, fields_of
+from aop.analysis.pretended_texts import WRITTEN, read_plain
 from aop.diagnostics import Span, did_you_mean
-from aop.machine.pretended import FromNow
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
 from aop.syntax import nodes
 from aop.syntax.nodes import Node
 from aop.syntax.nodes.traps import lost_tail
 from aop.syntax.nodes.words import short
-from aop.values import Duration, Money
+from aop.values import Money
 
 #: Who is asked for a value gets this when it cannot be read; a finding says why.
 UNREADABLE: Any = object()
 
 _AMOUNT = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
 _MONEY = re.compile(rf"(?P<sign>-?)(?P<symbol>[$€£])(?P<number>{_AMOUNT})|(?P<plain>{_AMOUNT}) (?P<code>[A-Z]{{3}})")
-_NUMBER = re.compile(r"-?\d{1,28}(\.\d{1,28})?", re.ASCII)
-_PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)%", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_UNIT = r"(?P<unit>second|minute|hour|day|week|month|year)s?"
-_AGO = re.compile(rf"(?P<count>\d{{1,4}}) {_UNIT} ago", re.ASCII)
-_IN = re.compile(rf"in (?P<count>\d{{1,4}}) {_UNIT}", re.ASCII)
-_DURATION = re.compile(rf"(?P<count>\d{{1,9}}(\.\d+)?) (?P<business>business )?{_UNIT}", re.ASCII)
 _SYMBOLS = {"€": "EUR", "£": "GBP"}
-
-#: How a value of a kind is written, for who wrote it otherwise.
-_WRITTEN = {
-    "number": "write `12` or `1.5`",
-    "integer": "write a whole number, as `12`",
-    "percent": "write `80%`, for example",
-    "money": "write `$40`, for example",
-    "yes_no": "write `yes` or `no`",
-    "date": "write `2026-11-22`, `today`, `3 days ago` or `in 2 days`",
-    "moment": "write `2026-11-22 10:00`, `now`, `10 minutes ago` or `in 2 hours`",
-    "time": "write `14:30`, for example",
-    "duration": "write `3 days`, for example",
-    "email": "write `ana@example.com`, for example",
-}
 
 
 class PretendedValues:
@@ -60,11 +35,6 @@ class PretendedValues:
     def __init__(self, records: Mapping[str, RecordType], currency: str, zone: str, findings: Findings) -> None:
         self.records = records
         self.findings = findings
-        self._readers: dict[str, Callable[[str], Any]] = {
-            "number": _number, "integer": _integer, "percent": _percent, "yes_no": {"yes": True, "no": False}.get,
-            "date": _date, "moment": lambda text: _moment(text, zone), "time": _time, "duration": _duration,
-            "email": lambda text: text if _EMAIL.fullmatch(text) else None,
-        }  # fmt: skip
         self._currency = currency
         self._zone = zone
 
@@ -148,8 +118,7 @@ class PretendedValues:
             return UNREADABLE
         if wanted.kind == "money":
             return self._money(text, node.inside, wanted, signed)
-        read = self._readers.get(wanted.kind)
-        found = text if read is None else read(text)
+        found = read_plain(text, wanted.kind, self._zone)
         return found if found is not None else self._wrong(node.inside, f"`{short(text)}`", wanted)
 
     def _no_option(self, text: str, span: Span, options: tuple[str, ...]) -> None:
@@ -179,7 +148,7 @@ class PretendedValues:
         return amount
 
     def _wrong(self, span: Span, shown: str, wanted: Type) -> Any:
-        advice = _WRITTEN.get(wanted.kind, "")
+        advice = WRITTEN.get(wanted.kind, "")
         if wanted.kind == "list":
             advice = "write `[…]`, or one item a line behind `- `"
         if wanted.kind == "record":
@@ -221,67 +190,3 @@ def _said(node: Node) -> str:
 def _listed(names: list[str]) -> str:
     quoted = [f"`{name}`" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-# ---- one kind each: the value of a text, or None
-
-
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
-
-
-def _integer(text: str) -> Decimal | None:
-    found = _number(text)
-    return found if found is not None and found == found.to_integral_value() else None
-
-
-def _percent(text: str) -> Decimal | None:
-    found = _PERCENT.fullmatch(text)
-    return None if found is None else Decimal(found[1]) / 100
-
-
-def _date(text: str) -> date | FromNow | None:
-    if text == "today":
-        return FromNow("date", 0, "days")
-    counted = _from_now(text, "date")
-    if counted is not None:
-        return None if counted.unit in ("seconds", "minutes", "hours") else counted
-    try:
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
-def _moment(text: str, zone: str) -> datetime | FromNow | None:
-    if text == "now":
-        return FromNow("moment", 0, "seconds")
-    counted = _from_now(text, "moment")
-    if counted is not None:
-        return counted
-    try:
-        read = datetime.fromisoformat(text) if len(text) > len("2026-11-22") else None
-    except ValueError:
-        return None
-    return read.replace(tzinfo=ZoneInfo(zone)) if read is not None and read.tzinfo is None else read
-
-
-def _from_now(text: str, kind: str) -> FromNow | None:
-    if found := _AGO.fullmatch(text):
-        return FromNow(kind, -int(found["count"]), f"{found['unit']}s")
-    if found := _IN.fullmatch(text):
-        return FromNow(kind, int(found["count"]), f"{found['unit']}s")
-    return None
-
-
-def _time(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text) if _TIME.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
-def _duration(text: str) -> Duration | None:
-    found = _DURATION.fullmatch(text)
-    if found is None:
-        return None
-    return Duration(Decimal(found["count"]), f"{found['unit']}s", found["business"] is not None)
