@@ -26,8 +26,8 @@ from docs.pages import LANGUAGE, PARTS, PROCEDURE, Block, blocks, files_with, he
 #: Forms that the grammar takes only to say what is wrong with them.
 MISTAKES = frozenset(
     """
-    tries_bare within_bare inputs_bare finish_bare at_most_bare broken broken_policy compared more_than share one_line_bare
-    repeat
+    tries_bare within_bare inputs_bare finish_bare at_most_bare broken broken_policy compared more_than share
+    one_line_bare repeat
 """.split()
 )
 
