@@ -30,6 +30,9 @@ CORE = ("values.py", "machine", "engine")
 #: Says what a folder was compiled from.
 STAMP = "compiled-from"
 
+#: What decides how the core is compiled, beside its sources.
+TOOLS = ("compiled.py", "constructors.py")
+
 #: Handed to mypyc, in a process of its own in the folder of the copy.
 SETUP = """\
 from mypyc.build import mypycify
@@ -56,7 +59,7 @@ def core() -> list[Path]:
 
 def mark() -> str:
     """What a compiled core is made from, as one digest: its sources, these tools, this Python."""
-    files = [*(SOURCE / item for item in core()), *sorted(Path(__file__).parent.glob("*.py"))]
+    files = [*(SOURCE / item for item in core()), *(Path(__file__).with_name(name) for name in TOOLS)]
     return sha256(b"\0".join([sys.version.encode(), *(item.read_bytes() for item in files)])).hexdigest()
 
 
