@@ -49,6 +49,7 @@ from aop.errors import WrongUse
 from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
+from aop.ports.kept import Kept
 from aop.runtime import Reply, Runtime
 from aop.runtime.clocks import ManualClock
 from aop.runtime.knowledge import ReleaseKnowledge
@@ -102,6 +103,7 @@ class Talk:
         at: str = "2026-11-22 10:00",
         channel: str = "chat",
         knowledge: ReleaseKnowledge | None = None,
+        kept: Kept | None = None,
     ) -> None:
         start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
         self.channel = channel
@@ -112,6 +114,7 @@ class Talk:
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
         self._knowledge = knowledge
+        self._kept = kept
         self.programs: dict[str, Program] = {}
         self.runtime = self._running(release)
         self._number = 0
@@ -129,6 +132,7 @@ class Talk:
             ledger=self.ledger,
             clock=self.clock,
             knowledge=self._knowledge,
+            kept=self._kept,
         )
         self.programs[release.digest] = runtime.program
         return runtime

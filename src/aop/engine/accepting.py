@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aop.engine.effects import Say
+from aop.engine.keeping import KEPT
 from aop.engine.offering import with_option
 from aop.engine.reading_back import check, was_checked
 from aop.engine.record_slots import completed, missing_field
@@ -37,7 +38,8 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         _not_taken(work, frame, slot, pc, "it is not valid", value=value)
         frame.partial.pop(slot.name, None)
         return REFUSED
-    if slot.confirm and reading.evidence.source == "customer" and not was_checked(work, slot, value):
+    source = reading.evidence.source
+    if (source == KEPT or (slot.confirm and source == "customer")) and not was_checked(work, slot, value):
         check(work, frame, slot, reading, options, value, pc)
         return CHECKING
     bind(work, frame, slot, reading, value, pc)

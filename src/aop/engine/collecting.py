@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from aop.engine import keeping
 from aop.engine.accepting import accept
 from aop.engine.asking import ask, leave, missed
 from aop.engine.offering import options_of
@@ -54,7 +55,8 @@ def _advance(work: Work, frame: Frame, step: Collect, askable: list[str]) -> boo
             return found == FILLED
     slot = slots[askable[0]]
     if not slot.is_picked:
-        ask(work, frame, step, slot, ())
+        if not keeping.recalls(work, frame, slot, frame.pc):
+            ask(work, frame, step, slot, ())
         return False
     options = options_of(work, frame, slot)
     if work.is_foreign(options):  # a list of options would tell what is in somebody else's record

@@ -146,6 +146,25 @@ class FindPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep what a verified customer said for a slot for their next conversation."""
+
+    customer: str
+    slot: str
+    value: Value
+    personal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a verified customer said for a slot in an earlier conversation; it comes back as `SlotRead`."""
+
+    customer: str
+    procedure: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteNote:
     words: Words
 
@@ -185,5 +204,5 @@ class Explain:
 
 Effect: TypeAlias = (
     Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | AwaitEvent | RequestAnswer | FindPassage
-    | WriteNote | HandOff | CloseRequest | Explain
+    | Keep | Recall | WriteNote | HandOff | CloseRequest | Explain
 )  # fmt: skip

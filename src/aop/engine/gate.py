@@ -162,20 +162,21 @@ def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
         if value is None:
             if not field.optional:
                 return f"the input {field.name} of {action.name} is missing"
-        elif not _fits(field.type, value):
+        elif not fits(field.type, value):
             return f"the input {field.name} of {action.name} is not a valid {field.type.kind}"
         elif action.writes and not _sound_money(field, value):
             return f"the input {field.name} of {action.name} must be a whole, not negative amount"
     return None
 
 
-def _fits(kind: Type, value: Value) -> bool:
+def fits(kind: Type, value: Value) -> bool:
+    """Whether a value is one of a type."""
     if not isinstance(value, _PLAIN.get(kind.kind, (str,))):
         return False
     if isinstance(value, Record):
         return value.type == kind.record
     if isinstance(value, tuple) and kind.item is not None:
-        return all(item is not None and _fits(kind.item, item) for item in value)
+        return all(item is not None and fits(kind.item, item) for item in value)
     return not kind.options or value in kind.options
 
 

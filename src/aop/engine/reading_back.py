@@ -1,14 +1,16 @@
-"""Reading back: "I understood X. Is that right?", for slots that need a yes of their own (`confirm: yes`)."""
+"""Reading back: "I understood X. Is that right?", for slots that need a yes of their own (`confirm: yes`), and for what
+the customer gave in an earlier conversation (`keep: customer`)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from aop.engine.asking import missed, send_words
+from aop.engine.keeping import KEPT
 from aop.engine.offering import label_words
 from aop.engine.record_slots import completed
 from aop.engine.recording import bind, combined
-from aop.engine.snapshot import Ask, Frame
+from aop.engine.snapshot import Ask, Frame, Said
 from aop.engine.understanding import Reading
 from aop.engine.wording import held
 from aop.engine.work import Work
@@ -23,7 +25,11 @@ def check(
     labels = tuple(held(label_words(work, frame, slot, item)) for item in items)
     shown = labels[0] if len(labels) == 1 else labels
     asked = Ask("value", pc, slot.name, options, number=work.number, reading=replace(reading, value=reading.value))
-    send_words(work, frame, "confirm", work.phrase("check", value=shown), asked)
+    if reading.evidence.source == KEPT:
+        words = work.phrase("kept", value=shown, slot=slot.name.replace("_", " "))
+    else:
+        words = work.phrase("check", value=shown)
+    send_words(work, frame, "confirm", words, asked)
 
 
 def was_checked(work: Work, slot: Slot, value: Value) -> bool:
@@ -46,6 +52,8 @@ def approve(work: Work, frame: Frame, asked: Ask) -> None:
         value = completed(frame, slot, value)
     root = work.root()
     root.log = replace(root.log, agreed=(*root.log.agreed, digest([slot.name, content(value)])))
+    if asked.reading.evidence.source == KEPT:  # a run after a correction finds it, and does not ask again
+        root.inbox = (*root.inbox, Said(work.number, asked.reading))
     bind(work, frame, slot, asked.reading, value, asked.pc)
 
 
@@ -54,4 +62,5 @@ def disapprove(work: Work, frame: Frame, asked: Ask) -> None:
     assert asked.slot is not None
     work.root().since[asked.slot] = work.number + 1
     frame.partial.pop(asked.slot, None)
-    missed(work, frame)
+    if asked.reading is None or asked.reading.evidence.source != KEPT:  # they did not say it in this conversation
+        missed(work, frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aop.engine import keeping
 from aop.engine.snapshot import Frame, Said
 from aop.engine.understanding import Reading
 from aop.engine.work import Work
@@ -39,6 +40,8 @@ def bind(work: Work, frame: Frame, slot: Slot, reading: Reading, value: Value, p
     frame.partial.pop(slot.name, None)
     if slot.keep:
         others = tuple(item for item in work.state.kept if item.reading.slot != slot.name)
-        work.state.kept = (*others, Said(work.number, replace(reading, value=value)))
+        said = Said(work.number, replace(reading, value=value))
+        work.state.kept = (*others, said)
+        keeping.note(work, slot, said)
     at = work.procedure(frame).code[pc].at
     work.explain("filled", f"{slot.name} is known", at, slot=slot.name, value=value, evidence=reading.evidence)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aop.engine import asides, calls, collecting, consent, handoff, requests, waiting
+from aop.engine import asides, calls, collecting, consent, handoff, keeping, requests, waiting
 from aop.engine.effects import Say, WriteNote
 from aop.engine.operands import operands
 from aop.engine.snapshot import Frame, Pass, Verified
@@ -250,6 +250,7 @@ def _bind_customer(work: Work, account: Record, level: str) -> bool:
     work.state.customer = account
     if not work.verified(level):
         work.state.verified = Verified(identity, level, work.now, work.number)
+        keeping.verified(work)
     return True
 
 

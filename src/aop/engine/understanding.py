@@ -18,7 +18,7 @@ class Evidence:
     """Where a value rests: a span `[start, end)` of a customer's message. `confidence` is between 0 and 1.
 
     `source`: customer (words of a message), sender (the channel says who writes), sentence (a `set`),
-    only_option (one option was left), person (a colleague).
+    only_option (one option was left), person (a colleague), kept (said in an earlier conversation, and agreed to now).
     """
 
     message: str

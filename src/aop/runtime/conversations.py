@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aop.engine.calendar import civil
-from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, ReadAgain, Say
+from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, Keep, ReadAgain, Recall, Say
 from aop.engine.events import (
     ApprovalDecided,
     Event,
@@ -38,12 +38,14 @@ from aop.machine.release import Release
 from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.ports.extractor import Extractor, Message
+from aop.ports.kept import Kept
 from aop.ports.knowledge import Knowledge, Question
 from aop.ports.ledger import Ledger
 from aop.ports.store import Entry, Store, Stored
 from aop.runtime import intake
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls
+from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
@@ -95,6 +97,7 @@ class Runtime:
         ledger: Ledger,
         clock: Clock,
         knowledge: Knowledge | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.program = Program(release)
         self._listening = Listening(self.program, extractor)
@@ -105,6 +108,7 @@ class Runtime:
         self._turns = OneAtATime()
         self._bursts = Bursts(self.program)
         self._knowledge = knowledge or ReleaseKnowledge(release.articles)
+        self._keeping = Keeping(self.program, kept)
         self._outside = Outside()
 
     # ---- inputs
@@ -319,6 +323,12 @@ class Runtime:
                 return (LedgerAnswered(self._clock.now(), call, found),)
             case CallAction():
                 return (await self._calls.carry_out(effect),)
+            case Keep():
+                await self._keeping.keep(effect, self._clock.now())
+                return ()
+            case Recall():
+                reading = await self._keeping.recall(effect)
+                return (SlotRead(self._clock.now(), effect.slot, reading),)
             case FindPassage():
                 return (await self._find(snapshot, effect),)
         self._outside.note(snapshot.conversation, effect)

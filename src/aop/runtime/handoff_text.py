@@ -32,6 +32,7 @@ SOURCES = {
     "sentence": "set by the procedure",
     "only_option": "the only option",
     "person": "from a colleague",
+    "kept": "from an earlier conversation, agreed to in this one",
 }
 #: Words of the customer are quoted up to so many characters.
 QUOTED = 80
