@@ -113,7 +113,7 @@ def _fill_from_inbox(work: Work, frame: Frame, step: Collect, slot: Slot) -> str
         said.reading
         for said in work.root().inbox
         if said.reading.slot == slot.name
-        and said.reading.value is not None
+        and (said.reading.value is not None or said.reading.candidates)
         and said.number >= first
         and _may_read(work, frame, step, said)
     ]
@@ -121,6 +121,9 @@ def _fill_from_inbox(work: Work, frame: Frame, step: Collect, slot: Slot) -> str
     for reading in usable if slot.type.kind == "record" else usable[-1:]:
         result = accept(work, frame, slot, reading, (), frame.pc)
         _claim(work, frame, step, reading)
+        if result == NARROWED:
+            ask(work, frame, step, slot, _left(work, frame, slot, reading, ()))
+            return CHECKING
     return result
 
 
@@ -161,7 +164,7 @@ def read(work: Work, frame: Frame, reading: Reading | None) -> None:
     assert isinstance(step, Collect)
     _claim(work, frame, step, reading)
     if accept(work, frame, slot, reading, asked.options, asked.pc) == NARROWED:
-        ask(work, frame, step, slot, tuple(asked.options[index] for index in reading.several))
+        ask(work, frame, step, slot, _left(work, frame, slot, reading, asked.options))
 
 
 def _claim(work: Work, frame: Frame, step: Collect, reading: Reading) -> None:
@@ -212,6 +215,12 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
     if reading.several and len(reading.several) > 1:
         _not_taken(work, frame, slot, pc, "several options fit", fits=len(reading.several), said=reading.raw)
         return NARROWED
+    meant = _meant(work, frame, slot, reading)
+    if len(meant) > 1:
+        _not_taken(work, frame, slot, pc, "it may mean several", fits=len(meant), said=reading.raw)
+        return NARROWED
+    if meant:
+        reading = replace(reading, value=meant[0], candidates=())
     picked = tuple(options[index] for index in reading.picks if index < len(options))
     value = _combined(frame, slot, reading, picked)
     if value is None or value == ():
@@ -232,6 +241,19 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         return CHECKING
     _bind(work, frame, slot, reading, value, pc)
     return FILLED
+
+
+def _meant(work: Work, frame: Frame, slot: Slot, reading: Reading) -> tuple[Value, ...]:
+    """What the words may mean, without what `valid when` rules out: of the two Fridays only one is in the future. Where
+    it rules out all, the first, which is then refused in the procedure's words."""
+    if slot.valid_when is None:
+        return reading.candidates
+    return tuple(value for value in reading.candidates if _valid(work, frame, slot, value)) or reading.candidates[:1]
+
+
+def _left(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What to choose from after an answer that fits several."""
+    return _meant(work, frame, slot, reading) or tuple(options[index] for index in reading.several)
 
 
 def _not_taken(work: Work, frame: Frame, slot: Slot, pc: int, why: str, **data: Any) -> None:
@@ -324,7 +346,8 @@ def disapprove(work: Work, frame: Frame, asked: Ask) -> None:
 def _combined(frame: Frame, slot: Slot, reading: Reading, picked: tuple[Value, ...]) -> Value:
     """What the slot holds after a reading: of a many-valued one, what was said is set, added or taken away."""
     if not slot.many:
-        return (picked[0] if len(picked) == 1 else None) if slot.is_picked else reading.value
+        one = picked[0] if len(picked) == 1 else None
+        return one if slot.is_picked or reading.value is None else reading.value
     said = picked if slot.is_picked else _as_list(reading.value)
     current = _as_list(frame.values.get(slot.name))
     match reading.operation:
@@ -385,7 +408,8 @@ def _answered(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> str:
             result = result if found == NOTHING else found
             _claim(work, frame, step, reading)
             if found == NARROWED:
-                ask(work, frame, step, slots[reading.slot], tuple(asked.options[index] for index in reading.several))
+                left = _left(work, frame, slots[reading.slot], reading, asked.options)
+                ask(work, frame, step, slots[reading.slot], left)
             if found != NOTHING and not (found == FILLED and slots[reading.slot].many):
                 break  # of a slot with many values, each reading adds to the one before
     return result
