@@ -33,7 +33,7 @@ FRESH = [
     ("¿cuánto tarda normalmente el envío?", "shop_question"),
     ("¿qué garantía tienen los productos?", "shop_question"),
 ]
-STRANGE = ["¿me recomienda una película?", "cuál es la capital de Francia", "me duele la rodilla", "hace mucho calor hoy"]
+STRANGE = ["¿me recomienda una película?", "cuál es la capital de Francia", "me duele la rodilla", "hace calor hoy"]
 
 
 @cache
