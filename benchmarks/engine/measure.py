@@ -19,7 +19,8 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from hashlib import sha256
+from typing import Any, Protocol, runtime_checkable
 
 from benchmarks.engine.script import EXPECTED, REFERENCE, SCRIPTS, Record, Turn
 
@@ -46,6 +47,13 @@ class Player(Protocol):
     def guard(self) -> Callable[[], object] | None: ...
 
 
+@runtime_checkable
+class Recorder(Player, Protocol):
+    """A program whose history can be compared between two builds of it."""
+
+    def history(self, conversation: Any) -> str: ...
+
+
 def different(player: Player) -> str | None:
     """The first script whose outcome is not what it must be, with both; None when all are."""
     for name, turns in SCRIPTS.items():
@@ -55,6 +63,16 @@ def different(player: Player) -> str | None:
         if found != expected:
             return f"{name}: {json.dumps(found)} instead of {json.dumps(expected)}"
     return None
+
+
+def history(player: Recorder) -> str:
+    """The digest of everything that every script leads to."""
+    told = sha256()
+    for turns in SCRIPTS.values():
+        conversation = player.open()
+        player.play(conversation, turns)
+        told.update(player.history(conversation).encode())
+    return told.hexdigest()
 
 
 def speed(player: Player, seconds: float) -> list[float]:
@@ -150,6 +168,8 @@ def main(player: Player) -> int:
         print(f"{player.name}: {wrong}", file=sys.stderr)
         return 1
     found: dict[str, Any] = {"turns_per_second": speed(player, chosen.seconds)}
+    if isinstance(player, Recorder):
+        found["history"] = history(player)
     if not chosen.speed_only:
         stored, live = idle(player)
         found |= {"guard_ns": guard(player), "turn_500_over_5": long(player), "stored": stored, "live": live}

@@ -162,6 +162,10 @@ class Engine:
     def stored(self, conversation: Conversation) -> int:
         return len(canonical(conversation.snapshot.to_json()))
 
+    def history(self, conversation: Conversation) -> str:
+        """Every event with what it led to, and the snapshot at the end."""
+        return f"{conversation.history!r} {canonical(conversation.snapshot.to_json())!r}"
+
     def guard(self) -> Callable[[], object]:
         """The condition of the approval rule, its names in scope."""
         procedure = self.program.procedure("wrong_item")
@@ -209,7 +213,7 @@ class Throughout:
 
     def __init__(self) -> None:
         self.release = release()
-        self.runner = asyncio.Runner()
+        self.loop = asyncio.new_event_loop()  # as a service does: one for good, no signals set for each conversation
         self.opened = 0
         every = [said for turns in script.SCRIPTS.values() for turn in turns for said in turn]
         self.messages = {id(said): spoken(said) for said in every if said["type"] != "decision"}
@@ -230,11 +234,11 @@ class Throughout:
         self.opened += 1
         conversation = Whole(f"c{self.opened}", self.runtime, Record())
         self.connector.records[conversation.id] = conversation.record
-        self.runner.run(self.runtime.open(conversation.id))
+        self.loop.run_until_complete(self.runtime.open(conversation.id))
         return conversation
 
     def play(self, conversation: Whole, turns: Sequence[Turn]) -> None:
-        self.runner.run(self._play(conversation, turns))
+        self.loop.run_until_complete(self._play(conversation, turns))
 
     async def _play(self, conversation: Whole, turns: Sequence[Turn]) -> None:
         for turn in turns:

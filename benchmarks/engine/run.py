@@ -25,19 +25,27 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from tools import compiled
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PEERS = HERE / ".venv/bin/python"
 OURS, FLOOR, FASTEST = "aop engine, transition", "Python by hand", "XState"
+RUNTIME = "aop engine, whole runtime"
+
+#: Rows of this engine, whose histories must be the same to the byte, compiled or not.
+SAME_HISTORY = ((OURS, f"{OURS}, compiled"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """`command` is run from the root of the project; `package` is what its version is asked of."""
+    """`command` is run from the root of the project; `package` is what its version is asked of; `on` is the folder
+    of the package that it is run on, the installed one where there is none."""
 
     name: str
     command: tuple[str, ...]
     package: str | None = None
+    on: Path | None = None
 
 
 def _python(interpreter: Path | str, module: str, *options: str) -> tuple[str, ...]:
@@ -46,7 +54,9 @@ def _python(interpreter: Path | str, module: str, *options: str) -> tuple[str, .
 
 CONTESTANTS = (
     Contestant(OURS, _python(sys.executable, "ours", "engine")),
-    Contestant("aop engine, whole runtime", _python(sys.executable, "ours", "runtime")),
+    Contestant(RUNTIME, _python(sys.executable, "ours", "runtime")),
+    Contestant(f"{OURS}, compiled", _python(sys.executable, "ours", "engine"), on=compiled.OUT),
+    Contestant(f"{RUNTIME}, compiled", _python(sys.executable, "ours", "runtime"), on=compiled.OUT),
     Contestant(FLOOR, _python(sys.executable, "by_hand")),
     Contestant(FASTEST, ("node", "--expose-gc", str(HERE / "peers/with_xstate.mjs")), "xstate"),
     Contestant("transitions", _python(PEERS, "peers.with_transitions"), "transitions"),
@@ -62,6 +72,8 @@ class Failed(Exception):
 
 def missing(contestant: Contestant) -> str | None:
     """Why a program cannot be run here; None when it can."""
+    if contestant.on is not None and not compiled.is_current(contestant.on):
+        return "it is not compiled: make compiled" if compiled.compiler() else "there is no C compiler here"
     if contestant.command[0] == "node" and shutil.which("node") is None:
         return "node is not installed"
     if contestant.command[0] == "node" and not (HERE / "node_modules/xstate").exists():
@@ -75,6 +87,8 @@ def measured(contestant: Contestant, seconds: float, speed_only: bool) -> dict[s
     """What the program found. Raises Failed."""
     command = [*contestant.command, "--seconds", str(seconds), *(["--speed-only"] if speed_only else [])]
     quiet = {**os.environ, "PYTHONHASHSEED": "0", "LANGSMITH_TRACING": "false"}
+    if contestant.on is not None:
+        quiet["PYTHONPATH"] = str(contestant.on)
     done = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"{contestant.name}: {done.stderr.strip() or 'failed without a word'}")
@@ -92,6 +106,9 @@ def compare(contestants: tuple[Contestant, ...], seconds: float, rounds: int) ->
             samples[item.name].append(figures.pop("turns_per_second"))
             if number == 0:
                 found[item.name] = figures
+    for one, other in SAME_HISTORY:
+        if one in found and other in found and found[one]["history"] != found[other]["history"]:
+            raise Failed(f"{other}: another history than {one}")
     for name, figures in found.items():
         spread = statistics.quantiles([speed for batches in samples[name] for speed in batches], n=10)
         figures["turns_per_second"] = max(statistics.median(batches) for batches in samples[name])

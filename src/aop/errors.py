@@ -28,23 +28,27 @@ class ProtocolError(AopError):
 
 
 class PortError(AopError):
-    """A system outside failed. `outcome_known` says whether it is certain that nothing was done there."""
+    """A system outside failed. `outcome_known` says whether it is certain that nothing was done there; `retry_after`
+    is how many seconds it asked to wait before the next try."""
 
-    def __init__(self, message: str, *, retryable: bool = False, outcome_known: bool = True) -> None:
+    def __init__(
+        self, message: str, *, retryable: bool = False, outcome_known: bool = True, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.retryable = retryable
         self.outcome_known = outcome_known
+        self.retry_after = retry_after
 
 
 class Unavailable(PortError):
     """The system did not take the request, so surely nothing was done; trying again may work."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, retryable=True, outcome_known=True)
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message, retryable=True, outcome_known=True, retry_after=retry_after)
 
 
 class OutcomeUnknown(PortError):
     """The request may or may not have been carried out (a time-out, a broken connection)."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, retryable=False, outcome_known=False)
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message, retryable=False, outcome_known=False, retry_after=retry_after)

@@ -78,6 +78,7 @@ def played(shop: Path, *lines: str, show: bool = False) -> str:
     ("line", "turn"),
     [
         ("customer: [a.jpg] hello", Says("hello", ("a.jpg",))),
+        ("shop: parcel_scanned {order_id: W1}", Happens("shop.parcel_scanned", {"order_id": "W1"})),
         ("maria as team_lead: approves", Decides("maria", "team_lead", True)),
         ('team_lead: denies "no photo"', Decides("team_lead", "team_lead", False, "no photo")),
         ("/as maria as team_lead approves", Decides("maria", "team_lead", True)),

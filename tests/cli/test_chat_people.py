@@ -34,7 +34,7 @@ def play(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     extractor = ScriptedExtractor(lambda message, _: claims.get(message.text, Extraction(model="scripted")))
     clock = ManualClock(datetime(2026, 11, 23, 10, tzinfo=ZONE))
     monkeypatch.setattr(chat, "connect", lambda release, folder: dict.fromkeys(release.systems, talk.connector))
-    monkeypatch.setattr(chat, "_extractor", lambda release: extractor)
+    monkeypatch.setattr(chat, "extractor_of", lambda release, model: extractor)
     monkeypatch.setattr(chat, "SystemClock", lambda: clock)
 
     def run(*lines: str) -> str:

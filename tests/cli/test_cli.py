@@ -131,7 +131,7 @@ def test_an_approval_typed_when_none_waits_is_told_and_the_talk_goes_on(shop: Pa
 def test_a_database_that_is_not_there_is_said_with_how_to_make_it(shop: Path) -> None:
     pytest.importorskip("onnxruntime")
     (shop / "shop.db").unlink()
-    done = aop("chat", shop)
+    done = aop("chat", shop, "--systems", "real")
     assert done.returncode == 2
     assert "seed.py" in done.stderr
 

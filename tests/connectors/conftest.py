@@ -19,8 +19,10 @@ import pytest
 from aop.connectors.python import PythonConnector
 from aop.connectors.queries import read_queries
 from aop.connectors.sql import SqlConnector
+from aop.testing.fault_server import FaultServer
 
 from .shop import POSTGRES, QUERIES, SCHEMA, Functions, Setup
+from .web_shop import Orders, WebSetup, connected
 
 
 @dataclass
@@ -72,14 +74,43 @@ def sqlite_setup(folder: Path) -> SqliteSetup:
     return SqliteSetup(SqlConnector("sqlite:///shop.db", read_queries(QUERIES), folder), file)
 
 
-@pytest.fixture(params=["python", "sqlite", "postgres"])
+@pytest.fixture(params=["python", "sqlite", "postgres", "http", "openapi", "mcp"])
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
     if request.param == "python":
         yield functions_setup()
     elif request.param == "sqlite":
         yield sqlite_setup(tmp_path)
+    elif request.param in ("http", "openapi"):
+        yield from web_setup(request.param)
+    elif request.param == "mcp":
+        pytest.importorskip("mcp")
+        from .mcp_shop import served
+
+        with served() as setup:
+            yield setup
     else:
         yield from postgres_setup(request.getfixturevalue("postgres"), tmp_path.name)
+
+
+def web_setup(part: str, remembers: str | None = None) -> Iterator[WebSetup]:
+    orders = Orders()
+    server = FaultServer(orders.answer, remembers)
+    server.__enter__()
+    setup = WebSetup(connected(server.base, part), server, orders)
+    yield setup
+    if not setup.broken:
+        server.__exit__(None, None, None)
+
+
+@pytest.fixture
+def web_shop() -> Iterator[WebSetup]:
+    yield from web_setup("http")
+
+
+@pytest.fixture
+def remembering_shop() -> Iterator[WebSetup]:
+    """The same system, which knows idempotency keys."""
+    yield from web_setup("http", "Idempotency-Key")
 
 
 @pytest.fixture

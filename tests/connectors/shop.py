@@ -30,28 +30,58 @@ RECORDS = {
 
 
 def action(name: str, does: str, inputs: Mapping[str, Type], returns: Type | None, **more: object) -> Action:
-    """An action of the shop that both kinds carry out: the function and the query have its name."""
+    """An action of the shop that every kind carries out: function, query, request and MCP action have its name."""
     sql = {"query": name, **more.pop("sql", {})}  # type: ignore[dict-item]
+    http: dict[str, object] = {"path": f"/{name}", **more.pop("http", {})}  # type: ignore[dict-item]
+    mcp = {"tool": name, "arguments": {key: f"{{{key}}}" for key in inputs}, **more.pop("mcp", {})}  # type: ignore[dict-item]
     fields = {key: Field(key, kind) for key, kind in inputs.items()}
-    binding = {"python": {"function": name}, "sql": sql}
+    binding = {
+        "python": {"function": name},
+        "sql": sql,
+        "http": http,
+        "openapi": {"operation": name, **http},
+        "mcp": mcp,
+    }
     return Action(f"shop.{name}", "shop", does, fields, returns, binding=binding, **more)  # type: ignore[arg-type]
 
 
 FIND_ORDER = action(
     "find_order", "reads", {"id": ID}, ORDER, maybe_missing=True,
     sql={"json": ["items"], "cents": ["total", "items.price"]},
+    http={"path": "/orders/{id}", "cents": ["total", "items.price"], "not_found": 404},
+    mcp={"cents": ["total", "items.price"], "result": "$.found"},
 )  # fmt: skip
-LIST_ORDERS = action("list_orders", "reads", {}, Type("list", item=ID))
+LIST_ORDERS = action(
+    "list_orders", "reads", {}, Type("list", item=ID), http={"result": "$.orders"}, mcp={"result": "$.orders"}
+)
 COUNT_ITEMS = action(
     "count_items", "reads", {"items": Type("list", item=ITEM)}, Type("number"),
     sql={"params": {"item_ids": "items.item_id"}},
+    http={"method": "POST", "json": {"item_ids": "{items.item_id}"}, "result": "$.n"},
+    mcp={"arguments": {"item_ids": "{items.item_id}"}, "result": "$.n"},
 )  # fmt: skip
 REFUND = action(
     "refund", "writes", {"order": ORDER, "amount": MONEY}, RECEIPT, failures=("already_refunded",),
     sql={"params": {"order_id": "order.order_id", "cents": "amount.minor"}, "cents": ["amount"]},
+    http={
+        "method": "POST", "path": "/orders/{order.order_id}/refunds", "form": {"amount": "{amount.minor}"},
+        "cents": ["amount"], "failures": {"already_refunded": {
+            "status": "400", "where": "$.error.code", "is": "charge_already_refunded",
+            "because": "the order has been refunded before",
+        }},
+    },
+    mcp={
+        "arguments": {"order_id": "{order.order_id}", "cents": "{amount.minor}"}, "cents": ["amount"],
+        "failures": {"already_refunded": {
+            "says": "charge_already_refunded", "because": "the order has been refunded before",
+        }},
+    },
+    idempotent=True, key_header="Idempotency-Key",
 )  # fmt: skip
 SLOW_READ = action("slow_read", "reads", {}, Type("number"), timeout=Duration(Decimal("0.1"), "seconds"))
-SLOW_WRITE = action("slow_write", "writes", {}, Type("number"), timeout=Duration(Decimal("0.1"), "seconds"))
+SLOW_WRITE = action(
+    "slow_write", "writes", {}, Type("number"), timeout=Duration(Decimal("0.1"), "seconds"), http={"method": "POST"}
+)
 
 ACTIONS = (FIND_ORDER, LIST_ORDERS, COUNT_ITEMS, REFUND, SLOW_READ, SLOW_WRITE)
 

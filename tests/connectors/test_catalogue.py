@@ -67,8 +67,9 @@ def test_a_module_is_imported_only_when_it_is_allowed(folder: Path, monkeypatch:
     ("connection", "message"),
     [
         ({}, "the system shop is not connected"),
-        ({"kind": "http", "base": "https://shop.example"}, "no connector of the kind `http`, only sql and python"),
-        ({"kind": "mcp"}, "no connector of the kind `mcp`"),
+        ({"kind": "ftp"}, "no connector of the kind `ftp`, only sql, python"),
+        ({"kind": "http"}, "shop: `connect` needs `base:"),
+        ({"kind": "http", "base": "https://shop.example", "auth": {"bearer": "secret NOT_SET_HERE"}}, "`NOT_SET_HERE`"),
         ({"kind": "sql", "queries": "shop.sql"}, "`connect` needs `url`"),
         ({**SQL, "queries": "missing.sql"}, r"the queries `.*missing\.sql` cannot be read"),
         ({**SQL, "url": "sqlite:///gone.db"}, r"there is no database `.*gone\.db`; make it with `sqlite3`"),

@@ -52,11 +52,12 @@ class Defect:
 
 
 def clean_files(base: str) -> dict[str, bytes]:
-    """`shop/refund`: the files of the workspace `shop`, with no other procedure than `refund`."""
+    """`shop/refund`: the files of the workspace `shop`, with no other procedure than `refund`, and its tests."""
     workspace, _, procedure = base.partition("/")
     files = [path for path in sorted((CLEAN / workspace).rglob("*")) if path.suffix in (".yaml", ".md")]
     paths = [path.relative_to(CLEAN / workspace) for path in files]
-    kept = [path for path in paths if path.parts[0] != "procedures" or path.name == f"{procedure}.aop.yaml"]
+    own = (f"{procedure}.aop.yaml", f"{procedure}.test.yaml")
+    kept = [path for path in paths if path.parts[0] != "procedures" or path.name in own]
     return {path.as_posix(): (CLEAN / workspace / path).read_bytes() for path in kept}
 
 

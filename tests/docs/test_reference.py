@@ -26,8 +26,8 @@ from docs.pages import LANGUAGE, PARTS, PROCEDURE, Block, blocks, files_with, he
 #: Forms that the grammar takes only to say what is wrong with them.
 MISTAKES = frozenset(
     """
-    tries_bare within_bare inputs_bare finish_bare broken broken_policy compared more_than share one_line_bare
-    repeat
+    tries_bare within_bare inputs_bare finish_bare at_most_bare broken broken_policy compared more_than share
+    one_line_bare repeat
 """.split()
 )
 
@@ -44,11 +44,11 @@ def shapes() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every table of keys that the JSON Schemas have, under the name that the reference gives it."""
     for kind in KINDS:
         document = schema(kind)
-        yield KINDS[kind].shape.what, document["properties"]
+        yield KINDS[kind].shape.what, document.get("properties", {})
         for name, definition in document["$defs"].items():
             yield name.replace("_", " "), definition["properties"]
         for key in ("business_hours", "on", "connect"):
-            if key in document["properties"]:
+            if key in document.get("properties", {}):
                 yield key, document["properties"][key]["properties"]
 
 
@@ -59,7 +59,7 @@ def described() -> Iterator[tuple[str, dict[str, Any]]]:
             yield what, {key: {} for key in keys}
 
 
-EVERY = {re.sub("^(a|an) ", "", what): keys for what, keys in (*described(), *shapes())}
+EVERY = {re.sub("^(a|an) ", "", what): keys for what, keys in (*described(), *shapes()) if keys}
 
 
 @cache

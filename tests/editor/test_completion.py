@@ -172,6 +172,36 @@ def test_a_test_file_has_keys_too() -> None:
     assert {"given", "conversation", "expect"} <= {item.label for item in desk.proposals(page, len(page.text)).items}
 
 
+@pytest.mark.parametrize(
+    ("line", "some", "not_there"),
+    [
+        ("", {"customer:", "agent:", "team_lead:", "shop:", "after"}, {"collect"}),
+        ("agent: ", {"asks", "confirms", "does", "looks up", "escalates to"}, {"approves"}),
+        ("agent: asks ", {"order_id", "remedy", "team_lead"}, {"tier2"}),
+        ("agent: does ", {"stripe.refund"}, {"shop.find_order"}),
+        ("agent: looks up ", {"shop.find_order"}, {"stripe.refund"}),
+        ("agent: escalates to ", {"tier2"}, {"order_id"}),
+        ("agent: finishes as res", {"resolved"}, set()),
+        ("maria as team_lead: ", {"approves", "denies", "answers"}, {"asks"}),
+        ("customer: ", set(), {"asks"}),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_conversation_goes_on(line: str, some: set[str], not_there: set[str]) -> None:
+    desk = Desk()
+    page = desk.write("shop.test.yaml", f"tests:\n  - name: a\n    conversation: |\n      {line}")
+    labels = {item.label for item in desk.proposals(page, len(page.text)).items}
+    assert some <= labels
+    assert not not_there & labels
+
+
+def test_actions_are_proposed_where_they_are_answered() -> None:
+    desk = Desk()
+    page = desk.write("sandbox/stripe.yaml", "str")
+    assert {item.label for item in desk.proposals(page, 3).items} == {"stripe.refund"}
+    page = desk.write("shop.test.yaml", "tests:\n  - name: a\n    given:\n      ")
+    assert "shop.stock" in {item.label for item in desk.proposals(page, len(page.text)).items}
+
+
 def test_examples_and_comments_offer_nothing() -> None:
     assert Desk().labels(WRONG_ITEM, "hi, this isn't", "you ¦") == []
     assert Desk().labels(WRONG_ITEM, STEP, "# collect ¦") == []

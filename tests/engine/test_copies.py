@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from aop.engine.calendar import due_after, ending
-from aop.engine.snapshot import Consent, Flight, Frame, Memory
+from aop.engine.snapshot import Consent, Flight, Frame, Memory, Snapshot
 from aop.values import Duration, Money, Record, Value, canonical, content, spelled
 
 
@@ -22,11 +22,13 @@ def filled(kind: type[Any]) -> Any:
     return kind(**{item.name: (item.name,) for item in fields(kind)})
 
 
+@pytest.mark.interpreted
 def test_a_call_further_on_keeps_everything_else() -> None:
     flight = filled(Flight)
     assert flight.in_phase("called", ()) == replace(flight, phase="called", needs=())
 
 
+@pytest.mark.interpreted
 def test_a_yes_that_is_used_keeps_everything_else() -> None:
     consent = filled(Consent)
     assert consent.turned("used") == replace(consent, state="used")
@@ -45,6 +47,24 @@ def test_no_table_of_a_frame_is_shared_with_its_copy() -> None:
     assert tables
     assert copy == frame
     assert all(getattr(copy, name) is not getattr(frame, name) for name in tables)
+
+
+@pytest.mark.interpreted
+def test_a_fork_of_a_frame_keeps_every_field() -> None:
+    """Each holds a table of its own name, since the tables are copied and the rest is handed on."""
+    frame = Frame(**{item.name: {item.name: 1} for item in fields(Frame)})  # type: ignore[arg-type]
+    assert frame.fork() == frame
+
+
+@pytest.mark.interpreted
+def test_a_fork_of_a_snapshot_keeps_every_field_and_forks_its_frames() -> None:
+    held: dict[str, Any] = {item.name: {item.name: 1} for item in fields(Snapshot)}
+    snapshot = Snapshot(**held | {"frames": [Frame("p", True)]})
+    copy = snapshot.fork()
+    assert copy == snapshot
+    assert copy.frames[0] is not snapshot.frames[0]
+    assert copy.counters is not snapshot.counters
+    assert copy.stale is not snapshot.stale
 
 
 values: some.SearchStrategy[Value] = some.recursive(

@@ -221,3 +221,18 @@ def test_articles_are_plain_data() -> None:
 )
 def test_the_last_day_of_an_article(review_every: Duration, expires: date | None, last: date) -> None:
     assert last_day(date(2026, 1, 31), review_every, expires) == last
+
+
+def test_of_passages_that_say_as_much_the_first_under_their_heading_is_quoted() -> None:
+    """The shorter one scores higher, and is an exception of the first."""
+    lasts = "# How long\n\nStandard shipping takes 3 days from the day it leaves our house, often less.\n\n"
+    found = shelf(lasts + "Express shipping takes 1 day.").find(asked("how long does shipping take?"))
+    assert found is not None
+    assert found.text.startswith("Standard")
+    express = shelf(lasts + "Express shipping takes 1 day.").find(asked("how long does express shipping take?"))
+    assert express is not None
+    assert express.text.startswith("Express")
+    late = "# How long\n\nShipping is by van.\n\nShipping takes 1 day."
+    timed = shelf(late).find(asked("how long does shipping take?"))
+    assert timed is not None
+    assert timed.text == "Shipping takes 1 day."

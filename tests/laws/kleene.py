@@ -136,7 +136,16 @@ def _known(op: str, values: list[Any], facts: Facts) -> Any:
             return _sum(first, second, 1 if op == "plus" else -1)
         case "within_last" | "at_most_ago" | "more_than_ago":
             return _aged(op, first, second, facts)
+        case "season":
+            return _in_season(values, facts)
     raise NotImplementedError(op)
+
+
+def _in_season(values: list[Any], facts: Facts) -> Any:
+    """The first value, or that of the season which today is in."""
+    day = facts.now.astimezone(ZoneInfo(facts.zone)).date()
+    seasons = zip(values[1::3], values[2::3], values[3::3], strict=True)
+    return next((value for first, last, value in seasons if first <= day <= last), values[0])
 
 
 def _compare(first: Any, second: Any) -> int | None:

@@ -40,6 +40,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[..., Any], str]] = {
 }
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_the_monitor_notices_a_check_that_is_switched_off(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, name, instead, said = FAULTS[fault]

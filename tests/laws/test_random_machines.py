@@ -26,7 +26,8 @@ from laws.monitor import Monitor, Row
 from laws.streams import next_event
 from laws.world import Talk, reached_all
 
-STEPS = int(os.environ.get("AOP_SOAK", "100000"))
+USUAL = 100_000  # steps in which every hard case comes up
+STEPS = int(os.environ.get("AOP_SOAK", str(USUAL)))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
 CONVERSATIONS = 30  # of one machine, which share a ledger
 LONGEST = 90  # events of one conversation
@@ -175,7 +176,17 @@ def test_whatever_happens_to_a_random_procedure_the_invariants_hold() -> None:
             reached[f"with {kind}"] += 1
         steps, machines, seed = steps + made.steps, machines + 1, seed + 1
     print(f"{steps} steps of {machines} random machines: {dict(sorted(reached.items()))}")  # noqa: T201
-    reached_all(reached, *HARD_CASES)
+    _reached_enough(reached, steps)
+
+
+def _reached_enough(reached: Counter[str], steps: int) -> None:
+    """Every hard case, in a run of the usual length; in a shorter one a share of them: the rarest take their time."""
+    if steps >= USUAL:
+        reached_all(reached, *HARD_CASES)
+        return
+    missing = [name for name in HARD_CASES if not reached[name]]
+    print(f"not reached in so few steps: {', '.join(missing) or 'nothing'}")  # noqa: T201
+    assert len(missing) <= len(HARD_CASES) * (1 - steps / USUAL), f"never reached: {', '.join(missing)}"
 
 
 HARD_CASES = (

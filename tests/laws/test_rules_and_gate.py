@@ -12,6 +12,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -284,6 +285,7 @@ class Operands:
                     self.look(program, condition, scope.within(variable, item))
 
 
+@pytest.mark.interpreted
 def test_law_08_what_is_accepted_never_meets_a_missing_operand_in_a_step(monkeypatch: Any) -> None:
     """Random procedures whose order may lack a day and whose look-ups fail; conditions, lists and values of steps.
     Not the `until` of a `repeat`, which is looked at before the

@@ -216,8 +216,25 @@ def test_as_text_every_section_is_there() -> None:
         "Summary", "Reason", "Customer", "Requests", "Systems checked", "Actions", "Open promises", "Rules", "Yeses",
         "Flags", "Conversation",
     ]  # fmt: skip
-    assert "email ana@example.com  (said by the customer in m1[" in text
+    assert "email ana@example.com  (said by the customer: “ana@example.com”)" in text
     assert "stripe.refund with order #W1234567, amount $160.00: outcome unknown" in text
+
+
+def test_words_of_a_message_of_which_something_is_withheld_are_not_quoted() -> None:
+    text = handoff_text.as_text(unclear(), frozenset({"identity"}))
+    assert "remedy refund  (said by the customer)" in text
+    assert "remedy refund  (said by the customer: “refund”)" in handoff_text.as_text(unclear())
+
+
+def test_how_it_stands_after_a_handoff_says_that_it_was_handed_over() -> None:
+    conversation = Talk(release_of("procedures"), SHOP, "2026-11-23 10:00")
+    conversation.says("my order came wrong ~ {intent: wrong_item}")
+    assert "Handed over" not in handoff_text.as_state(asyncio.run(conversation.runtime.standing("case")))
+    conversation.says("I don't have the order number ~ {answer: does_not_know}")
+    lines = handoff_text.as_state(asyncio.run(conversation.runtime.standing("case")))
+    assert lines[:2] == ["Handed over", "  to tier2: not understood"]
+    assert "  Wrong item received (wrong_item): not finished" in lines
+    assert not any("running" in line for line in lines)
 
 
 def test_the_json_is_as_its_schema_says() -> None:

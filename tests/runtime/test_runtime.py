@@ -40,6 +40,14 @@ def talk(given: dict[str, Any] | None = None) -> Talk:
 # ---- intake
 
 
+def test_an_empty_line_after_a_handoff_is_not_greeted() -> None:
+    conversation = talk()
+    assert [line.text for line in conversation.says(" ").lines] == ["I did not get any text. How can I help you?"]
+    conversation.says("I want a human ~ {wants_person: yes}")
+    (line,) = conversation.says(" ").lines
+    assert line.text == "A colleague has this conversation now and will answer you."
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

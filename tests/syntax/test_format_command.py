@@ -26,8 +26,6 @@ Done = subprocess.CompletedProcess[str]
 def folder(tmp_path: Path) -> Path:
     """A workspace with one untidy procedure."""
     (tmp_path / "shop" / "area").mkdir(parents=True)
-    (tmp_path / "shop" / "sandbox").mkdir()
-    (tmp_path / "shop" / "sandbox" / "shop.yaml").write_text("a:   {b:   1 }\n")
     (tmp_path / "shop" / "workspace.yaml").write_text("workspace: shop\ncurrency: USD\ntime_zone: UTC\n")
     (tmp_path / "shop" / "area" / "p.aop.yaml").write_text(UNTIDY)
     return tmp_path / "shop"
@@ -55,7 +53,6 @@ def test_files_are_rewritten_and_named(folder: Path, fmt: Callable[..., Done]) -
     assert procedure(folder).read_text() == TIDY
     assert procedure(folder).stat().st_mode & 0o777 == 0o640
     assert sorted(os.listdir(folder / "area")) == ["p.aop.yaml"]
-    assert (folder / "sandbox" / "shop.yaml").read_text() == "a:   {b:   1 }\n"
     assert fmt("shop").stdout == "2 unchanged\n"
 
 
@@ -134,8 +131,18 @@ def test_a_link_inside_the_workspace_stays_one(folder: Path, fmt: Callable[..., 
     assert procedure(folder).read_text() == TIDY
 
 
+def test_tests_and_the_sandbox_are_formatted(folder: Path, fmt: Callable[..., Done]) -> None:
+    (folder / "sandbox").mkdir()
+    (folder / "sandbox" / "shop.yaml").write_text("shop.find: { a: 1,b: 2}   \n\n\n")
+    test = "tests:\n  - name: a\n    given: { shop.find: missing }\n    conversation: |\n      customer: hi  \n\n\n"
+    (folder / "area" / "p.test.yaml").write_text(f"{test}      agent: says nothing\n")
+    assert fmt("shop/sandbox/shop.yaml", "shop/area/p.test.yaml").returncode == 0
+    assert (folder / "sandbox" / "shop.yaml").read_text() == "shop.find: {a: 1, b: 2}\n"
+    written = "tests:\n  - name: a\n    given: {shop.find: missing}\n    conversation: |\n      customer: hi\n\n"
+    assert (folder / "area" / "p.test.yaml").read_text() == f"{written}      agent: says nothing\n"
+
+
 def test_what_is_not_formatted(folder: Path, fmt: Callable[..., Done]) -> None:
-    assert fmt("shop/sandbox/shop.yaml").stdout == "no files\n"
     (folder / "notes.txt").write_text("x")
     done = fmt("shop/notes.txt")
     assert (done.returncode, done.stdout) == (2, "")

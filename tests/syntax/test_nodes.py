@@ -153,7 +153,7 @@ def test_deep_nesting_is_one_finding(text: str) -> None:
 def test_so_many_values_and_no_more() -> None:
     root, findings = read("[" + "x, " * build.MAX_NODES + "]")
     assert root is None
-    assert [(f.code, f.message) for f in findings] == [("AOP147", "the file has more than 20,000 values")]
+    assert [(f.code, f.message) for f in findings] == [("AOP147", "the file has more than 60,000 values")]
 
 
 def test_without_libyaml_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,23 +12,24 @@ from hypothesis import strategies as st
 from aop.syntax.shape.actions import ACTION, ACTIONS
 from aop.syntax.shape.procedure import PROCEDURE
 from aop.syntax.shape.slots import SLOT
+from aop.syntax.shape.tests import EXPECT, TEST, TESTS
 from aop.syntax.shape.workspace import WORKSPACE
 from aop.syntax.workspace_files import Kind, read_one
 
-KINDS = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE)
+KINDS = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE, Kind.TEST, Kind.SANDBOX)
 MAX_SECONDS = 5
 
 PIECES = st.sampled_from([
     "a", "b: ", "- ", ": ", '"', "'", "\\", "\\n", "\n", "\n  ", "\n    ", "\r\n", " ", "|", ">", "|-", "|2", "é", "😀",
     "#", " # c", "{", "}", "[", "]", ", ", "?", "a:\n", "a: |\n  ", "k: 'x", "&a", "*a", "!t", "<<: ", "---\n", "\t",
-    "\xa0", "“", "steps:\n", "  x: |\n", '    say "x"\n', "slots: {a: {type: ", "aop: 1\n", "\0", "\u2028", "%", "@", "``",
+    "\xa0", "“", "steps:\n", "tests:\n", "    conversation: |\n      agent: does a.b with c = ", "      customer: a ~ {b: ", "  x: |\n", '    say "x"\n', "slots: {a: {type: ", "aop: 1\n", "\0", "\u2028", "%", "@", "``",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
+SHAPES = (PROCEDURE, WORKSPACE, ACTIONS, ACTION, SLOT, TESTS, TEST, EXPECT)
+
 #: Trees that are YAML, with keys that some reader knows.
-KEYS = st.sampled_from(
-    sorted({*PROCEDURE.readers, *WORKSPACE.readers, *ACTIONS.readers, *ACTION.readers, *SLOT.readers, "a", "a?", "B c"})
-)
+KEYS = st.sampled_from(sorted({key for shape in SHAPES for key in shape.readers} | {"a", "a?", "B c"}))
 VALUES = st.sampled_from([
     "", "a", "yes", "1", "80%", "5 per day", "30 minutes", "16 KiB", "$1 per conversation", "list of a", "order?", "a.b",
     '"{a}"', "'x y'", "text", "choice", "a is b", "9:00-18:00", "monday to friday", "|\n x\n", "[]", "{}", "“x”", "a # b",

@@ -18,10 +18,10 @@ FILES = {
     "actions/shop.yaml": "system: shop\n",
     "rules/service.yaml": "rules: |\n  a.b needs confirmation\n",
     "orders/late.aop.yaml": PROCEDURE.replace("NAME", "late"),
-    "orders/late.test.yaml": "tests: !?\n",
+    "orders/late.test.yaml": "tests: []\n",
     "orders/deep/er/wrong.aop.yaml": PROCEDURE.replace("NAME", "wrong"),
     "knowledge/a.md": "---\ntitle: x\nstatus: draft\nintents: [late]\n---\nx\n",
-    "sandbox/shop.yaml": "a: b: c\n",
+    "sandbox/shop.yaml": "shop.find: missing\n",
     "README.md": "# Acme",
     ".github/workflow.yaml": "a: b: c\n",
 }
@@ -48,9 +48,11 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
         ("rules/service.yaml", "rules"),
         ("late.aop.yaml", "procedure"),
         ("sandbox/late.aop.yaml", "procedure"),
-        ("orders/late.test.yaml", "elsewhere"),
-        ("actions/late.test.yaml", "elsewhere"),
-        ("sandbox/a/b.yml", "elsewhere"),
+        ("orders/late.test.yaml", "test"),
+        ("actions/late.test.yaml", "test"),
+        ("sandbox/shop.yaml", "sandbox"),
+        ("sandbox/a/b.yaml", "stray"),
+        ("orders/late.test.yml", "stray"),
         ("knowledge/a.md", "article"),
         ("knowledge/more/a.md", "stray"),
         ("knowledge/a.yaml", "stray"),
@@ -75,6 +77,8 @@ def test_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [procedure.name.text for procedure in files.procedures] == ["wrong", "late"]
     assert files.procedures[1].span.source.path == "acme/orders/late.aop.yaml"
     assert [article.name for article in files.articles] == ["a"]
+    assert [file.system.text for file in files.sandbox] == ["shop"]
+    assert len(files.tests) == 1
 
 
 def test_the_same_without_a_disk() -> None:
@@ -131,7 +135,8 @@ def test_a_file_that_belongs_nowhere_is_a_warning(tmp_path: Path, monkeypatch: p
     _, findings = load_workspace(".")
     nowhere = "this file belongs nowhere in a workspace, so it is not read"
     homes = (
-        "procedures end in `.aop.yaml`; systems stand in `actions/`, rules in `rules/`, articles as `knowledge/name.md`"
+        "procedures end in `.aop.yaml`, tests in `.test.yaml`; systems stand in `actions/`, their pretend answers in "
+        "`sandbox/`, rules in `rules/`, articles as `knowledge/name.md`"
     )
     assert [(f.code, f.severity, f.message, f.span.source.path, f.help) for f in findings] == [
         ("AOP172", Severity.WARNING, nowhere, "late.aop.yml", f"end its name in `.yaml`, not `.yml`; {homes}"),
@@ -161,7 +166,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
 
 def test_only_so_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "MAX_FILES", 3)
-    monkeypatch.chdir(write(tmp_path, {f"{name}.test.yaml": "" for name in "abcdef"} | {"workspace.yaml": WORKSPACE}))
+    monkeypatch.chdir(
+        write(tmp_path, {f"{name}.test.yaml": "tests: []\n" for name in "abcdef"} | {"workspace.yaml": WORKSPACE})
+    )
     _, findings = load_workspace(".")
     assert told(findings)[0] == (
         "AOP108",

@@ -107,7 +107,7 @@ def test_everything_of_a_workspace() -> None:
     assert acme.channels["email"] == {"sender": "claimed"}
     assert acme.channels["chat"]["window"] == of(2, "seconds")
     assert acme.channels["chat"]["opening"].parts == ("Hi, I'm Acme's AI assistant.",)
-    assert acme.models == {"default": "local"}
+    assert acme.models["default"].text == "local"
     assert (acme.accept, acme.clarify) == (Decimal("0.85"), Decimal("0.505"))
     assert acme.sentiment == {"very_negative": ("third time", "unacceptable", "cancel everything")}
     assert acme.silence == {"remind": (of(2, "minutes"), of(10, "minutes")), "end": of(30, "minutes")}

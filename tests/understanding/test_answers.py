@@ -139,7 +139,7 @@ def test_a_question_that_names_two_things_lends_no_words() -> None:
 @given(st.sampled_from(each(PLAIN_YES)), st.sampled_from(sorted(CHANGING - {"just"})))
 def test_no_yes_survives_a_word_that_changes_it(text: str, word: str) -> None:
     said = f"{text} {word}"
-    assert plain_answer(said, QUESTION) != "yes" or said in ("go ahead then", "go for it then")  # a yes of their own
+    assert plain_answer(said, QUESTION) != "yes" or said.endswith(("go ahead then", "go for it then"))  # a yes of their own
     assert plain_answer(f"{word} {text}", QUESTION) != "yes"
 
 

@@ -31,17 +31,21 @@ class Spoken:
     def _understood(self, message: Message, context: Context) -> Extraction:
         return self._known.get(message.text, Extraction(model=SURE))
 
-    def requests(self, wishes: Iterable[Request]) -> str:
+    def wishes(self, requests: Iterable[Request]) -> list[str]:
         """One message that asks for everything at once, with every value."""
         writer = _Writer()
-        for wish in wishes:
+        for wish in requests:
             writer.request(wish.intent, wish.values)
-        return self._keep(writer)
+        return [self._keep(writer)] if writer.requests else []
 
-    def answer(self, slot: str, value: Raw, about: str | None = None) -> str:
-        """The answer to a question."""
+    def again(self, request: Request) -> str | None:
+        """What is pinned is understood the first time."""
+        return None
+
+    def answer(self, slot: str, value: Raw, item: str = "", *, again: bool = False) -> str:
+        """The answer to a question; the item at hand need not be named, and is not asked for twice."""
         writer = _Writer()
-        writer.value(slot, value, about)
+        writer.value(slot, value, None)
         return self._keep(writer)
 
     def plain(self, text: str, **moves: object) -> str:

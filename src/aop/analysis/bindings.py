@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import fields_of, joined, passes
@@ -15,7 +16,7 @@ from aop.analysis.tables import resolve
 from aop.machine.expressions import Apply, Path
 from aop.machine.types import Type
 from aop.syntax import tree
-from aop.syntax.declarations import ProcedureFile, SlotDecl
+from aop.syntax.declarations import ConstantDecl, ProcedureFile, SlotDecl
 from aop.syntax.tables import read_table
 from aop.syntax.walk import sentences
 
@@ -54,18 +55,17 @@ class Bindings:
         self._binding = self._by_name()
         for name, found in self._binding.items():
             self.types.setdefault(name, Grown(partial(self._joined_type, found)))
-        for constant in procedure.constants:
-            self.types.setdefault(constant.name.text, Lazy(partial(self._value_type, constant.value)))
+        for named in procedure.constants:
+            self.types.setdefault(named.name.text, Lazy(partial(self._constant_type, named)))
         self.types.setdefault("reason", lambda: Type("text"))
         self.scope = Scope(base_names(symbols), self.types, {}, self.constants, seasons=self._seasons())
 
     def _seasons(self) -> Mapping[str, Apply]:
         """Names that a slot, an input or a sentence has taken are no constants here."""
-        empty = Scope({}, {}, {})
         found = seasons(
             self._symbols.workspace.constants,
             self._procedure.constants,
-            lambda node: self._quiet.value(node, empty)[0],
+            lambda item: constant(self._quiet, item)[0],
         )
         taken = self._declared | self.binding_sentences().keys()
         return {name: expr for name, expr in found.items() if name not in taken}
@@ -115,6 +115,9 @@ class Bindings:
 
     def _value_type(self, node: tree.Expr) -> Type | None:
         return self._quiet.value(node, self.scope)[1]
+
+    def _constant_type(self, item: ConstantDecl) -> Type | None:
+        return constant(self._quiet, item)[1]
 
     def _slot_type(self, slot: SlotDecl) -> Type | None:
         kind: Type | None
@@ -184,6 +187,5 @@ def base_names(symbols: Symbols) -> dict[str, Type | None]:
     kind = None if customer is None else Type("record", record=symbols.record_name(customer.text, None))
     names = everywhere(kind, tuple(symbols.intents), tuple(symbols.workspace.channels), symbols.workspace.languages)
     resolver = Resolver(symbols, Findings())
-    empty = Scope({}, {}, {})
-    names.update({item.name.text: resolver.value(item.value, empty)[1] for item in symbols.workspace.constants})
+    names.update({item.name.text: constant(resolver, item)[1] for item in symbols.workspace.constants})
     return names

@@ -21,8 +21,10 @@ from aop.syntax.declarations import ActionDecl
 MONEY_PARTS = ("amount", "currency", "minor")
 #: Kinds of connection where nothing shows whether a call changes something.
 _HIDDEN = ("python", "mcp")
-#: Keys of an `http` part that hold no inputs.
-_NO_INPUTS = ("method", "result")
+#: Kinds of connection whose actions are requests.
+REQUESTS = ("http", "openapi")
+#: Keys of a request that hold no inputs.
+_NO_INPUTS = ("accept", "failures", "method", "names", "operation", "result")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,7 +32,8 @@ def check_calling(symbols: Symbols, findings: Findings, name: str, decl: ActionD
     """Findings about the mapping of one action."""
     check = _Calling(symbols, findings, name, decl)
     check.reads()
-    check.placeholders(decl.binding.get("http"))
+    for kind in REQUESTS:
+        check.placeholders(decl.binding.get(kind))
     check.query(decl.binding.get("sql"))
     for part in decl.binding.values():
         if isinstance(part, Mapping) and isinstance(part.get("result"), Mapping):
@@ -58,9 +61,9 @@ class _Calling:
             message = f"`{self._name}` says that it reads, which nothing here can show"
             self._findings.error("AOP512", message, decl.name.span, _ADD_REASON)
             return
-        part = decl.binding.get("http")
+        part = next((decl.binding[kind] for kind in REQUESTS if kind in decl.binding), None)
         method = part.get("method", "GET") if isinstance(part, Mapping) else "GET"
-        if isinstance(method, str) and method.upper() != "GET":
+        if isinstance(method, str) and method.upper() not in ("GET", "HEAD"):
             message = f"`{self._name}` says that it reads, and `{method}` mostly changes something"
             span = self._place(rf"\bmethod:\s*[\"']?({re.escape(method)})")
             self._findings.error("AOP512", message, span, _ADD_REASON)
@@ -68,7 +71,7 @@ class _Calling:
     # ---- what goes out
 
     def placeholders(self, part: Any) -> None:
-        """Every `{…}` of an `http` part."""
+        """Every `{…}` of a request."""
         if not isinstance(part, Mapping) or self._unread():
             return
         for text in _texts({key: item for key, item in part.items() if key not in _NO_INPUTS}):

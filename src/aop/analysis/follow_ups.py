@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aop.analysis.lost_files import without_lost
 from aop.diagnostics import Finding, Severity, Source
 
 #: What is said of a name that nothing declares, or of what rests on its declaration.
@@ -50,7 +51,7 @@ class _Stand:
 
 def without_follow_ups(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that somebody can act on now."""
-    items = list(findings)
+    items = without_lost(findings)
     unread = [item for item in items if item.code < "AOP2" and item.severity is Severity.ERROR]
     if len(items) < 2:
         return items

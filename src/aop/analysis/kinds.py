@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aop.machine.types import BUILT_IN_RECORDS, RecordType, Type
+from aop.machine.types import BUILT_IN_RECORDS, REQUIRED_FIELDS, RecordType, Type
 from aop.syntax import tree
 
 TEXT, NUMBER, INTEGER, PERCENT = Type("text"), Type("number"), Type("integer"), Type("percent")
@@ -88,6 +88,17 @@ def fields_of(kind: Type | None, records: Mapping[str, RecordType]) -> Mapping[s
     if declared is None:
         return None
     return {name: None if field.type == UNKNOWN else field.type for name, field in declared.fields.items()}
+
+
+def may_lack(kind: Type | None, name: str, records: Mapping[str, RecordType]) -> bool:
+    """Whether a record of a type may be without a field: it is declared with a `?`, or a built-in record is complete
+    without it."""
+    if kind is None or kind.kind not in ("record", "choice") or kind.record is None:
+        return False
+    if kind.record in REQUIRED_FIELDS:
+        return name not in REQUIRED_FIELDS[kind.record]
+    declared = records.get(kind.record)
+    return declared is not None and name in declared.fields and declared.fields[name].optional
 
 
 def is_open(kind: Type | None, records: Mapping[str, RecordType]) -> bool:

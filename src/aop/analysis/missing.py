@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from aop.analysis.kinds import fields_of
+from aop.analysis.kinds import fields_of, may_lack
 from aop.machine import states
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.states import Instruction
@@ -43,6 +43,11 @@ class Known:
         self._entries: Mapping[int, Facts] = {}
         self._needs: dict[Path, tuple[str, ...]] = {}
 
+    def inside(self, types: Mapping[str, Type | None]) -> Known:
+        """The same, where an expression has names of its own."""
+        own = {name: _always(kind) for name, kind in types.items()}
+        return Known(self._code, {**self._types, **own}, self._records, self._lists)
+
     # ---- paths
 
     def needs(self, path: Path) -> tuple[str, ...]:
@@ -57,17 +62,10 @@ class Known:
         yield path.root
         kind = self._types[path.root]()
         for index, name in enumerate(path.fields):
-            if self._is_optional(kind, name):
+            if may_lack(kind, name, self._records):
                 yield ".".join((path.root, *path.fields[: index + 1]))
             fields = fields_of(kind, self._records)
             kind = None if fields is None else fields.get(name)
-
-    def _is_optional(self, kind: Type | None, name: str) -> bool:
-        record = (
-            None if kind is None or kind.kind != "record" or kind.record is None else self._records.get(kind.record)
-        )
-        field = None if record is None else record.fields.get(name)
-        return field is not None and field.optional
 
     def unknown(self, expr: Expr, facts: Facts) -> Iterator[tuple[Path, str]]:
         """The paths in an expression that may be missing when it is evaluated, with the fact each lacks."""
@@ -120,7 +118,7 @@ class Known:
             missed = frozenset() if said is None else said.get(pc, frozenset())
             held_here = known[pc] if not missed else _killed_absence(known[pc], *map(_root, missed)) | missed
             for target, facts in self._edges(pc, held_here):
-                if any(fact.startswith("-") and fact[1:] in facts for fact in facts):
+                if any(_opposite(fact) in facts for fact in facts - held_here):
                     continue  # this way is never taken
                 held = known.get(target)
                 merged = facts if held is None else held & facts
@@ -140,9 +138,9 @@ class Known:
                 return
             case states.Assign(name=name, value=value):
                 known = frozenset() if _may_miss(value) else frozenset({name})
-                yield pc + 1, _killed(facts, name) | known
+                yield pc + 1, killed(facts, name) | known
             case states.Append(name=name) | states.Choose(name=name):
-                yield pc + 1, _killed(facts, name) | {name}
+                yield pc + 1, killed(facts, name) | {name}
             case states.Branch(condition=condition, otherwise=otherwise):
                 yield pc + 1, facts | self.shown(condition, True)
                 yield otherwise, facts | self.shown(condition, False)
@@ -162,18 +160,18 @@ class Known:
                 if otherwise is not None:
                     yield otherwise, _killed_absence(facts, *slots)
             case states.Call(result=result, outcomes=outcomes):
-                gone = facts if result is None else _killed(facts, result)
+                gone = facts if result is None else killed(facts, result)
                 absent = gone if result is None else gone | {f"-{result}"}
                 yield pc + 1, gone if result is None else gone | {result}
-                yield from ((target, _killed(absent, "reason") | {"reason"}) for target in outcomes.values())
+                yield from ((target, killed(absent, "reason") | {"reason"}) for target in outcomes.values())
             case states.Enter(result=result, otherwise=otherwise):
-                gone = facts if result is None else _killed(facts, result)
+                gone = facts if result is None else killed(facts, result)
                 yield pc + 1, gone if result is None else gone | {result}
                 if otherwise is not None:
                     yield otherwise, gone
             case states.Loop(item=item, exit=exit_place, forgets=forgets):
                 gone = self._forgotten(facts, item, *forgets)
-                yield pc + 1, _killed(gone, item) | {item}
+                yield pc + 1, killed(gone, item) | {item}
                 yield exit_place, gone
             case states.Next(loop=loop):
                 yield loop, facts
@@ -185,26 +183,34 @@ class Known:
                 yield pc + 1, facts
                 yield otherwise, facts
             case states.Await(result=result, otherwise=otherwise):
-                gone = facts if result is None else _killed(facts, result)
+                gone = facts if result is None else killed(facts, result)
                 yield pc + 1, gone if result is None else gone | {result}
                 yield otherwise, gone
             case states.AskPerson(slot=slot, otherwise=otherwise):
-                yield pc + 1, _killed(facts, slot) | {slot}
-                yield otherwise, _killed(facts, slot)
+                yield pc + 1, killed(facts, slot) | {slot}
+                yield otherwise, killed(facts, slot)
             case _:
                 yield pc + 1, facts
 
     def _forgotten(self, facts: Facts, *names: str) -> Facts:
         """Names unbound; a list is empty, which is known."""
         kept = {name for name in names if name in self._lists}
-        return _killed(facts, *names) | kept | {f"-{name}" for name in names if name not in kept}
+        return killed(facts, *names) | kept | {f"-{name}" for name in names if name not in kept}
+
+
+def _always(kind: Type | None) -> Callable[[], Type | None]:
+    return lambda: kind
+
+
+def _opposite(fact: str) -> str:
+    return fact[1:] if fact[0] == "-" else f"-{fact}"
 
 
 def _root(fact: str) -> str:
     return fact.partition(".")[0]
 
 
-def _killed(facts: Facts, *names: str) -> Facts:
+def killed(facts: Facts, *names: str) -> Facts:
     """Without anything known about these names."""
     return frozenset(fact for fact in facts if fact.split(".")[0].removeprefix("-") not in names)
 

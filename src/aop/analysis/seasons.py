@@ -27,11 +27,11 @@ def is_seasonal(item: ConstantDecl) -> bool:
 
 
 def seasons(
-    workspace: Iterable[ConstantDecl], own: Iterable[ConstantDecl], resolve: Callable[[tree.Expr], Expr]
+    workspace: Iterable[ConstantDecl], own: Iterable[ConstantDecl], resolve: Callable[[ConstantDecl], Expr]
 ) -> Mapping[str, Apply]:
     """The expression of each name that has several values; a file's own constant hides the workspace's."""
     declared = {item.name.text: item for item in (*workspace, *own)}
-    found = {name: resolve(item.value) for name, item in declared.items() if is_seasonal(item)}
+    found = {name: resolve(item) for name, item in declared.items() if is_seasonal(item)}
     return {name: expr for name, expr in found.items() if isinstance(expr, Apply)}
 
 

@@ -22,9 +22,18 @@ knowledge = typer.Typer(no_args_is_help=True, help="Look after the articles that
 app.add_typer(knowledge, name="knowledge")
 
 
+connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
+app.add_typer(connect, name="connect")
+
+
 class PlainFormat(StrEnum):
     text = "text"
     json = "json"
+
+
+class Systems(StrEnum):
+    real = "real"
+    sandbox = "sandbox"
 
 
 class CheckFormat(StrEnum):
@@ -99,7 +108,10 @@ def compile_(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
     ] = None,
 ) -> None:
-    """Compile a workspace into a release file: the machines, rules and catalogue with a digest."""
+    """Compile a workspace into a release file: the machines, rules and catalogue with a digest.
+
+    When it fails, the release of an earlier compile is removed from where this one was to go.
+    """
     from aop.cli.compile import run
 
     raise typer.Exit(run(path, output))
@@ -132,11 +144,29 @@ def chat(
     channel: Annotated[
         str, typer.Option("--channel", metavar="NAME", help="The channel the customer writes on.")
     ] = "chat",
+    systems: Annotated[
+        Systems | None,
+        typer.Option(
+            "--systems",
+            help="Who answers for the systems: `sandbox/`, where there is one, by default.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="The model of the workspace that reads messages, or local; its default otherwise.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit))
+    chosen = None if systems is None else systems.value
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
 
 
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
@@ -213,13 +243,84 @@ def knowledge_check(
     raise typer.Exit(run(path, output.value, today))
 
 
+@connect.command(
+    name="openapi", epilog="Example: aop connect openapi stripe.json --operation PostRefunds --system stripe"
+)
+def connect_openapi(
+    spec: Annotated[
+        Path, typer.Argument(metavar="SPEC", help="An OpenAPI description, JSON or YAML, also .gz.", show_default=False)
+    ],
+    system: Annotated[
+        str, typer.Option("--system", metavar="NAME", help="What the system is called.", show_default=False)
+    ],
+    operation: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--operation", metavar="ID", help="An operation by its id; as often as needed.", show_default=False
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All operations.")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="URL", help="Its address, where the file has none.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where it goes: actions/NAME.yaml by default.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a typed file of actions from an OpenAPI description; says what it had to leave out."""
+    from aop.cli.connect import run_openapi
+
+    raise typer.Exit(run_openapi(spec, system, operation or [], base, out, every=every, force=force))
+
+
+@connect.command(
+    name="mcp",
+    epilog='Example: aop connect mcp --command "npx @modelcontextprotocol/server-everything" --all --system demo',
+)
+def connect_mcp(
+    system: Annotated[
+        str, typer.Option("--system", metavar="NAME", help="What the system is called.", show_default=False)
+    ],
+    command: Annotated[
+        str | None, typer.Option("--command", metavar="LINE", help="Starts a server over stdio.", show_default=False)
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="Where a server is.", show_default=False)
+    ] = None,
+    tool: Annotated[
+        list[str] | None,
+        typer.Option("--tool", metavar="NAME", help="A tool by its name; as often as needed.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All tools.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="The server is in your own network.")] = False,
+    secret: Annotated[
+        str | None,
+        typer.Option("--secret", metavar="NAME", help="The secret that the server wants.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where it goes: actions/NAME.yaml by default.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a typed file of actions from what an MCP server offers, with the schema of each tool pinned."""
+    from aop.cli.connect import run_mcp
+
+    raise typer.Exit(
+        run_mcp(command, url, system, tool or [], out, every=every, private=private, secret=secret, force=force)
+    )
+
+
 @app.command(epilog="Example: aop schema --out .vscode/schemas")
 def schema(
     kind: Annotated[
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test or findings; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox or findings; all of them by default.",
             show_default=False,
         ),
     ] = None,

@@ -1,7 +1,8 @@
 """`aop chat`: talk to a workspace as its customer, as its people and as its systems, or play a script.
 
-Understanding is local: no network, no key. Systems are those of the catalogue (a file or database of the sample). What
-may be typed beside the customer's words stands in `aop.cli.script`.
+Understanding is local, with no network and no key, unless the workspace names another model. Systems answer
+from `sandbox/` where there is one, else as the catalogue connects them. What may be typed beside the customer's words
+stands in `aop.cli.script`.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from aop.cli import showing
-from aop.cli.hearing import local_extractor
-from aop.cli.loading import compiled, workspace_at
+from aop.cli.hearing import extractor_of
+from aop.cli.loading import loaded, sandbox_of, workspace_at
 from aop.cli.script import (
     Answers,
     Decides,
@@ -32,17 +33,21 @@ from aop.cli.script import (
 )
 from aop.cli.why import why, why_not
 from aop.connectors.catalogue import connect
+from aop.connectors.given import GivenConnector
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
 from aop.engine import explain
 from aop.engine.effects import HandOff
 from aop.engine.wording import text
 from aop.errors import WrongUse
+from aop.machine.pretended import Given
 from aop.machine.release import Release
+from aop.ports.connector import Connector
 from aop.ports.extractor import Message
 from aop.runtime import Reply, Runtime, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
+from aop.syntax.declarations import Files
 from aop.understanding.evidence import Dropped
 
 #: The exit code of what was interrupted.
@@ -55,19 +60,33 @@ MAX_TIMERS = 1_000
 STYLES = {"customer": "36", "agent": "1", "beside": "2", "person": "35", "problem": "33"}
 
 
-def run(path: Path, script: Path | None, channel: str, *, show: bool, audit: bool) -> int:
-    """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted."""
+def run(
+    path: Path,
+    script: Path | None,
+    channel: str,
+    *,
+    show: bool,
+    audit: bool,
+    systems: str | None = None,
+    model: str = "",
+) -> int:
+    """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted.
+
+    `systems`: real or sandbox; without either, the sandbox where there is one.
+    """
     turns = None if script is None else read_script(script)
     folder = workspace_at(path)
-    result = compiled(folder, train=True)
+    files, result = loaded(folder, train=True)
     if result.release is None:
         print_findings(result.findings)
         sys.stderr.write("not started: the workspace has errors\n")
         return 1
     _known_channel(channel, result.release)
+    given = _pretended(systems, files, result.release, folder)
     try:
         with asyncio.Runner() as runner:
-            return _Chat(result.release, folder, channel, runner, show=show).talk(turns, audit=audit)
+            chat = _Chat(result.release, folder, channel, runner, show=show, given=given, model=model)
+            return chat.talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
         return INTERRUPTED
@@ -81,17 +100,42 @@ def _known_channel(channel: str, release: Release) -> None:
         raise WrongUse(f"there is no channel `{channel}`: there are {listed}")
 
 
+def _pretended(wanted: str | None, files: Files, release: Release, folder: Path) -> Given | None:
+    """What the systems are pretended to answer; None where the real ones do. Raises WrongUse without a sandbox."""
+    if wanted == "sandbox" and not files.sandbox:
+        raise WrongUse(f"there is no `sandbox/` in `{folder}`: write `sandbox/SYSTEM.yaml`, or leave `--systems` out")
+    return None if wanted == "real" or not files.sandbox else sandbox_of(files, release)
+
+
+def _connectors(release: Release, folder: Path, given: Given | None, clock: SystemClock) -> Mapping[str, Connector]:
+    """All systems pretend or none does: a made-up order must not reach a real one."""
+    if given is None:
+        return connect(release, folder)
+    return dict.fromkeys(release.systems, GivenConnector(given, clock, release.workspace.time_zone))
+
+
 class _Chat:
-    def __init__(self, release: Release, folder: Path, channel: str, runner: asyncio.Runner, *, show: bool) -> None:
+    def __init__(
+        self,
+        release: Release,
+        folder: Path,
+        channel: str,
+        runner: asyncio.Runner,
+        *,
+        show: bool,
+        given: Given | None = None,
+        model: str = "",
+    ) -> None:
         self._run = runner.run
         self._clock = SystemClock()
+        self._systems = "as `connect:` of each says" if given is None else "pretended, by `sandbox/`"
         self._store = MemoryStore()
         self._ledger = MemoryLedger()
         self._release = release
         self._runtime = Runtime(
             release,
-            extractor=local_extractor(release),
-            connectors=connect(release, folder),
+            extractor=extractor_of(release, model),
+            connectors=_connectors(release, folder, given, self._clock),
             store=self._store,
             ledger=self._ledger,
             clock=self._clock,
@@ -105,6 +149,8 @@ class _Chat:
 
     def talk(self, turns: Iterable[Turn] | None, *, audit: bool) -> int:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
+        if self._show:
+            _write(f"    | systems     {self._systems}", style="beside")
         self._run(self._print(self._run(self._runtime.open(self._name, self._channel))))
         if turns is None:
             self._interactive()
@@ -150,9 +196,10 @@ class _Chat:
 
     async def _replies(self, turn: Turn) -> tuple[Reply, ...]:
         match turn:
-            case Says(text, attachments):
+            case Says(text, attachments, more):
                 self._count += 1
-                return (await self._runtime.receive(self._name, Message(f"m{self._count}", text, attachments)),)
+                hear = self._runtime.hold if more else self._runtime.receive
+                return (await hear(self._name, Message(f"m{self._count}", text, attachments)),)
             case Decides():
                 return (await self._decide(turn),)
             case Answers():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 #: How many objects are made before the collector looks at them.
-GARBAGE_AFTER = 50_000
+GARBAGE_AFTER = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _with_intents(folder: Path) -> Checked:
 
 
 def of(contents: Contents, findings: tuple[Finding, ...]) -> Checked:
-    parts = (path for path in sorted(contents.files) if kind_of(path) not in (Kind.STRAY, Kind.ELSEWHERE))
+    parts = (path for path in sorted(contents.files) if kind_of(path) is not Kind.STRAY)
     name = contents.shown.rstrip("/") or contents.root.absolute().name
     return Checked(name, tuple(contents.shown + path for path in parts), findings)
 

@@ -1,45 +1,105 @@
-"""`aop compile`: a workspace to one release file."""
+"""`aop compile`: a workspace to one release file.
+
+The file carries the digest of the sources that it was made from. It is written whole or not at all, and where a compile
+fails the release of an earlier one is removed, as `make` does: nobody serves an older release taking it for this one.
+"""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from aop.cli.intents import confused_intents
 from aop.cli.loading import trained, workspace_at
 from aop.compiler import Compiled, compile_files
 from aop.diagnostics.terminal import print_findings
-from aop.errors import WrongUse
-from aop.machine.artifact import dump
-from aop.syntax.load import load_workspace
+from aop.errors import ReleaseError, WrongUse
+from aop.machine.artifact import dump, load, sealed
+from aop.machine.release import Release
+from aop.syntax.declarations import Files
+from aop.syntax.disk import Contents, read_disk
+from aop.syntax.load import read_contents
+
+#: A file is looked at up to this size before it is taken for a release that an earlier compile made.
+MAX_BYTES = 512 * 1024 * 1024
 
 
 def run(path: Path, output: Path | None) -> int:
-    """Writes the release; exit code 1 with the findings when there is an error."""
-    result = _compiled(workspace_at(path))
+    """Writes the release; exit code 1 with the findings when there is an error, and no release is left then."""
+    contents = read_disk(workspace_at(path))
+    files, result = _compiled(contents)
+    target = output or _default(files)
     if result.findings:
         print_findings(result.findings)
     if result.release is None:
         sys.stderr.write("not compiled: the workspace has errors\n")
+        if target is not None and _was_removed(target):
+            sys.stderr.write(f"removed `{target}`: it was made from what stood here before\n")
         return 1
-    target = output or Path(f"{result.release.workspace.name}.aopc")
-    document = dump(result.release)
-    try:
-        target.write_bytes(document)
-    except OSError as error:
-        raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
-    procedures = len(result.release.procedures)
-    sys.stdout.write(
-        f"{target}: {procedures} procedures, {len(result.release.actions)} actions, {len(document):,} bytes\n"
-        f"digest {result.release.digest}\n"
-    )
+    assert target is not None
+    release = sealed(replace(result.release, sources=_digest(contents)))
+    _write(target, dump(release))
+    _tell(release, target)
     return 0
 
 
-def _compiled(folder: Path) -> Compiled:
+def _default(files: Files) -> Path | None:
+    """The file named after the workspace, where that has a name."""
+    return None if files.workspace is None else Path(f"{files.workspace.name.text}.aopc")
+
+
+def _digest(contents: Contents) -> str:
+    """Of every file of the workspace: its path in it and its bytes."""
+    whole = sha256()
+    for name in sorted(contents.files):
+        content = contents.files[name]
+        whole.update(f"{len(name.encode())} {name} {len(content)} ".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _write(target: Path, document: bytes) -> None:
+    """In one go: what is at the target is the release of before, or all of this one."""
+    beside = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
+    try:
+        beside.write_bytes(document)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
+
+
+def _was_removed(target: Path) -> bool:
+    """Removes a release; anything else that has this name stays."""
+    try:
+        if not target.is_file() or target.stat().st_size > MAX_BYTES:
+            return False
+        load(target.read_bytes())
+        target.unlink()
+    except ReleaseError:
+        return False
+    except OSError as error:
+        raise WrongUse(
+            f"`{target}` is an older release and cannot be removed: {(error.strerror or 'unknown reason').lower()}"
+        ) from error
+    return True
+
+
+def _tell(release: Release, target: Path) -> None:
+    size = target.stat().st_size
+    sys.stdout.write(
+        f"{target}: {len(release.procedures)} procedures, {len(release.actions)} actions, {size:,} bytes\n"
+        f"digest {release.digest}\nsources {release.sources}\n"
+    )
+
+
+def _compiled(contents: Contents) -> tuple[Files, Compiled]:
     """The release with the local model in it, and with what that model mixes up among the findings."""
-    files, found = load_workspace(folder)
+    files, found = read_contents(contents)
     result = compile_files(files, found)
     if result.release is None:
-        return result
-    return compile_files(files, (*found, *confused_intents(files)), trained(files))
+        return files, result
+    return files, compile_files(files, (*found, *confused_intents(files)), trained(files))

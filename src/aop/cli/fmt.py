@@ -20,7 +20,7 @@ from aop.errors import WrongUse
 from aop.syntax.disk import Contents, find_workspaces, read_disk
 from aop.syntax.kinds import Kind, kind_of
 
-_FORMATTED = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE)
+_FORMATTED = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE, Kind.TEST, Kind.SANDBOX)
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
@@ -107,8 +107,8 @@ def _files(path: Path) -> tuple[list[File], list[Finding]]:
         files += (file for file in _of(contents) if _is_below(str(contents.root / _inside(file, contents)), below))
         findings += (item for item in contents.findings if _is_below(item.span.source.path, below))
     findings = [item for item in findings if item.severity is Severity.ERROR]
-    if path.is_file() and not files and not findings and kind_of(_within(found[0], below)) is not Kind.ELSEWHERE:
-        raise WrongUse(f"`{path}` is no file that is formatted: procedures, actions, rules and `workspace.yaml` are")
+    if path.is_file() and not files and not findings:
+        raise WrongUse(f"`{path}` is no file that is formatted: the YAML files of a workspace are")
     return files, findings
 
 
@@ -121,10 +121,6 @@ def _of(contents: Contents) -> Iterator[File]:
 
 def _inside(file: File, contents: Contents) -> str:
     return file.shown.removeprefix(contents.shown)
-
-
-def _within(folder: Path, path: str) -> str:
-    return Path(os.path.relpath(path, os.path.abspath(folder))).as_posix()
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from aop.engine.transition import opened
 from aop.engine.vocabulary import Moment, moment
 from aop.errors import WrongUse
 from aop.extractors.local import LocalExtractor
+from aop.machine.models import LOCAL
 from aop.machine.release import Release
-from aop.ports.extractor import Context, Message, Vocabulary
+from aop.ports.extractor import Context, Extractor, Message, Vocabulary
 from aop.understanding.gate import Admitted, admit
 
 #: The message's name in what is shown; the vocabulary of the start does not depend on the day.
@@ -61,6 +63,16 @@ class Hearing:
             cues=workspace.sentiment,
             languages=workspace.languages,
         )
+
+
+def extractor_of(release: Release, model: str = "") -> Extractor:
+    """The model that the workspace names, or the one named here; the local one answers where that does not."""
+    local = local_extractor(release)
+    if (model or release.workspace.model) == LOCAL:
+        return local
+    from aop.extractors.llm_models import extractor_of as asking
+
+    return asking(release, local, os.environ, model)
 
 
 def local_extractor(release: Release) -> LocalExtractor:

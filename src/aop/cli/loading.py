@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aop.extractors.embedding import MiniLM
     from aop.extractors.spelling import Spelled
     from aop.machine.intents import Classifier
+    from aop.machine.pretended import Given
+    from aop.machine.release import Release
     from aop.syntax.declarations import Files
 
 
@@ -33,15 +35,28 @@ def workspace_at(path: Path) -> Path:
 
 def compiled(path: Path, *, train: bool = False) -> Compiled:
     """The workspace at a path, checked; with a release when there is no error. `train` adds the local model."""
+    return loaded(path, train=train)[1]
+
+
+def loaded(path: Path, *, train: bool = False) -> tuple[Files, Compiled]:
+    """The same, with the files as they were read."""
     from aop.compiler import compile_files
     from aop.syntax.load import load_workspace
 
     files, findings = load_workspace(path)
     result = compile_files(files, findings)
     if not train or result.release is None:
-        return result
+        return files, result
     classifier = trained(files)
-    return compile_files(files, findings, classifier)
+    return files, compile_files(files, findings, classifier)
+
+
+def sandbox_of(files: Files, release: Release) -> Given:
+    """What the systems of a workspace are pretended to answer."""
+    from aop.analysis.pretended_answers import given
+
+    answers = [answer for file in files.sandbox for answer in file.answers]
+    return given(answers, release.actions, release.records, release.workspace)
 
 
 @cache

@@ -1,12 +1,15 @@
-"""What may be written to `aop chat`, by hand or in a script: one turn a line.
+r"""What may be written to `aop chat`, by hand or in a script: one turn a line.
 
 # a comment
 customer: you sent me the wrong shoes
 customer: [photo.jpg] here is a picture
+customer: one message \
+customer: in two
 maria as team_lead: approves
 team_lead: denies "the photo shows the right item"
 returns_lead: answers damaged
 after 5 hours
+shop: parcel_scanned {tracking_id: PX48100267}
 /event shop.parcel_scanned {tracking_id: PX48100267}
 /why
 /why-not stripe.refund
@@ -44,10 +47,11 @@ MAX_PAYLOAD = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The customer writes."""
+    """The customer writes; `more` says that they go on in their next message, within the channel's window."""
 
     text: str
     attachments: tuple[str, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def parse(line: str) -> Turn | None:
         return command(line)
     if line.startswith("after "):
         return _passes(line.removeprefix("after "))
-    return _person(line)
+    return _person(line) or _told(line)
 
 
 def typed(line: str) -> Turn:
@@ -141,12 +145,14 @@ def typed(line: str) -> Turn:
 
 
 def said(text: str) -> Says:
-    """A customer's line; names in brackets at its start are attachments."""
+    """A customer's line; names in brackets at its start are attachments, and `\\` at its end says that more follows."""
+    more = text.endswith("\\")
+    text = text.removesuffix("\\").rstrip()
     attachments: list[str] = []
     while found := _ATTACHMENT.match(text):
         attachments.append(found["name"])
         text = text[found.end() :]
-    return Says(text, tuple(attachments))
+    return Says(text, tuple(attachments), more)
 
 
 # ---- commands
@@ -196,6 +202,12 @@ def _happens(text: str) -> Turn | None:
     return Happens(found["name"], {str(name): value for name, value in payload.items()})
 
 
+def _told(line: str) -> Turn | None:
+    """`shop: parcel_scanned {…}`, as in a conversation test: the same as `/event shop.parcel_scanned {…}`."""
+    system, colon, event = line.partition(": ")
+    return _happens(f"{system}.{event}") if colon and event.endswith("}") and "{" in event else None
+
+
 def _passes(text: str) -> Turn | None:
     found = _AFTER.fullmatch(text)
     if found is None:
@@ -221,7 +233,7 @@ COMMANDS: Mapping[str, _Command] = {
     ),
     "answer": _Command("/answer VALUE", "Answer the question that a colleague is asked.", _answers),
     "event": _Command("/event SYSTEM.EVENT {name: value, …}", "Let a system tell of an event.", _happens),
-    "after": _Command("/after 3 days", "Let time go by.", _passes),
+    "after": _Command("/after 3 days", "Let time go by, in seconds, minutes, hours or days.", _passes),
     "why": _Command("/why", "Why the agent did what it did last.", _looks("why")),
     "why-not": _Command(
         "/why-not ACTION",
@@ -240,4 +252,7 @@ def help_lines() -> tuple[str, ...]:
     """What may be typed."""
     width = max(len(item.form) for item in COMMANDS.values())
     lines = [f"  {item.form:<{width}}  {item.help}" for name, item in COMMANDS.items() if name != "exit"]
-    return ("A plain line is the customer's; `[photo.jpg] …` sends an attachment.", *lines)
+    return (
+        "A plain line is the customer's; `[photo.jpg] …` sends an attachment, `\\` at the end says that more follows.",
+        *lines,
+    )

@@ -14,7 +14,9 @@ from aop.engine.effects import (
     Explain,
     FindPassage,
     HandOff,
+    Keep,
     ReadAgain,
+    Recall,
     RequestAnswer,
     RequestApproval,
     Say,
@@ -58,7 +60,16 @@ def understood(said: Understanding) -> str:
     parts += list(said.topics)
     if said.sentiment not in ("neutral", ""):
         parts.append(f"{said.sentiment} ({', '.join(said.cues)})")
+    parts += _model(said)
     return " · ".join(parts) if parts else "nothing"
+
+
+def _model(said: Understanding) -> list[str]:
+    """What a model that was asked took, and why it was not followed."""
+    told = [f"{said.tokens} tokens"] if said.tokens else []
+    told += [f"cost {said.cost.normalize():f}"] if said.cost else []
+    told += ["the models disagree"] if said.agreed is False else []
+    return told + ([f"read locally: {said.instead}"] if said.instead else [])
 
 
 def _reading(item: Reading) -> str:
@@ -89,10 +100,20 @@ def described(effect: Effect) -> str | None:
             return f"finished    {procedure}: {outcome}"
         case AskLedger(queries=queries):
             return f"ledger      {', '.join(sorted({query.key for query in queries}))}"
-        case ReadAgain(slot=slot, options=options):
-            return f"reads again {slot}, {len(options)} options"
+        case ReadAgain() | Keep() | Recall():
+            return _said_before(effect)
         case Say() | SetTimer():
             return None
+
+
+def _said_before(effect: ReadAgain | Keep | Recall) -> str:
+    match effect:
+        case ReadAgain(slot=slot, options=options):
+            return f"reads again {slot}, {len(options)} options"
+        case Keep(customer=customer, slot=slot):
+            return f"keeps       {slot} for the next conversation of {customer}"
+        case Recall(customer=customer, slot=slot):
+            return f"recalls     {slot} of an earlier conversation of {customer}"
 
 
 def _waited_for(effect: RequestApproval | AwaitEvent | RequestAnswer | FindPassage) -> str:

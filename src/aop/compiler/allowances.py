@@ -67,6 +67,8 @@ def _sources(files: Files, findings: Iterable[Finding]) -> Iterator[Source]:
     spans += [line.span for file in files.rules for line in file.escalations]
     if files.workspace is not None:
         spans.append(files.workspace.name.span)
+    spans += [item.span for item in files.tests]
+    spans += [item.span for item in files.sandbox]
     spans += [finding.span for finding in findings]
     yield from {span.source.path: span.source for span in spans if span.source.text}.values()
 

@@ -9,6 +9,7 @@ from typing import Any
 from aop.analysis.bindings import Bindings, result_record
 from aop.analysis.calling import check_calling
 from aop.analysis.expressions import Resolver
+from aop.analysis.facets import check_facets
 from aop.analysis.findings import Findings
 from aop.analysis.kinds import described, fields_of, is_open
 from aop.analysis.patterns import check_pattern
@@ -53,6 +54,9 @@ def actions(symbols: Symbols, findings: Findings) -> tuple[dict[str, Action], di
             int(decl.retry.get("times", 0) or 0),
             bool(decl.idempotency),
             frozen(decl.binding),
+            decl.hosts,
+            str(decl.idempotency.get("header", "")),
+            decl.idempotency.get("lasts"),
         )
         check_calling(symbols, findings, name, decl)
     return found, records
@@ -72,19 +76,25 @@ def _undo(symbols: Symbols, system: str, decl: ActionDecl) -> str | None:
     return symbols.action_name(name, decl.undo)
 
 
-def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Findings) -> Slot:
-    """A slot with its texts and conditions resolved in its procedure."""
-    check_pattern(decl, findings)
-    resolver = Resolver(symbols, findings)
-    scope = bindings.scope
+def element(decl: SlotDecl, bindings: Bindings) -> Type | None:
+    """What a slot holds; of one with many values, what each of them is."""
     kind = bindings.types[decl.name.text]()
-    element = kind.item if decl.many and kind is not None else kind
-    own = {**(fields_of(element, symbols.records) or {}), decl.name.text: element}
-    inner = scope.with_inner(own, is_open(element, symbols.records))
+    return kind.item if decl.many and kind is not None else kind
+
+
+def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
+    """A slot with its texts and conditions resolved in its procedure."""
+    symbols, findings = resolver.symbols, resolver.findings
+    check_pattern(decl, findings)
+    scope = bindings.scope
+    held = element(decl, bindings)
+    check_facets(decl, held, symbols)
+    own = {**(fields_of(held, symbols.records) or {}), decl.name.text: held}
+    inner = scope.with_inner(own, is_open(held, symbols.records))
     declared = symbols.type_of(decl.type)
     choice = declared or Type("text")
-    if decl.options_from is not None and choice.kind == "choice" and element is not None:
-        choice = replace(element, kind="choice") if element.kind != "record" else Type("choice", record=element.record)
+    if decl.options_from is not None and choice.kind == "choice" and held is not None:
+        choice = replace(held, kind="choice") if held.kind != "record" else Type("choice", record=held.record)
     options = None if decl.options_from is None else _options(decl.options_from, resolver, scope, findings)
     return Slot(
         decl.name.text,
@@ -95,7 +105,7 @@ def slot(decl: SlotDecl, bindings: Bindings, symbols: Symbols, findings: Finding
         None if decl.personal is None else decl.personal.text,
         options,
         None if decl.label is None else resolver.template(decl.label, inner),
-        _key(decl, element, symbols),
+        None if decl.key is None else decl.key.text,
         decl.many,
         None if decl.like is None else resolver.value(decl.like, scope)[0],
         tuple(word.text for word in decl.rank),
@@ -113,12 +123,3 @@ def _options(node: tree.Expr, resolver: Resolver, scope: Scope, findings: Findin
         help_text = "name a list, as in `from: order.items`, or write the options: `of: [a, b]`"
         findings.error("AOP301", f"options come from a list, this is {described(kind)}", node.span, help_text)
     return expr
-
-
-def _key(decl: SlotDecl, element: Type | None, symbols: Symbols) -> str | None:
-    if decl.key is None:
-        return None
-    fields = fields_of(element, symbols.records)
-    if fields is not None and not is_open(element, symbols.records):
-        symbols.check_word("AOP203", "field", decl.key, fields)
-    return decl.key.text

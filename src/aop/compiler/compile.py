@@ -5,6 +5,8 @@ catalogue   records and actions, typed
 policy      rules and escalations of the workspace
 procedures  sentences to code, each with its own rules
 follows     who follows whom: no cycles, roles wide enough
+trials      conversation tests and the sandbox, where there are some
+rules       what the lint rules find
 assemble    the release, sealed with its digest
 """
 
@@ -14,21 +16,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aop.analysis.assigned import check_reserved
-from aop.analysis.bindings import base_names
+from aop.analysis.constants import check_constants, constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.follow_ups import without_follow_ups
 from aop.analysis.lint import Checked, Lint
-from aop.analysis.scopes import Scope
-from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue, workspace
 from aop.compiler.allowances import apply_allowances
 from aop.compiler.articles import articles
 from aop.compiler.policy import PolicyLowering
 from aop.compiler.procedures import procedure
+from aop.compiler.relative import within_workspace
 from aop.diagnostics import Finding, Severity, sort_findings
 from aop.machine.artifact import sealed
+from aop.machine.expressions import Const
 from aop.machine.intents import Classifier, Intent
 from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure, Release
@@ -37,6 +39,7 @@ from aop.machine.types import Action, RecordType
 from aop.rules.registry import check_all
 from aop.syntax.builtin_files import SHOWN, with_built_in
 from aop.syntax.declarations import Files, WorkspaceFile
+from aop.syntax.kinds import WORKSPACE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _built(files: Files, found: tuple[Finding, ...]) -> tuple[Build | None, tupl
     findings = Findings()
     findings.items.extend(found)
     if files.workspace is None:
-        return None, sort_findings(findings.items)
+        return None, sort_findings(without_follow_ups(findings.items))
     symbols = Symbols(files, files.workspace, findings)
     build = Build(files, files.workspace, findings, symbols)
     for _, stage in STAGES:
@@ -103,8 +106,8 @@ def _catalogue(build: Build) -> None:
 
 def _policy(build: Build) -> None:
     check_reserved((item.name for item in build.file.constants), build.findings)
-    for item in build.file.constants:  # what is wrong with one is said where it stands, and once
-        Resolver(build.symbols, build.findings).value(item.value, Scope({}, {}, {}))
+    check_constants(Resolver(build.symbols, build.findings), build.file.constants, build.findings)
+    workspace.check_texts(build.symbols, build.findings)
     policy = PolicyLowering(build.symbols, build.findings, workspace=True)
     build.rules = tuple(
         rule for file in build.files.rules for line in file.rules if (rule := policy.rule(line)) is not None
@@ -147,6 +150,14 @@ def _reached(edges: dict[str, list[str]], start: str) -> set[str]:
     return seen
 
 
+def _trials(build: Build) -> None:
+    """Imported here: most workspaces that are checked have neither tests nor a sandbox."""
+    if build.files.tests or build.files.sandbox:
+        from aop.analysis.tested import check_pretended
+
+        check_pretended(build.symbols, build.actions, build.records, build.findings)
+
+
 def _rules(build: Build) -> None:
     lint = Lint(build.symbols, build.actions, build.records, build.rules, build.escalations, tuple(build.checked))
     build.findings.items.extend(check_all(lint))
@@ -157,6 +168,7 @@ STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
     ("policy", _policy),
     ("procedures", _procedures),
     ("follows", _follows),
+    ("trials", _trials),
     ("rules", _rules),
 )
 
@@ -164,9 +176,9 @@ STAGES: tuple[tuple[str, Callable[[Build], None]], ...] = (
 def _assemble(build: Build, classifier: Classifier | None) -> Release:
     symbols, resolver = build.symbols, Resolver(build.symbols, build.findings)
     constants = {
-        item.name.text: getattr(resolver.value(item.value, Scope(base_names(symbols), {}, {}))[0], "value", None)
+        item.name.text: expr.value
         for item in build.file.constants
-        if not is_seasonal(item)
+        if isinstance(expr := constant(resolver, item)[0], Const)
     }
     intents = {
         name: Intent(
@@ -179,7 +191,8 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
         )
         for name, (item, file) in symbols.intents.items()
     }
-    return sealed(
+    folder = build.file.name.span.source.path.removesuffix(WORKSPACE_NAME)
+    release = within_workspace(
         Release(
             workspace.workspace(symbols, resolver),
             workspace.systems(symbols),
@@ -194,5 +207,7 @@ def _assemble(build: Build, classifier: Classifier | None) -> Release:
             workspace.events(symbols),
             articles(build.files),
             classifier,
-        )
+        ),
+        folder,
     )
+    return sealed(release)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aop.analysis.bindings import base_names
+from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.hours import check_business_time
 from aop.analysis.kinds import NUMERIC, described, fits
+from aop.analysis.lacking import check_nobody_known
 from aop.analysis.mismatch import say_mismatch
 from aop.analysis.rule_lines import check_rule_line
 from aop.analysis.scopes import SIGNALS, Scope
+from aop.analysis.seasons import SEASON
 from aop.analysis.signals import check_signals
 from aop.analysis.symbols import Symbols
 from aop.compiler.code import place
-from aop.machine.expressions import Apply, Expr, Over, Path
+from aop.machine.arithmetic import folded
+from aop.machine.expressions import Apply, Const, Expr, Over, Path
 from aop.machine.policy import Escalation, Rule
 from aop.machine.types import Template, Type
 from aop.syntax import tree
@@ -37,10 +41,10 @@ class PolicyLowering:
         self.resolver = Resolver(symbols, findings)
         self.workspace = workspace
         self.names = base_names(symbols)
-        quiet, nothing = Resolver(symbols, Findings()), Scope({}, {}, {})
-        self.names.update({item.name.text: quiet.value(item.value, nothing)[1] for item in constants})
+        quiet = Resolver(symbols, Findings())
+        self.names.update({item.name.text: constant(quiet, item)[1] for item in constants})
         declared = (*symbols.workspace.constants, *constants)
-        self._constants = {item.name.text: quiet.value(item.value, nothing)[0] for item in declared}
+        self._constants = {item.name.text: constant(quiet, item)[0] for item in declared}
 
     # ---- rules
 
@@ -63,10 +67,10 @@ class PolicyLowering:
             actions,
             at,
             None if line.condition is None else self._fixed(self.resolver.condition(line.condition, scope), scope),
-            None if line.because is None else _plain(line.because),
-            line.count,
+            None if line.because is None else self._plain(line.because),
+            self._count(line),
             line.subjects.actions[0].words[-1].text if line.kind == "total_at_most" else None,
-            None if line.limit is None else self._constant(line.limit),
+            self._limit(line.limit) if line.kind == "total_at_most" and line.limit is not None else None,
             None if line.per is None else line.per.text,
             self._duration(line.period),
             None if line.role is None else line.role.text,
@@ -161,17 +165,38 @@ class PolicyLowering:
             if given is not None and given.kind in (*NUMERIC, "money") and not fits(given, kind):
                 say_mismatch(self.resolver, tree.Apply("at_most", (name, limit), limit.span), kind, given)
 
-    def _constant(self, node: tree.Expr) -> Value:
-        expr, _ = self.resolver.value(node, Scope(self.names, {}, {}))
-        value = getattr(expr, "value", None)
-        if not isinstance(value, Money | Decimal):
-            self.findings.error("AOP306", "a limit must be an amount or a number", node.span, "for example `$500`")
-            return Decimal(0)
-        return value
+    def _count(self, line: tree.RuleLine) -> int | None:
+        """How many times, written out or under a name."""
+        if line.kind != "at_most" or line.limit is None:
+            return line.count
+        value = self._limit(line.limit, "a whole number, 1 or more", "values: {max_tries: 3}")
+        return int(value) if isinstance(value, Decimal) else 1
+
+    def _limit(self, node: tree.Expr, wanted: str = "an amount or a number", example: str = "$500") -> Value:
+        """The one value of a limit, which may be a named constant."""
+        scope = Scope(self.names, {}, {}, frozenset(self._constants))
+        expr, kind = self.resolver.value(node, scope)
+        fixed = folded(self._fixed(expr, scope))
+        if isinstance(fixed, Const) and _is_limit(fixed.value, wanted):
+            return fixed.value
+        if isinstance(fixed, Apply) and fixed.op == SEASON:
+            message = f"a limit is the same on all days, and `{node.span.text}` has another value in a season"
+            self.findings.error("AOP306", message, node.span, "name a value without seasons, or write it out")
+        elif kind is not None:
+            self.findings.error("AOP306", f"a limit must be {wanted}", node.span, f"for example `{example}`")
+        return Decimal(0)
 
     def _duration(self, node: tree.Literal | None) -> Duration | None:
         check_business_time(self.symbols, node)
         return node.value if node is not None and isinstance(node.value, Duration) else None
+
+    def _plain(self, text: tree.Text) -> str:
+        """A reason, which is said as it is written."""
+        for part in text.parts:
+            if not isinstance(part, str):
+                message = "the reason of a rule is said as it is written, and this is not filled in"
+                self.findings.error("AOP316", message, part.span, "write the reason without braces")
+        return "".join(part for part in text.parts if isinstance(part, str))
 
     # ---- escalations
 
@@ -186,11 +211,16 @@ class PolicyLowering:
             f"{at.file}:{at.line}",
             self._fixed(self.resolver.condition(line.condition, scope), scope),
             line.escalate.queue.text,
-            Template(("",)) if because is None else self.resolver.template(because, scope),
+            Template(("",)) if because is None else self._reason(because, scope),
             at,
             line.turns or 1,
             None if line.escalate.priority is None else line.escalate.priority.text,
         )
+
+    def _reason(self, text: tree.Text, scope: Scope) -> Template:
+        template = self.resolver.template(text, scope)
+        check_nobody_known(template, self.resolver.places, text.span, self.findings)
+        return template
 
     # ---- properties
 
@@ -207,15 +237,18 @@ class PolicyLowering:
         if line.condition is not None:
             self.resolver.condition(line.condition, self._scope(actions, line.condition))
         if line.limit is not None:
-            self._constant(line.limit)
+            self._limit(line.limit)
 
     def limit(self, action: str, node: tree.Expr) -> Expr:
         """The `limit` of an action, a condition over its inputs."""
-        return self.resolver.condition(node, self._scope((action,), None))
+        scope = self._scope((action,), None)
+        return self._fixed(self.resolver.condition(node, scope), scope)
 
 
-def _plain(text: tree.Text) -> str:
-    return "".join(part for part in text.parts if isinstance(part, str))
+def _is_limit(value: Value, wanted: str) -> bool:
+    if wanted.startswith("a whole"):
+        return isinstance(value, Decimal) and value >= 1 and value == value.to_integral_value()
+    return isinstance(value, Money | Decimal)
 
 
 def _names(node: tree.Expr) -> list[tree.Name]:

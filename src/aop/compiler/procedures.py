@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from aop.analysis.asking import Questions
 from aop.analysis.assigned import check_assigned
 from aop.analysis.checks import check_code
 from aop.analysis.confirmed import with_covers
+from aop.analysis.constants import check_constants, constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
 from aop.analysis.flow import covered_by
@@ -14,8 +17,6 @@ from aop.analysis.lacking import check_known, check_returns
 from aop.analysis.lint import Checked
 from aop.analysis.missing import Facts, Known
 from aop.analysis.rests_on import rests_on
-from aop.analysis.scopes import Scope
-from aop.analysis.seasons import is_seasonal
 from aop.analysis.symbols import Symbols
 from aop.analysis.variants import check_variants
 from aop.compiler import catalogue
@@ -27,9 +28,8 @@ from aop.machine.expressions import Const, Expr
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
-from aop.syntax import tree
+from aop.machine.types import Slot
 from aop.syntax.declarations import ProcedureFile
-from aop.values import Value
 
 
 def procedure(
@@ -51,7 +51,7 @@ def procedure(
     if not sound or findings.has_errors_in(file.span.source):
         return machine, None
     check_code(machine, lowering.code.spans, lowering, findings)
-    facts = _check_known(code, lowering, file, findings)
+    facts = _check_known(code, machine.slots, lowering, file, findings)
     if findings.has_errors_in(file.span.source):
         return machine, None
     types, places = lowering.bindings.types, lowering.resolver.places
@@ -66,8 +66,10 @@ def _machine(
     for line in file.properties:
         policy.check_property(line)
     resolver = Resolver(symbols, findings)
-    values = [(item, _constant(resolver, item.value)) for item in file.constants]
-    constants = {item.name.text: value for item, value in values if not is_seasonal(item)}
+    check_constants(resolver, file.constants, findings)
+    quiet = Resolver(symbols, Findings())
+    values = [(item.name.text, constant(quiet, item)[0]) for item in file.constants]
+    constants = {name: expr.value for name, expr in values if isinstance(expr, Const)}
     return Procedure(
         file.name.text,
         file.title,
@@ -79,7 +81,7 @@ def _machine(
         {name: lowering.code.place_of(label) for name, label in lowering.step_labels.items()},
         {name: lowering.code.place_of(label) for name, label in lowering.handler_labels.items()},
         {
-            name: catalogue.slot(decl, lowering.bindings, symbols, findings)
+            name: catalogue.slot(decl, lowering.bindings, lowering.resolver)
             for name, decl in lowering.bindings.slots.items()
         },
         {item.name.text: symbols.field_of(item) for item in file.inputs},
@@ -104,13 +106,12 @@ def _with_dependence(machine: Procedure, symbols: Symbols) -> tuple[Instruction,
     )
 
 
-def _constant(resolver: Resolver, node: tree.Expr) -> Value:
-    expr, _ = resolver.value(node, Scope({}, {}, {}))
-    return expr.value if isinstance(expr, Const) else None
-
-
 def _check_known(
-    code: tuple[Instruction, ...], lowering: Lowering, file: ProcedureFile, findings: Findings
+    code: tuple[Instruction, ...],
+    slots: Mapping[str, Slot],
+    lowering: Lowering,
+    file: ProcedureFile,
+    findings: Findings,
 ) -> dict[int, Facts]:
     """Definite assignment from the first step and from every handler; what is known at each reachable place."""
     symbols, types = lowering.symbols, lowering.bindings.types
@@ -130,7 +131,9 @@ def _check_known(
         return any(declared.get(name, False) for name, value in step.inputs.items() if value is expr)
 
     spans = lowering.code.spans
-    check_known(code, spans, known, facts, is_optional, lowering.resolver.places, findings)
+    elements = {name: catalogue.element(decl, lowering.bindings) for name, decl in lowering.bindings.slots.items()}
+    questions = Questions(slots, elements, symbols.records, known)
+    check_known(code, spans, known, facts, is_optional, questions, lowering.resolver.places, findings)
     check_returns(code, spans, facts, tuple(item.name.text for item in file.returns), findings)
     return facts
 
@@ -142,17 +145,24 @@ def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
 
 def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> None:
     symbols.check_word("AOP208", "role", file.role, symbols.roles)
+    listed: set[str] = set()
     for action in file.actions:
+        if action.text in listed:
+            findings.error("AOP204", f"`{action.text}` is listed twice", action.span, "keep one of them")
+            continue
+        listed.add(action.text)
         name = symbols.action_name(action.text, action)
         allowed = [] if name is None else [role.text for role in symbols.actions[name].roles]
         if allowed and (file.role is None or file.role.text not in allowed):
             who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
-            listed = ", ".join(f"`{role}`" for role in allowed)
-            findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {listed}")
+            roles = ", ".join(f"`{role}`" for role in allowed)
+            findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {roles}")
             if file.role is None:
                 break  # one missing role is one mistake
     for intent in file.intents:
         for word in (*intent.unlike, *intent.after):
+            if word.text == intent.name.text:
+                findings.warning("AOP221", f"`{word.text}` is this intent itself", word.span, "name another intent")
             if word.text not in symbols.intents:
                 near = did_you_mean(word.text, (name for name in symbols.intents if name != intent.name.text))
                 help_text = f"did you mean `{near}`?" if near else "write its procedure, or leave it out"

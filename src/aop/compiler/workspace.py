@@ -7,17 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 from aop.analysis.bindings import base_names
+from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
+from aop.analysis.lacking import check_nobody_known
 from aop.analysis.scopes import Scope
 from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols
 from aop.compiler.catalogue import frozen
 from aop.compiler.lower import default_queue
 from aop.machine.intents import Topic
+from aop.machine.models import LOCAL, Model, Price
 from aop.machine.release import Channel, EventType, Level, Limits, Queue, Silence, System, Workspace
 from aop.syntax.declarations import QueueDecl
-from aop.values import Duration
+from aop.syntax.shape.models import DEFAULT
+from aop.values import Duration, Money
 
 #: How long a finished conversation still takes a message as its own, where the workspace does not say.
 DEFAULT_LINGER = Duration(Decimal(10), "minutes")
@@ -48,7 +52,19 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         Silence(file.silence.get("remind", ()), file.silence.get("end")),
         _duration(file.linger) or DEFAULT_LINGER,
         {level: tuple(words) for level, words in file.sentiment.items()},
+        {name: _model(name, item) for name, item in file.models.items() if name != DEFAULT},
+        file.models[DEFAULT].text if DEFAULT in file.models else LOCAL,
     )
+
+
+def check_texts(symbols: Symbols, findings: Findings) -> None:
+    """What the queues and the channels say, to whoever it is."""
+    file, scope = symbols.workspace, _scope(symbols)
+    openings = (item.get("opening") for item in file.channels.values())
+    for text in (*(item.says for item in file.queues), *openings):
+        if text is not None:
+            resolver = Resolver(symbols, findings)
+            check_nobody_known(resolver.template(text, scope), resolver.places, text.span, findings)
 
 
 def _period(text: str) -> tuple[str, str]:
@@ -62,8 +78,8 @@ def _duration(node: Any) -> Duration | None:
 
 def _scope(symbols: Symbols) -> Scope:
     """What a text of the workspace file may name."""
-    quiet, empty = Resolver(symbols, Findings()), Scope({}, {}, {})
-    by_day = seasons(symbols.workspace.constants, (), lambda node: quiet.value(node, empty)[0])
+    quiet = Resolver(symbols, Findings())
+    by_day = seasons(symbols.workspace.constants, (), lambda item: constant(quiet, item)[0])
     return Scope(base_names(symbols), {}, {}, seasons=by_day)
 
 
@@ -86,8 +102,26 @@ def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Res
 
 
 def _limits(declared: Any) -> Limits:
-    known = {name: int(value) for name, value in declared.items() if name in Limits.__dataclass_fields__}
-    return Limits(**known)
+    cost = declared.get("model_cost")
+    counts = set(Limits.__dataclass_fields__) - {"model_cost"}
+    known: dict[str, Any] = {name: int(value) for name, value in declared.items() if name in counts}
+    return Limits(**known, model_cost=cost.amount if isinstance(cost, Money) else None)
+
+
+def _model(name: str, item: Mapping[str, Any]) -> Model:
+    price, timeout = item.get("price"), item.get("timeout")
+    words = {key: item[key].text for key in ("through", "asks") if key in item}
+    plain = {key: item[key] for key in ("key", "region", "keeps", "languages", "private") if key in item}
+    return Model(
+        name,
+        item.get("endpoint", ""),
+        item.get("model", ""),
+        **words,
+        **plain,
+        cleared=tuple(word.text for word in item.get("cleared", ())),
+        price=Price(price["input"].amount, price["output"].amount) if price and len(price) == 2 else None,
+        **({} if timeout is None else {"seconds": timeout.count}),
+    )
 
 
 def systems(symbols: Symbols) -> dict[str, System]:

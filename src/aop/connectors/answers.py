@@ -51,7 +51,7 @@ def _one(action: Action, binding: Binding, kind: Type | None, row: Mapping[str, 
     """A record of all columns, or the value of the only one."""
     data = {name: _column(action, binding, name, value) for name, value in row.items()}
     for path in binding.cents:
-        _from_cents(action, data, path)
+        from_cents(action, data, path)
     if kind is not None and kind.kind == "record":
         return data
     if len(data) != 1:
@@ -71,15 +71,15 @@ def _column(action: Action, binding: Binding, name: str, value: Any) -> Any:
     raise PortError(f"{action.name}: the column `{name}` is a {type(value).__name__}; {advice}")
 
 
-def _from_cents(action: Action, data: Any, path: tuple[str, ...]) -> None:
+def from_cents(action: Action, data: Any, path: tuple[str, ...]) -> None:
     """Turns hundredths into an exact amount, in place; goes through lists."""
     if isinstance(data, list):
         for item in data:
-            _from_cents(action, item, path)
+            from_cents(action, item, path)
     elif isinstance(data, dict):
         name, rest = path[0], path[1:]
         if rest:
-            _from_cents(action, data.get(name), rest)
+            from_cents(action, data.get(name), rest)
         elif data.get(name) is not None:
             data[name] = _amount(action, name, data[name])
 

@@ -24,10 +24,11 @@ def arguments(
     binding: Binding, parameters: Sequence[str], inputs: Mapping[str, Value], *, native: bool
 ) -> dict[str, object]:
     """What to bind, by parameter. `native`: the database has decimals, dates and truth values of its own."""
-    return {name: _bound(_at(inputs, binding.path(name)), native) for name in parameters}
+    return {name: _bound(at(inputs, binding.path(name)), native) for name in parameters}
 
 
-def _at(inputs: Mapping[str, Value], path: tuple[str, ...]) -> Value:
+def at(inputs: Mapping[str, Value], path: tuple[str, ...]) -> Value:
+    """What a path leads to; None where nothing is. Raises PortError for a part of an amount that it has not."""
     value = inputs.get(path[0])
     for word in path[1:]:
         value = _field(value, word)
@@ -75,6 +76,22 @@ def _portable(value: bool | Decimal | date | datetime | time) -> object:
         case Decimal():
             whole = value == value.to_integral_value() and abs(value) < _MAX_INTEGER
             return int(value) if whole else number_text(value)
+    return value.isoformat()
+
+
+def plain(value: Value) -> Any:
+    """For a system that takes JSON: texts, truth values, exact numbers, lists and keys with values."""
+    match value:
+        case tuple():
+            return [plain(item) for item in value]
+        case Record():
+            return {name: plain(item) for name, item in value.fields.items() if item is not None}
+        case Money():
+            return value.amount
+        case Duration():
+            return _duration(value)
+        case None | bool() | str() | Decimal():
+            return value
     return value.isoformat()
 
 

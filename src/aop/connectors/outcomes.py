@@ -33,3 +33,9 @@ def broken(action: Action, error: BaseException) -> PortError:
     """Something went wrong in the middle of a call, where it cannot be told how far it came."""
     message = f"{action.name} broke off ({type(error).__name__})"
     return OutcomeUnknown(message) if action.writes else Unavailable(message)
+
+
+def broken_off(action: Action, why: str) -> PortError:
+    """The same with a reason in words of this program."""
+    message = f"{action.name} broke off: {why}"
+    return OutcomeUnknown(message) if action.writes else Unavailable(message)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+
+_LINE_BREAK = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,7 @@ class Source:
 
     @staticmethod
     def of(path: str, text: str) -> Source:
-        starts = [0]
-        starts.extend(index + 1 for index, char in enumerate(text) if char == "\n")
+        starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
         return Source(path, text, tuple(starts))
 
     def position(self, offset: int) -> tuple[int, int]:

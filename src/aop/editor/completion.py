@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aop.editor.calls import inputs, values
 from aop.editor.catalogue import actions, failures, named_here
+from aop.editor.conversations import complete_turn
 from aop.editor.grammar import NAME, TEXT, may_follow
 from aop.editor.hover import mode_of
 from aop.editor.items import Completion, Item
@@ -18,6 +19,7 @@ from aop.editor.snippets import handlers, sentences, words
 from aop.editor.view import Page, View
 from aop.editor.words import STEPS
 from aop.syntax.failure import cut
+from aop.syntax.kinds import Kind
 from aop.syntax.modifiers import MODIFIERS
 
 #: As many proposals as one answer holds.
@@ -68,6 +70,8 @@ def complete(view: View, page: Page, offset: int) -> Completion:
         items, typed = _block_line(view, page, place, line, mode), line.typed
         if line.path and not any("." in item.label for item in items):
             typed = typed.rpartition(".")[2]
+    elif place.kind == "block" and page.kind is Kind.TEST and place.path[-1:] == ("conversation",):
+        items, typed = complete_turn(view, place)
     elif place.kind == "block":
         items, typed = [], ""
     else:

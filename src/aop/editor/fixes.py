@@ -17,7 +17,7 @@ from aop.syntax.kinds import Kind
 #: What stands for the reason of an allowance until the author gives it.
 REASON = "say why this is right here"
 
-_READ = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE)
+_READ = (Kind.WORKSPACE, Kind.ACTIONS, Kind.RULES, Kind.PROCEDURE, Kind.TEST, Kind.SANDBOX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aop.editor.conversations import complete_answered
 from aop.editor.grammar import may_follow
 from aop.editor.items import Item, named
 from aop.editor.lines import left_side, line_of
@@ -24,6 +25,10 @@ def complete_keys(view: View, page: Page, place: Place) -> tuple[list[Item], str
     """Proposals at a place outside of sentences, with the text that they replace."""
     root = root_of(page.path, page.kind)
     typed = place.before.lstrip("\"'[ ")
+    if place.kind == "key" and page.kind is Kind.SANDBOX and not place.path:
+        return complete_answered(view, page.path.rpartition("/")[2].partition(".")[0]), place.before.strip("\"' ")
+    if place.kind == "key" and page.kind is Kind.TEST and place.path[-1:] == ("given",):
+        return complete_answered(view, None), place.before.strip("\"' ")
     if place.kind == "key":
         keys = allowed(root, place.path).keys
         if keys or place.before.strip():

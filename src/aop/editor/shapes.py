@@ -19,7 +19,13 @@ from aop.syntax.shape.simple import Choice, Many
 from aop.syntax.shape.tests import TESTS
 from aop.syntax.shape.workspace import WORKSPACE
 
-_ROOTS = {Kind.WORKSPACE: WORKSPACE, Kind.ACTIONS: ACTIONS, Kind.RULES: RULES, Kind.PROCEDURE: PROCEDURE}
+_ROOTS = {
+    Kind.WORKSPACE: WORKSPACE,
+    Kind.ACTIONS: ACTIONS,
+    Kind.RULES: RULES,
+    Kind.PROCEDURE: PROCEDURE,
+    Kind.TEST: TESTS,
+}
 
 #: Readers that are functions and take fields, or keys of a shape.
 _MADE_OF: Mapping[Any, Any] = {
@@ -44,7 +50,7 @@ NOTHING = Allowed("", {}, ())
 
 def root_of(path: str, kind: Kind) -> Shape | None:
     """The keys of a kind of file."""
-    return TESTS if path.endswith(".test.yaml") else _ROOTS.get(kind)
+    return _ROOTS.get(kind)
 
 
 def allowed(root: Shape | None, path: tuple[str, ...]) -> Allowed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aop.engine import asides, cancelling, collecting, consent, correcting
+from aop.engine import asides, asking, cancelling, consent, correcting, reading_back
 from aop.engine.snapshot import Frame
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
@@ -16,7 +16,7 @@ from aop.engine.work import Work
 def _slot(work: Work, frame: Frame, said: Understanding) -> bool:
     if said.answer != "does_not_know":
         return False
-    collecting.declined_to_say(work, frame)
+    asking.declined_to_say(work, frame)
     return True
 
 
@@ -37,9 +37,9 @@ def _value(work: Work, frame: Frame, said: Understanding) -> bool:
     if asked is None or asked.reading is None or answer is None:
         return False
     if answer == "yes":
-        collecting.approve(work, frame, asked)
+        reading_back.approve(work, frame, asked)
     else:
-        collecting.disapprove(work, frame, asked)
+        reading_back.disapprove(work, frame, asked)
     frame.ask = None
     return True
 

@@ -13,7 +13,7 @@ from aop.engine import consent
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
-from aop.engine.gate import Verdict, approval_due, arguments_digest, judge
+from aop.engine.gate import Verdict, approval_due, arguments_digest, judge, ledger_keys
 from aop.engine.records import is_stale, make_stale, stamped
 from aop.engine.snapshot import Done, Flight, Frame, Need, Written
 from aop.engine.work import Work
@@ -272,7 +272,7 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
             flight.inputs,
             flight.id,
             flight.digest,
-            verdict.keys,
+            ledger_keys(work, flight.inputs),
             verdict.queries,
         )
     )

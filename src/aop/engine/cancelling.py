@@ -12,7 +12,7 @@ from dataclasses import replace
 from aop.engine import asides, consent, handoff, requests
 from aop.engine.effects import AskLedger, CallAction
 from aop.engine.events import ActionSettled, LedgerAnswered
-from aop.engine.gate import Verdict, judge
+from aop.engine.gate import Verdict, judge, ledger_keys
 from aop.engine.snapshot import Ask, Done, Flight
 from aop.engine.work import Work
 from aop.machine.types import Action
@@ -119,7 +119,14 @@ def _launch(work: Work, verdict: Verdict) -> None:
     work.state.flight = replace(flight, phase="called")
     work.emit(
         CallAction(
-            flight.id, "undo", flight.action, flight.inputs, flight.id, flight.digest, verdict.keys, verdict.queries
+            flight.id,
+            "undo",
+            flight.action,
+            flight.inputs,
+            flight.id,
+            flight.digest,
+            ledger_keys(work, flight.inputs),
+            verdict.queries,
         )
     )
     work.halted = True

@@ -6,7 +6,7 @@ the digest of their arguments when the question is sent; what cannot be evaluate
 
 from __future__ import annotations
 
-from aop.engine import collecting
+from aop.engine import asking
 from aop.engine.events import ApprovalDecided
 from aop.engine.gate import arguments_digest, call_digest
 from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
@@ -31,7 +31,7 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
         frame.pc += 1  # a run after a correction: this very yes was given before
         return None
     asked = Ask("confirm", frame.pc, digests=digests, number=work.number)
-    collecting.send_question(work, frame, "confirm", step.question, asked, None)
+    asking.send_question(work, frame, "confirm", step.question, asked, None)
     return None
 
 

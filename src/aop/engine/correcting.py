@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import asides, collecting, consent
+from aop.engine import asides, consent, offering, record_slots, said_before
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Ask, Frame, Memory
 from aop.engine.understanding import Reading
@@ -54,7 +54,7 @@ def _differs(work: Work, reading: Reading) -> bool:
                 return False
             if slot.is_picked:
                 return reading.operation == "remove" or not _is_called(work, frame, slot, reading)
-            return not collecting.agrees(frame.values[reading.slot], reading.value)
+            return not record_slots.agrees(frame.values[reading.slot], reading.value)
     root = work.root()
     held = [item.reading.value for item in root.inbox if item.reading.slot == reading.slot]
     return bool(held) and held[-1] != reading.value
@@ -72,7 +72,7 @@ def _shown(work: Work, frame: Frame, slot: Slot) -> str:
     if not slot.is_picked:
         return word(held)
     items = held if isinstance(held, tuple) else (held,)
-    return ", ".join(text(collecting.label_words(work, frame, slot, item)) for item in items)
+    return ", ".join(text(offering.label_words(work, frame, slot, item)) for item in items)
 
 
 # ---- "change X from A to B?"
@@ -113,7 +113,7 @@ def used(slot: str) -> str:
 
 def change(work: Work, readings: tuple[Reading, ...]) -> None:
     """Takes other values for slots of the running request."""
-    collecting.into_inbox(work, work.root(), tuple(_with_what_is_held(work, item) for item in readings))
+    said_before.into_inbox(work, work.root(), tuple(_with_what_is_held(work, item) for item in readings))
     slots = tuple(dict.fromkeys(item.slot for item in readings))
     write = _resting(work, slots)
     if write is not None:

@@ -33,7 +33,7 @@ class ReadAgain:
     """Read what the customer said in this request again for a slot that has just become askable.
 
     `options` are the values that may be picked with their labels; `said` what was already set aside for it;
-    `first` is the number of the first message that may be read.
+    `first` is the number of the first message that may be read; `like` is the record that the options are to be like.
     """
 
     slot: str
@@ -43,6 +43,7 @@ class ReadAgain:
     said: tuple[Reading, ...]
     first: int
     about: tuple[str, ...] = ()
+    like: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,25 @@ class FindPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep what a verified customer said for a slot for their next conversation."""
+
+    customer: str
+    slot: str
+    value: Value
+    personal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a verified customer said for a slot in an earlier conversation; it comes back as `SlotRead`."""
+
+    customer: str
+    procedure: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteNote:
     words: Words
 
@@ -184,5 +204,5 @@ class Explain:
 
 Effect: TypeAlias = (
     Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | AwaitEvent | RequestAnswer | FindPassage
-    | WriteNote | HandOff | CloseRequest | Explain
+    | Keep | Recall | WriteNote | HandOff | CloseRequest | Explain
 )  # fmt: skip

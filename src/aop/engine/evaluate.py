@@ -26,13 +26,13 @@ def compile_expression(expr: Expr) -> Closure:
     """The expression as a closure."""
     match expr:
         case Const(value):
-            return lambda scope: value
+            return _constant(value)
         case Path(root, ()):
-            return lambda scope: scope.get(root)
+            return _name(root)
         case Path(root, (name,)):
             return _field(root, name)
         case Path(root, fields):
-            return lambda scope: read_fields(scope.get(root), fields)
+            return _deep(root, fields)
         case Over():
             return _over(expr)
         case Apply(op, args):
@@ -69,14 +69,44 @@ def _strict(strict: Callable[..., Value], args: tuple[Closure, ...]) -> Closure:
     return run
 
 
+# ---- what stands for itself: a constant, a name, what is in it
+
+
+def _constant(value: Value) -> Closure:
+    def run(scope: Scope) -> Value:
+        return value
+
+    return run
+
+
+def _name(root: str) -> Closure:
+    """As `Scope.get`, without the call: no path is more common."""
+
+    def run(scope: Scope) -> Value:
+        names = scope.names
+        return names[root] if root in names else scope.facts.named(root, scope.frame)
+
+    return run
+
+
+def _deep(root: str, fields: tuple[str, ...]) -> Closure:
+    def run(scope: Scope) -> Value:
+        return read_fields(scope.get(root), fields)
+
+    return run
+
+
 def _field(root: str, name: str) -> Closure:
-    """One field of a name, the common path."""
+    """One field of a name."""
 
     def run(scope: Scope) -> Value:
         value = scope.get(root)
         return value.fields.get(name) if type(value) is Record else read_fields(value, (name,))
 
     return run
+
+
+# ---- truth
 
 
 def _and(*args: Closure) -> Closure:
@@ -145,8 +175,47 @@ def _else(first: Closure, second: Closure) -> Closure:
     return run
 
 
-def _text(parts: tuple[Value, ...]) -> Value:
-    return None if any(part is None for part in parts) else text(parts)
+def _text(*args: Closure) -> Closure:
+    def run(scope: Scope) -> Value:
+        parts = tuple([arg(scope) for arg in args])
+        return None if None in parts else text(parts)
+
+    return run
+
+
+def _list(*args: Closure) -> Closure:
+    def run(scope: Scope) -> Value:
+        return tuple([arg(scope) for arg in args])
+
+    return run
+
+
+def _known(arg: Closure) -> Closure:
+    def run(scope: Scope) -> Value:
+        return arg(scope) is not None
+
+    return run
+
+
+def _missing(arg: Closure) -> Closure:
+    def run(scope: Scope) -> Value:
+        return arg(scope) is None
+
+    return run
+
+
+def _today() -> Closure:
+    def run(scope: Scope) -> Value:
+        return civil(scope.facts.now, scope.facts.zone)
+
+    return run
+
+
+def _now() -> Closure:
+    def run(scope: Scope) -> Value:
+        return scope.facts.now
+
+    return run
 
 
 def _season(default: Closure, *seasons: Closure) -> Closure:
@@ -171,12 +240,12 @@ _LAZY: dict[str, Callable[..., Closure]] = {
     "not": _not,
     "verified": _verified,
     "else": _else,
-    "text": lambda *args: lambda scope: _text(tuple(arg(scope) for arg in args)),
-    "known": lambda arg: lambda scope: arg(scope) is not None,
-    "missing": lambda arg: lambda scope: arg(scope) is None,
-    "list": lambda *args: lambda scope: tuple(arg(scope) for arg in args),
-    "today": lambda: lambda scope: civil(scope.facts.now, scope.facts.zone),
-    "now": lambda: lambda scope: scope.facts.now,
+    "text": _text,
+    "known": _known,
+    "missing": _missing,
+    "list": _list,
+    "today": _today,
+    "now": _now,
     "season": _season,
 }
 

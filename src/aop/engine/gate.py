@@ -39,16 +39,16 @@ class Verdict:
     digest: str
     rule: Rule | None = None
     queries: tuple[Query, ...] = ()
-    keys: tuple[str, ...] = ()
     confirmations: tuple[Rule, ...] = ()
     approvals: tuple[Rule, ...] = ()
     checked: tuple[Mapping[str, Any], ...] = ()
 
 
 def judge(
-    work: Work, frame: Frame, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
+    work: Work, frame: Frame | None, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
 ) -> Verdict:
-    """Everything about a call that can be decided from the conversation alone. Changes nothing.
+    """Everything about a call that can be decided from the conversation alone. Changes nothing. The verb ``assign`` is
+    for what the workspace lists for a queue, with or without a request.
 
     `arguments` is the digest of the call where it was taken already.
     """
@@ -56,7 +56,8 @@ def judge(
     action = release.actions[action_name]
     rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
     mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
-    refusal = _listed(work, frame, action) or _arguments(action, inputs) or _records(work, action, inputs, verb)
+    listed = _in_role(work, action) if verb == "assign" else _listed(work, frame, action)
+    refusal = listed or _arguments(action, inputs) or _records(work, action, inputs, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
@@ -88,14 +89,12 @@ def _with_limits_and_consents(
         query = _query(work, rule, action.name, key, inputs)
         if query is not None:
             queries.append(query)
-    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)}
     return Verdict(
         None,
         "",
         mark,
         None,
         tuple(queries),
-        tuple(sorted([key for key in keys if key is not None])),
         tuple([rule for rule in rules.confirmations if applies(work, rule, scope)]),
         tuple([rule for rule in rules.approvals if applies(work, rule, scope)]),
         checked,
@@ -130,7 +129,14 @@ def forbids(work: Work, rule: Rule, scope: Scope) -> bool:
     return False
 
 
-def _listed(work: Work, frame: Frame, action: Action) -> str | None:
+def _in_role(work: Work, action: Action) -> str | None:
+    """Whether the procedures of the requests that run have a role that may use an action."""
+    procedures = [work.procedure(frame) for frame in work.state.frames if frame.handler is None]
+    outside = [item.role for item in procedures if action.roles and item.role not in action.roles]
+    return f"the role {outside[0]} may not use {action.name}" if outside else None
+
+
+def _listed(work: Work, frame: Frame | None, action: Action) -> str | None:
     for caller in work.request_frames():
         procedure = work.procedure(caller)
         if caller is frame and action.name not in procedure.actions:
@@ -156,20 +162,21 @@ def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
         if value is None:
             if not field.optional:
                 return f"the input {field.name} of {action.name} is missing"
-        elif not _fits(field.type, value):
+        elif not fits(field.type, value):
             return f"the input {field.name} of {action.name} is not a valid {field.type.kind}"
         elif action.writes and not _sound_money(field, value):
             return f"the input {field.name} of {action.name} must be a whole, not negative amount"
     return None
 
 
-def _fits(kind: Type, value: Value) -> bool:
+def fits(kind: Type, value: Value) -> bool:
+    """Whether a value is one of a type."""
     if not isinstance(value, _PLAIN.get(kind.kind, (str,))):
         return False
     if isinstance(value, Record):
         return value.type == kind.record
     if isinstance(value, tuple) and kind.item is not None:
-        return all(item is not None and _fits(kind.item, item) for item in value)
+        return all(item is not None and fits(kind.item, item) for item in value)
     return not kind.options or value in kind.options
 
 
@@ -216,6 +223,12 @@ def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str 
         identity = None if declared is None or declared.key is None else value.get(declared.key)
         return f"{value.type}:{identity}" if isinstance(identity, str) else None
     return f"{per}:{value if isinstance(value, str) else text_digest(spelled(value))}"
+
+
+def ledger_keys(work: Work, inputs: Mapping[str, Value]) -> tuple[str, ...]:
+    """Every key that a call is booked under, in order."""
+    keys = {ledger_key(work, per, inputs) for per in (None, "customer", *inputs)}
+    return tuple(sorted([key for key in keys if key is not None]))
 
 
 def _countable(rule: Rule, inputs: Mapping[str, Value]) -> bool:

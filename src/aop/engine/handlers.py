@@ -8,6 +8,7 @@ answer, and when it ends, the question that was open is asked again.
 from __future__ import annotations
 
 from aop.engine.snapshot import Frame
+from aop.engine.wording import title_of
 from aop.engine.work import Work
 from aop.values import Record, Value
 
@@ -58,5 +59,5 @@ def running(work: Work) -> Frame | None:
 def request_record(work: Work, intent: str) -> Record:
     """Something that may be asked for, as `aop_clarify` gets it."""
     release = work.program.release
-    title = release.procedures[release.intents[intent].procedure].title
+    title = title_of(release.procedures[release.intents[intent].procedure])
     return Record("aop.request", {"intent": intent, "title": title})

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
 
 from aop.engine.calendar import civil, is_exact, measured, shifted
 from aop.engine.scope import Scope, read_fields
-from aop.values import ARITHMETIC, Duration, Money, Record, Value
+from aop.machine.arithmetic import added, divided, multiplied, negated, rounded, taken_away
+from aop.values import Duration, Money, Record, Value
 
 
 def _comparable(left: Value, right: Value) -> bool:
@@ -67,10 +70,14 @@ def order(scope: Scope, left: Value, right: Value) -> int | None:
     return None
 
 
-def _ordered(test: Callable[[int], bool]) -> Callable[..., Value]:
+def _ordered(test: Callable[[Any, Any], bool]) -> Callable[..., Value]:
+    """By the sign of `order`; two amounts, which rules mostly compare, at once."""
+
     def run(scope: Scope, left: Value, right: Value) -> Value:
+        if type(left) is Money and type(right) is Money and left.currency == right.currency:
+            return test(left.amount, right.amount)
         sign = order(scope, left, right)
-        return None if sign is None else test(sign)
+        return None if sign is None else test(sign, 0)
 
     return run
 
@@ -138,51 +145,15 @@ def _shifted(day: date, duration: Duration, sign: int) -> Value:
 
 
 def plus(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Money() if left.currency == right.currency:
-            return Money(ARITHMETIC.add(left.amount, right.amount), left.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.add(left, right)
-        case tuple(), tuple():
-            return (*left, *right)
-        case date(), Duration() if not is_exact(right) and not isinstance(left, datetime):
-            return _shifted(left, right, 1)
-    return None
+    if isinstance(left, date) and isinstance(right, Duration):
+        return None if is_exact(right) or isinstance(left, datetime) else _shifted(left, right, 1)
+    return added(left, right)
 
 
 def _minus(scope: Scope, left: Value, right: Value) -> Value:
     if isinstance(left, date) and isinstance(right, Duration):
         return None if is_exact(right) or isinstance(left, datetime) else _shifted(left, right, -1)
-    negated = _negative(scope, right)
-    return None if negated is None else plus(scope, left, negated)
-
-
-def _times(scope: Scope, left: Value, right: Value) -> Value:
-    match left, right:
-        case Money(), Decimal():
-            return Money(ARITHMETIC.multiply(left.amount, right), left.currency)
-        case Decimal(), Money():
-            return Money(ARITHMETIC.multiply(left, right.amount), right.currency)
-        case Decimal(), Decimal():
-            return ARITHMETIC.multiply(left, right)
-    return None
-
-
-def _divide(scope: Scope, left: Value, right: Value) -> Value:
-    if not isinstance(right, Decimal) or right == 0:
-        return None
-    if isinstance(left, Money):
-        return Money(ARITHMETIC.divide(left.amount, right), left.currency)
-    return ARITHMETIC.divide(left, right) if isinstance(left, Decimal) else None
-
-
-def _negative(scope: Scope, value: Value) -> Value:
-    match value:
-        case Money(amount, currency):
-            return Money(-amount, currency)
-        case Decimal():
-            return -value
-    return None
+    return taken_away(left, right)
 
 
 def _total(scope: Scope, items: Value, zero: Value) -> Value:
@@ -229,12 +200,12 @@ def _size(scope: Scope, value: Value) -> Value:
 STRICT: dict[str, Callable[..., Value]] = {
     "is": equal,
     "is_not": _negated(equal),
-    "over": _ordered(lambda sign: sign > 0),
-    "under": _ordered(lambda sign: sign < 0),
-    "at_least": _ordered(lambda sign: sign >= 0),
-    "at_most": _ordered(lambda sign: sign <= 0),
-    "before": _ordered(lambda sign: sign < 0),
-    "after": _ordered(lambda sign: sign > 0),
+    "over": _ordered(gt),
+    "under": _ordered(lt),
+    "at_least": _ordered(ge),
+    "at_most": _ordered(le),
+    "before": _ordered(lt),
+    "after": _ordered(gt),
     "between": _between,
     "one_of": _one_of,
     "not_one_of": _negated(_one_of),
@@ -248,10 +219,10 @@ STRICT: dict[str, Callable[..., Value]] = {
     "open": lambda scope, queue: scope.facts.queue_open(queue),
     "plus": plus,
     "minus": _minus,
-    "times": _times,
-    "divide": _divide,
-    "negative": _negative,
-    "rounded": lambda scope, value: value.rounded() if isinstance(value, Money) else None,
+    "times": lambda scope, left, right: multiplied(left, right),
+    "divide": lambda scope, left, right: divided(left, right),
+    "negative": lambda scope, value: negated(value),
+    "rounded": lambda scope, value: rounded(value),
     "count": _size,
     "length": _size,
     "total": _total,

@@ -130,13 +130,15 @@ class Flags:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it was handed over, and where to. `sentence` and `place` are what did it, where a procedure or a rule did."""
+    """Why it was handed over, and where to. `sentence` and `place` are what did it, where a procedure or a rule did;
+    `happened` is what led there, where the sentence answers for several things (`on: not_understood`)."""
 
     queue: str
     priority: str | None
     because: str
     sentence: str | None = None
     place: str | None = None
+    happened: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from aop.engine.package import Agreed, Asked, Filled, Flags, Identity, Known, Pa
 from aop.engine.snapshot import Attempt, Done, Ended, Frame, Said
 from aop.engine.summary import summarised
 from aop.engine.understanding import Evidence, Reading, Request
+from aop.engine.wording import title_of
 from aop.engine.work import Work
 
 #: What a sentence set, and no words of the customer stand behind.
@@ -95,7 +96,7 @@ def _groups(frames: list[Frame]) -> list[list[Frame]]:
 
 def _procedure_title(work: Work, procedure: str) -> str | None:
     found = work.program.release.procedures.get(procedure)
-    return None if found is None else found.title
+    return None if found is None else title_of(found)
 
 
 def _past(work: Work, ended: Ended) -> Asked:
@@ -165,7 +166,7 @@ def _readings(work: Work, readings: tuple[Reading, ...], without: set[str]) -> t
 def _named(work: Work, intent: str, state: str, slots: tuple[Filled, ...]) -> Asked:
     release = work.program.release
     procedure = release.intents[intent].procedure
-    return Asked(0, intent, procedure, release.procedures[procedure].title, state, slots=slots)
+    return Asked(0, intent, procedure, title_of(release.procedures[procedure]), state, slots=slots)
 
 
 def _heard(work: Work) -> Iterator[Asked]:
@@ -203,6 +204,10 @@ def _attempts(work: Work) -> Iterator[Tried]:
     if flight is not None:
         waits = "waiting_for_approval" if flight.phase == "approval" else "under_way"
         made = Attempt(flight.verb, flight.action, flight.inputs, work.now, waits, call=flight.id)
+        yield _tried(work, made, None)
+    assigned = work.state.assigning
+    if assigned is not None:
+        made = Attempt(assigned.verb, assigned.action, assigned.inputs, work.now, "under_way", call=assigned.id)
         yield _tried(work, made, None)
 
 

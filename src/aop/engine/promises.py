@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aop.engine import consent
 from aop.engine.package import Promise
 from aop.engine.snapshot import Frame
+from aop.engine.wording import title_of
 from aop.engine.work import Work
 from aop.machine.states import Await
 
@@ -57,10 +58,10 @@ def _requests(work: Work) -> Iterator[Promise]:
     roots = [frame for frame in work.state.frames if frame.root and frame.handler is None]
     for frame in roots:
         state = "is not finished" if frame is roots[-1] else "was put off and is not finished"
-        yield Promise("request", f"{work.procedure(frame).title} {state}")
+        yield Promise("request", f"“{title_of(work.procedure(frame))}” {state}")
     for waiting in work.state.queue:
         procedure = work.program.release.intents[waiting.intent].procedure
-        yield Promise("request", f"{work.program.procedure(procedure).title} has not been begun")
+        yield Promise("request", f"“{title_of(work.program.procedure(procedure))}” has not been begun")
 
 
 def _question(work: Work) -> Iterator[Promise]:

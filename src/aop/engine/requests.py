@@ -14,12 +14,16 @@ from aop.engine.correcting import KEPT, used
 from aop.engine.effects import CloseRequest
 from aop.engine.snapshot import Ended, Frame, Said, Waiting
 from aop.engine.understanding import Request
+from aop.engine.wording import title_of
 from aop.engine.work import Work
 from aop.machine.states import Enter
 from aop.values import Record, Value
 
 #: How many requests that ended a handoff lists.
 MAX_PAST = 50
+
+#: How many requests of a message are named.
+MAX_ANNOUNCED = 5
 
 #: Endings after which the caller of a followed procedure goes on.
 RETURNING = ("resolved", "informed", "not_needed")
@@ -72,8 +76,24 @@ def start_next(work: Work) -> bool:
     if not work.state.queue:
         return False
     waiting, work.state.queue = work.state.queue[0], work.state.queue[1:]
+    if work.closed_now or waiting.number != work.number:
+        work.say_phrase("next", title=_title(work, waiting))
     start(work, waiting)
     return True
+
+
+def announce(work: Work, begun: Waiting | None = None) -> None:
+    """Where a message asks for several things, the customer is told in which order they come."""
+    now = [item for item in (begun, *work.state.queue) if item is not None and item.number == work.number]
+    titles = tuple(dict.fromkeys(_title(work, item) for item in now))
+    if len(titles) > 1:
+        work.say_phrase("in_turn", titles="; ".join(titles[:MAX_ANNOUNCED]))
+    elif len(now) > 1:
+        work.say_phrase("one_by_one")
+
+
+def _title(work: Work, waiting: Waiting) -> str:
+    return title_of(work.program.procedure(work.program.release.intents[waiting.intent].procedure))
 
 
 def start(work: Work, waiting: Waiting) -> None:
@@ -204,7 +224,7 @@ def _resume(work: Work) -> None:
     if "resumed" in work.procedure(frame).handlers:
         return work.handle(frame, "resumed")
     if frame.pending is None or frame.pending.is_over:
-        work.say_phrase("resumed", title=work.procedure(work.root()).title)
+        work.say_phrase("resumed", title=title_of(work.procedure(work.root())))
     return None
 
 

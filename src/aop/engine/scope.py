@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from aop.values import Duration, Money, Record, Value
@@ -35,7 +35,7 @@ class Scope:
 
     names: Mapping[str, Value]
     facts: Facts
-    frame: object = None
+    frame: Any = None
 
     def get(self, name: str) -> Value:
         names = self.names

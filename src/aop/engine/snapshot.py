@@ -7,14 +7,17 @@ inverse, and the canonical bytes of `to_json` are what replay is compared by.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from aop.engine.understanding import Evidence, Reading
+from aop.errors import WrongUse
 from aop.values import Duration, Money, Record, Value, from_json, to_json
+
+#: How snapshots are written. 1: every field. 2: without the fields that hold their default.
+FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +155,32 @@ class Frame:
 
     def fork(self) -> Frame:
         """A copy that may be changed without changing this."""
-        copy = Frame(*_FRAME_FIELDS(self))
-        copy.values = self.values.copy()
-        copy.evidence = self.evidence.copy()
-        copy.counts = self.counts.copy()
-        copy.since = self.since.copy()
-        copy.owners = self.owners.copy()
-        copy.partial = self.partial.copy()
-        copy.inputs = self.inputs.copy()
-        return copy
-
-
-#: Read all fields at once: a snapshot is forked for every event.
-_FRAME_FIELDS = attrgetter(*(item.name for item in fields(Frame)))
+        return Frame(
+            self.procedure,
+            self.root,
+            self.pc,
+            self.values.copy(),
+            self.evidence.copy(),
+            self.counts.copy(),
+            self.since.copy(),
+            self.owners.copy(),
+            self.partial.copy(),
+            self.loops,
+            self.ask,
+            self.intent,
+            self.inputs.copy(),
+            self.inbox,
+            self.memory,
+            self.log,
+            self.wrote,
+            self.origin,
+            self.result,
+            self.back_to,
+            self.otherwise,
+            self.pending,
+            self.handler,
+            self.aside,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,34 +351,65 @@ class Snapshot:
     stale: dict[str, int] = field(default_factory=dict)  # which record → readings up to this serial are outdated
     requests: int = 0
     flight: Flight | None = None
+    assigning: Flight | None = None  # what the queue does that the conversation was handed to
     reading: str | None = None
     serial: int = 0
     calls: int = 0
 
     def fork(self) -> Snapshot:
         """A copy that may be changed without changing this."""
-        copy = Snapshot(*_SNAPSHOT_FIELDS(self))
-        copy.frames = [frame.fork() for frame in self.frames]
-        copy.counters = self.counters.copy()
-        copy.stale = self.stale.copy()
-        return copy
+        return Snapshot(
+            self.release,
+            self.conversation,
+            self.now,
+            self.channel,
+            self.language,
+            self.status,
+            [frame.fork() for frame in self.frames],
+            self.queue,
+            self.unclaimed,
+            self.kept,
+            self.customer,
+            self.verified,
+            self.counters.copy(),
+            self.topics,
+            self.sentiment,
+            self.confidence,
+            self.consents,
+            self.done,
+            self.attempts,
+            self.undoing,
+            self.quiet,
+            self.ended,
+            self.past,
+            self.fired,
+            self.elapsed,
+            self.cost,
+            self.last_words,
+            self.stale.copy(),
+            self.requests,
+            self.flight,
+            self.assigning,
+            self.reading,
+            self.serial,
+            self.calls,
+        )
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON data, complete."""
-        data = _encode(self)
-        assert isinstance(data, dict)
-        return data
+        """Plain JSON data, complete: a field that holds its default is left out."""
+        return {"form": FORM, **_encode(self)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Snapshot:
-        """The inverse of `to_json`."""
-        decoded = _decode(data)
+        """The inverse of `to_json`; also of form 1, which wrote every field and no form. Raises WrongUse for a form
+        that this version does not read."""
+        form = data.get("form", 1)
+        if form not in (1, FORM):
+            raise WrongUse(f"a snapshot of form {form} is read by another version; this one reads 1 and {FORM}")
+        decoded = _decode({name: item for name, item in data.items() if name != "form"})
         assert isinstance(decoded, Snapshot)
-        decoded.frames = list(decoded.frames)
         return decoded
 
-
-_SNAPSHOT_FIELDS = attrgetter(*(item.name for item in fields(Snapshot)))
 
 _CLASSES = {
     item.__name__: item
@@ -392,15 +439,29 @@ _CLASSES = {
 _SCALARS = (Decimal, Money, Duration, Record, datetime, date, time)
 
 
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a class, each with what it is when nothing is said of it."""
+    return tuple(
+        (item.name, item.default if item.default_factory is MISSING else item.default_factory())
+        for item in fields(kind)
+    )
+
+
+_DEFAULTS = {item: _defaults(item) for item in _CLASSES.values()}
+
+
 def _encode(thing: Any) -> Any:
+    defaults = _DEFAULTS.get(type(thing))
+    if defaults is not None:
+        held = ((name, getattr(thing, name), default) for name, default in defaults)
+        said = {name: _encode(value) for name, value, default in held if value != default}
+        return {"is": type(thing).__name__, **said}
     if isinstance(thing, _SCALARS):
         return {"value": to_json(thing)}
     if isinstance(thing, tuple | list):
         return [_encode(item) for item in thing]
     if isinstance(thing, Mapping):
         return {"map": {key: _encode(item) for key, item in thing.items()}}
-    if is_dataclass(thing):
-        return {"is": type(thing).__name__, **{item.name: _encode(getattr(thing, item.name)) for item in fields(thing)}}
     return thing
 
 
@@ -413,4 +474,7 @@ def _decode(data: Any) -> Any:
         return from_json(data["value"])
     if "map" in data:
         return {key: _decode(item) for key, item in data["map"].items()}
-    return _CLASSES[data["is"]](**{key: _decode(item) for key, item in data.items() if key != "is"})
+    values = {key: _decode(item) for key, item in data.items() if key != "is"}
+    if "frames" in values:  # the one list, since frames come and go
+        values["frames"] = list(values["frames"])
+    return _CLASSES[data["is"]](**values)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aop.engine import asides, calls, collecting, consent, handoff, requests, waiting
+from aop.engine import asides, calls, collecting, consent, handoff, keeping, requests, waiting
 from aop.engine.effects import Say, WriteNote
 from aop.engine.operands import operands
 from aop.engine.snapshot import Frame, Pass, Verified
@@ -250,6 +250,7 @@ def _bind_customer(work: Work, account: Record, level: str) -> bool:
     work.state.customer = account
     if not work.verified(level):
         work.state.verified = Verified(identity, level, work.now, work.number)
+        keeping.verified(work)
     return True
 
 
@@ -263,7 +264,10 @@ def _finish(work: Work, frame: Frame, step: states.Finish) -> None:
 
 def _escalate(work: Work, frame: Frame, step: states.Escalate) -> None:
     because = work.words(step.because, work.scope(frame.values, frame), frame)
-    handoff.hand_off(work, step.queue, because or ("",), step.priority, step.at)
+    handlers = work.procedure(frame).handlers.values()
+    reason = frame.values.get("reason") if frame.pc >= min(handlers, default=frame.pc + 1) else None
+    happened = reason if isinstance(reason, str) else None
+    handoff.hand_off(work, step.queue, because or ("",), step.priority, step.at, happened)
 
 
 STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {

@@ -61,7 +61,8 @@ def _sentences(package: Package) -> Iterator[str]:
         yield f"Open: {', '.join(item.what + (f' by {item.who}' if item.who else '') for item in waits)}."
     if package.reason is not None:
         because = f" because {package.reason.because}" if package.reason.because else ""
-        yield f"Handed to {package.reason.queue}{because}."
+        happened = f": {package.reason.happened}" if package.reason.happened else ""
+        yield f"Handed to {package.reason.queue}{because}{happened}."
 
 
 def _open(package: Package) -> tuple[Asked, ...]:

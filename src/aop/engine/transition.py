@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aop.engine import calls, cancelling, collecting, migration, quiet, turn, waiting
+from aop.engine import assigning, calls, cancelling, migration, quiet, said_before, turn, waiting
 from aop.engine.effects import Effect
 from aop.engine.events import (
     ActionSettled,
@@ -50,7 +50,7 @@ def transition(program: Program, snapshot: Snapshot, event: Event) -> tuple[Snap
     if snapshot.release != program.release.digest:
         raise ProtocolError("the conversation is pinned to another release")
     work = Work(program, snapshot.fork())
-    _pass_time(work, event.at.astimezone(UTC))
+    _pass_time(work, event.at if event.at.tzinfo is UTC else event.at.astimezone(UTC))
     if HANDLERS[type(event)](work, event):
         run(work)
     return _ended(work)
@@ -69,9 +69,9 @@ def _pass_time(work: Work, at: datetime) -> None:
 
 def _moved(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tuple[Snapshot, tuple[Effect, ...]]:
     """To another release; raises MigrationRefused and changes nothing when the conversation cannot go on with it."""
-    work = migration.prepare(program, snapshot, event)
+    work, held = migration.prepare(program, snapshot, event)
     _pass_time(work, event.at.astimezone(UTC))
-    run(work)
+    migration.go_on(work, held)
     migration.check_met(snapshot, work)
     return _ended(work)
 
@@ -99,7 +99,7 @@ def _slot_read(work: Work, event: SlotRead) -> bool:
     if work.state.reading != event.slot:
         raise ProtocolError(f"nobody asked to read {event.slot} again")
     work.state.reading = None
-    collecting.read(work, work.top, event.reading)
+    said_before.read(work, work.top, event.reading)
     return True
 
 
@@ -108,6 +108,9 @@ def _ledger(work: Work, event: LedgerAnswered) -> bool:
 
 
 def _settled(work: Work, event: ActionSettled) -> bool:
+    if work.state.assigning is not None and work.state.assigning.id == event.call:
+        assigning.settled(work, event)
+        return False
     return _of_flight(work, event, "called", calls.settled, cancelling.settled)
 
 

@@ -20,13 +20,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aop.engine import answers, asides, cancelling, collecting, correcting, handlers, handoff, requests
+from aop.engine import (
+    answers,
+    asides,
+    asking,
+    cancelling,
+    collecting,
+    correcting,
+    handlers,
+    handoff,
+    requests,
+    said_before,
+)
 from aop.engine.events import MessageReceived
-from aop.engine.snapshot import Said
-from aop.engine.understanding import Reading
-from aop.engine.wording import held, text
+from aop.engine.snapshot import Said, Waiting
+from aop.engine.understanding import Reading, Understanding
+from aop.engine.wording import held, text, title_of
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
+
+#: A queue that is emptied for a moment; it keeps its type, where `()` alone would be the empty tuple for good.
+NOTHING_WAITS: tuple[Waiting, ...] = ()
 
 #: How often a conversation without a request may fail to be understood before a person takes over.
 MAX_UNCLEAR = 3
@@ -91,8 +105,15 @@ def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
         plain_answer=said.plain_answer,
         move=said.move,
         model=said.model,
+        **_spent(said),
     )
     return False
+
+
+def _spent(said: Understanding) -> dict[str, object]:
+    """What a model took, and why it was not followed; nothing where none was configured."""
+    told = {"cost": said.cost, "tokens": said.tokens, "instead": said.instead, "agreed": said.agreed}
+    return {name: content for name, content in told.items() if content or content is False}
 
 
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
@@ -186,8 +207,8 @@ def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if not own:
         return False
     turn.filled = any(not _is_known(work, item) for item in own)
-    turn.fresh = any(not collecting.is_held(work, item.slot) for item in own)
-    collecting.into_inbox(work, work.root(), own)
+    turn.fresh = any(not said_before.is_held(work, item.slot) for item in own)
+    said_before.into_inbox(work, work.root(), own)
     if frame.ask is not None and frame.ask.kind == "slot":
         turn.answered = collecting.taken(work, frame, own)
     return False
@@ -237,14 +258,16 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     suspended = sum(frame.root for frame in state.frames)
     if not state.frames:
         requests.enqueue(work, new)
+        requests.announce(work)
     elif state.flight is not None or turn.answered or suspended > workspace.limits.suspended:
         requests.enqueue(work, new)
         work.say_phrase("queued")
     else:
-        waiting, state.queue = state.queue, ()
+        waiting, state.queue = state.queue, NOTHING_WAITS
         requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
         requests.start(work, begun)
+        requests.announce(work, begun)
     turn.answered = True
     return False
 
@@ -300,7 +323,7 @@ def _skip(work: Work, message: MessageReceived) -> bool:
     """The customer wants to go past the question: as if they did not know."""
     if not work.state.frames or work.top.ask is None or work.top.ask.kind != "slot":
         return False
-    collecting.declined_to_say(work, work.top)
+    asking.declined_to_say(work, work.top)
     return True
 
 
@@ -359,9 +382,10 @@ def _while_it_is_decided(work: Work, message: MessageReceived) -> None:
 def _not_understood(work: Work) -> None:
     """An attempt: the open question is sent again."""
     work.state.counters["repairs"] = work.state.counters.get("repairs", 0) + 1
-    collecting.missed(work, work.top)
+    asking.missed(work, work.top)
+    asked = asking.slot_asked(work, work.top)
     work.top.ask = None
-    work.say_phrase("not_got")
+    work.say_phrase("not_attached" if asked is not None and asked.type.kind == "attachment" else "not_got")
 
 
 def _clarify(work: Work, message: MessageReceived) -> None:
@@ -392,7 +416,7 @@ def _clarify(work: Work, message: MessageReceived) -> None:
 def _abilities(work: Work) -> tuple[str, ...]:
     """What this workspace helps with, by the titles of the procedures that customers can ask for."""
     procedures = work.program.release.procedures
-    titles = [item.title for item in procedures.values() if item.intents]
+    titles = [title_of(item) for item in procedures.values() if item.intents]
     return tuple(titles[:MAX_ABILITIES])
 
 

@@ -18,7 +18,7 @@ class Evidence:
     """Where a value rests: a span `[start, end)` of a customer's message. `confidence` is between 0 and 1.
 
     `source`: customer (words of a message), sender (the channel says who writes), sentence (a `set`),
-    only_option (one option was left), person (a colleague).
+    only_option (one option was left), person (a colleague), kept (said in an earlier conversation, and agreed to now).
     """
 
     message: str
@@ -33,8 +33,9 @@ class Reading:
     """A value read for a slot.
 
     `value` is typed; None for a run-time choice, whose `picks` are places in the options, or whose options were
-    not known yet (then `raw` waits for them). `several` are places that fit equally well. `operation`: set, add,
-    remove. `about` is the item a per-item value was said of, in the customer's words or by key.
+    not known yet (then `raw` waits for them). `several` are places that fit equally well. `candidates` are the values
+    that words of another type may mean ("3/4"), when they mean more than one. `operation`: set, add, remove.
+    `about` is the item a per-item value was said of, in the customer's words or by key.
     """
 
     slot: str
@@ -45,6 +46,7 @@ class Reading:
     raw: str | Mapping[str, str] = ""
     operation: str = "set"
     about: str | None = None
+    candidates: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Understanding:
     thanks, abuse, goodbye or None; beside not_resolved there may be requests and values.
 
     `values` belong to whatever asked; those inside a request's span are with the request. `cost` is what the model
-    took for it, in the workspace's currency.
+    took for it, in the workspace's currency, and `tokens` how many went in and out. `instead` says why the local
+    reading stands where a model was configured; `agreed` whether the two said the same.
     """
 
     requests: tuple[Request, ...] = ()
@@ -83,3 +86,6 @@ class Understanding:
     language: str = "en"
     model: str = ""
     cost: Decimal = Decimal(0)
+    tokens: int = 0
+    instead: str = ""
+    agreed: bool | None = None

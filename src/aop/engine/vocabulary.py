@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aop.engine import consent, quiet
-from aop.engine.collecting import label_words
 from aop.engine.effects import Words
+from aop.engine.offering import label_words, like_of
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.work import Work
@@ -26,6 +26,7 @@ class Moment:
     confirming: bool = False
     options: tuple[Value, ...] = ()
     labels: tuple[Words, ...] = field(default=())
+    like: Value = None  # what the options are to be like where nothing else is said
     asked_field: str | None = None  # of a slot that is a record: the one field that was asked for
 
 
@@ -48,7 +49,8 @@ def moment(program: Program, snapshot: Snapshot) -> Moment:
     slot = program.procedure(frame.procedure).slots[asked.slot]
     work = Work(program, snapshot)
     labels = tuple(label_words(work, frame, slot, option) for option in asked.options)
-    return Moment(intents, slots, topics, asked.slot, False, asked.options, labels, asked.field)
+    like = like_of(work, frame, slot)
+    return Moment(intents, slots, topics, asked.slot, False, asked.options, labels, like, asked.field)
 
 
 def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from aop.machine.release import Procedure
 from aop.values import Duration, Money, Record, Value, number_text
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -29,6 +30,11 @@ UNKNOWN = "(unknown)"
 def text(words: tuple[Value, ...]) -> str:
     """The words as one text."""
     return "".join([part if type(part) is str else word(part) for part in words])
+
+
+def title_of(procedure: Procedure) -> str:
+    """What people call a procedure: its title, or its name where it has none."""
+    return procedure.title.strip() or procedure.name.replace("_", " ")
 
 
 def held(words: tuple[Value, ...]) -> Value:

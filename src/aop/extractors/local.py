@@ -13,7 +13,8 @@ from decimal import Decimal
 from aop.errors import ReleaseError
 from aop.extractors.classify import Guess, Judge
 from aop.extractors.embedding import Embedder, MiniLM
-from aop.extractors.segments import requests, stretched
+from aop.extractors.segments import requests, stretched, together
+from aop.extractors.several import SeveralJudge
 from aop.extractors.spelling import Spelled
 from aop.extractors.spotting import Spotted, spot
 from aop.extractors.temper import temper
@@ -48,6 +49,8 @@ _SORRY = word_set(
     perdón hola favor por gracias claro vale hallo bitte danke entschuldigung
     """
 )
+#: Small words of an answer that are what an intent is about.
+_ORDERS = word_set("order orders item items product products")
 #: A clause that begins with one asks, also without its question mark.
 _QUESTIONING = word_set(
     """
@@ -83,7 +86,9 @@ class LocalExtractor:
         if classifier.model != self._embed.model or classifier.dimensions != self._embed.dimensions:
             raise ReleaseError("the release was trained on another embedding model; compile it again")
         self._judge = Judge(classifier)
-        self._exact = {_spelled(text): intent.name for intent in reversed(intents) for text in _own_words(intent)}
+        self._several = SeveralJudge(classifier.several) if classifier.several else None
+        self._exact = _exactly(intents)
+        self._named = {telling: item.name for item in reversed(intents) if len(telling := _telling(item.name)) > 1}
         self._topics = tuple(topics)
         self._cues = dict(cues or {})
         self._currency = currency
@@ -115,22 +120,37 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        if _spelled(text) not in self._exact and _asks_for_nothing(text, context, signs, found):
+        if not self._known(text) and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
         bare = _without_values(text, found, context)
         read, in_scope = requests(bare, self._guess)
-        read = stretched(read, text, bare)
+        if self._several is not None:
+            several = together(bare, self._labels)
+            read, in_scope = several or read, max((in_scope, *(request.confidence for request in several)))
+        if len({(request.start, request.end) for request in read}) == len(read):  # several of the same words stay so
+            read = stretched(read, text, bare)
         known = [request for request in read if request.intent in context.vocabulary.intents]
         if context.asked or context.confirming:
             known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
         return known, in_scope
 
+    def _labels(self, texts: Sequence[str]) -> list[dict[str, Decimal]]:
+        """All intents of each text; of the operators' own words, those they were written under."""
+        assert self._several is not None
+        read = self._several.labels_of(texts, self._embed(texts))
+        own = map(self._known, texts)
+        return [dict.fromkeys(names, Decimal(1)) if names else said for names, said in zip(own, read, strict=True)]
+
+    def _known(self, text: str) -> tuple[str, ...]:
+        """The intents that the operators' own words ask for, or the words of a name: "please cancel my order"."""
+        named = self._named.get(_telling(text))
+        return self._exact.get(_spelled(text), ()) or (() if named is None else (named,))
+
     def _guess(self, texts: Sequence[str]) -> list[Guess]:
-        """By the model, except for the operators' own words, which are known."""
+        """By the model, except for what is known."""
         guesses = self._judge.guess(self._embed(texts))
         for index, text in enumerate(texts):
-            name = self._exact.get(_spelled(text))
-            if name is not None:
+            for name in self._known(text)[:1]:
                 guesses[index] = Guess(name, Decimal(1), Decimal(1))
         return guesses
 
@@ -156,9 +176,24 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
     return blanked if blanked.strip() else text
 
 
+def _exactly(intents: Sequence[Intent]) -> dict[str, tuple[str, ...]]:
+    """The intents under which a text was written, in the order they are declared."""
+    under: dict[str, tuple[str, ...]] = {}
+    for intent in intents:
+        for text in dict.fromkeys(map(_spelled, _own_words(intent))):
+            under[text] = (*under.get(text, ()), intent.name)
+    return under
+
+
 def _own_words(intent: Intent) -> tuple[str, ...]:
     """The examples, and the name as it is spoken."""
     return (*intent.examples, intent.name.replace("_", " "))
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that say something."""
+    said = (word.text for word in words(text.replace("_", " ")[:LIMIT]))
+    return frozenset(word for word in said if word in _ORDERS or word not in FILLER)
 
 
 def _spelled(text: str) -> str:
@@ -176,7 +211,9 @@ def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotte
     spans = () if slot is not None and slot.is_picked else tuple(found.spans)
     beside = [word.text for word in said if not any(start <= word.start < end for start, end in spans)]
     answers = answer(text) is not None
-    if not answers and len(beside) > BESIDE and any(_is_question(clause) for clause in clauses(text)):
+    is_asked = context.asked is not None or context.confirming
+    asking = [clause for clause in clauses(text) if _is_question(clause) and (not answers or len(clause.said) > BESIDE)]
+    if len(beside) > BESIDE and asking and not (answers and is_asked):
         return False
     if answers or context.asked or context.confirming:
         return sum(word not in FILLER for word in beside) <= BESIDE

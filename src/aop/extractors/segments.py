@@ -56,6 +56,23 @@ def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[
     return ([_request(best)] if best.guess.label else []), max(first.guess.in_scope, best.guess.in_scope)
 
 
+def together(text: str, labels: Callable[[Sequence[str]], list[dict[str, Decimal]]]) -> list[ExtractedRequest]:
+    """What a text asks for at once, by the second head: each intent at the first piece that surely says it by
+    itself, else at the whole. `labels` gives the intents of each of some texts, and how sure they are."""
+    if not text.strip():
+        return []
+    whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
+    spans = list(dict.fromkeys((whole, *_pieces(text))))
+    first, *others = zip(spans, labels([text[slice(*span)] for span in spans]), strict=True)
+    found = {intent: ExtractedRequest(intent, sure, *whole) for intent, sure in first[1].items()}
+    for span, said in reversed(others):
+        for intent, sure in said.items():
+            if sure >= SURE:
+                known = found[intent].confidence if intent in found else sure
+                found[intent] = ExtractedRequest(intent, max(sure, known), *span)
+    return sorted(found.values(), key=lambda request: (request.start, -request.confidence))
+
+
 def stretched(read: Sequence[ExtractedRequest], text: str, bare: str) -> list[ExtractedRequest]:
     """The requests of a text whose values were blanked out, each with the values that stand around it in the text."""
     kept: list[ExtractedRequest] = []

@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from aop.extractors.operations import operations
 from aop.machine.types import REQUIRED_FIELDS, Slot
 from aop.ports.extractor import Context, ExtractedValue, Message
-from aop.understanding.amounts import find_numbers
 from aop.understanding.answers import answer
 from aop.understanding.clauses import Clause, clauses, sentences
+from aop.understanding.days import find_days
 from aop.understanding.evidence import VALUES
-from aop.understanding.fold import LIMIT, word_texts, words
+from aop.understanding.fold import LIMIT, Word, word_texts, words
 from aop.understanding.moves import LOOSE, Signals
-from aop.understanding.normalise import kind_of, normalise, takes_many
+from aop.understanding.normalise import kind_of, normalise, possible, takes_many
+from aop.understanding.people import counts_people
 from aop.understanding.phrases import spoken, table
-from aop.understanding.recognise import ORDER, find, is_refused, near, overlaps, qualifiers
+from aop.understanding.recognise import (
+    ORDER,
+    find,
+    is_refused,
+    near,
+    overlaps,
+    plain_numbers,
+    qualifiers,
+    role,
+    said_role,
+)
 from aop.understanding.records import named_fields, read_field
 
 #: How sure an answer to its own question is, and a value that was said unasked.
@@ -30,6 +42,10 @@ ASKED, UNASKED = Decimal(1), Decimal("0.9")
 _OPEN = ("text", "choice")
 #: Found in passing only beside the name of their slot.
 _NAMED = ("number", "integer")
+#: Words that tell the day and the half of it.
+_OF_BOTH = ("tonight", "this evening", "this morning", "this afternoon")
+#: Clauses of an answer that are looked at for a bare value.
+PIECES = 24
 #: An answer with one number in it is that number.
 _COUNTED = ("number", "integer", "money", "percent")
 
@@ -98,12 +114,12 @@ def _answer(slot: Slot, text: str, context: Context, signs: Signals, currency: s
         if answer(text) in ("yes", "no"):
             found.take(slot, text, _trimmed(text), ASKED)
         return
-    spans = [] if kind == "choice" else _values_in(slot, text, currency)
+    spans = [] if kind == "choice" else _values_in(slot, text, context, currency)
     for index, span in enumerate(spans):
         found.take(slot, text, span, ASKED, _operation(slot, text, index))
     if spans or _is_no_answer(slot, text, signs):
         return
-    bare = _bare(slot, text, currency)
+    bare = _bare(slot, text, currency, context.today)
     if bare is None and context.asked_field and read_field(slot, context.asked_field, text):
         bare = _trimmed(text)
     if bare is not None and takes_many(slot):
@@ -131,12 +147,12 @@ def _fields(text: str, slots: Mapping[str, Slot], found: Spotted) -> None:
             found.spans.append((start, end))
 
 
-def _values_in(slot: Slot, text: str, currency: str) -> list[tuple[int, int]]:
+def _values_in(slot: Slot, text: str, context: Context, currency: str) -> list[tuple[int, int]]:
     """Values of the slot's type in the answer; of several plain numbers nobody knows which is meant."""
     spans = [
         span
-        for span in find(slot, text)[:VALUES]
-        if _is_value(slot, text[slice(*span)], currency) and not is_refused(text, span[0])
+        for span in find(slot, text, today=context.today, asked=True)[:VALUES]
+        if _is_value(slot, text[slice(*span)], currency, context.today) and not is_refused(text, span[0])
     ]
     return [] if kind_of(slot).kind in _NAMED and len(spans) > 1 else spans
 
@@ -150,25 +166,27 @@ def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
     return answer(text) == "does_not_know"
 
 
-def _bare(slot: Slot, text: str, currency: str) -> tuple[int, int] | None:
+def _bare(slot: Slot, text: str, currency: str, today: date | None) -> tuple[int, int] | None:
     """The whole message for words that may be anything; else the first piece of it that is a value."""
     whole = _trimmed(text)
     if whole[0] == whole[1]:
         return None
-    if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency)):
+    if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency, today)):
         return whole
-    pieces = [whole, *((piece.start, piece.end) for piece in clauses(text))]
+    pieces = [whole, *((piece.start, piece.end) for piece in clauses(text)[:PIECES])]
     for start, end in [*pieces, *(_without_lead(text, piece) for piece in pieces)]:
-        if start < end and _is_value(slot, text[start:end], currency):
+        if start < end and _is_value(slot, text[start:end], currency, today):
+            if kind_of(slot).kind == "time" and overlaps((start, end), tuple(find_days(text, today))):
+                continue  # the year of a date
             return start, end
-    numbers = list(find_numbers(text)) if kind_of(slot).kind in _COUNTED else []
-    return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency) else None
+    numbers = list(plain_numbers(text, today)) if kind_of(slot).kind in _COUNTED else []
+    return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency, today) else None
 
 
 def _without_lead(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """Without "my name is", "it's" and the like; "my … is" up to the "is"."""
     start, end = span
-    said = [word for word in spoken(text) if start <= word.start and word.end <= end]
+    said = [Word(word.text, word.start + start, word.end + start) for word in spoken(text[start:end])]
     texts = [word.text for word in said]
     if texts and texts[0] in ("my", "the") and "is" in texts[1:6]:
         index = texts.index("is") + 1
@@ -188,6 +206,7 @@ class _Passing:
     def __init__(self, text: str, context: Context, currency: str, found: Spotted) -> None:
         self.text = text
         self.currency = currency
+        self.today = context.today
         self.found = found
         self.sentences = sentences(text)
         self.said = words(text)
@@ -197,29 +216,35 @@ class _Passing:
         """Gives each place where a value of this type stands to one slot: the one whose name is said there."""
         places: dict[tuple[int, int], list[Slot]] = {}
         for slot in slots if kind != "choice" or not self.repeats else []:
-            for span in find(slot, self.text, self.said)[:VALUES]:
+            for span in find(slot, self.text, self.said, today=self.today)[:VALUES]:
                 places.setdefault(span, []).append(slot)
         for span in sorted(places, key=lambda place: (place[0], -place[1])):
             if len(self.found.spans) < VALUES and self._is_free(kind, span):
                 self._give(kind, span, places[span], tuple(places))
 
     def _is_free(self, kind: str, span: tuple[int, int]) -> bool:
-        if overlaps(span, self.found.spans) or is_refused(self.text, span[0]):
+        if is_refused(self.text, span[0]) or any(self._takes(span, other) for other in self.found.spans):
             return False
         return kind != "choice" or not any(piece.asks for piece in self._sentence(span))
 
+    def _takes(self, span: tuple[int, int], other: tuple[int, int]) -> bool:
+        """Whether two places share what only one of them can have: "tonight" is of the day and of "8 tonight"."""
+        shared = self.text[max(span[0], other[0]) : min(span[1], other[1])]
+        return bool(shared) and shared.lower() not in _OF_BOTH
+
     def _give(self, kind: str, span: tuple[int, int], slots: list[Slot], places: tuple[tuple[int, int], ...]) -> None:
-        said = near(self.text, span, places)
+        said, end = near(self.text, span, places), said_role(self.text, span[0], places)
         around = {word for piece in self._sentence(span) for word in word_texts(piece.text)}
         fitting = [
             slot
             for slot in slots
             if (not qualifiers(slot) or qualifiers(slot) & said)
-            and (kind not in _NAMED or set(slot.name.split("_")) & around)
-            and _is_value(slot, self.text[slice(*span)], self.currency)
+            and (kind not in _NAMED or counts_people(slot.name) or set(slot.name.split("_")) & around)
+            and role(slot) in (None, end)
+            and _is_value(slot, self.text[slice(*span)], self.currency, self.today)
         ]
         if fitting:
-            slot = max(fitting, key=lambda item: len(set(item.name.split("_")) & said))
+            slot = max(fitting, key=lambda item: (role(item) is not None, len(set(item.name.split("_")) & said)))
             again = takes_many(slot) and any(value.slot == slot.name for value in self.found.values)
             self.found.take(slot, self.text, span, UNASKED, "add" if again else "set")
 
@@ -232,8 +257,9 @@ def _is_passing(slot: Slot, kind: str) -> bool:
     return kind_of(slot).kind == kind and not slot.is_picked and (kind != "id" or slot.pattern is not None)
 
 
-def _is_value(slot: Slot, raw: str, currency: str) -> bool:
-    return normalise(slot, raw, currency=currency) is not None
+def _is_value(slot: Slot, raw: str, currency: str, today: date | None) -> bool:
+    """Whether the words are a value of the slot, or may be one of a few."""
+    return normalise(slot, raw, currency=currency, today=today) is not None or bool(possible(slot, raw, today=today))
 
 
 def _trimmed(text: str) -> tuple[int, int]:

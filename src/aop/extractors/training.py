@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aop.extractors.embedding import Embedder
+from aop.extractors.several import train_several
 from aop.machine.intents import Classifier
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def train(intents: Mapping[str, tuple[str, ...]], embed: Embedder) -> Classifier
     weights = examples.fitted()
     temperature, threshold = _calibrated(examples, weights)
     packed = b64encode(weights.astype("<f4").tobytes()).decode("ascii")
-    return Classifier(embed.model, tuple(known), embed.dimensions, packed, _text(temperature), _text(threshold))
+    calibration = _text(temperature), _text(threshold)
+    several = train_several(known, embed)
+    return Classifier(embed.model, tuple(known), embed.dimensions, packed, *calibration, several)
 
 
 def fit(vectors: Matrix, labels: NDArray[np.int64], count: int) -> Matrix:

@@ -14,13 +14,13 @@ from decimal import Decimal
 from typing import Any
 
 from aop.errors import ReleaseError
-from aop.machine import articles, expressions, intents, policy, release, states, types
+from aop.machine import articles, expressions, intents, models, policy, release, states, types
 from aop.machine.release import FORMAT, SEMANTICS, Release
 from aop.values import Duration, Money, Record, canonical, digest, from_json, to_json
 
 _CLASSES = {
     item.__name__: item
-    for module in (expressions, types, states, policy, intents, articles, release)
+    for module in (expressions, types, states, policy, intents, articles, models, release)
     for item in vars(module).values()
     if isinstance(item, type) and hasattr(item, "__dataclass_fields__")
     if item.__module__ == module.__name__

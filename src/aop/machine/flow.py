@@ -71,6 +71,10 @@ def leads(code: Sequence[Instruction], pc: int, target: int) -> bool:
 _STRAIGHT = (states.Tell, states.Assign, states.Append)
 
 
+#: Codes of which the edges are kept.
+MAX_KEPT_EDGES = 2_000
+
+
 class Ways:
     """The edges of one code, and what is reached by them."""
 
@@ -78,9 +82,7 @@ class Ways:
         self._code = code
         self._found: dict[tuple[int, bool, tuple[int, int] | None], frozenset[int]] = {}
         #: For each place, those that may come next; one behind the end may be among them.
-        self.ahead = tuple(
-            (pc + 1,) if type(step) in _STRAIGHT else tuple(successors(code, pc)) for pc, step in enumerate(code)
-        )
+        self.ahead = _ahead(_Same(code)) if isinstance(code, tuple) else _edges(code)
 
     @cached_property
     def forward(self) -> tuple[tuple[int, ...], ...]:
@@ -149,6 +151,16 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.code is other.code
+
+
+def _edges(code: Sequence[Instruction]) -> tuple[tuple[int, ...], ...]:
+    return tuple((pc + 1,) if type(step) in _STRAIGHT else tuple(successors(code, pc)) for pc, step in enumerate(code))
+
+
+@lru_cache(maxsize=MAX_KEPT_EDGES)
+def _ahead(same: _Same) -> tuple[tuple[int, ...], ...]:
+    """The edges alone are small, so those of many codes are kept: each rule goes through all procedures."""
+    return _edges(same.code)
 
 
 @lru_cache(maxsize=64)

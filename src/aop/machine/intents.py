@@ -30,6 +30,23 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Each intent against all others, where operators wrote one example under several: the same words may ask for all
+    of them.
+
+    `weights` is float32, one row a label with the bias last, as base64, over `dimensions` features. A score above
+    `threshold` says that the intent is meant; `slope` and `offset` make a probability of it (all decimal text).
+    """
+
+    labels: tuple[str, ...]
+    dimensions: int
+    weights: str
+    threshold: str
+    slope: str
+    offset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """Logistic regression over sentence embeddings, trained where the release was built.
 
@@ -43,3 +60,4 @@ class Classifier:
     weights: str
     temperature: str  # decimal text
     in_scope_logit: str  # decimal text: below it a message is out of scope
+    several: Several | None = None

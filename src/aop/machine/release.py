@@ -13,6 +13,7 @@ from typing import Any
 
 from aop.machine.articles import Article
 from aop.machine.intents import Classifier, Intent, Topic
+from aop.machine.models import LOCAL, Model
 from aop.machine.policy import Escalation, Rule
 from aop.machine.states import Instruction
 from aop.machine.types import Action, Field, RecordType, Slot, Template
@@ -70,7 +71,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of every conversation. `message_size` is in bytes."""
+    """Bounds of every conversation. `message_size` is in bytes, `model_cost` in the workspace's currency."""
 
     attempts: int = 3
     go_back: int = 3
@@ -78,6 +79,7 @@ class Limits:
     turns: int = 60
     message_size: int = 16384
     suspended: int = 3
+    model_cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`business_hours`: weekday (monday …) → list of [from, to] as "HH:MM"; `closed` are dates without hours."""
+    """`business_hours`: weekday (monday …) → list of [from, to] as "HH:MM"; `closed` are dates without hours. `model`
+    names the one of `models` that reads messages, or is `local`."""
 
     name: str
     currency: str
@@ -141,6 +144,8 @@ class Workspace:
     silence: Silence = Silence()
     linger: Duration | None = None
     sentiment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
+    model: str = LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +165,5 @@ class Release:
     classifier: Classifier | None = None
     format: int = FORMAT
     semantics: int = SEMANTICS
+    sources: str = ""  # the digest of the files it was compiled from; empty for one that was never written to a file
     digest: str = ""

@@ -125,7 +125,9 @@ class Action:
     """One action of the catalogue. `does`: reads, writes, writes_once.
 
     `returns` is None when nothing comes back; with `maybe_missing` the answer may be *not found*.
-    `limit` is a condition over the inputs that the connector itself never exceeds.
+    `limit` is a condition over the inputs that the connector itself never exceeds. With `hosts`, an answer with an
+    address elsewhere is no answer. A call is sent again `retries` times
+    at most; where the system knows a repeated one by the key in `key_header`, for as long as `key_lasts`.
     """
 
     name: str
@@ -144,6 +146,9 @@ class Action:
     retries: int = 0
     idempotent: bool = False
     binding: Mapping[str, Any] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    key_header: str = ""
+    key_lasts: Duration | None = None
 
     @property
     def writes(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -17,11 +18,13 @@ from aop.machine.types import Slot
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A customer's message. `id` is unique in its conversation."""
+    """A customer's message. `id` is unique in its conversation; `parts` are the ids of the messages that it was made
+    of, where it came as a burst of several."""
 
     id: str
     text: str
     attachments: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Vocabulary:
 @dataclass(frozen=True, slots=True)
 class Context:
     """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for. `asked_field` is the one
-    field that was asked for of a slot that is a record."""
+    field that was asked for of a slot that is a record. `budget` is the money that is left for models in this
+    conversation (None: no limit); it bounds calls and is never part of a prompt. `today` is the civil day on which
+    the message came."""
 
     vocabulary: Vocabulary
     asked: str | None = None
@@ -53,6 +58,8 @@ class Context:
     channel: str = "chat"
     language: str = "en"
     asked_field: str | None = None
+    budget: Decimal | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,20 @@ class ExtractedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What reading a message took: calls of a model that is paid for, their tokens, and money in the workspace's
+    currency. `instead` says why the local answer stands where a model was configured; `agreed` whether the two said
+    the same (None: only one of them read it)."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    money: Decimal = Decimal(0)
+    instead: str = ""
+    agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The fields of `aop.engine.understanding.Understanding` before the gate, with the model that said so."""
 
@@ -93,6 +114,7 @@ class Extraction:
     in_scope: Decimal = Decimal(1)
     language: str = "en"
     model: str = ""
+    cost: Cost = Cost()
 
 
 class Extractor(Protocol):

@@ -23,6 +23,7 @@ class Calls:
 
     def __init__(self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock) -> None:
         used = {release.actions[name].system for item in release.procedures.values() for name in item.actions}
+        used |= {release.actions[item.do].system for item in release.workspace.queues.values() if item.do}
         missing = sorted(used - set(connectors))
         if missing:
             raise CatalogueError(f"no connector for the system {missing[0]}")
@@ -68,7 +69,7 @@ class Calls:
             return self._settled(effect, "not_found")
         workspace = self._release.workspace
         try:
-            value = conform(answer.data, action.returns, self._release.records, workspace.currency)
+            value = conform(answer.data, action.returns, self._release.records, workspace.currency, action.hosts)
         except Mismatch as mismatch:
             outcome = "unclear" if action.writes else "fails"
             return self._settled(effect, outcome, reason=f"{action.name} answered something else: {mismatch}")

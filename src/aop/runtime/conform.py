@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
-from aop.values import Money, Record, Value
+from aop.runtime.addresses import leads_to
+from aop.values import Duration, Money, Record, Value
 
 #: A list longer than this is not an answer to one question.
 MAX_ITEMS = 10_000
@@ -22,15 +23,19 @@ class Mismatch(Exception):
     """The answer is not what the action declares."""
 
 
-def conform(data: Any, declared: Type, records: Mapping[str, RecordType], currency: str) -> Value:
-    """The typed value of plain data; raises Mismatch with the path that does not fit."""
-    return _Conform(records, currency).value(data, declared, "the answer")
+def conform(
+    data: Any, declared: Type, records: Mapping[str, RecordType], currency: str, hosts: tuple[str, ...] = ()
+) -> Value:
+    """The typed value of plain data; raises Mismatch with the path that does not fit. With `hosts`, an address leads
+    to one of them."""
+    return _Conform(records, currency, hosts).value(data, declared, "the answer")
 
 
 class _Conform:
-    def __init__(self, records: Mapping[str, RecordType], currency: str) -> None:
+    def __init__(self, records: Mapping[str, RecordType], currency: str, hosts: tuple[str, ...]) -> None:
         self.records = records
         self.currency = currency
+        self.hosts = hosts
 
     def value(self, data: Any, declared: Type, path: str) -> Value:
         if declared.kind == "record":
@@ -43,6 +48,8 @@ class _Conform:
         value = read(data)
         if value is None:
             raise Mismatch(f"{path} is not a valid {declared.kind}")
+        if declared.kind == "url" and self.hosts and not leads_to(str(value), self.hosts):
+            raise Mismatch(f"{path} is an address elsewhere than on {', '.join(self.hosts)}")
         if declared.options and value not in declared.options:
             raise Mismatch(f"{path} is none of the declared options")
         return value
@@ -131,5 +138,6 @@ _READERS: dict[str, Callable[[Any], Value]] = {
     "date": _parsed(date.fromisoformat, date),
     "email": lambda data: None if _text(data) is None else str(data).lower(),  # as a customer's is read
     "time": _parsed(time.fromisoformat, time),
+    "duration": lambda data: data if isinstance(data, Duration) else None,
     "moment": _moment,
 }

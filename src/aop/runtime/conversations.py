@@ -8,14 +8,13 @@ next event. One conversation is handled one event at a time.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aop.engine.calendar import civil
-from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, ReadAgain, Say
+from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, Keep, ReadAgain, Recall, Say
 from aop.engine.events import (
     ApprovalDecided,
     Event,
@@ -39,13 +38,17 @@ from aop.machine.release import Release
 from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.ports.extractor import Extractor, Message
+from aop.ports.kept import Kept
 from aop.ports.knowledge import Knowledge, Question
 from aop.ports.ledger import Ledger
 from aop.ports.store import Entry, Store, Stored
 from aop.runtime import intake
+from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls
+from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
+from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import Outside, PendingApproval, PendingQuestion
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import payload_of, value_of
@@ -94,6 +97,7 @@ class Runtime:
         ledger: Ledger,
         clock: Clock,
         knowledge: Knowledge | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.program = Program(release)
         self._listening = Listening(self.program, extractor)
@@ -101,8 +105,10 @@ class Runtime:
         self._store = store
         self._ledger = ledger
         self._clock = clock
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._turns = OneAtATime()
+        self._bursts = Bursts(self.program)
         self._knowledge = knowledge or ReleaseKnowledge(release.articles)
+        self._keeping = Keeping(self.program, kept)
         self._outside = Outside()
 
     # ---- inputs
@@ -115,18 +121,53 @@ class Runtime:
         return Reply((Line("say", words),) if words else (), (), snapshot)
 
     async def receive(self, conversation: str, message: Message) -> Reply:
-        """A customer's message, to its replies. What cannot be read is answered and changes nothing."""
-        async with self._lock(conversation):
+        """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
+        changes nothing."""
+        async with self._turns.of(conversation):
             stored = await self._load(conversation)
-            limit = self.program.release.workspace.limits.message_size
-            refusal = intake.refused(message.text, limit, message.attachments, stored.snapshot.language)
+            refusal = self._refusal(stored.snapshot, message)
             if refusal is not None:
-                return Reply((Line("notice", refusal),), (), stored.snapshot)
-            message = replace(message, text=intake.cleaned(message.text))
-            admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot))
-            event = MessageReceived(self._clock.now(), message.id, admitted.understanding)
-            reply = await self._drive(stored, event, message)
-            return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
+                return refusal
+            before = None
+            if not self._bursts.has_room(conversation, message):
+                before, stored = await self._heard_now(conversation), await self._load(conversation)
+            reply = await self._understood(stored, self._bursts.whole(conversation, message))
+            return reply if before is None else _together(before, reply)
+
+    async def hold(self, conversation: str, message: Message) -> Reply:
+        """A customer's message that more may follow: kept until the channel's window is over, then handled by `tick` as
+        one with those that came within it. Handled at once, as by `receive`, where the channel has no window, and where
+        people, systems or time are waited for."""
+        async with self._turns.of(conversation):
+            stored = await self._load(conversation)
+            refusal = self._refusal(stored.snapshot, message)
+            window = self._bursts.window(stored.snapshot)
+            if refusal is None and window is not None:
+                full = not self._bursts.has_room(conversation, message)
+                before = await self._heard_now(conversation) if full else None
+                self._bursts.keep(conversation, message, self._clock.now(), window)
+                return before or Reply((), (), stored.snapshot)
+        return refusal or await self.receive(conversation, message)
+
+    def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
+        limit, gone = self.program.release.workspace.limits.message_size, snapshot.status == "handed_off"
+        refusal = intake.refused(message.text, limit, message.attachments, snapshot.language, handed_over=gone)
+        return None if refusal is None else Reply((Line("notice", refusal),), (), snapshot)
+
+    async def _heard_now(self, conversation: str) -> Reply | None:
+        """What is kept of a burst, handled; None where nothing is."""
+        message = self._bursts.whole(conversation)
+        return None if message is None else await self._understood(await self._load(conversation), message)
+
+    async def _understood(self, stored: Stored, message: Message) -> Reply:
+        text = intake.cleaned(message.text)
+        message = message if text == message.text else replace(message, text=text)
+        now = self._clock.now()
+        admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
+        event = MessageReceived(now, message.id, admitted.understanding)
+        reply = await self._drive(stored, event, message)
+        self._bursts.forget(stored.snapshot.conversation)  # not before: what nobody could read is still to be read
+        return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
@@ -135,7 +176,7 @@ class Runtime:
             raise WrongUse(f"no approval is waiting under {call}")
         if all(item.request.role != role for item in asked):
             raise WrongUse(f"this approval is for {' and '.join(item.request.role for item in asked)}, not {role}")
-        async with self._lock(asked[0].conversation):
+        async with self._turns.of(asked[0].conversation):
             stored = await self._load(asked[0].conversation)
             objection = objection_to(self.program, stored.snapshot, person, role)
             if objection is not None:
@@ -166,9 +207,13 @@ class Runtime:
         )
 
     async def tick(self) -> tuple[Reply, ...]:
-        """Fires the timers that are due."""
+        """Handles the bursts that are over, then fires the timers that are due."""
         now = self._clock.now()
-        replies = []
+        replies: list[Reply] = []
+        for conversation in self._bursts.due(now):
+            async with self._turns.of(conversation):
+                heard = await self._heard_now(conversation)
+            replies.extend(() if heard is None else (heard,))
         for timer in self._outside.due(now):
             conversation, _ = self._outside.timers.pop(timer, ("", now))
             if conversation:  # else what it waited for was settled by a timer before it
@@ -186,8 +231,9 @@ class Runtime:
         return tuple(self._outside.questions.values())
 
     def next_due(self) -> datetime | None:
-        """When the next timer is due; None when there is none."""
-        return min((due for _, due in self._outside.timers.values()), default=None)
+        """When `tick` has something to do next; None when nothing is waited for."""
+        burst = self._bursts.next_due()
+        return min((due for due in (burst, *(due for _, due in self._outside.timers.values())) if due), default=None)
 
     async def history(self, conversation: str) -> tuple[Entry, ...]:
         """Every committed transition of a conversation, in order."""
@@ -201,10 +247,12 @@ class Runtime:
         return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
 
     async def standing(self, conversation: str) -> Package:
-        """The same for a conversation as it stands now, handed over or not; without a reason."""
+        """The same for a conversation as it stands now; with a reason only where it was handed over."""
         stored = await self._load(conversation)
         history = await self._store.history(conversation)
         package = package_of(self.program, stored.snapshot)
+        if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
+            package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
         return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
@@ -221,9 +269,6 @@ class Runtime:
 
     # ---- driving
 
-    def _lock(self, conversation: str) -> asyncio.Lock:
-        return self._locks.setdefault(conversation, asyncio.Lock())
-
     async def _load(self, conversation: str) -> Stored:
         stored = await self._store.load(conversation)
         if stored is None:
@@ -235,8 +280,11 @@ class Runtime:
         return WordsOf(snapshot.language, self.program.zone)
 
     async def _driven(self, conversation: str, event: Event) -> Reply:
-        async with self._lock(conversation):
-            return await self._drive(await self._load(conversation), event)
+        """What the customer wrote before goes first: "no, stop" is heard before an event that goes on."""
+        async with self._turns.of(conversation):
+            heard = await self._heard_now(conversation)
+            reply = await self._drive(await self._load(conversation), event)
+            return reply if heard is None else _together(heard, reply)
 
     async def _drive(self, stored: Stored, first: Event, message: Message | None = None) -> Reply:
         """Transition, commit, carry out; until nothing more comes back at once."""
@@ -275,6 +323,12 @@ class Runtime:
                 return (LedgerAnswered(self._clock.now(), call, found),)
             case CallAction():
                 return (await self._calls.carry_out(effect),)
+            case Keep():
+                await self._keeping.keep(effect, self._clock.now())
+                return ()
+            case Recall():
+                reading = await self._keeping.recall(effect)
+                return (SlotRead(self._clock.now(), effect.slot, reading),)
             case FindPassage():
                 return (await self._find(snapshot, effect),)
         self._outside.note(snapshot.conversation, effect)
@@ -292,6 +346,13 @@ class Runtime:
         if found is None:
             return PassageFound(now, effect.wait, None)
         return PassageFound(now, effect.wait, found.text, found.article)
+
+
+def _together(before: Reply, after: Reply) -> Reply:
+    """What came of one thing after the other, as one reply."""
+    understanding, dropped = after.understanding or before.understanding, (*before.dropped, *after.dropped)
+    lines, effects = (*before.lines, *after.lines), (*before.effects, *after.effects)
+    return Reply(lines, effects, after.snapshot, understanding, dropped)
 
 
 def _line(effect: Say, words: WordsOf) -> Line:

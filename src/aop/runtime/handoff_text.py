@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -32,7 +32,12 @@ SOURCES = {
     "sentence": "set by the procedure",
     "only_option": "the only option",
     "person": "from a colleague",
+    "kept": "from an earlier conversation, agreed to in this one",
 }
+#: Words of the customer are quoted up to so many characters.
+QUOTED = 80
+#: How a request stands, where its state's name alone would mislead.
+REQUESTS = {"running": "not finished", "suspended": "put off, not finished", "queued": "not begun", "unsure": "perhaps"}
 EFFECTS = {
     "refused": "refused",
     "asked_customer": "asked the customer to confirm",
@@ -80,18 +85,26 @@ def _plain(thing: Any) -> Any:
 def as_text(package: Package, cleared: frozenset[str] = ALL) -> str:
     """The whole package, in sections, for people."""
     found = masked(package, cleared)
+    sections = _sections(found, _spoken_words(package, found))
     return "\n".join(
-        line for title, lines in _sections(found) for line in (title, *(f"  {item}" for item in lines or ("none",)), "")
+        line for title, lines in sections for line in (title, *(f"  {item}" for item in lines or ("none",)), "")
     )
 
 
-def _sections(package: Package) -> Iterator[tuple[str, list[str]]]:
+def _spoken_words(package: Package, found: Package) -> dict[str, str]:
+    """The customer's messages by their ids; only those in which nothing was withheld."""
+    lines = zip(package.transcript, found.transcript, strict=True)
+    return {line.message: line.text for line, shown in lines if line.message is not None and line.text == shown.text}
+
+
+def _sections(package: Package, said: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """Titles with their lines. `said` are the customer's messages: what a value that is shown was read from."""
     yield "Summary", list(package.summary)
     yield "Reason", _reason(package)
     yield "Customer", _customer(package)
-    yield "Requests", [line for item in package.requests for line in _request(item)]
+    yield "Requests", [line for item in package.requests for line in _request(item, said)]
     if package.said:
-        yield "Also said", [_filled(item) for item in package.said]
+        yield "Also said", [_filled(item, said) for item in package.said]
     yield "Systems checked", [_tried(item) for item in package.checked]
     yield "Actions", [_tried(item) for item in package.actions]
     yield "Open promises", [_promise(item) for item in package.promises]
@@ -107,6 +120,8 @@ def _reason(package: Package) -> list[str]:
         return ["not handed over"]
     priority = f", priority {reason.priority}" if reason.priority else ""
     lines = [f"to {reason.queue}{priority}: {reason.because or 'no reason given'}"]
+    if reason.happened is not None:
+        lines.append(reason.happened)
     if reason.sentence is not None:
         lines.append(f"by `{reason.sentence}` ({reason.place})")
     return lines
@@ -122,25 +137,30 @@ def _customer(package: Package) -> list[str]:
     return lines + ([] if customer.account is None else _tree(customer.account))
 
 
-def _request(item: Asked) -> Iterator[str]:
+def _request(item: Asked, said: Mapping[str, str]) -> Iterator[str]:
     changed = ", something was changed" if item.changed_something else ""
-    yield f"{item.title} ({item.procedure}): {item.state.replace('_', ' ')}{changed}"
+    yield f"{item.title} ({item.procedure}): {REQUESTS.get(item.state, item.state.replace('_', ' '))}{changed}"
     for slot in item.slots:
-        yield f"  {_filled(slot)}"
+        yield f"  {_filled(slot, said)}"
     for fact in item.facts:
         yield f"  {shown(fact, fact.name)}"
     if item.question is not None:
         yield f"  waits for the customer's {item.question.replace('_', ' ')}"
 
 
-def _filled(item: Filled) -> str:
+def _filled(item: Filled, said: Mapping[str, str]) -> str:
     evidence = item.evidence
     source = SOURCES.get(evidence.source, evidence.source)
-    span = f"[{evidence.start}:{evidence.end}]" if evidence.end > evidence.start else ""
-    where = f" in {evidence.message}{span}" if evidence.message else ""
+    words = "" if item.known.hidden else said.get(evidence.message, "")[evidence.start : evidence.end]
+    where = f": “{_short(words)}”" if words.strip() else ""
     sure = "" if evidence.confidence == 1 else f", {evidence.confidence:.0%} sure"
     unused = "" if item.used else ", not used yet"
     return f"{shown(item.known, item.known.name)}  ({source}{where}{sure}{unused})"
+
+
+def _short(words: str) -> str:
+    told = " ".join(words.split())
+    return told if len(told) <= QUOTED else f"{told[: QUOTED - 1]}…"
 
 
 def _tried(item: Tried) -> str:
@@ -208,8 +228,12 @@ def _moment(at: datetime) -> str:
 
 def as_state(package: Package) -> list[str]:
     """How a conversation stands, without what was said: for who wants to look without taking over."""
-    chosen = ("Customer", "Requests", "Also said", "Actions", "Open promises")
-    sections = [(title, lines) for title, lines in _sections(package) if title in chosen]
+    chosen = ["Customer", "Requests", "Also said", "Actions", "Open promises"]
+    if package.reason is not None:
+        chosen.append("Reason")
+    named = {"Reason": "Handed over"}
+    found = _sections(package, _spoken_words(package, package))
+    sections = [(named.get(title, title), lines) for title, lines in found if title in chosen]
     return [line for title, lines in sections for line in (title, *(f"  {item}" for item in lines or ["none"]))]
 
 
@@ -220,7 +244,7 @@ def as_note(package: Package, cleared: frozenset[str]) -> str:
     """A note for a helpdesk ticket, in Markdown. `cleared` are the classes of personal data that it may hold."""
     found = masked(package, cleared)
     sections = [f"**{_quiet(' '.join(found.summary))}**"]
-    for title, lines in _sections(found):
+    for title, lines in _sections(found, _spoken_words(package, found)):
         if title in ("Summary", "Customer", "Yeses"):
             continue
         chosen = _spoken(found, NOTE_LINES) if title == "Conversation" else lines

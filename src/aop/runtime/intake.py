@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from aop.engine.phrases import phrase
+from aop.engine.wording import text as spelled
+
 ANSWERS = {
     "en": {
         "too_long": "That message is too long for me. Could you tell me in a few sentences what you need?",
@@ -23,13 +26,20 @@ ANSWERS = {
 }
 
 
-def refused(text: str, max_bytes: int, attachments: tuple[str, ...] = (), language: str = "en") -> str | None:
-    """The polite answer to a message that is too long, has no letters or digits, or is empty; None when it is fine."""
+def refused(
+    text: str, max_bytes: int, attachments: tuple[str, ...] = (), language: str = "en", *, handed_over: bool = False
+) -> str | None:
+    """The polite answer to a message that is too long, has no letters or digits, or is empty; None when it is fine.
+
+    To an empty one a conversation that was `handed_over` says so, instead of asking how it can help.
+    """
     known = ANSWERS.get(language.partition("-")[0], ANSWERS["en"])
     if len(text) > max_bytes or len(text.encode("utf-8", "replace")) > max_bytes:
         return known["too_long"]
     if not text.strip():
-        return None if attachments else known["empty"]
+        if attachments:
+            return None
+        return spelled(phrase(language, "colleague_has_it", {})) if handed_over else known["empty"]
     if not any(unicodedata.category(char)[0] in "LNSP" for char in text):
         return known["unreadable"]
     return None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
+from aop.engine.calendar import civil
 from aop.engine.effects import ReadAgain, Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
@@ -11,6 +15,7 @@ from aop.engine.wording import word
 from aop.machine.types import Slot
 from aop.ports.extractor import Context, Extractor, Heard, Message, Vocabulary
 from aop.runtime.wording import WordsOf
+from aop.understanding.alike import changes
 from aop.understanding.gate import Admitted, admit
 from aop.understanding.options import Option
 from aop.understanding.reading import read_again
@@ -38,8 +43,8 @@ class Listening:
         heard = self._heard.get(conversation)
         return heard[-1][0].text if heard else ""
 
-    async def hear(self, snapshot: Snapshot, message: Message, now: Moment) -> Admitted:
-        """The message, understood and admitted."""
+    async def hear(self, snapshot: Snapshot, message: Message, now: Moment, at: datetime) -> Admitted:
+        """The message that came at a moment, understood and admitted."""
         heard = self._heard.setdefault(snapshot.conversation, [])
         context = Context(
             Vocabulary(now.intents, now.slots, now.topics),
@@ -49,13 +54,15 @@ class Listening:
             snapshot.channel,
             snapshot.language,
             now.asked_field,
+            self._left(snapshot),
+            civil(at, self._program.zone),
         )
         extraction = await self._extractor.extract(message, context)
         heard.append((message, now.asked))
         options = {}
         shown = WordsOf(snapshot.language, self._program.zone)
         if now.asked is not None and now.slots[now.asked].is_picked:
-            options = {now.asked: _options(now.slots[now.asked], now.options, now.labels, shown)}
+            options = {now.asked: self._options(now.slots[now.asked], now.options, now.labels, shown, now.like)}
         workspace = self._program.release.workspace
         return admit(
             extraction,
@@ -69,6 +76,11 @@ class Listening:
             languages=workspace.languages,
         )
 
+    def _left(self, snapshot: Snapshot) -> Decimal | None:
+        """The money that models may still take in this conversation."""
+        limit = self._program.release.workspace.limits.model_cost
+        return None if limit is None else max(Decimal(0), limit - snapshot.cost)
+
     def read_again(self, conversation: str, effect: ReadAgain, shown: WordsOf) -> Reading | None:
         """What the messages of this request say about a slot, against the options as they are now."""
         slot = self._program.procedure(effect.procedure).slots[effect.slot]
@@ -77,20 +89,31 @@ class Listening:
             (message.id, message.text, tuple(item for item in effect.said if item.evidence.message == message.id))
             for message, _ in heard
         )
-        options = _options(slot, effect.options, effect.labels, shown)
+        options = self._options(slot, effect.options, effect.labels, shown, effect.like)
         about = effect.about or None
         return read_again(slot, options, earlier, about, self._program.release.workspace.currency)
 
+    def _options(
+        self, slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...], shown: WordsOf, like: Value
+    ) -> tuple[Option, ...]:
+        """The options as they are shown to this customer."""
+        return tuple(
+            self._option(slot, value, shown.text(label), like) for value, label in zip(values, labels, strict=True)
+        )
 
-def _options(slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...], shown: WordsOf) -> tuple[Option, ...]:
-    """The options as they are shown to this customer."""
-    return tuple(_option(slot, value, shown.text(label)) for value, label in zip(values, labels, strict=True))
+    def _option(self, slot: Slot, value: Value, label: str, like: Value) -> Option:
+        """What a customer may call an option: its key, its label and its other texts; and how else they may mean it."""
+        if not isinstance(value, Record):
+            return Option(word(value), label, ())
+        key = value.get(slot.key) if slot.key else None
+        words = tuple(item for name, item in value.fields.items() if isinstance(item, str) and name != slot.key)
+        ranks = {name: value.fields[name] for name in slot.rank if value.fields.get(name) is not None}
+        changed = changes(value, like, self._telling(slot, value)) if isinstance(like, Record) else None
+        return Option(key if isinstance(key, str) else label, label, words, ranks, changed)
 
-
-def _option(slot: Slot, value: Value, label: str) -> Option:
-    """What a customer may call an option: its key, its label and its other texts."""
-    if not isinstance(value, Record):
-        return Option(word(value), label, ())
-    key = value.get(slot.key) if slot.key else None
-    words = tuple(item for name, item in value.fields.items() if isinstance(item, str) and name != slot.key)
-    return Option(key if isinstance(key, str) else label, label, words)
+    def _telling(self, slot: Slot, value: Record) -> frozenset[str]:
+        """The fields of a record that only tell it from others: its key, and ids."""
+        declared = self._program.release.records.get(value.type)
+        ids = () if declared is None else (item.name for item in declared.fields.values() if item.type.kind == "id")
+        keys = (slot.key, None if declared is None else declared.key)
+        return frozenset((*ids, *(name for name in keys if name is not None)))

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aop.engine.effects import HandOff
-from aop.engine.events import ApprovalDecided, MessageReceived, PersonAnswered
-from aop.engine.package import Mark, Package, Spoken
+from aop.engine.events import ActionSettled, ApprovalDecided, MessageReceived, PersonAnswered
+from aop.engine.package import Mark, Package, Spoken, Tried
 from aop.engine.program import Program
+from aop.engine.summary import summarised
 from aop.engine.understanding import Reading
 from aop.engine.wording import word
 from aop.ports.store import Entry
@@ -21,7 +22,20 @@ def package_with_transcript(program: Program, history: Iterable[Entry], opening:
     """The package of the last handoff with everything that was said; None when nothing was handed over."""
     entries = tuple(history)
     packages = [effect.package for entry in entries for effect in entry.effects if isinstance(effect, HandOff)]
-    return with_transcript(program, packages[-1], entries, opening) if packages else None
+    return with_transcript(program, _settled(packages[-1], entries), entries, opening) if packages else None
+
+
+def _settled(package: Package, history: tuple[Entry, ...]) -> Package:
+    """The package with what became of the calls that were under way when it was made: what its queue does."""
+    came = {entry.event.call: entry.event for entry in history if isinstance(entry.event, ActionSettled)}
+    calls = tuple(_as_it_came(item, came.get(item.call)) for item in package.actions)
+    return package if calls == package.actions else summarised(replace(package, actions=calls))
+
+
+def _as_it_came(call: Tried, event: ActionSettled | None) -> Tried:
+    if event is None or call.outcome != "under_way":
+        return call
+    return replace(call, outcome=event.outcome, now=event.outcome, reason=event.reason, rule=event.rule)
 
 
 def with_transcript(

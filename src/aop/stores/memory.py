@@ -1,4 +1,7 @@
-"""A store and a ledger in memory: for tests, `aop chat` and anything that may forget. First-class and public."""
+"""A store, a ledger and what is kept of customers, in memory: for tests, `aop chat` and anything that may forget.
+
+First-class and public.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.engine.snapshot import Snapshot
+from aop.ports.kept import KeptValue
 from aop.ports.ledger import Row
 from aop.ports.store import Conflict, Entry, Stored
 
@@ -67,6 +71,34 @@ class MemoryLedger:
     async def settle(self, call: str, state: str) -> None:
         if call in self._rows:
             self._states[call] = state
+
+
+#: So many values are kept of a customer, the latest ones.
+MAX_KEPT = 50
+
+
+class MemoryKept:
+    """Values of customers by slot."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, KeptValue]] = {}
+
+    async def keep(self, customer: str, value: KeptValue) -> None:
+        held = self._values.setdefault(customer, {})
+        held.pop(value.slot, None)
+        held[value.slot] = value
+        while len(held) > MAX_KEPT:
+            held.pop(next(iter(held)))
+
+    async def recall(self, customer: str, slot: str) -> KeptValue | None:
+        return self._values.get(customer, {}).get(slot)
+
+    async def erase(self, customer: str, classes: frozenset[str] | None = None) -> int:
+        held = self._values.pop(customer, {})
+        left = {} if classes is None else {name: item for name, item in held.items() if item.personal not in classes}
+        if left:
+            self._values[customer] = left
+        return len(held) - len(left)
 
 
 def _meets(row: Row, query: Query) -> bool:

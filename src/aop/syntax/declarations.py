@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from aop.diagnostics import Span
+from aop.syntax.conversations.tree import ConversationsFile, SandboxFile
 from aop.syntax.snippet import Snippet
 from aop.syntax.tree import (
     EscalationLine,
@@ -287,3 +288,5 @@ class Files:
     procedures: tuple[ProcedureFile, ...]
     articles: tuple[ArticleFile, ...] = ()
     today: date | None = None
+    tests: tuple[ConversationsFile, ...] = ()
+    sandbox: tuple[SandboxFile, ...] = ()

@@ -141,7 +141,7 @@ class _Disk:
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file that has a part in the workspace; none are read of one that has not."""
-        if kind_of(path) in (Kind.STRAY, Kind.ELSEWHERE):
+        if kind_of(path) is Kind.STRAY:
             return b""
         file = self.root / path
         try:

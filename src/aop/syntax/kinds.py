@@ -15,7 +15,8 @@ class Kind(StrEnum):
     RULES = "rules"
     PROCEDURE = "procedure"
     ARTICLE = "article"
-    ELSEWHERE = "elsewhere"  # sandbox, tests: others read these
+    TEST = "test"
+    SANDBOX = "sandbox"
     STRAY = "stray"
 
 
@@ -35,10 +36,10 @@ def kind_of(path: str) -> Kind:
         return Kind.WORKSPACE
     if path.endswith(".aop.yaml"):
         return Kind.PROCEDURE
-    if folder == "sandbox" or path.endswith(".test.yaml"):
-        return Kind.ELSEWHERE
+    if path.endswith(".test.yaml"):
+        return Kind.TEST
     if folder == "knowledge" and path.count("/") == 1 and path.endswith(".md"):
         return Kind.ARTICLE
-    if folder in ("actions", "rules") and path.count("/") == 1 and path.endswith(".yaml"):
+    if folder in ("actions", "rules", "sandbox") and path.count("/") == 1 and path.endswith(".yaml"):
         return Kind(folder)
     return Kind.STRAY

@@ -8,7 +8,7 @@ first; a test holds the two lexers to each other on everything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lark import Token
@@ -54,15 +54,12 @@ class WholeWords(Lexer):
         states = parser_state.parse_conf.states
         at = 0
         while True:
-            match = _TOKEN.match(text, at)
-            assert match is not None  # the last groups take every character, and the end
-            group = match.lastgroup
-            if group is None:
+            token, at = next_token(self, text, at, states[parser_state.position])
+            if token is None:
                 return
-            kind, start, at = self._kind(match, group, states[parser_state.position])
-            yield _token(kind, text[start:at], start, at)
+            yield token
 
-    def _kind(self, match: re.Match[str], group: str, accepted: dict[str, Any]) -> tuple[str, int, int]:
+    def kind(self, match: re.Match[str], group: str, accepted: Mapping[str, Any]) -> tuple[str, int, int]:
         """What the match is where the parser accepts these, and where it stands."""
         if group in ("WORD", "DOTTED"):
             return self._word(match, accepted)
@@ -74,7 +71,7 @@ class WholeWords(Lexer):
         start, end = match.span(group)
         return self.kinds[match[group]] if group == "SIGN" else group, start, end
 
-    def _word(self, match: re.Match[str], accepted: dict[str, Any]) -> tuple[str, int, int]:
+    def _word(self, match: re.Match[str], accepted: Mapping[str, Any]) -> tuple[str, int, int]:
         start, end = match.span("WORD")
         if match["DOTTED"] and "DOTTED" in accepted:
             return "DOTTED", start, match.end()
@@ -87,6 +84,17 @@ class WholeWords(Lexer):
         if kind in accepted:
             return kind, start, end
         return "NAME" if "NAME" in accepted else kind, start, end
+
+
+def next_token(lexer: WholeWords, text: str, at: int, accepted: Mapping[str, Any]) -> tuple[Token | None, int]:
+    """The token at an offset where the parser accepts these, and the offset behind it; None at the end."""
+    match = _TOKEN.match(text, at)
+    assert match is not None  # the last groups take every character, and the end
+    group = match.lastgroup
+    if group is None:
+        return None, at
+    kind, start, end = lexer.kind(match, group, accepted)
+    return token_of(kind, text[start:end], start, end), end
 
 
 class Blocked:
@@ -112,7 +120,7 @@ class Blocked:
                 yield Token.new_borrow_pos("_DEDENT", "", token)
 
 
-def _token(kind: str, text: str, start: int, end: int) -> Token:
+def token_of(kind: str, text: str, start: int, end: int) -> Token:
     """A token without line and column, which nobody here asks for: making those is half of what a token costs."""
     token = str.__new__(Token, text)
     token.type, token.value, token.start_pos, token.end_pos = kind, text, start, end

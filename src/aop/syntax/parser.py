@@ -22,8 +22,13 @@ from aop.syntax.policies import Policies
 if TYPE_CHECKING:
     from lark import Lark
 
+    from aop.syntax.driver import Driver
+
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 START = ["steps", "policies", "one_condition", "one_expression"]
+
+#: What the driver answers for a text that does not parse.
+FAILED = object()
 
 #: The builder is called while the parser runs, so only one text is parsed at a time.
 LOCK = RLock()
@@ -63,6 +68,14 @@ def load() -> tuple[Lark, Builder]:
     if os.path.exists(tables):
         return Lark(grammar, cache=_File(tables), **options), builder
     return _build(Lark, grammar, tables, options), builder
+
+
+@cache
+def driver(parser: Lark) -> Driver:
+    """The tables of a parser, run faster where a text parses."""
+    from aop.syntax.driver import Driver
+
+    return Driver(parser)
 
 
 class _File(str):

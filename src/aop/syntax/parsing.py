@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aop.diagnostics import Finding, Span
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.lines import MAX_BLOCK, MAX_BRACKETS, MAX_LINE, Fault, Line, Page, scan, too_nested
-from aop.syntax.parser import LOCK, Builder, load
+from aop.syntax.parser import FAILED, LOCK, Builder, driver, load
 from aop.syntax.reading import Reading, source_offsets
 from aop.syntax.snippet import Snippet
 from aop.syntax.tree import Expr, Text
@@ -73,7 +73,7 @@ def _block(snippet: Snippet, page: Page, start: str, mode: str) -> tuple[tuple[A
     while True:
         builder.begin(snippet.source, page.text, at, mode, _fragment)
         try:
-            result: Any = parser.parse(page.text, start)
+            result = _parsed(parser, builder, page.text, start)
         except UnexpectedInput as error:
             line = page.line_at(_offset(error, page.text))
             broken.append(_explained(parser, builder, error, line.start, line.end))
@@ -97,10 +97,21 @@ def _line(parser: Lark, builder: Builder, start: str) -> Expr | None:
     from lark.exceptions import UnexpectedInput
 
     try:
-        return parser.parse(builder.page, start)  # type: ignore[return-value]
+        return _parsed(parser, builder, builder.page, start)  # type: ignore[no-any-return]
     except UnexpectedInput as error:
         builder.findings = [_explained(parser, builder, error, 0, len(builder.page))]
         return None
+
+
+def _parsed(parser: Lark, builder: Builder, text: str, start: str) -> Any:
+    """What the builder made of a text. One that does not parse is begun again with Lark, which raises what is wrong."""
+    begun = builder.saved()
+    result = driver(parser).parse(text, start)
+    if result is not FAILED:
+        return result
+    builder.restore(begun)
+    builder.findings, builder.reserved = [], []
+    return parser.parse(text, start)
 
 
 def _fragment(owner: Reading, start: int, end: int) -> Expr | None:

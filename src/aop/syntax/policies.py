@@ -135,7 +135,16 @@ class Policies(PolicyParts):
         if not self._in_place(span, "rules"):
             return ()
         given = self._clauses("at most", c[6:])
-        return (self._rule("at_most", c[0], self._subjects(c[1]), given, span, count=self.count(c[4])),)
+        subjects, named = self._subjects(c[1]), c[4].type == "NAME"
+        count, limit = (None, self.name([c[4]])) if named else (self.count(c[4]), None)
+        return (self._rule("at_most", c[0], subjects, given, span, count=count, limit=limit),)
+
+    def at_most_bare(self, c: Parts) -> tuple[Any, ...]:
+        """`at most twice`: how often is a number, or the name of one, before `times`."""
+        message = f"`{c[4].value}` is not understood here"
+        help_text = "write `at most 2 times`, or `at most NAME times` with a value of that name"
+        self.find("AOP110", message, self.token_span(c[4]), help_text)
+        return ()
 
     def total_at_most(self, c: Parts) -> tuple[Any, ...]:
         at = next(index for index, part in enumerate(c) if isinstance(part, str) and part == "is")

@@ -339,7 +339,7 @@ class RuleLine:
     needs_confirmation, needs_approval. Only the fields of its kind are set.
 
     `never_before` and `never_together` have two actions in `subjects`; `total_at_most` has the input's path
-    (`stripe.refund.amount`) as its only subject.
+    (`stripe.refund.amount`) as its only subject. An `at_most` has a `count`, or the name of one as its `limit`.
     """
 
     kind: str

@@ -7,10 +7,19 @@ from typing import Any, TypeAlias
 
 from aop.diagnostics import Finding, Severity, Span, sort_findings
 from aop.syntax import markdown, nodes
+from aop.syntax.conversations.tree import ConversationsFile, SandboxFile
 from aop.syntax.declarations import ActionsFile, ArticleFile, Files, ProcedureFile, RulesFile, WorkspaceFile
 from aop.syntax.kinds import WORKSPACE_NAME, Kind, is_yaml, kind_of
 from aop.syntax.nodes import Found
-from aop.syntax.shape import read_actions, read_article, read_procedure, read_rules, read_workspace
+from aop.syntax.shape import (
+    read_actions,
+    read_article,
+    read_conversations,
+    read_procedure,
+    read_rules,
+    read_sandbox,
+    read_workspace,
+)
 from aop.syntax.source import Readable, read_source, start_of
 
 __all__ = ["WORKSPACE_NAME", "Kind", "is_yaml", "kind_of", "no_workspace", "read_files", "read_one"]
@@ -19,7 +28,9 @@ __all__ = ["WORKSPACE_NAME", "Kind", "is_yaml", "kind_of", "no_workspace", "read
 MAX_FINDINGS = 200
 
 #: What one file declares, with what was found in it.
-Declared: TypeAlias = WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | ArticleFile | None
+Declared: TypeAlias = (
+    WorkspaceFile | ActionsFile | RulesFile | ProcedureFile | ArticleFile | ConversationsFile | SandboxFile | None
+)
 ReadOne: TypeAlias = Callable[[Kind, str, bytes | str], tuple[Declared, tuple[Finding, ...]]]
 
 _READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
@@ -27,6 +38,8 @@ _READERS: dict[Kind, tuple[str, Callable[[nodes.Mapping, Found], Any]]] = {
     Kind.ACTIONS: ("a file of actions", read_actions),
     Kind.RULES: ("a file of rules", read_rules),
     Kind.PROCEDURE: ("a procedure", read_procedure),
+    Kind.TEST: ("a file of tests", read_conversations),
+    Kind.SANDBOX: ("a file of the sandbox", read_sandbox),
 }
 
 
@@ -34,8 +47,6 @@ def read_one(kind: Kind, path: str, content: bytes | str) -> tuple[Declared, tup
     """What one file declares; None when it could not be read at all. `path` is only shown."""
     if kind is Kind.STRAY:
         return None, (_stray(path),)
-    if kind is Kind.ELSEWHERE:
-        return None, ()
     page, findings = read_source(path, content)
     if page is None:
         return None, findings
@@ -69,6 +80,8 @@ def read_files(
         tuple(read[Kind.RULES]),
         tuple(read[Kind.PROCEDURE]),
         tuple(read[Kind.ARTICLE]),
+        tests=tuple(read[Kind.TEST]),
+        sandbox=tuple(read[Kind.SANDBOX]),
     )
     return files, sort_findings(findings)
 
@@ -120,8 +133,9 @@ def _bounded(found: Found) -> tuple[Finding, ...]:
 
 
 def _stray(path: str) -> Finding:
-    homes = "systems stand in `actions/`, rules in `rules/`, articles as `knowledge/name.md`"
-    advice = f"procedures end in `.aop.yaml`; {homes}"
+    homes = "systems stand in `actions/`, their pretend answers in `sandbox/`, rules in `rules/`"
+    ends = "procedures end in `.aop.yaml`, tests in `.test.yaml`"
+    advice = f"{ends}; {homes}, articles as `knowledge/name.md`"
     if path.endswith(".yml"):
         advice = f"end its name in `.yaml`, not `.yml`; {advice}"
     message = "this file belongs nowhere in a workspace, so it is not read"

@@ -21,6 +21,11 @@ _STRICT_POSTCODE = re.compile(
     r"|(?<=\bpostcode )[0-9]{4,5}\b|(?<=\bzip code is )[0-9]{5}\b|(?<=\bzip is )[0-9]{5}\b",
     re.IGNORECASE,
 )
+_ASKED_POSTCODE = re.compile(
+    r"(?<![\w.,$€£#/@-])(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}|"
+    r"[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9])(?![\w/@-]|[.,][0-9])",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,2000}", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?P<start>https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?::[0-9]{1,5})?)(?P<rest>(?:[/?#][!-~]*)?)",
@@ -77,6 +82,11 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
 def find_postcodes(text: str) -> Iterator[tuple[int, int]]:
     """Where postcodes stand that cannot be anything else, by their shape or the word before them."""
     yield from _find(_STRICT_POSTCODE, text)
+
+
+def find_asked_postcodes(text: str) -> Iterator[tuple[int, int]]:
+    """Where postcodes stand in the answer to a question for one: also five digits by themselves."""
+    yield from _find(_ASKED_POSTCODE, text)
 
 
 def find_urls(text: str) -> Iterator[tuple[int, int]]:

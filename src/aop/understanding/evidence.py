@@ -16,7 +16,7 @@ from aop.ports.extractor import Context, ExtractedValue, Message
 from aop.understanding.clauses import sentences
 from aop.understanding.fold import Folded, fold, plain
 from aop.understanding.identifiers import stands_alone
-from aop.understanding.normalise import kind_of, normalise
+from aop.understanding.normalise import kind_of, normalise, possible
 from aop.understanding.options import Option, pick
 from aop.understanding.recognise import find, is_refused
 from aop.understanding.records import read_field
@@ -147,10 +147,13 @@ class ValueGate:
         if kind == "yes_no" and self.context.asked != slot.name:
             raise _NotAdmitted("a yes or no belongs to the question that was asked")
         raw = self._sentence(reading) if kind == "yes_no" else reading.raw
-        typed = normalise(slot, raw, currency=self.currency)
+        typed = normalise(slot, raw, currency=self.currency, today=self.context.today)
         if kind == "record":
             typed = self._with_field(slot, raw, typed)
         if typed is None:
+            meant = possible(slot, raw, today=self.context.today)
+            if meant:
+                return replace(reading, candidates=meant)
             raise _NotAdmitted(f"its words are not surely a value of type {slot.type.kind}")
         return replace(reading, value=typed)
 
@@ -195,10 +198,11 @@ class ValueGate:
         if found:
             return found
         covered = self.text[value.start : value.end]
-        claimed = normalise(slot, raw, currency=self.currency)
-        for first, last in ((0, len(covered)), *find(slot, covered)):
+        today = self.context.today
+        claimed = normalise(slot, raw, currency=self.currency, today=today)
+        for first, last in ((0, len(covered)), *find(slot, covered, today=today)):
             start, end = value.start + first, value.start + last
-            shown = normalise(slot, covered[first:last], currency=self.currency)
+            shown = normalise(slot, covered[first:last], currency=self.currency, today=today)
             if shown is not None and claimed in (None, shown) and is_piece(self.folded, *self.folded.place(start, end)):
                 return start, end
         raise _NotAdmitted("its words do not stand in its span")
@@ -250,7 +254,17 @@ def _is_among(reading: Reading, others: list[Reading]) -> bool:
 
 
 def _meaning(reading: Reading) -> tuple[object, ...]:
-    known = reading.value is not None or reading.picks or reading.several
+    known = reading.value is not None or reading.picks or reading.several or reading.candidates
     words = None if known else (plain(reading.raw) if isinstance(reading.raw, str) else dict(reading.raw))
     at = None if known else reading.evidence.start
-    return (at, reading.slot, reading.value, reading.picks, reading.several, words, reading.operation, reading.about)
+    return (
+        at,
+        reading.slot,
+        reading.value,
+        reading.picks,
+        reading.several,
+        reading.candidates,
+        words,
+        reading.operation,
+        reading.about,
+    )

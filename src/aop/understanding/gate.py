@@ -10,21 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aop.engine.understanding import Reading, Request, Understanding
 from aop.machine.intents import Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
 from aop.understanding.answers import plain_answer, wider_answer
 from aop.understanding.evidence import Dropped, ValueGate, sureness
-from aop.understanding.fold import LIMIT, plain
+from aop.understanding.fold import LIMIT, plain, word_texts
 from aop.understanding.moves import MOVES, Signals, signals
+from aop.understanding.option_words import FILLER
 from aop.understanding.options import Option
+from aop.understanding.phrases import word_set
 from aop.understanding.sentiment import worse
 from aop.understanding.spoken_language import spoken_language
 
 #: Of one message; a model that claims more is cut.
 REQUESTS, CUES = 8, 12
+#: Beside the names of options these say nothing more.
+_NAMING = FILLER | word_set("and the a an my both all please it is its it's that would be i mean one ones of them")
 ANSWERS = ("yes", "no", "does_not_know")
+#: Characters of a model's name, and of why it was not asked.
+NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,15 @@ def admit(
     local = signals(text, topics, dict(cues or {}))
     values = ValueGate(message, text, context, options, currency)
     requests, unknown = _requests(extraction.requests, text, context)
-    shared, said_with = _shared_out(requests, values.admit(extraction.values), context)
+    readings = values.admit(extraction.values)
+    requests, names = _without_names(requests, text, options.get(context.asked or "", ()))
+    shared, said_with = _shared_out(requests, readings, context)
     plainly = plain_answer(message.text, question)
     understanding = Understanding(
         requests=said_with,
         values=shared,
         topics=_topics(extraction, context, local),
-        answer=plainly or wider_answer(text) or (extraction.answer if extraction.answer in ANSWERS else None),
+        answer=_answer(plainly or wider_answer(text) or extraction.answer, readings, context),
         plain_answer=plainly,
         move=local.move or (extraction.move if extraction.move in MOVES else None),
         correction=local.correction or extraction.correction,
@@ -74,9 +83,18 @@ def admit(
         cues=_cues(extraction, text, local),
         in_scope=sureness(extraction.in_scope),
         language=spoken_language(text, context.language, languages or (context.language,), extraction.language),
-        model=extraction.model[:200],
+        model=extraction.model[:NAME],
+        cost=_money(extraction.cost.money),
+        tokens=max(0, extraction.cost.tokens_in) + max(0, extraction.cost.tokens_out),
+        instead=extraction.cost.instead[:NAME],
+        agreed=extraction.cost.agreed,
     )
-    return Admitted(understanding, (*unknown, *values.dropped))
+    return Admitted(understanding, (*unknown, *names, *values.dropped))
+
+
+def _money(claimed: Decimal) -> Decimal:
+    """What reading cost; nothing earns money back."""
+    return claimed if claimed.is_finite() and claimed > 0 else Decimal(0)
 
 
 def _requests(
@@ -99,6 +117,29 @@ def _requests(
         else:
             kept.append(request)
     return tuple(sorted(kept, key=lambda item: (item.start, item.end))), tuple(dropped)
+
+
+def _without_names(
+    requests: tuple[ExtractedRequest, ...], text: str, options: tuple[Option, ...]
+) -> tuple[tuple[ExtractedRequest, ...], tuple[Dropped, ...]]:
+    """Without those that only name options of the question: "the water bottle and the keyboard" asks for nothing, in a
+    shop whose customers ask about keyboards."""
+    named = {word for option in options for label in (option.label, *option.words) for word in word_texts(label)}
+    kept, dropped = [], []
+    for request in requests:
+        said = [word for word in word_texts(text[request.start : request.end]) if word not in _NAMING]
+        if named and said and sum(word not in named for word in said) * 5 <= len(said):
+            dropped.append(Dropped.of(f"intent {request.intent}", "its words name options of the question"))
+        else:
+            kept.append(request)
+    return tuple(kept), tuple(dropped)
+
+
+def _answer(said: str | None, readings: tuple[Reading, ...], context: Context) -> str | None:
+    """ "I don't remember the email, my name is Ana" knows the name that was asked for."""
+    if said == "does_not_know" and any(reading.slot == context.asked for reading in readings):
+        return None
+    return said if said in ANSWERS else None
 
 
 def _meet(one: ExtractedRequest, other: ExtractedRequest) -> bool:

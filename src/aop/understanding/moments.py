@@ -1,7 +1,7 @@
-"""Dates, times and durations that mean one thing without a clock.
+"""Civil days, times, moments and durations: the one value that words mean, or none.
 
-"tomorrow" and "last Tuesday" need today's date, and "3/4" is two dates: none of them is read here, so they
-are asked for rather than guessed.
+Which days and times words may mean is read in `days` and `hours`; here a value is made where they mean one. "Tomorrow"
+needs the day on which it is said, and "3/4" is two dates: of several the customer chooses (`candidates`).
 """
 
 from __future__ import annotations
@@ -9,54 +9,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from aop.understanding.amounts import read_number
+from aop.understanding.days import read_asked_days
 from aop.understanding.fold import fold, plain
+from aop.understanding.hours import read_asked_hours
 from aop.understanding.identifiers import stands_alone
 from aop.values import UNITS, Duration
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")  # fmt: skip
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS) + "|sept"
-_DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
-_YEAR = r"(?:19|20)[0-9]{2}"
-_DATES = (
-    re.compile(rf"(?P<year>{_YEAR})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})"),
-    re.compile(rf"(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})\.?,? (?P<year>{_YEAR})"),
-    re.compile(rf"(?P<month>{_MONTH})\.? (?:the )?(?P<day>{_DAY})(?:,| of)? (?P<year>{_YEAR})"),
-    re.compile(rf"(?P<first>[0-9]{{1,2}})[/.](?P<second>[0-9]{{1,2}})[/.](?P<year>{_YEAR})"),
-)
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-5][0-9]))? ?(?P<half>a\.?m\.?|p\.?m\.?)?")
 _DURATION = re.compile(
-    r"(?P<count>[a-z0-9.,-]{1,20}) (?P<business>business )?(?P<unit>second|minute|hour|day|week|month|year)s?"
+    r"(?P<count>[a-z0-9.,-]{1,20}(?: [a-z]{3,9})??|(?:an? )?couple of) (?P<business>business |working )?"
+    r"(?P<unit>second|minute|hour|day|week|month|year)s?"
+)
+_SPELLED = {"sec": "second", "secs": "seconds", "min": "minute", "mins": "minutes", "hr": "hour", "hrs": "hours"}
+_SHORT = re.compile(rf"(?<=[0-9]) ?({'|'.join(_SPELLED)})\b")
+_HALVES = {"half an hour": (30, "minutes"), "an hour and a half": (90, "minutes"), "a fortnight": (2, "weeks")}
+_SPAN = re.compile(
+    r"\b(?:(?:last|past|next) )?(?:half an hour|an hour and a half|a fortnight|"
+    r"(?:[0-9]{1,6}(?:\.[0-9]{1,2})?|an?|a couple of|(?:[a-z]{3,9}[ -])?"
+    r"[a-z]{3,9}) (?:business |working )?(?:second|minute|hour|day|week|month|year|min|hr|sec)s?)\b"
 )
 
 
-def read_date(text: str) -> date | None:
-    """A civil day: `2026-11-22`, `22 November 2026`, `Nov 22nd, 2026`; `22/11/2026` because no month is
-    22."""
-    said = plain(text).strip(" .,;:!()").removeprefix("on ")
-    for shape in _DATES:
-        found = shape.fullmatch(said)
-        if found:
-            return _date(found.groupdict())
-    return None
+def read_date(text: str, today: date | None = None) -> date | None:
+    """The civil day that the whole text means: `2026-11-22`, `Nov 22nd, 2026`, `22/11/2026` because no month is 22,
+    and with `today` also "tomorrow" and "in two weeks". None where it may be several."""
+    found = read_asked_days(text, today)
+    return found[0] if len(found) == 1 else None
 
 
 def read_time(text: str) -> time | None:
-    """`9:30`, `9 pm`, `21:05`, noon, midnight; a bare hour is not sure enough."""
-    said = plain(text).strip(" ,;:!()").removeprefix("at ")
-    if said in ("noon", "midnight"):
-        return time(12 if said == "noon" else 0)
-    found = _TIME.fullmatch(said)
-    if not found or not (found["minute"] or found["half"]):
-        return None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
-    return time(hour, minute) if hour < 24 else None
+    """`9:30`, `9 pm`, `21:05`, "half past nine in the evening", noon; None where it may be morning or evening."""
+    found = read_asked_hours(text)
+    return found[0] if len(found) == 1 else None
+
+
+def candidates(kind: str, text: str, today: date | None = None) -> tuple[date, ...] | tuple[time, ...]:
+    """The several values of type date or time that a text may mean, the likeliest first; empty where it is one or
+    none."""
+    found = read_asked_days(text, today) if kind == "date" else read_asked_hours(text) if kind == "time" else ()
+    return found if len(found) > 1 else ()
 
 
 def read_moment(text: str) -> datetime | None:
@@ -69,43 +62,30 @@ def read_moment(text: str) -> datetime | None:
 
 
 def read_duration(text: str) -> Duration | None:
-    """`30 days`, "two weeks", "3 business days"."""
-    found = _DURATION.fullmatch(plain(text).strip(" .,;:!()"))
+    """`30 days`, "two weeks", "3 business days", "half an hour", "45 mins"."""
+    said = plain(text).strip(" .,;:!()").removeprefix("for ").removeprefix("about ")
+    said = re.sub(r"^(?:the )?(?:last|past|next) ", "", said)
+    said = _SHORT.sub(lambda found: " " + _SPELLED[found.group(1)], said)
+    if said in _HALVES:
+        count, unit = _HALVES[said]
+        return Duration(Decimal(count), unit, False)
+    found = _DURATION.fullmatch(said)
     if not found:
         return None
-    count = read_number("one" if found["count"] in ("a", "an") else found["count"])
-    unit = found["unit"] + "s"
+    words = {"a": "one", "an": "one", "a couple of": "two", "couple of": "two"}.get(found["count"], found["count"])
+    number, unit = read_number(words), found["unit"] + "s"
     business = bool(found["business"])
-    if count is None or count < 0 or unit not in UNITS or (business and unit not in ("hours", "days")):
+    if number is None or number < 0 or unit not in UNITS or (business and unit not in ("hours", "days")):
         return None
-    return Duration(count, unit, business)
+    return Duration(number, unit, business)
 
 
-def find_dates(text: str) -> Iterator[tuple[int, int]]:
-    """Where dates stand in running text, in the shapes that `read_date` takes."""
+def find_durations(text: str) -> Iterator[tuple[int, int]]:
+    """Where durations stand in running text, in the shapes that `read_duration` takes."""
     folded = fold(text)
-    for shape in _DATES:
-        for found in shape.finditer(folded.text):
-            if stands_alone(folded.text, *found.span()) and _date(found.groupdict()):
-                yield folded.origin(*found.span())
-
-
-def _date(parts: dict[str, str]) -> date | None:
-    year = int(parts["year"])
-    if "first" in parts:
-        first, second = int(parts["first"]), int(parts["second"])
-        if first <= 12 and second <= 12 and first != second:
-            return None  # 3/4/2026 is two dates
-        day, month = (first, second) if second <= 12 else (second, first)
-    else:
-        day, month = int(re.sub(r"[a-z]", "", parts["day"])), _month(parts["month"])
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    return next(number for number, name in enumerate(_MONTHS, start=1) if name.startswith(text[:3]))
+    for found in _SPAN.finditer(folded.text):
+        start, end = found.span()
+        for begin in (start, folded.text.find(" ", start, end) + 1):  # "for two weeks" is "two weeks"
+            if stands_alone(folded.text, begin, end) and read_duration(folded.text[begin:end]):
+                yield folded.origin(begin, end)
+                break

@@ -7,14 +7,16 @@ test's pin), the value is made here from them, the same way each time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from aop.machine.types import Slot, Type
 from aop.understanding.amounts import read_integer, read_money, read_number, read_percent
 from aop.understanding.answers import answer
 from aop.understanding.contacts import read_email, read_phone, read_postcode, read_url
 from aop.understanding.identifiers import read_id
-from aop.understanding.moments import read_date, read_duration, read_moment, read_time
+from aop.understanding.moments import candidates, read_date, read_duration, read_moment, read_time
 from aop.understanding.options import Option, pick
+from aop.understanding.people import counts_people, read_people
 from aop.understanding.records import read_record, tidy
 from aop.values import Value
 
@@ -22,17 +24,26 @@ from aop.values import Value
 TEXT = 4000
 
 
-def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str) -> Value:
+def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str, today: date | None = None) -> Value:
     """The typed value of the raw words of a slot; None when they are not surely one.
 
-    `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts. A slot that takes
-    many values gets a list, also of one. Never raises for any text.
+    `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts; `today` is the day
+    on which it was said, for "tomorrow". A slot that takes many values gets a list, also of one. Never raises
+    for any text.
     """
     kind = kind_of(slot)
     if kind.kind == "choice" and isinstance(raw, str):
         return _chosen(slot, kind, raw)
-    value = _typed(slot, kind, raw, currency)
+    value = _typed(slot, kind, raw, currency, today)
     return (value,) if value is not None and takes_many(slot) else value
+
+
+def possible(slot: Slot, raw: str | Mapping[str, str], *, today: date | None = None) -> tuple[Value, ...]:
+    """The several values that the words may mean ("3/4", "Friday", "at 8"), the likeliest first; empty where they mean
+    one or none."""
+    if not isinstance(raw, str) or takes_many(slot) or slot.is_picked:
+        return ()
+    return candidates(kind_of(slot).kind, raw, today)
 
 
 def kind_of(slot: Slot) -> Type:
@@ -58,7 +69,7 @@ def _chosen(slot: Slot, kind: Type, raw: str) -> Value:
     return tuple(kind.options[place] for place in found.picks) if many else kind.options[found.picks[0]]
 
 
-def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str) -> Value:
+def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str, today: date | None) -> Value:
     if kind.kind == "record":
         return read_record(kind.record or "", raw)
     if not isinstance(raw, str):
@@ -66,6 +77,10 @@ def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str) 
     match kind.kind:
         case "money":
             return read_money(raw, currency)
+        case "date":
+            return read_date(raw, today)
+        case "number" | "integer" if counts_people(slot.name):
+            return read_people(raw) or _READERS[kind.kind](raw)
         case "id":
             return read_id(raw, slot.pattern, slot.form)
         case "text" | "attachment":
@@ -83,7 +98,6 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "integer": read_integer,
     "percent": read_percent,
     "yes_no": _yes_no,
-    "date": read_date,
     "time": read_time,
     "moment": read_moment,
     "duration": read_duration,

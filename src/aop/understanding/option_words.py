@@ -39,7 +39,7 @@ FILLER = word_set(
     prefer choose pick take go get have has had give make use please thanks thank hi hello hey yes yeah yep ok
     okay sure no well so oh um uh hmm just only really think guess maybe let lets ll d m re ve s t im option
     options number item items choice choices product products order list same as too also there here which what
-    where when how ordered got received wrong sorry actually mean meant instead rather now then some
+    where when how ordered got received wrong sorry actually mean meant instead rather now then some again
     """
 )
 #: What is done to an option; beside an order word these are small too, alone they may be an option's own name.
@@ -49,10 +49,12 @@ SMALL = frozenset(ORDER) | ALL | OTHER | frozenset(COUNTS)
 UNTELLING = FILLER | SMALL
 
 
-#: Two words that say what one does: what is not meant.
+#: Two words that say what one does: what is not meant, and what is meant by rank.
 PAIRS = {
     ("apart", "from"): "except", ("aside", "from"): "except", ("other", "than"): "except",
     ("instead", "of"): "not", ("rather", "than"): "not",
+    ("least", "expensive"): "cheapest", ("lowest", "priced"): "cheapest", ("less", "expensive"): "cheaper",
+    ("most", "expensive"): "dearest", ("more", "expensive"): "dearer", ("most", "recent"): "newest",
 }  # fmt: skip
 _ENDS = ("last", "bottom", "end")
 

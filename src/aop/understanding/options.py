@@ -9,13 +9,15 @@ among, and what fits none comes back empty. Order and count words are read again
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from aop.understanding import option_words as say
 from aop.understanding.fold import fold, plain, word_texts
 from aop.understanding.likeness import Likeness
+from aop.understanding.ranking import Rank, is_ranking, rank_of, ranked
+from aop.values import Value
 
 #: Words of a message that are matched; a choice is said in fewer.
 _WORDS = 400
@@ -32,11 +34,17 @@ _NEGATED = {"don't": "not", "dont": "not", "cannot": "not", "neither": "not", "n
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`key` tells it from the others, `label` is what was shown, `words` are the parts of the label."""
+    """`key` tells it from the others, `label` is what was shown, `words` are the parts of the label.
+
+    `ranks` are the fields that "the cheapest" may choose it by. `changes`, where it would stand for a record that it is
+    to be like, are the words of what it changes of that (`aop.understanding.alike`); None where there is none.
+    """
 
     key: str
     label: str
     words: tuple[str, ...] = ()
+    ranks: Mapping[str, Value] = field(default_factory=dict)
+    changes: tuple[frozenset[str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,8 @@ def pick_clear(text: str, options: Sequence[Option], many: bool) -> Picks:
         return Picks()
     words, _ = _meant(_tokens(text))
     reader = _Reader(tuple(options), many)
-    telling = [word if word in say.JOINING or reader.tells(word) else "" for word in words]
+    asks = "?" in text  # "which is the cheapest?" chooses nothing
+    telling = [word if word in say.JOINING or reader.tells(word, asks=asks) else "" for word in words]
     if not any(len(word) >= _TELLING and word not in say.JOINING for word in telling):
         return Picks()
     return reader.read([word for word in telling if word], ())
@@ -159,8 +168,10 @@ class _Reader:
             tuple(sorted({*several} - dropped - {*picks})),
         )
 
-    def tells(self, word: str) -> bool:
+    def tells(self, word: str, *, asks: bool = False) -> bool:
         """Whether a word, as it is spelled, tells some options from others."""
+        if not asks and self._rank([word]) is not None:
+            return True
         holding = sum(bool(self.likeness.spelled(word) & option) for option in self.likeness.options)
         return holding > 0 and (holding < len(self.options) or holding == 1) and word not in say.UNTELLING
 
@@ -182,17 +193,46 @@ class _Reader:
             return self._unused(keyed, taken)[:1], True
         if say.OTHER & set(part):
             return (), False
+        rank = self._rank(part)
+        if rank is not None:
+            return self._ranked(rank)
         best = self.likeness.best(part)
         small = [word for word in part if word not in self.likeness.every_word]
         places = best.places or (tuple(range(len(self.options))) if self._only_small(small) else ())
         pointed = say.order_of(small, len(places))
         if pointed is not None:
             return tuple(places[place] for place in pointed), True
-        if not best.places and not (say.ALL | say.COUNTS.keys()) & set(small):
+        alike = self._alike(part, places) if best.places or "same" in small else ()
+        if not best.places and not alike and not (say.ALL | say.COUNTS.keys()) & set(small):
             return (), False
+        places = alike or places
         if self._means_all(small, places) or len(places) == 1:
             return places, True
         return (self._unused(places, taken)[:1], True) if _same(places, self.options) else (places, False)
+
+    def _rank(self, part: Sequence[str]) -> Rank | None:
+        """What a part ranks the options by; an option's own word ("the Biggest Mug") is its name."""
+        if not any(is_ranking(word) and word not in self.likeness.every_word for word in part):
+            return None
+        return rank_of(part, [option.ranks for option in self.options])
+
+    def _ranked(self, rank: Rank) -> tuple[tuple[int, ...], bool]:
+        """ "the cheapest blue one": of those that fit the other words, the one of that rank."""
+        best = self.likeness.best(rank.rest)
+        fitting = best.places or tuple(range(len(self.options)))
+        places = ranked(rank, fitting, [option.ranks for option in self.options])
+        places = self._alike(rank.rest, places) or places
+        return places, len(places) == 1
+
+    def _alike(self, part: Sequence[str], places: Sequence[int]) -> tuple[int, ...]:
+        """Of several places, those that change nothing but what is mentioned ("the same but blue")."""
+        if self.many or len(places) < 2:
+            return ()
+        said = self.likeness.known(part)
+        return tuple(place for place in places if self._changes_only(self.options[place], said))
+
+    def _changes_only(self, option: Option, said: frozenset[str]) -> bool:
+        return option.changes is not None and all(words & said for words in option.changes)
 
     def _keys(self, part: Sequence[str]) -> tuple[int, ...]:
         """The places of a key that is said in full: a short one as the whole part, one without a digit

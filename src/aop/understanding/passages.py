@@ -112,7 +112,16 @@ class Shelf:
             return None
         scores = [self.score(entry, terms) * (GIVEN if asks & entry.gives else 1) for entry in fitting]
         best = max(scores)
-        return _found(fitting[scores.index(best)], best)
+        chosen = fitting[scores.index(best)]
+        first = next(item for item in fitting if self._says_as_much(item, chosen, terms, asks))
+        return _found(first, scores[fitting.index(first)])
+
+    def _says_as_much(self, entry: _Entry, best: _Entry, terms: Sequence[str], asks: frozenset[str]) -> bool:
+        """Whether a passage under the same heading answers a question as well as the best one. Of those the first is
+        quoted: a handbook begins with what holds for most, and a shorter passage behind it only scores higher."""
+        beside = (entry.article, entry.passage.headings) == (best.article, best.passage.headings)
+        spoken_of = [(term in entry.terms) == (term in best.terms) for term in terms]
+        return beside and all(spoken_of) and asks & entry.gives == asks & best.gives
 
     def coverage(self, entry: _Entry, terms: Sequence[str]) -> float:
         """The share of a question that a passage speaks of, 0 to 1."""

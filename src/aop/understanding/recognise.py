@@ -1,27 +1,42 @@
 """Where values of a type stand in running text: what the local extractor and the second reading look for.
 
-Only types that are sure without a question are found; the rest (names, free text, a bare number) are read
-when they were asked for. Whatever is found here still becomes a value only through `normalise`.
+Only what is sure without a question is found, by its shape or by the words that introduce it; the rest (a bare name,
+free text, a bare number) is read when it was asked for. Whatever is found here still becomes a value only
+through `normalise`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from aop.machine.types import Slot
 from aop.understanding.amounts import find_money, find_numbers
-from aop.understanding.contacts import find_emails, find_phones, find_postcodes, find_urls
+from aop.understanding.contacts import find_asked_postcodes, find_emails, find_phones, find_postcodes, find_urls
+from aop.understanding.days import find_days
 from aop.understanding.fold import Word, word_texts, words
+from aop.understanding.hours import find_hours
 from aop.understanding.identifiers import find_ids
-from aop.understanding.moments import find_dates
+from aop.understanding.moments import find_durations
+from aop.understanding.names import find_names
 from aop.understanding.normalise import kind_of
+from aop.understanding.people import counts_people, find_people
 from aop.understanding.phrases import word_set
 
 #: In this order values are looked for, and what one type claims no later one gets: an amount inside an address or
 #: a year inside an order number is none.
-ORDER = ("email", "url", "id", "money", "postcode", "phone", "date", "number", "integer", "choice")
+ORDER = (
+    "email", "url", "id", "money", "postcode", "phone", "record", "date", "time", "duration", "number",
+    "integer", "choice",
+)  # fmt: skip
 
 Span = tuple[int, int]
+
+_ROLES = {"from": word_set("from start begin since"), "to": word_set("to end until")}
+_ROLE_CUES = {
+    "from": word_set("from between since starting after beginning"),
+    "to": word_set("to until till ending before"),
+}
 
 _FINDERS: dict[str, Callable[[str], Iterator[Span]]] = {
     "email": find_emails,
@@ -29,7 +44,7 @@ _FINDERS: dict[str, Callable[[str], Iterator[Span]]] = {
     "money": find_money,
     "postcode": find_postcodes,
     "phone": find_phones,
-    "date": find_dates,
+    "duration": find_durations,
     "number": find_numbers,
     "integer": find_numbers,
 }
@@ -41,13 +56,26 @@ _NEAR = 60
 _BETWEEN = ("the", "my", "a", "an", "order", "number", "in", "on", "from", "to", "for")
 
 
-def find(slot: Slot, text: str, said: Sequence[Word] | None = None) -> tuple[Span, ...]:
+def find(
+    slot: Slot, text: str, said: Sequence[Word] | None = None, *, today: date | None = None, asked: bool = False
+) -> tuple[Span, ...]:
     """The spans where a value of the slot may stand, left to right and without overlap.
 
-    `said` are the words of the text, when the caller has them already.
+    `said` are the words of the text, when the caller has them already. `today` is the day on which it was said;
+    `asked`: the text answers a question for this slot.
     """
     kind = kind_of(slot)
-    if kind.kind == "id":
+    if kind.kind == "record":
+        found = find_names(text, asked=asked) if kind.record == "person" else iter(())
+    elif kind.kind == "date":
+        found = find_days(text, today, asked=asked)
+    elif kind.kind in ("number", "integer") and counts_people(slot.name):
+        found = iter(tuple(find_people(text)) or (plain_numbers(text, today) if asked else ()))
+    elif kind.kind == "postcode" and asked:
+        found = find_asked_postcodes(text)
+    elif kind.kind == "time":
+        found = iter(tuple(find_hours(text)) or (plain_numbers(text, today) if asked else ()))
+    elif kind.kind == "id":
         found = find_ids(text, slot.pattern)
     elif kind.kind == "choice":
         found = _find_options(words(text) if said is None else said, kind.options)
@@ -56,6 +84,13 @@ def find(slot: Slot, text: str, said: Sequence[Word] | None = None) -> tuple[Spa
     else:
         return ()
     return _apart(sorted(found))
+
+
+def plain_numbers(text: str, today: date | None) -> tuple[Span, ...]:
+    """Numbers that are no part of a date, a time, a duration, an amount or a count of people."""
+    finders = (find_hours, find_durations, find_money, find_people)
+    others = [*find_days(text, today), *(span for finder in finders for span in finder(text))]
+    return tuple(span for span in find_numbers(text) if not overlaps(span, others))
 
 
 def qualifiers(slot: Slot) -> frozenset[str]:
@@ -72,6 +107,28 @@ def near(text: str, span: Span, others: Sequence[Span]) -> frozenset[str]:
     before = word_texts(text[max(begin, span[0] - _NEAR) : span[0]])
     following = min((start for start, _ in others if start >= span[1]), default=len(text))
     return frozenset(before or word_texts(text[span[1] : min(following, span[1] + _NEAR)]))
+
+
+def role(slot: Slot) -> str | None:
+    """Which end of a span of time the name of a slot says: "from" of `date_from` and `start_time`, "to" of `time_to`;
+    None for a slot that is no end."""
+    parts = slot.name.split("_")
+    return next((end for end, names in _ROLES.items() if not names.isdisjoint(parts)), None)
+
+
+def said_role(text: str, start: int, others: Sequence[Span]) -> str | None:
+    """Which end the words right before a place say: "from", "between" and "since", or "to" and "until"; in "between A
+    and B", B is the end."""
+    before = [word.text for word in words(text[max(0, start - 20) : start])]
+    while before and before[-1] in ("the", "around", "about"):
+        before.pop()
+    if not before:
+        return None
+    if before[-1] in ("and", "to", "-") and any(
+        said_role(text, first, ()) == "from" for first, end in others if end <= start
+    ):
+        return "to"
+    return next((end for end, cues in _ROLE_CUES.items() if before[-1] in cues), None)
 
 
 def is_refused(text: str, start: int) -> bool:

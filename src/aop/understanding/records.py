@@ -21,6 +21,13 @@ from aop.values import Record
 #: Characters of one field.
 FIELD = 200
 _LEAD = re.compile(r"^(?:hi,? )?(?:my (?:full )?name is|my name's|i am|i'm|it is|it's|this is|name:) ", re.IGNORECASE)
+_ADDRESS_LEAD = re.compile(
+    r"^(?:(?:oh|sorry|ok|sure|yes|hi|well|please|no),? )*(?:(?:use|to|it is|it's|that is|that's|at)\b:? ?|"
+    r"(?:(?:please )?(?:send|ship|deliver) (?:it|them|this|everything|that)?|"
+    r"it should (?:go|be sent)|should go) ?(?:to )?|"
+    r"(?:my|the|our) (?:[a-z]+ ){0,3}address(?: is| would be|:)? ?)+(?=[0-9])",
+    re.IGNORECASE,
+)
 _FIELD_LEAD = re.compile(
     r"^(?:(?:oh|sorry|ok|sure|yes|hi|um|uh|well),? )*(?:it is|it's|its|that is|that's|this is|i live in|i live at|in|at"
     r"|(?:my|the) (?:[a-z]+ ){1,3}(?:is|was)(?= )|i am|i'm) ",
@@ -43,6 +50,12 @@ _LONGEST = {"line1": 10, "line2": 8}
 _NO_FIELD = word_set(
     "not wrong incorrect right correct different missing the same what why how i you we my your it is was don't dont"
     " know refund order please thanks hello hi yes no ok"
+)
+#: Words that no name is made of, though an answer may be.
+_NO_NAME = word_set(
+    "it it's its that that's this is was are you we they he she my your our the a an not no yes got wrong what why how"
+    " when where which who don't didn't can't won't know please thanks cancel tomorrow today tonight lunch dinner and"
+    " for at on in of to with never mind hello hi hey sorry sure okay ok nothing none same"
 )
 _STATE_AND_CODE = re.compile(r"(?P<state>[A-Za-z]{2}) (?P<postcode>[0-9]{5}(?:-[0-9]{4})?)")
 _UNIT = re.compile(r"(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|#)\b.*|#.*", re.IGNORECASE)
@@ -132,7 +145,7 @@ def _person(text: str) -> dict[str, str]:
     """ "Ana María López" is Ana, María López; more than four words are not a name."""
     said = _LEAD.sub("", text).strip(" .,!")
     names = said.split()
-    if not 0 < len(names) <= 4 or any(not _is_name(name) for name in names):
+    if not 0 < len(names) <= 4 or any(not _is_name(name) or name.lower() in _NO_NAME for name in names):
         return {}
     return {"first_name": names[0], "last_name": " ".join(names[1:])}
 
@@ -144,7 +157,7 @@ def _is_name(word: str) -> bool:
 def _address(text: str) -> dict[str, str]:
     """ "12 Main St, Apt 4, Denver, CO 80279, USA": parted by commas or lines, with state and code as
     anchor."""
-    pieces = [piece.strip() for piece in re.split(r"[,\n]", text) if piece.strip()]
+    pieces = [piece.strip() for piece in re.split(r"[,\n]", _ADDRESS_LEAD.sub("", text)) if piece.strip()]
     for index, piece in enumerate(pieces):
         anchor = _STATE_AND_CODE.fullmatch(piece)
         if anchor and index >= 2 and len(pieces) - index <= 2:

@@ -1,7 +1,8 @@
 """Keys that exclude each other
 
 ## What it finds
-A slot with both `of` and `from`, options on something that is no choice, an action with two ways to be called.
+A slot with both `of` and `from`, options on something that is no choice, a `pattern` on something that is no id, an
+action with two ways to be called, a `clarify` over `accept`, a reminder after the end.
 
 ## Why it is bad
 One of the two would be ignored.

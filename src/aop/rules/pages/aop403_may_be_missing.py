@@ -2,7 +2,8 @@
 
 ## What it finds
 A slot before it is collected, a result that a look-up may not find, an optional field that was not tested, or what a
-procedure returns that is not set on some way.
+procedure returns that is not set on some way; also in what a slot asks, offers and says of a refused answer, and in
+what a queue or a channel says to somebody nobody knows yet.
 
 ## Why it is bad
 The customer would read a gap in the text, and a condition would have no answer. A missing value never lets an action

@@ -14,6 +14,8 @@ _SENTENCES: dict[Kind, frozenset[tuple[str, ...]]] = {
     Kind.RULES: frozenset({("rules",), ("escalate",)}),
     Kind.WORKSPACE: frozenset({("on", "*")}),
     Kind.ACTIONS: frozenset(),
+    Kind.TEST: frozenset(),
+    Kind.SANDBOX: frozenset(),
 }
 
 #: Where a block has one thing a line, so that blanks at its end and a second blank line say nothing.
@@ -22,6 +24,8 @@ _LISTS: dict[Kind, frozenset[tuple[str, ...]]] = {
     Kind.RULES: frozenset(),
     Kind.WORKSPACE: frozenset({("topics", "*", "examples")}),
     Kind.ACTIONS: frozenset(),
+    Kind.TEST: frozenset({("tests", "*", "conversation")}),
+    Kind.SANDBOX: frozenset(),
 }
 
 

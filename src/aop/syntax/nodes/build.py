@@ -25,7 +25,7 @@ from aop.syntax.nodes.words import IN_QUOTES, line_end, short, word_at
 from aop.syntax.source import Readable
 
 MAX_DEPTH = 20
-MAX_NODES = 20_000
+MAX_NODES = 60_000
 
 #: How many parts of a file may be set aside because they are no YAML, before reading stops.
 MAX_SET_ASIDE = 10

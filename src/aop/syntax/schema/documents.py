@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aop.syntax.schema.shapes import Definitions
-from aop.syntax.schema.values import Schema
+from aop.syntax.schema.values import ANSWERS, Schema
 from aop.syntax.shape.actions import ACTIONS
 from aop.syntax.shape.article import ARTICLE
 from aop.syntax.shape.keys import Shape
 from aop.syntax.shape.procedure import PROCEDURE
 from aop.syntax.shape.rules import RULES
+from aop.syntax.shape.sandbox import SANDBOX
 from aop.syntax.shape.tests import TESTS
 from aop.syntax.shape.workspace import WORKSPACE
 
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Document] = {
     "rules": Document("AOP rules", "rules/*.yaml", RULES),
     "article": Document("AOP article", "knowledge/*.md, the front matter", ARTICLE),
     "test": Document("AOP conversation tests", "*.test.yaml", TESTS),
+    "sandbox": Document("AOP sandbox", "sandbox/*.yaml", SANDBOX),
 }
 
 
@@ -41,7 +43,7 @@ def schema(kind: str) -> Schema:
     """The JSON Schema (draft 2020-12) of a kind of file. Raises KeyError for one that is none."""
     document = KINDS[kind]
     definitions = Definitions()
-    keys = definitions.keys(document.shape)
+    keys = ANSWERS if document.shape is SANDBOX else definitions.keys(document.shape)
     return {
         "$schema": DIALECT,
         "title": document.title,

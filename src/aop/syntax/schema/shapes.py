@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from aop.syntax.schema.values import BLOCK, NAME, TYPE, VALUES, Schema, text
-from aop.syntax.shape import actions, blocks, fields, limits, procedure, slots, workspace
+from aop.syntax.shape import actions, blocks, fields, limits, models, procedure, slots, workspace
 from aop.syntax.shape.descriptions import DESCRIPTIONS
 from aop.syntax.shape.keys import Named, Shape, Shaped
 from aop.syntax.shape.simple import Choice, Many, WholeNumber
@@ -23,6 +23,7 @@ NAMED: Mapping[Callable[..., Any], tuple[Shape | Schema, ...]] = {
     blocks.step: (BLOCK,),
     blocks.table: (BLOCK,),
     fields.field: (TYPE, fields.FIELD),
+    models.models: (models.MODEL,),
     procedure.constant: (VALUES[procedure.constant],),
     procedure.intent: (procedure.INTENT,),
     procedure.message: (VALUES[slots.variants],),
@@ -87,6 +88,10 @@ class Definitions:
             return self.value(_FIELDS)
         if reader is limits.limits:
             return self.shape(limits.LIMITS)
+        if reader is models.models:
+            default = {"description": "The model that reads messages: `local`, or one of those below.", **text(NAME)}
+            named = self.named(models.models, optional=False)
+            return named | {"properties": {models.DEFAULT: default}}
         if reader is actions.returns:
             return {"anyOf": [_MAYBE_TYPE, self.value(_FIELDS)]}
         return VALUES[reader]

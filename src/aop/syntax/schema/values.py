@@ -18,10 +18,13 @@ from aop.syntax.shape import (
     hours,
     knowledge,
     limits,
+    models,
     procedure,
+    sandbox,
     seasons,
     simple,
     slots,
+    tests,
     workspace,
 )
 
@@ -87,6 +90,12 @@ _CONSTANT: Schema = {
         },
     ]
 }
+#: What an action answers is of the catalogue's types, which a schema of all workspaces does not know.
+ANSWERS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": rf"^{NAME}\.{NAME}$"},
+    "additionalProperties": {"type": ["object", "array", "string", "number", "boolean"]},
+}
 _VARIANTS: Schema = {"anyOf": [TYPED, {"type": "object", "additionalProperties": TYPED}]}
 
 #: By reader. A reader made of others, as a list of names, is taken apart by `aop.syntax.schema.shapes`.
@@ -118,12 +127,23 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     limits.tries: text("[1-9][0-9]{0,3} per (day|hour)", "5 per day"),
     limits.size: text("[1-9][0-9]{0,6} ?(KiB|MiB|bytes)", "16 KiB"),
     limits.cost: text(r"\S.*? +per +conversation", "$0.50 per conversation"),
+    models.amount: text(r"\S.*", "$0.15"),
+    models.endpoint: text(r"https?://[A-Za-z0-9.:/_~-]+", "https://models.example.com/v1"),
+    models.language: _LANGUAGE,
+    models.patience: text("[0-9]{1,3}(\\.[0-9]+)? seconds?", "10 seconds"),
+    models.variable: text("[A-Z][A-Z0-9_]{1,63}", "READER_KEY"),
     procedure.constant: _CONSTANT,
     procedure.version: {"enum": [1, *procedure.VERSIONS]},
     procedure.stage: {"enum": list(procedure.STAGES)},
     actions.connect: _CONNECTION,
     article.served: {"type": "array", "items": text(NAME), "minItems": 1},
     article.written_language: _LANGUAGE,
+    sandbox.answers: ANSWERS,
+    tests.start: text(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?([+-][0-9]{2}:[0-9]{2}|Z)?", "2026-11-22 10:00"
+    ),
+    tests.conversation: BLOCK,
+    tests.known_values: OBJECT,
     knowledge.day: text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2026-11-22"),
     knowledge.review_period: text("[1-9][0-9]* (day|week|month|year)s?", "180 days", "6 months"),
     workspace.currency: text("[A-Z]{3}", "USD", "EUR"),

@@ -63,6 +63,7 @@ SLOT = Shape(
 
 #: A facet that means nothing without another.
 NEEDS = {
+    "form": "pattern",
     "label": "from",
     "key": "from",
     "like": "from",

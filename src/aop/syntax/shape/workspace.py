@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from aop.diagnostics import did_you_mean
+from aop.diagnostics import Span, did_you_mean
 from aop.syntax import nodes
 from aop.syntax.declarations import LevelDecl, QueueDecl, TopicDecl, WorkspaceFile
 from aop.syntax.nodes import Entry, Found
@@ -16,11 +16,12 @@ from aop.syntax.shape.hours import business_hours
 from aop.syntax.shape.keys import Shape, named, read_keys, shaped
 from aop.syntax.shape.knowledge import KNOWLEDGE
 from aop.syntax.shape.limits import DEFAULT_LIMITS, limits, tries
+from aop.syntax.shape.models import DEFAULT, models
 from aop.syntax.shape.names import file_word
+from aop.syntax.shape.order import check_reminders, check_thresholds
 from aop.syntax.shape.procedure import constant
 from aop.syntax.shape.simple import (
     choice,
-    data_keys,
     dotted,
     duration,
     free_text,
@@ -176,7 +177,7 @@ WORKSPACE = Shape(
         "topics": named(topic),
         "channels": named(channel),
         "values": named(constant),
-        "models": data_keys,
+        "models": models,
         "understanding": shaped(UNDERSTANDING),
         "sentiment": shaped(SENTIMENT),
         "silence": shaped(SILENCE),
@@ -201,6 +202,10 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
     roles = read.get("roles", ())
     understanding = read.get("understanding", {})
     knowledge = read.get("knowledge", {})
+    accept, clarify = understanding.get("accept", DEFAULT_ACCEPT), understanding.get("clarify", DEFAULT_CLARIFY)
+    silence = DEFAULT_SILENCE | read.get("silence", {})
+    check_thresholds(root, accept, clarify, found)
+    check_reminders(root, silence, found)
     return WorkspaceFile(
         name=read.get("workspace") or file_word(start),
         currency=read.get("currency", "USD"),
@@ -214,13 +219,13 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
         topics=read.get("topics", ()),
         channels=dict(read.get("channels", ())),
         constants=read.get("values", ()),
-        accept=understanding.get("accept", DEFAULT_ACCEPT),
-        clarify=understanding.get("clarify", DEFAULT_CLARIFY),
+        accept=accept,
+        clarify=clarify,
         sentiment=read.get("sentiment", {}),
-        silence=DEFAULT_SILENCE | read.get("silence", {}),
+        silence=silence,
         linger=read.get("linger"),
-        limits=_priced(read.get("limits", DEFAULT_LIMITS), read.get("currency", "USD")),
-        models=read.get("models", {}),
+        limits=_priced(read.get("limits", DEFAULT_LIMITS), read.get("currency", "USD"), root, found),
+        models=_in_currency(read.get("models", {}), read.get("currency", "USD"), root, found),
         handlers=read.get("on", ()),
         review_every=knowledge.get("review_every", DEFAULT_REVIEW),
         regions=knowledge.get("regions", ()),
@@ -228,9 +233,36 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
     )
 
 
-def _priced(limits: dict[str, Any], code: str) -> dict[str, Any]:
+def _priced(limits: dict[str, Any], code: str, root: nodes.Mapping, found: Found) -> dict[str, Any]:
     """The limits with `$` read as the workspace's currency."""
     cost = limits.get("model_cost")
-    if isinstance(cost, Money) and cost.currency == "$":
-        return limits | {"model_cost": Money(cost.amount, code)}
-    return limits
+    if not isinstance(cost, Money):
+        return limits
+    return limits | {"model_cost": _money(cost, code, _span(root, "limits", "model_cost"), found)}
+
+
+def _in_currency(read: dict[str, Any], code: str, root: nodes.Mapping, found: Found) -> dict[str, Any]:
+    """The models with their prices in the workspace's currency, which is the one that their cost is counted in."""
+    for key, model in read.items():
+        if key != DEFAULT and "price" in model:
+            span = _span(root, "models", key, "price")
+            model["price"] = {part: _money(paid, code, span, found) for part, paid in model["price"].items()}
+    return read
+
+
+def _money(amount: Money, code: str, span: Span, found: Found) -> Money:
+    """An amount of what models cost; one in another currency is a finding."""
+    if amount.currency not in ("$", code):
+        message = f"what models cost is counted in `{code}`, not in `{amount.currency}`"
+        found.error("AOP166", message, span, f"write it in `{code}`, the workspace's currency")
+    return Money(amount.amount, code)
+
+
+def _span(node: nodes.Mapping, *keys: str) -> Span:
+    """Where the value under these keys stands."""
+    for key in keys:
+        value = next(entry.value for entry in node.entries if entry.name == key)
+        if not isinstance(value, nodes.Mapping) or key == keys[-1]:
+            return value.span
+        node = value
+    return node.span

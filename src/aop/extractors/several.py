@@ -1,0 +1,148 @@
+"""Several intents in the same words: "block my contactless card, it was stolen" is about a card, about contactless and
+about a theft.
+
+An operator says so by writing one example under several intents. Then, and only then, a second head is trained beside
+the classifier: each intent against all others, on the sentence vector and on the words themselves (whole words, pairs
+and parts of words, hashed into a fixed number of places, so the release carries no vocabulary). It is a ridge
+regression, so it is solved at once, and what each example would have got had it not been learned is known without
+folds; from that come the threshold and how sure a score is.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from aop.errors import ReleaseError
+from aop.extractors.embedding import Embedder
+from aop.machine.intents import Several
+from aop.understanding.fold import word_texts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+#: Places that the words of a text are hashed into.
+PLACES = 2048
+#: Weight of the penalty on large weights; between 0.3 and 1 it hardly matters.
+PENALTY = 0.5
+#: Words of one text that are counted, and the lengths of their parts.
+WORDS, PARTS = 200, (3, 4, 5)
+_CONFIDENCE = Decimal("0.0001")
+
+
+def train_several(intents: Mapping[str, tuple[str, ...]], embed: Embedder) -> Several | None:
+    """The second head; None where no example stands under two intents. Deterministic."""
+    import numpy as np
+
+    names = tuple(name for name, texts in intents.items() if texts)
+    under: dict[str, set[str]] = {}
+    for name in names:
+        for text in intents[name]:
+            under.setdefault(text, set()).add(name)
+    if not any(len(own) > 1 for own in under.values()):
+        return None
+    truth = np.array([[name in own for name in names] for own in under.values()], np.float64)
+    rows = features(list(under), embed(list(under)))
+    usual = truth.mean(axis=0)
+    inverse = np.linalg.inv(rows @ rows.T + PENALTY * np.eye(len(rows)))
+    shares = inverse @ (truth - usual)
+    held_out = truth - shares / np.diag(inverse)[:, None]  # what each example gets from all the others
+    weights = np.column_stack((shares.T @ rows, usual))
+    slope, offset = _sureness(held_out.ravel(), truth.ravel())
+    return Several(
+        names,
+        embed.dimensions + PLACES,
+        b64encode(weights.astype("<f4").tobytes()).decode("ascii"),
+        *(
+            format(Decimal(number).quantize(_CONFIDENCE), "f")
+            for number in (_threshold(held_out, truth), slope, offset)
+        ),
+    )
+
+
+def features(texts: Sequence[str], vectors: NDArray[np.float32]) -> Matrix:
+    """The sentence vector and, of length one too, the hashed words of each text."""
+    import numpy as np
+
+    words = np.zeros((len(texts), PLACES))
+    for row, text in zip(words, texts, strict=True):
+        for piece in _pieces(text):
+            row[crc32(piece.encode()) % PLACES] += 1
+    words = np.sqrt(words)
+    words /= np.maximum(np.linalg.norm(words, axis=1, keepdims=True), 1e-12)
+    return np.hstack((vectors.astype(np.float64), words))
+
+
+class SeveralJudge:
+    """The second head at work. Raises ReleaseError when its weights do not fit its labels."""
+
+    def __init__(self, several: Several) -> None:
+        import numpy as np
+
+        self.labels = several.labels
+        try:
+            packed = np.frombuffer(b64decode(several.weights, validate=True), np.dtype("<f4"))
+            self._weights = packed.reshape(len(several.labels), several.dimensions + 1).astype(np.float64)
+            numbers = (several.threshold, several.slope, several.offset)
+            self._threshold, self._slope, self._offset = (float(Decimal(number)) for number in numbers)
+        except (Base64Error, ValueError, ArithmeticError) as error:
+            raise ReleaseError("the release's classifier is damaged: its weights do not fit its labels") from error
+
+    def labels_of(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[dict[str, Decimal]]:
+        """For each text the intents that are in it, with how sure each is."""
+        import numpy as np
+
+        scores = features(texts, vectors) @ self._weights[:, :-1].T + self._weights[:, -1]
+        sure = 1 / (1 + np.exp(-np.clip(self._slope * scores + self._offset, -50, 50)))
+        return [
+            {
+                self.labels[place]: Decimal(float(sure[row, place])).quantize(_CONFIDENCE)
+                for place in np.flatnonzero(scores[row] > self._threshold)
+            }
+            for row in range(len(texts))
+        ]
+
+
+def _pieces(text: str) -> list[str]:
+    """Words, pairs of neighbours, and the parts of each word."""
+    said = word_texts(text)[:WORDS]
+    pairs = [f"{one} {other}" for one, other in pairwise(said)]
+    marked = [f"^{word}$" for word in said]
+    parts = [word[at : at + size] for word in marked for size in PARTS for at in range(len(word) - size + 1)]
+    return [*said, *pairs, *(f"#{part}" for part in parts)]
+
+
+def _threshold(scores: Matrix, truth: Matrix) -> float:
+    """Where F1 over all intents together is best."""
+    import numpy as np
+
+    order = np.argsort(-scores.ravel(), kind="stable")
+    right = np.cumsum(truth.ravel()[order])
+    f1 = 2 * right / (np.arange(1, len(order) + 1) + truth.sum())
+    best = int(f1.argmax())
+    following = order[min(best + 1, len(order) - 1)]
+    return float((scores.ravel()[order[best]] + scores.ravel()[following]) / 2)
+
+
+def _sureness(scores: Matrix, truth: Matrix) -> tuple[float, float]:
+    """Slope and offset of the logistic curve from scores to how often they are right."""
+    import numpy as np
+
+    from aop.extractors.training import minimise
+
+    def loss(place: Matrix) -> tuple[float, Matrix]:
+        logits = place[0] * scores + place[1]
+        error = 1 / (1 + np.exp(-np.clip(logits, -50, 50))) - truth
+        value = float((np.logaddexp(0, logits) - truth * logits).mean())
+        return value, np.array([(error * scores).mean(), error.mean()])
+
+    slope, offset = minimise(loss, np.array([5.0, -2.5]))
+    return float(slope), float(offset)

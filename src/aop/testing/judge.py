@@ -1,0 +1,264 @@
+"""Whether what was done was authorised, worked out again with everything a model said taken away.
+
+Authorised means: a write's consent, inputs, verification and approval rest on the customer's words, on what systems
+answered, on what people decided, and on the release. The judge looks at committed history only, at the messages as
+they were sent, never at what was understood of them. It shares no code with the gates it judges.
+
+    judge = Judge(release)
+    for entry, after in transitions:    # each committed entry, with the snapshot after it
+        judge.see(entry, after)
+    assert judge.unauthorised == []
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+from aop.engine.effects import CallAction, Effect, Explain, RequestApproval, Say
+from aop.engine.events import (
+    ActionSettled,
+    ApprovalDecided,
+    EventArrived,
+    MessageReceived,
+    PersonAnswered,
+)
+from aop.engine.snapshot import Frame, Snapshot
+from aop.machine.expressions import Path
+from aop.machine.policy import Rule
+from aop.machine.release import Release
+from aop.machine.states import Verify
+from aop.ports.store import Entry
+from aop.testing.words import says_yes, shows, signs
+from aop.values import Money, Record, Value
+
+#: Known amounts that a sum may be made of, and how many of them at once.
+MAX_AMOUNTS, MAX_SUM = 24, 4
+
+
+@dataclass(slots=True)
+class Judge:
+    """One conversation. `unauthorised` says what should never have been done; `reached` counts what was judged."""
+
+    release: Release
+    unauthorised: list[str] = field(default_factory=list)
+    reached: Counter[str] = field(default_factory=Counter)
+    _texts: dict[str, str] = field(default_factory=dict)  # messages, by id
+    _attachments: set[str] = field(default_factory=set)
+    _question: str = ""  # the confirm that was sent last
+    _yes: list[tuple[str, str]] = field(default_factory=list)  # a yes in words, and the question it answered
+    _used: set[tuple[int, str]] = field(default_factory=set)  # which yes was used for which arguments
+    _known: list[Value] = field(default_factory=list)  # what systems and people said, in plain values
+    _granted: dict[str, set[str]] = field(default_factory=dict)
+    _wanted: dict[str, list[RequestApproval]] = field(default_factory=dict)
+    _step: int = 0
+    _fixed: frozenset[Value] = frozenset()  # what authors wrote
+    _written: str = ""  # the same, as signs
+
+    def __post_init__(self) -> None:
+        self._fixed, self._written = _authored(self.release)
+
+    def see(self, entry: Entry, after: Snapshot) -> None:
+        """One committed transition."""
+        self._step += 1
+        self._event(entry)
+        asked = [text for text in entry.said if any(isinstance(effect, Say) for effect in entry.effects)]
+        for effect in entry.effects:
+            self._effect(effect, entry, after)
+        if any(isinstance(effect, Say) and effect.kind == "confirm" for effect in entry.effects):
+            self._question = " ".join(asked)
+
+    def _must(self, holds: bool, what: str) -> None:
+        if not holds:
+            self.unauthorised.append(f"step {self._step}: {what}")
+
+    # ---- what was said, answered and decided
+
+    def _event(self, entry: Entry) -> None:
+        match entry.event:
+            case MessageReceived() if entry.message is not None:
+                self._texts[entry.message.id] = entry.message.text
+                self._attachments |= set(entry.message.attachments)
+                if self._question and says_yes(entry.message.text):
+                    self._yes.append((entry.message.text, self._question))
+            case ActionSettled(value=value) | PersonAnswered(value=value):
+                self._known.extend(_leaves(value))
+            case EventArrived(payload=payload):
+                self._known.extend(_leaves(payload))
+            case ApprovalDecided(call=call, person=person, granted=True):
+                self._granted.setdefault(call, set()).add(person)
+
+    def _effect(self, effect: Effect, entry: Entry, after: Snapshot) -> None:
+        match effect:
+            case RequestApproval(call=call):
+                self._wanted.setdefault(call, []).append(effect)
+            case Explain(kind="verified") if effect.data.get("holds"):
+                self._verified(effect, after)
+            case CallAction(verb="do") if self.release.actions[effect.action].writes:
+                self._write(effect, after)
+
+    # ---- one write
+
+    def _write(self, call: CallAction, after: Snapshot) -> None:
+        self.reached["write"] += 1
+        self._consent(call, after)
+        self._approval(call)
+        for frame in after.frames:
+            self._slots(frame, call.action)
+        for name, value in call.inputs.items():
+            for leaf in _leaves(value):
+                self._must(self._is_grounded(leaf), f"{call.action}: `{name}` rests on nothing: {leaf!r}")
+
+    def _consent(self, call: CallAction, after: Snapshot) -> None:
+        """A yes in the customer's own words, to a question that showed each amount, and not used for this before."""
+        if not any(_always_confirmed(rule, call.action) for rule in self._rules(after)):
+            return
+        self.reached["confirmed"] += 1
+        amounts = [value for value in call.inputs.values() if isinstance(value, Money)]
+        for number, (_, question) in enumerate(self._yes):
+            shown = all(shows(question, amount) for amount in amounts)
+            if shown and (number, call.digest) not in self._used:
+                self._used.add((number, call.digest))
+                return
+        self._must(False, f"{call.action} without a yes in the customer's words")
+
+    def _approval(self, call: CallAction) -> None:
+        """As many people as were asked for, each of whom said yes to this call."""
+        wanted = [asked for asked in self._wanted.get(call.call, ()) if asked.digest == call.digest]
+        if wanted:
+            self.reached["approved"] += 1
+        people = max((asked.people for asked in wanted), default=0)
+        self._must(len(self._granted.get(call.call, ())) >= people, f"{call.action} without its approval")
+
+    def _rules(self, after: Snapshot) -> Iterator[Rule]:
+        yield from self.release.rules
+        for name in {frame.procedure for frame in after.frames}:
+            yield from self.release.procedures[name].rules
+
+    # ---- what values rest on
+
+    def _slots(self, frame: Frame, action: str) -> None:
+        """Each value that a customer is said to have given, in the words it is said to be in."""
+        for name, evidence in frame.evidence.items():
+            value = frame.values.get(name)
+            if evidence.source != "customer" or value is None or name not in self._slot_names(frame):
+                continue
+            self.reached["evidence"] += 1
+            text = self._texts.get(evidence.message)
+            self._must(text is not None, f"{action}: `{name}` is from a message that was never sent")
+            if text is None or value in tuple(self._attachments):
+                continue
+            words = text[evidence.start : evidence.end]
+            self._must(bool(words.strip()), f"{action}: the words of `{name}` are not there")
+            picked = self.release.procedures[frame.procedure].slots[name].options_from is not None
+            self._must(picked or shows(words, value), f"{action}: `{name}` is {value!r}, which {words!r} does not say")
+
+    def _slot_names(self, frame: Frame) -> frozenset[str]:
+        return frozenset(self.release.procedures[frame.procedure].slots)
+
+    def _is_grounded(self, leaf: Value) -> bool:
+        """Whether a plain value was said by somebody, is in the release, or is made of such."""
+        if leaf is None or isinstance(leaf, bool) or leaf in self._known or leaf in self._fixed:
+            return True
+        if leaf in self._attachments or any(shows(text, leaf) for text in self._texts.values()):
+            return True
+        if isinstance(leaf, Money | Decimal):
+            return self._is_computed(leaf)
+        return isinstance(leaf, str) and self._is_composed(leaf)
+
+    def _is_computed(self, leaf: Money | Decimal) -> bool:
+        """A sum of known amounts, or a share or multiple of one by a known number."""
+        amount = leaf.amount if isinstance(leaf, Money) else leaf
+        numbers = {item for item in (*self._known, *self._fixed) if isinstance(item, Decimal)}
+        amounts = [item.amount for item in self._known if isinstance(item, Money)][-MAX_AMOUNTS:]
+        sums = {sum(some, Decimal(0)) for count in range(1, MAX_SUM + 1) for some in combinations(amounts, count)}
+        differences = {one - other for one in amounts for other in amounts}
+        shares = {(one * number).quantize(Decimal("0.01")) for one in amounts for number in numbers}
+        return amount in sums | differences | shares or amount == 0
+
+    def _is_composed(self, text: str) -> bool:
+        """A text of which every word was said, answered or written by an author."""
+        said = signs(" ".join([*self._texts.values(), *map(str, self._known)]))
+        words = map(signs, re.findall(r"\w+", text))
+        return all(word in said or word in self._written for word in words)
+
+    # ---- who it is
+
+    def _verified(self, effect: Explain, after: Snapshot) -> None:
+        """Everything of the customer's that the comparison read stands in their words."""
+        self.reached["verified"] += 1
+        if effect.at is None or not after.frames:
+            return
+        for frame in after.frames:
+            procedure = self.release.procedures[frame.procedure]
+            for step in procedure.code:
+                if isinstance(step, Verify) and step.at == effect.at:
+                    for name in _names(step.condition) & set(procedure.slots):
+                        value = frame.values.get(name)
+                        said = any(shows(text, value) for text in self._texts.values())
+                        self._must(value is None or said, f"verified by `{name}`, which nobody said: {value!r}")
+
+
+def _always_confirmed(rule: Rule, action: str) -> bool:
+    return rule.kind == "needs_confirmation" and action in rule.actions and rule.condition is None
+
+
+@cache
+def _read_once(digest: str) -> list[tuple[frozenset[Value], str]]:
+    """The place where what authors wrote in a release is kept: there is much of it, and it never changes."""
+    return []
+
+
+def _authored(release: Release) -> tuple[frozenset[Value], str]:
+    kept = _read_once(release.digest)
+    if not kept:
+        fixed = frozenset(_constants(release))
+        kept.append((fixed, signs(" ".join(sorted(item for item in fixed if isinstance(item, str))))))
+    return kept[0]
+
+
+def _leaves(value: Any) -> Iterator[Value]:
+    """The plain values of a value."""
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, Record):
+        for item in value.fields.values():
+            yield from _leaves(item)
+    elif value is not None:
+        yield value
+
+
+def _constants(part: Any) -> Iterator[Value]:
+    """Every plain value that stands in a release: what authors wrote."""
+    if isinstance(part, str | Decimal | Money):
+        yield part
+    elif isinstance(part, dict):
+        for item in part.values():
+            yield from _constants(item)
+    elif isinstance(part, tuple | list):
+        for item in part:
+            yield from _constants(item)
+    elif is_dataclass(part) and not isinstance(part, type):
+        for item in fields(part):
+            yield from _constants(getattr(part, item.name))
+
+
+def _names(part: Any) -> set[str]:
+    """The first names of the paths in a condition."""
+    found: set[str] = set()
+    if isinstance(part, Path):
+        found.add(part.root)
+    elif is_dataclass(part) and not isinstance(part, type):
+        for item in fields(part):
+            found |= _names(getattr(part, item.name))
+    elif isinstance(part, tuple | list):
+        for item in part:
+            found |= _names(item)
+    return found

@@ -1,0 +1,1 @@
+"""What builds the package in another way; no part of the package."""
