@@ -48,7 +48,7 @@ def show(name: str, taken: Sequence[float]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--data", type=type(intents.DATA), default=intents.DATA)
+    parser.add_argument("--data", type=type(spans.DATA), default=spans.DATA)
     parser.add_argument("--messages", type=int, default=300)
     options = parser.parse_args()
     banking, booking = options.data / "banking77", options.data / "restaurants8k" / "train.jsonl"
