@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +25,11 @@ Dialogue = tuple[bool, list[str]]
 
 def figures(data: Path) -> list[Figure]:
     """The AUROC of the score, with VADER's own as its floor, and how often calm customers are called upset."""
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
     file = data / "star" / "dialogues.jsonl.gz"
     if not file.is_file():
         return []
     dialogues = list(_dialogues(file))[1::2]
-    analyser = SentimentIntensityAnalyzer()
+    analyser = import_module("vaderSentiment.vaderSentiment").SentimentIntensityAnalyzer()
     vader = _separates(dialogues, lambda text: -float(analyser.polarity_scores(text[:CHARACTERS])["compound"]))
     ours = _separates(dialogues, lambda text: temper(text, _mood(text)).score)
     calm = [text for annoyed, texts in dialogues if not annoyed for text in texts]

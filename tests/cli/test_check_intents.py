@@ -76,3 +76,21 @@ def test_a_release_is_made_all_the_same(workspace: Path, tmp_path: Path) -> None
 def test_watching_does_not_ask_the_model(workspace: Path) -> None:
     result = CliRunner().invoke(app, ["check", str(workspace), "--watch", "--intents"])
     assert result.exit_code != 0
+
+
+def test_an_intent_without_examples_in_a_language_is_found(workspace: Path) -> None:
+    file = workspace / "workspace.yaml"
+    file.write_text(file.read_text("utf-8") + "languages: [en, es]\n", "utf-8")
+    _, output = run("check", str(workspace), "--intents", "--format", "github")
+    assert output.count("AOP711") == 2
+    assert "the intent `refund` has no example in `es`" in output
+
+
+def test_the_confusing_sentences_are_named(workspace: Path) -> None:
+    _, output = run("check", str(workspace), "--intents")
+    assert "please refund the shoes" in output
+    assert "you owe me for the shoes" in output
+
+
+def test_the_sample_is_not_confused_and_speaks_both_of_its_languages() -> None:
+    assert run("check", "procedures", "--intents") == (0, "no findings\n")

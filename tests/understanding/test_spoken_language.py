@@ -79,3 +79,10 @@ def test_any_text_gives_a_declared_language_and_the_same_one_again(text: str, ke
     spoken = spoken_language(text, kept, ALL, claimed)
     assert spoken in ALL
     assert spoken_language(text, spoken, ALL, claimed) == spoken
+
+
+def test_what_is_said_to_be_read_is_what_has_words_here() -> None:
+    from aop.machine.intents import LANGUAGES_READ
+    from aop.understanding.spoken_language import _WORDS_OF
+
+    assert tuple(_WORDS_OF) == LANGUAGES_READ

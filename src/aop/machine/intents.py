@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Languages that the local extractor covers: the first by what sentences mean, the others by the words of the
-#: operators' examples; the closed words of yes, no and moves are known in all of them.
+#: operators' examples; yes and no are known in all of them.
 LANGUAGES_READ = ("en", "es", "de")
 
 

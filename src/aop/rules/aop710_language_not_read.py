@@ -2,8 +2,8 @@
 
 ## What it finds
 A language of the workspace that the local extractor does not cover, where no model is named under `models:`. It covers
-English by what sentences mean, and Spanish and German by the words of the operators' own examples; yes and no, corrections
-and small talk it reads in these three.
+English by what sentences mean, and Spanish and German by the words of the operators' own examples; it knows the words
+of yes and no in these three.
 
 ## Why it is bad
 Customers are offered a language in which not even their yes is understood. They end at a person, or nowhere.
