@@ -79,7 +79,7 @@ def trimmed(text: str, span: Span) -> Span:
 
 # ---- ours
 
-_VOCABULARY = Vocabulary(
+VOCABULARY = Vocabulary(
     slots={
         "date": Slot("date", Type("date")),
         "time": Slot("time", Type("time")),
@@ -113,7 +113,7 @@ def _context(asked: Sequence[str]) -> Context:
     slots = list(dict.fromkeys("name" if slot.endswith("_name") else slot for slot in asked))
     named = [slot for slot in asked if slot.endswith("_name")]
     field = named[0] if len(named) == 1 and slots[:1] == ["name"] else None
-    return Context(_VOCABULARY, slots[0] if slots else None, asked_field=field, today=TODAY)
+    return Context(VOCABULARY, slots[0] if slots else None, asked_field=field, today=TODAY)
 
 
 # ---- the baseline

@@ -141,6 +141,7 @@ def test_what_the_agent_is_expected_to_do() -> None:
         case other:
             raise AssertionError(other)
     assert isinstance(one("agent: asks a and b and c"), tree.Asks)
+    assert isinstance(one("agent:  escalates   to tier2"), tree.Escalates)
     assert isinstance(one("agent: asks lead for verdict"), tree.AsksColleague)
     assert isinstance(one("agent: asks lead to approve shop.replace"), tree.AsksApproval)
     assert one("agent: says nothing") == tree.Tells(None, one("agent: says nothing").span)

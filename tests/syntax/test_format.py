@@ -268,7 +268,7 @@ def untidy(draw: st.DrawFn) -> tuple[Kind, str]:
 
     def laid_out(match: re.Match[str]) -> str:
         lines = match["lines"].rstrip("\n").split("\n")
-        if any(" | " in line for line in lines) or "examples" in match[0].split("\n")[0]:
+        if any(" | " in line for line in lines) or re.search("examples|conversation", match[0].split("\n")[0]):
             return match[0]
         width, deeper = chance.choice((2, 3, 5)), chance.choice((0, 1, 4))
         base = len(match["key"]) + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aop.engine.effects import Say
@@ -23,6 +24,12 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
     if reading.several and len(reading.several) > 1:
         _not_taken(work, frame, slot, pc, "several options fit", fits=len(reading.several), said=reading.raw)
         return NARROWED
+    meant = _meant(work, frame, slot, reading)
+    if len(meant) > 1:
+        _not_taken(work, frame, slot, pc, "it may mean several", fits=len(meant), said=reading.raw)
+        return NARROWED
+    if meant:
+        reading = replace(reading, value=meant[0], candidates=())
     picked = tuple(options[index] for index in reading.picks if index < len(options))
     value = combined(frame, slot, reading, picked)
     if value is None or value == ():
@@ -44,6 +51,19 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         return CHECKING
     bind(work, frame, slot, reading, value, pc)
     return FILLED
+
+
+def left(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What to choose from after an answer that fits several."""
+    return _meant(work, frame, slot, reading) or tuple(options[index] for index in reading.several)
+
+
+def _meant(work: Work, frame: Frame, slot: Slot, reading: Reading) -> tuple[Value, ...]:
+    """What the words may mean, without what `valid when` rules out: of the two Fridays only one is in the future. Where
+    it rules out all, the first, which is then refused in the procedure's words."""
+    if slot.valid_when is None:
+        return reading.candidates
+    return tuple(value for value in reading.candidates if _valid(work, frame, slot, value)) or reading.candidates[:1]
 
 
 def _not_taken(work: Work, frame: Frame, slot: Slot, pc: int, why: str, **data: Any) -> None:

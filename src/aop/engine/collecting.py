@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aop.engine import keeping
-from aop.engine.accepting import accept
+from aop.engine.accepting import accept, left
 from aop.engine.asking import ask, leave, missed
 from aop.engine.offering import options_of
 from aop.engine.recording import CHECKING, FILLED, NARROWED, NOTHING, PARTIAL, REFUSED
@@ -115,7 +115,8 @@ def _answered(work: Work, frame: Frame, readings: tuple[Reading, ...]) -> str:
             result = result if found == NOTHING else found
             claim(work, frame, step, reading)
             if found == NARROWED:
-                ask(work, frame, step, slots[reading.slot], tuple(asked.options[index] for index in reading.several))
+                slot = slots[reading.slot]
+                ask(work, frame, step, slot, left(work, frame, slot, reading, asked.options))
             if found != NOTHING and not (found == FILLED and slots[reading.slot].many):
                 break  # of a slot with many values, each reading adds to the one before
     return result

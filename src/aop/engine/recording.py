@@ -19,7 +19,8 @@ PARTIAL, NOTHING = "partial", "nothing"
 def combined(frame: Frame, slot: Slot, reading: Reading, picked: tuple[Value, ...]) -> Value:
     """What the slot holds after a reading: of a many-valued one, what was said is set, added or taken away."""
     if not slot.many:
-        return (picked[0] if len(picked) == 1 else None) if slot.is_picked else reading.value
+        one = picked[0] if len(picked) == 1 else None
+        return one if slot.is_picked or reading.value is None else reading.value
     said = picked if slot.is_picked else _as_list(reading.value)
     current = _as_list(frame.values.get(slot.name))
     match reading.operation:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine.accepting import accept
+from aop.engine.accepting import accept, left
 from aop.engine.asking import ask
 from aop.engine.effects import ReadAgain
 from aop.engine.offering import label_words, like_of
-from aop.engine.recording import NARROWED, NOTHING
+from aop.engine.recording import CHECKING, NARROWED, NOTHING
 from aop.engine.snapshot import Ask, Frame, Said
 from aop.engine.understanding import Reading
 from aop.engine.work import Work
@@ -30,7 +30,7 @@ def fill_from_inbox(work: Work, frame: Frame, step: Collect, slot: Slot) -> str:
         said.reading
         for said in work.root().inbox
         if said.reading.slot == slot.name
-        and said.reading.value is not None
+        and (said.reading.value is not None or said.reading.candidates)
         and said.number >= first
         and _may_read(work, frame, step, said)
     ]
@@ -38,6 +38,9 @@ def fill_from_inbox(work: Work, frame: Frame, step: Collect, slot: Slot) -> str:
     for reading in usable if slot.type.kind == "record" else usable[-1:]:
         result = accept(work, frame, slot, reading, (), frame.pc)
         claim(work, frame, step, reading)
+        if result == NARROWED:
+            ask(work, frame, step, slot, left(work, frame, slot, reading, ()))
+            return CHECKING
     return result
 
 
@@ -79,7 +82,7 @@ def read(work: Work, frame: Frame, reading: Reading | None) -> None:
     assert isinstance(step, Collect)
     claim(work, frame, step, reading)
     if accept(work, frame, slot, reading, asked.options, asked.pc) == NARROWED:
-        ask(work, frame, step, slot, tuple(asked.options[index] for index in reading.several))
+        ask(work, frame, step, slot, left(work, frame, slot, reading, asked.options))
 
 
 def claim(work: Work, frame: Frame, step: Collect, reading: Reading) -> None:

@@ -61,7 +61,7 @@ class Listening:
         heard.append((message, now.asked))
         options = {}
         shown = WordsOf(snapshot.language, self._program.zone)
-        if now.asked is not None and now.slots[now.asked].is_picked:
+        if now.asked is not None and (now.slots[now.asked].is_picked or now.options):
             options = {now.asked: self._options(now.slots[now.asked], now.options, now.labels, shown, now.like)}
         workspace = self._program.release.workspace
         return admit(

@@ -89,6 +89,18 @@ class ValueGate:
         in_order = sorted(kept, key=lambda reading: (reading.evidence.start, reading.evidence.end))
         return self._gathered(tuple(in_order))
 
+    def chosen(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """One of the values that the question listed, when no value was read: "the second one" of two Fridays."""
+        slot = (self.context.vocabulary.slots or {}).get(self.context.asked or "")
+        options = self.options.get(slot.name) if slot else None
+        if slot is None or not options or slot.is_picked or any(reading.slot == slot.name for reading in readings):
+            return readings
+        picks = pick(self.text, options, many=False)
+        if len(picks.picks) != 1 or picks.several:
+            return readings
+        evidence = Evidence(self.message.id, 0, len(self.text))
+        return (*readings, Reading(slot.name, evidence, picks=picks.picks, raw=self.text))
+
     def _gathered(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """One reading for all values of a slot that takes many, whose value is a list; the others as they are."""
         gathered: dict[tuple[str, str, str | None], Reading] = {}

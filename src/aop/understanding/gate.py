@@ -65,7 +65,7 @@ def admit(
     local = signals(text, topics, dict(cues or {}))
     values = ValueGate(message, text, context, options, currency)
     requests, unknown = _requests(extraction.requests, text, context)
-    readings = values.admit(extraction.values)
+    readings = values.chosen(values.admit(extraction.values))
     requests, names = _without_names(requests, text, options.get(context.asked or "", ()))
     shared, said_with = _shared_out(requests, readings, context)
     plainly = plain_answer(message.text, question)

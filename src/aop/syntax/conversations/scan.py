@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from aop.diagnostics import Span
 from aop.syntax.nodes.scalars import part, stripped, whole
@@ -13,6 +14,12 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _BLANKS = re.compile(r"\s*")
+
+
+@cache
+def _spaced(words: str) -> re.Pattern[str]:
+    """These words with any blanks between them, and none of a longer word."""
+    return re.compile(r"\s+".join(words.split()) + r"(?!\w)")
 
 
 class Refused(Exception):
@@ -47,10 +54,10 @@ class Scan:
     def take(self, words: str) -> bool:
         """Whether these words come; then they are passed."""
         self._blanks()
-        end = self.at + len(words)
-        if not self.text.startswith(words, self.at) or (end < len(self.text) and re.match(r"\w", self.text[end])):
+        found = _spaced(words).match(self.text, self.at)
+        if found is None:
             return False
-        self.at = end
+        self.at = found.end()
         return True
 
     def sign(self, sign: str) -> bool:
