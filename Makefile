@@ -93,8 +93,8 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check
 
-bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the local model (needs the data folder)
-	$(BIN)/python -m benchmarks.understanding.intents
+bench-understanding: $(STAMP) ## one table of intents, values, sentiment and latency (needs the data folder)
+	$(BIN)/python -m benchmarks.understanding.run
 
 clean: ## remove what was built
 	rm -rf $(VENV) $(DEMO_DB) build benchmarks/engine/.venv benchmarks/model/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
