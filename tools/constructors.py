@@ -46,6 +46,8 @@ def with_constructors(source: str) -> str:
         if options is not None:
             _rewrite(lines, item, options)
             kept.extend(_kept(item))
+    if kept:
+        lines.insert(lines.index(FUTURE) + 1, "from mypy_extensions import mypyc_attr")
     return "\n".join([*lines, "", *kept]) + "\n"
 
 
@@ -71,9 +73,17 @@ def _rewrite(lines: list[str], item: ast.ClassDef, options: dict[str, str]) -> N
     decorator = item.decorator_list[0]
     given = ", ".join(f"{name}={value}" for name, value in options.items())
     lines[decorator.lineno - 1 : decorator.end_lineno] = [f"@dataclass({given})"]
+    trait = _trait(item, options)
+    if trait is not None:
+        lines.insert(decorator.lineno - 1, f"@mypyc_attr({trait}=True)")
+
+
+def _trait(item: ast.ClassDef, options: dict[str, str]) -> str | None:
+    """What the compiler is told of a class. What is frozen is made of what was there before it, so it is in no cycle,
+    and the garbage collector need not look at it."""
     if item.name in SUBCLASSED:
-        lines.insert(decorator.lineno - 1, "@mypyc_attr(allow_interpreted_subclasses=True)")
-        lines.insert(lines.index(FUTURE) + 1, "from mypy_extensions import mypyc_attr")
+        return "allow_interpreted_subclasses"
+    return "acyclic" if options.get("frozen") == "True" else None
 
 
 def _kept(item: ast.ClassDef) -> list[str]:
