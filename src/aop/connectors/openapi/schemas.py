@@ -21,7 +21,8 @@ MAX_NESTED = 12
 #: More options are a list of things, not a choice.
 MAX_OPTIONS = 60
 
-_FORMATS = {"date-time": "moment", "date": "date", "email": "email", "uri": "url", "url": "url"}
+#: An address stays a text: descriptions call relative ones `uri` too, and what may be said of it is the author's word.
+_FORMATS = {"date-time": "moment", "date": "date", "email": "email"}
 _PLAIN = {"integer": "integer", "number": "number", "boolean": "yes_no"}
 _MERGED = ("properties", "required", "type", "nullable", "enum", "items", "additionalProperties", "format")
 
