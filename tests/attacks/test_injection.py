@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from aop.cli.loading import compiled, embedding
+from aop.cli.loading import compiled, reading
 from aop.connectors.given import GivenConnector
 from aop.engine.effects import CallAction, CloseRequest, Explain, HandOff, Say
 from aop.extractors.local import LocalExtractor
@@ -84,7 +84,7 @@ def test_in_a_customers_messages_nothing_is_done_whatever_the_text_asks_for() ->
     release = sample()
     assert release.classifier is not None
     extractor = LocalExtractor(
-        release.classifier, tuple(release.intents.values()), tuple(release.topics.values()), embed=embedding()
+        release.classifier, tuple(release.intents.values()), tuple(release.topics.values()), embed=reading()
     )
     connectors = {name: GivenConnector({}) for name in release.systems}
     reached: Counter[str] = Counter()

@@ -148,7 +148,7 @@ def test_names_survive_a_file_that_cannot_be_read() -> None:
     ("path", "old", "new", "some"),
     [
         (WRONG_ITEM, "role: tier1", "¦\nrole: tier1", {"slots", "steps", "on"}),
-        (WRONG_ITEM, "ask: \"What is", "¦ask: \"What is", {"pattern", "valid when", "personal"}),
+        (WRONG_ITEM, "ask: \"Could you", "¦ask: \"Could you", {"pattern", "valid when", "personal"}),
         (WRONG_ITEM, "type: email", "type: ¦", {"text", "choice", "shop.order", "address"}),
         (WRONG_ITEM, "personal: contact", "personal: ¦", {"contact", "identity", "financial", "health"}),
         (WRONG_ITEM, "unlike: [damaged_item]", "unlike: [¦]", {"damaged_item", "cancel_order"}),

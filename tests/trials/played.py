@@ -167,7 +167,7 @@ class PlayedTest:
     def step_at(self, place: Place) -> str:
         """The step that a sentence stands in."""
         for procedure in self.files.procedures:
-            for step in procedure.steps if procedure.span.source.path == place.file else ():
+            for step in procedure.steps if procedure.span.source.path.endswith(place.file) else ():
                 first, last = step.span.line, step.span.source.position(step.span.end)[0]
                 if first < place.line <= last:
                     return step.name.text
