@@ -8,7 +8,7 @@ LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test compiled test-compiled test-llm soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check docs docs-check rule clean
+.PHONY: help setup demo test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check bench-catalogue docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/comp
 
 test-compiled: compiled ## the tests of engine, machine and runtime, the cases, the laws and the attacks on the compiled core
 	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest tests/engine tests/machine tests/runtime tests/cases tests/laws tests/attacks
+
+test-contract: $(STAMP) ## the catalogues of other people's systems, on real servers that are installed and started here
+	$(BIN)/python tests/contract/run.py
 
 soak: $(STAMP) ## random procedures under random events, for long: make soak STEPS=5000000 SEED=1
 	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/laws/test_random_machines.py -s
@@ -96,5 +99,8 @@ bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the co
 bench-understanding: $(STAMP) ## one table of intents, values, sentiment and latency (needs the data folder)
 	$(BIN)/python -m benchmarks.understanding.run
 
+bench-catalogue: $(STAMP) ## 579 operations of Stripe and Intercom: written, checked, loaded (needs the data folder)
+	$(BIN)/python -m benchmarks.catalogue
+
 clean: ## remove what was built
-	rm -rf $(VENV) $(DEMO_DB) build benchmarks/engine/.venv benchmarks/model/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO_DB) build benchmarks/engine/.venv benchmarks/model/.venv tests/contract/.venv tests/contract/node_modules benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
