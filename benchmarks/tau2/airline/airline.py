@@ -3,8 +3,8 @@
 It checks what the benchmark's own actions check and no more: seats, balances, owners of payment methods, the sum of a
 booking, the number of passengers. Everything else in the policy is left to whoever calls it, as the policy says.
 
-Functions take keyword inputs as the connector passes them. Of a record only its key is believed and the row is looked up
-again. Nothing found is `None`; what cannot be done raises `AirlineError` and writes nothing.
+Functions take keyword inputs as the connector passes them. Of a record only its key is believed and the row is
+looked up again. Nothing found is `None`; what cannot be done raises `AirlineError` and writes nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _FLIGHT_TYPES = {said: name for name, said in TRIPS.items()}
 
 
 class Airline:
-    """One state of the database. Flights never change, so copies share them."""
+    """One state of the database."""
 
     def __init__(self, rows: Database) -> None:
         self.rows = rows
@@ -44,8 +44,14 @@ class Airline:
     def load(cls, path: Path = DATABASE) -> Airline:
         return cls(read(path))
 
-    def copy(self) -> Airline:
-        users, reservations = deepcopy(self.rows["users"]), deepcopy(self.rows["reservations"])
+    def apart(self, user_id: str | None) -> Airline:
+        """A state in which this customer and their reservations are copies; nothing else can a conversation with them
+        change, so the rest is shared."""
+        users, reservations = dict(self.rows["users"]), dict(self.rows["reservations"])
+        if user_id in users:
+            users[user_id] = deepcopy(users[user_id])
+            for name in users[user_id]["reservations"]:
+                reservations[name] = deepcopy(reservations[name])
         return Airline({"flights": self.rows["flights"], "users": users, "reservations": reservations})
 
     # ---- reads
@@ -127,7 +133,10 @@ class Airline:
         """The flights that stay in their cabin keep the price that was paid; the difference is settled at once."""
         row = self._reservation(reservation)
         wanted = [_seat(item, cabin) for item in flights]
-        seats = [self.seat(item, row) if _stays(item, row) else self._on_sale(item, len(row["passengers"])) for item in wanted]
+        seats = [
+            self.seat(item, row) if _stays(item, row) else self._on_sale(item, len(row["passengers"]))
+            for item in wanted
+        ]
         before, after = _total(item["price"] for item in row["flights"]), _total(item["price"] for item in seats)
         self._settle(row, payment, (after - before) * len(row["passengers"]))
         row["replaced"] = [*row.get("replaced", []), *row["flights"]]
@@ -271,9 +280,13 @@ def _seat(item: Record | Seat, cabin: str) -> Seat:
 
 
 def _segment(seat: Plain) -> Segment:
-    day = seat["leg"].split(" on ")[1]
-    names = ("flight_number", "origin", "destination", "price")
-    return Segment(**{name: seat[name] for name in names}, date=day)
+    return {
+        "flight_number": seat["flight_number"],
+        "date": seat["leg"].split(" on ")[1],
+        "origin": seat["origin"],
+        "destination": seat["destination"],
+        "price": seat["price"],
+    }
 
 
 def _is_on(segment: Segment, seat: Seat) -> bool:

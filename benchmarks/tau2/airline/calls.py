@@ -1,7 +1,7 @@
 """One write as plain data: the action's name and its inputs by key.
 
-Gold actions, the writes of an agent's runs and the forbidden calls are all such calls, so that one way leads from each of
-them to the airline (`carry_out`) and to the gate (`records_of`).
+Gold actions, the writes of an agent's runs and the forbidden calls are all such calls, so that one way leads from
+each of them to the airline (`carry_out`) and to the gate (`records_of`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ FREE_BAGS = {
 class Call:
     """An action of `workspace/actions/airline.yaml` and its inputs, each record written as its key.
 
-    `account` and `reservation` are ids, `payment` a method's id, `flights` seats, `payments` parts with `id` and `amount`.
+    `account` and `reservation` are ids, `payment` a method's id, `flights` seats, `payments` parts with `id` and
+    `amount`.
     """
 
     action: str

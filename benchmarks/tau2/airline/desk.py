@@ -1,7 +1,8 @@
-"""A conversation as the gate sees it: who is verified, what was done, and a verdict on each call before it is carried out.
+"""A conversation as the gate sees it: who is verified, what was done, and a verdict on each call before it is
+carried out.
 
-Each call is given the records that look-ups would have answered. What the rules, the ledger and the consents say of it is
-the engine's own judgement; nothing here knows the policy.
+Each call is given the records that look-ups would have answered. What the rules, the ledger and the consents say of
+it is the engine's own judgement; nothing here knows the policy.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Desk:
             return Ruling(True, verdict.reason)
         for query in verdict.queries:
             if not query.holds(await self._ledger.count(query)):
-                return Ruling(True, query.rule)
+                return Ruling(True, self._because(query.rule))
         if verdict.confirmations and not confirmed:
             return Ruling(True, "the customer has not said yes")
         return Ruling(False)
@@ -74,6 +75,9 @@ class Desk:
         done = Done(action, inputs, NOW, "done", number)
         self._work.state.done = (*self._work.state.done, done)
         make_stale(self._work, inputs)
+
+    def _because(self, rule_id: str) -> str:
+        return next(rule.because or rule.at.text for rule in self._program.release.rules if rule.id == rule_id)
 
     def _verify(self, user_id: str) -> None:
         account = self._typed(self.airline.find_account(user_id=user_id), Type("record", record=f"{SYSTEM}.account"))
