@@ -19,7 +19,7 @@ from typing import Any
 from aop.values import Money, Record
 
 from . import records
-from .connections import onward
+from .connections import on_sale, onward
 from .database import DATABASE, NOW, Database, Passenger, Payment, PaymentMethod, Reservation, Segment, User, read
 from .failures import AirlineError
 from .records import TRIPS, Plain, Seat
@@ -64,10 +64,15 @@ class Airline:
         row = self.rows["reservations"].get(reservation_id)
         return records.reservation(row, self.rows["flights"]) if row else None
 
-    def find_flights(self, *, origin: str, destination: str, flight_day: date | str, cabin: str) -> Plain:
-        """What can be booked, cheapest first: direct flights, and pairs that connect on the same day."""
-        found = onward(self.rows["flights"], origin.upper(), destination.upper(), str(flight_day), cabin)
-        return {"found": sorted((records.offer(seats) for seats in found), key=lambda item: item["price"])}
+    def find_flights(
+        self, *, origin: str, destination: str, flight_day: date | str, cabin: str, reservation: Record | None = None
+    ) -> Plain:
+        """What can be booked, cheapest first: direct flights, and pairs that connect on the same day. A reservation's
+        own flights are found at the price that was paid for them."""
+        row = None if reservation is None else self._reservation(reservation)
+        seats = [self.seat(seat, row) for seat in on_sale(self.rows["flights"], str(flight_day), cabin)]
+        found = onward(seats, origin.upper(), destination.upper())
+        return {"found": sorted((records.offer(item) for item in found), key=lambda item: item["price"])}
 
     def same_flights(self, *, reservation: Record | str, cabin: str) -> Plain:
         row = self._reservation(reservation)
