@@ -10,6 +10,7 @@ import pytest
 from aop.engine.program import Program
 from benchmarks.tau2.airline import runs
 from benchmarks.tau2.airline.airline import Airline
+from benchmarks.tau2.airline.attempt import attempt
 from benchmarks.tau2.airline.calls import Call
 from benchmarks.tau2.airline.database import DATABASE
 from benchmarks.tau2.airline.desk import Desk
@@ -50,6 +51,15 @@ def test_the_gate_accepts_every_gold_write_in_its_order(program: Program, airlin
 
 
 @needs_data
+def test_a_conversation_of_every_task_that_changes_something_ends_in_the_gold_state(
+    program: Program, airline: Airline
+) -> None:
+    played = [asyncio.run(attempt(program.release, airline, task)) for task in load(airline)]
+    assert [item for item in played if not item.reached] == []
+    assert sum(item.wishes > 0 for item in played) == 13
+
+
+@needs_data
 @pytest.mark.parametrize(("task_id", "reservation"), [("7", "59XX6W"), ("39", "MSJ4OA")])
 def test_a_pinned_reason_is_one_that_the_gold_needs(
     program: Program, airline: Airline, task_id: str, reservation: str
@@ -64,11 +74,11 @@ def test_a_pinned_reason_is_one_that_the_gold_needs(
 @needs_data
 def test_what_the_policy_forbids_is_refused_and_what_it_allows_is_not(program: Program, airline: Airline) -> None:
     async def play() -> tuple[list[Refused], list[tuple[Call, str]]]:
-        wrong = [item async for item in tried(program, airline, islice(violations(airline), 0, None, 199))]
+        wrong = [item async for item in tried(program, airline, islice(violations(airline), 0, None, 401))]
         return wrong, [item async for item in tried_right(program, airline, 29)]
 
     wrong, right = asyncio.run(play())
-    assert len(wrong) > 500
+    assert len(wrong) > 250
     assert [item.violation for item in wrong if not item.refused] == []
     assert len(right) > 200
     assert [(call, reason) for call, reason in right if reason] == []
@@ -110,11 +120,9 @@ def test_clauses_that_few_reservations_meet_are_refused_for_their_own_reason(
 
 @needs_data
 def test_nobody_is_served_before_they_are_identified(program: Program, airline: Airline) -> None:
-    row = airline.rows["reservations"]["XEHM4B"]
     call = Call("cancel", {"reservation": "XEHM4B", "reason": "health"})
     ruling = asyncio.run(Desk(program, airline, None).ruling(call))
     assert ruling.refused
-    assert row.get("status") is None
 
 
 @needs_data

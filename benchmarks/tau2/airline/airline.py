@@ -102,6 +102,7 @@ class Airline:
         cabin: str,
         flights: Sequence[Record | Seat],
         passengers: Sequence[Any],
+        births: Sequence[date | str],
         payments: Sequence[Any],
         total_bags: Decimal,
         extra_bags: Decimal,
@@ -121,7 +122,7 @@ class Airline:
             "flight_type": _FLIGHT_TYPES[trip],
             "cabin": cabin,
             "flights": [_segment(item) for item in seats],
-            "passengers": [_passenger(item) for item in passengers],
+            "passengers": _passengers(passengers, births),
             "payment_history": paid,
             "created_at": NOW.replace(tzinfo=None).isoformat(),
             "total_baggages": total_bags,
@@ -164,11 +165,13 @@ class Airline:
         row["total_baggages"], row["nonfree_baggages"] = total_bags, extra_bags
         return records.reservation(row, self.rows["flights"])
 
-    def change_passengers(self, *, reservation: Record | str, passengers: Sequence[Any]) -> Plain:
+    def change_passengers(
+        self, *, reservation: Record | str, passengers: Sequence[Any], births: Sequence[date | str]
+    ) -> Plain:
         row = self._reservation(reservation)
         if len(passengers) != len(row["passengers"]):
             raise AirlineError("other_number_of_passengers", f"{len(passengers)} instead of {len(row['passengers'])}")
-        row["passengers"] = [_passenger(item) for item in passengers]
+        row["passengers"] = _passengers(passengers, births)
         return records.reservation(row, self.rows["flights"])
 
     def cancel(self, *, reservation: Record | str, reason: str) -> Plain:
@@ -302,13 +305,11 @@ def _stays(seat: Seat, row: Reservation) -> bool:
     return seat.cabin == row["cabin"] and any(_is_on(item, seat) for item in row["flights"])
 
 
-def _passenger(item: Any) -> Passenger:
-    born = item.get("date_of_birth")
-    return {
-        "first_name": _text(item, "first_name"),
-        "last_name": _text(item, "last_name"),
-        "dob": born.isoformat() if isinstance(born, date) else str(born),
-    }
+def _passengers(people: Sequence[Any], births: Sequence[date | str]) -> list[Passenger]:
+    return [
+        {"first_name": _text(item, "first_name"), "last_name": _text(item, "last_name"), "dob": str(born)}
+        for item, born in zip(people, births, strict=True)
+    ]
 
 
 def _payment(item: Any) -> Payment:

@@ -57,14 +57,22 @@ class Call:
 
 def carry_out(airline: Airline, call: Call) -> Plain:
     """Do it; raises `AirlineError` when the airline cannot."""
-    answer: Plain = getattr(airline, call.action)(**call.inputs)
+    answer: Plain = getattr(airline, call.action)(**_spread(call.inputs))
     return answer
 
 
 def records_of(airline: Airline, call: Call) -> Plain:
     """The same inputs with every key replaced by the record that a look-up would have answered; `None` where there is
     no such thing. A payment method is found whoever owns it: what a foreign one may do is the question to the gate."""
-    return {name: _found(airline, call, name, value) for name, value in call.inputs.items()}
+    return {name: _found(airline, call, name, value) for name, value in _spread(call.inputs).items()}
+
+
+def _spread(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A passenger is a person and a date of birth, two inputs; a date that is not known is not among them."""
+    people = inputs.get("passengers")
+    if people is None:
+        return dict(inputs)
+    return {**inputs, "births": tuple(item["date_of_birth"] for item in people if item["date_of_birth"])}
 
 
 def _found(airline: Airline, call: Call, name: str, value: Any) -> Any:

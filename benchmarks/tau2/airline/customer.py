@@ -1,7 +1,7 @@
 """The scripted customer of a task: what they want, one wish after the other, and an answer to every question.
 
-Everything is derived from the gold writes, so that a conversation in which every question is answered truthfully should end
-in the gold state.
+Everything is derived from the gold writes, so that a conversation in which every question is answered truthfully should
+end in the gold state.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def wishes(airline: Airline, call: Call) -> Request:
 def repeated(call: Call) -> Answers:
     """The passengers, who are asked for one by one."""
     people = call.inputs.get("passengers", ())
-    return {"passenger": tuple({name: str(value) for name, value in item.items()} for item in people)}
+    names = ("first_name", "last_name")
+    return {
+        "passenger": tuple({name: str(item[name]) for name in names} for item in people),
+        "born": tuple(str(item["date_of_birth"]) for item in people),
+    }
 
 
 def _change(airline: Airline, call: Call, values: dict[str, Raw]) -> Request:

@@ -89,25 +89,13 @@ class Desk:
     def _inputs(self, call: Call) -> dict[str, Value]:
         declared = self._program.release.actions[f"{SYSTEM}.{call.action}"].inputs
         found = records_of(self.airline, call)
-        return {name: self._input(value, declared[name].type) for name, value in found.items()}
-
-    def _input(self, value: Any, declared: Type) -> Value:
-        if value is None:
-            return None
-        if declared.item is not None and declared.item.record == f"{SYSTEM}.passenger":
-            return tuple(Record(declared.item.record, _person(self, item)) for item in value)
-        return self._typed(value, declared)
+        return {
+            name: None if value is None else self._typed(value, declared[name].type) for name, value in found.items()
+        }
 
     def _typed(self, value: Any, declared: Type) -> Value:
         release = self._program.release
         return stamped(self._work, conform(value, declared, release.records, release.workspace.currency))
-
-
-def _person(desk: Desk, said: dict[str, Any]) -> dict[str, Value]:
-    """What a customer said of a passenger, which may leave something out."""
-    born = said["date_of_birth"]
-    typed = desk._typed(born, Type("date")) if born else None
-    return {"first_name": said["first_name"], "last_name": said["last_name"], "date_of_birth": typed}
 
 
 def _frames(release: Release) -> dict[str, Frame]:

@@ -1,10 +1,12 @@
-"""The benchmark: the gold of every training task, every forbidden call and a model's recorded runs, all at the gate.
+"""The benchmark: the gold of every training task, every forbidden call and a model's recorded runs, all at the gate;
+and the tasks that change something, played as conversations.
 
-python -m benchmarks.tau2.airline.run
+python -m benchmarks.tau2.airline.run [--task ID [--talk]]
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +15,7 @@ from aop.engine.program import Program
 
 from . import runs
 from .airline import Airline
+from .attempt import Attempted, attempt
 from .calls import Call
 from .forbidden import Refused, tried, tried_right
 from .release import compiled
@@ -23,12 +26,18 @@ from .violations import violations
 
 def main() -> int:
     """Prints the tables; exit code 1 when a violation was allowed, or a gold action or another right call refused."""
-    return asyncio.run(_main())
-
-
-async def _main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", help="only this task, as a conversation")
+    parser.add_argument("--talk", action="store_true", help="print the conversation")
+    options = parser.parse_args()
     program, airline = Program(compiled()), Airline.load()
-    tasks = load(airline)
+    tasks = [task for task in load(airline) if options.task in (None, task.id)]
+    played = [asyncio.run(attempt(program.release, airline, task, talk=options.talk)) for task in tasks]
+    _print_played([item for item in played if item.wishes])
+    return 0 if options.task is not None else asyncio.run(_at_the_gate(program, airline, tasks, played))
+
+
+async def _at_the_gate(program: Program, airline: Airline, tasks: list[Task], played: list[Attempted]) -> int:
     gold = [await judged(program, airline, task) for task in tasks]
     _print_gold(gold)
     refused = [item async for item in tried(program, airline, violations(airline))]
@@ -36,17 +45,20 @@ async def _main() -> int:
     right = [item async for item in tried_right(program, airline)]
     wrongly = [(call, reason) for call, reason in right if reason]
     _print_right(right, wrongly)
-    stopped = [await _heard(program, airline, tasks, spoken=spoken) for spoken in (False, True)]
-    for item in stopped[-1]:
+    by_rules, with_a_yes = [await _heard(program, airline, tasks, spoken=spoken) for spoken in (False, True)]
+    for item in with_a_yes:
         _print_stopped(item)
     let_through = [item for item in refused if not item.refused]
     accepted = sum(item.accepted for item in gold)
+    reached = [item.reached for item in played if item.wishes]
+    print(f"\nruns stopped by the rules alone: {_figures(by_rules)}")
+    print(f"runs stopped where nobody said yes, too: {_figures(with_a_yes)}")
     print(
-        f"\nairline: accepted {accepted} of {len(gold)}, violations allowed {len(let_through)} of {len(refused)}, "
-        f"right calls refused {len(wrongly)} of {len(right)}; "
-        f"runs: by the rules {_figures(stopped[0])}; with a yes asked for {_figures(stopped[1])}"
+        f"airline: accepted {accepted} of {len(gold)}, conversations that reach the gold state {sum(reached)} of "
+        f"{len(reached)}, violations allowed {len(let_through)} of {len(refused)}, "
+        f"right calls refused {len(wrongly)} of {len(right)}, runs: {_figures(with_a_yes)}"
     )
-    return 1 if let_through or wrongly or accepted < len(gold) else 0
+    return 1 if let_through or wrongly or accepted < len(gold) or not all(reached) else 0
 
 
 async def _heard(program: Program, airline: Airline, tasks: Iterable[Task], *, spoken: bool) -> list[Heard]:
@@ -61,6 +73,13 @@ def _figures(heard: list[Heard]) -> str:
         f"{sum(item.stopped is not None for item in failing)} of {len(failing)} failing stopped, "
         f"{len(wrongly)} of {len(good)} good ({corrected} of them at what the second version's gold does not do either)"
     )
+
+
+def _print_played(played: list[Attempted]) -> None:
+    print(f"{'task':>5}  {'wishes':>6}  {'turns':>5}  result")
+    for item in played:
+        print(f"{item.task:>5}  {item.wishes:>6}  {item.turns:>5}  {item.reason or 'gold state reached'}")
+    print()
 
 
 def _print_gold(gold: list[Judged]) -> None:
