@@ -77,8 +77,8 @@ docs-check: $(STAMP) ## every code, key, sentence, command and option has its pa
 rule: $(STAMP) ## a new rule with its specification page: make rule NAME=unclear-refund FAMILY=5
 	$(BIN)/python -m aop.rules.scaffold "$(NAME)" "$(FAMILY)"
 
-bench-tau2: $(STAMP) ## tau2 retail: gold actions accepted, violations refused (needs the data folder)
-	$(BIN)/python -m benchmarks.tau2.retail.run
+bench-tau2: $(STAMP) ## tau2 retail and airline: gold accepted, violations refused, recorded runs guarded (needs the data folder)
+	$(BIN)/python -m benchmarks.tau2.run
 
 bench-turn: $(STAMP) ## the cost of a turn in process, and of starting the command line
 	$(BIN)/python -m benchmarks.turn

@@ -3,8 +3,8 @@
 It checks what the benchmark's own actions check and no more: seats, balances, owners of payment methods, the sum of a
 booking, the number of passengers. Everything else in the policy is left to whoever calls it, as the policy says.
 
-Functions take keyword inputs as the connector passes them. Of a record only its key is believed and the row is looked up
-again. Nothing found is `None`; what cannot be done raises `AirlineError` and writes nothing.
+Functions take keyword inputs as the connector passes them. Of a record only its key is believed and the row is
+looked up again. Nothing found is `None`; what cannot be done raises `AirlineError` and writes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from aop.values import Money, Record
 
 from . import records
-from .connections import onward
+from .connections import on_sale, onward
 from .database import DATABASE, NOW, Database, Passenger, Payment, PaymentMethod, Reservation, Segment, User, read
 from .failures import AirlineError
 from .records import TRIPS, Plain, Seat
@@ -35,7 +35,7 @@ _FLIGHT_TYPES = {said: name for name, said in TRIPS.items()}
 
 
 class Airline:
-    """One state of the database. Flights never change, so copies share them."""
+    """One state of the database."""
 
     def __init__(self, rows: Database) -> None:
         self.rows = rows
@@ -44,8 +44,14 @@ class Airline:
     def load(cls, path: Path = DATABASE) -> Airline:
         return cls(read(path))
 
-    def copy(self) -> Airline:
-        users, reservations = deepcopy(self.rows["users"]), deepcopy(self.rows["reservations"])
+    def apart(self, user_id: str | None) -> Airline:
+        """A state in which this customer and their reservations are copies; nothing else can a conversation with them
+        change, so the rest is shared."""
+        users, reservations = dict(self.rows["users"]), dict(self.rows["reservations"])
+        if user_id in users:
+            users[user_id] = deepcopy(users[user_id])
+            for name in users[user_id]["reservations"]:
+                reservations[name] = deepcopy(reservations[name])
         return Airline({"flights": self.rows["flights"], "users": users, "reservations": reservations})
 
     # ---- reads
@@ -58,10 +64,15 @@ class Airline:
         row = self.rows["reservations"].get(reservation_id)
         return records.reservation(row, self.rows["flights"]) if row else None
 
-    def find_flights(self, *, origin: str, destination: str, flight_day: date | str, cabin: str) -> Plain:
-        """What can be booked, cheapest first: direct flights, and pairs that connect on the same day."""
-        found = onward(self.rows["flights"], origin.upper(), destination.upper(), str(flight_day), cabin)
-        return {"found": sorted((records.offer(seats) for seats in found), key=lambda item: item["price"])}
+    def find_flights(
+        self, *, origin: str, destination: str, flight_day: date | str, cabin: str, reservation: Record | None = None
+    ) -> Plain:
+        """What can be booked, cheapest first: direct flights, and pairs that connect on the same day. A reservation's
+        own flights are found at the price that was paid for them."""
+        row = None if reservation is None else self._reservation(reservation)
+        seats = [self.seat(seat, row) for seat in on_sale(self.rows["flights"], str(flight_day), cabin)]
+        found = onward(seats, origin.upper(), destination.upper())
+        return {"found": sorted((records.offer(item) for item in found), key=lambda item: item["price"])}
 
     def same_flights(self, *, reservation: Record | str, cabin: str) -> Plain:
         row = self._reservation(reservation)
@@ -91,6 +102,7 @@ class Airline:
         cabin: str,
         flights: Sequence[Record | Seat],
         passengers: Sequence[Any],
+        births: Sequence[date | str],
         payments: Sequence[Any],
         total_bags: Decimal,
         extra_bags: Decimal,
@@ -110,7 +122,7 @@ class Airline:
             "flight_type": _FLIGHT_TYPES[trip],
             "cabin": cabin,
             "flights": [_segment(item) for item in seats],
-            "passengers": [_passenger(item) for item in passengers],
+            "passengers": _passengers(passengers, births),
             "payment_history": paid,
             "created_at": NOW.replace(tzinfo=None).isoformat(),
             "total_baggages": total_bags,
@@ -127,7 +139,10 @@ class Airline:
         """The flights that stay in their cabin keep the price that was paid; the difference is settled at once."""
         row = self._reservation(reservation)
         wanted = [_seat(item, cabin) for item in flights]
-        seats = [self.seat(item, row) if _stays(item, row) else self._on_sale(item, len(row["passengers"])) for item in wanted]
+        seats = [
+            self.seat(item, row) if _stays(item, row) else self._on_sale(item, len(row["passengers"]))
+            for item in wanted
+        ]
         before, after = _total(item["price"] for item in row["flights"]), _total(item["price"] for item in seats)
         self._settle(row, payment, (after - before) * len(row["passengers"]))
         row["replaced"] = [*row.get("replaced", []), *row["flights"]]
@@ -150,11 +165,13 @@ class Airline:
         row["total_baggages"], row["nonfree_baggages"] = total_bags, extra_bags
         return records.reservation(row, self.rows["flights"])
 
-    def change_passengers(self, *, reservation: Record | str, passengers: Sequence[Any]) -> Plain:
+    def change_passengers(
+        self, *, reservation: Record | str, passengers: Sequence[Any], births: Sequence[date | str]
+    ) -> Plain:
         row = self._reservation(reservation)
         if len(passengers) != len(row["passengers"]):
             raise AirlineError("other_number_of_passengers", f"{len(passengers)} instead of {len(row['passengers'])}")
-        row["passengers"] = [_passenger(item) for item in passengers]
+        row["passengers"] = _passengers(passengers, births)
         return records.reservation(row, self.rows["flights"])
 
     def cancel(self, *, reservation: Record | str, reason: str) -> Plain:
@@ -271,9 +288,13 @@ def _seat(item: Record | Seat, cabin: str) -> Seat:
 
 
 def _segment(seat: Plain) -> Segment:
-    day = seat["leg"].split(" on ")[1]
-    names = ("flight_number", "origin", "destination", "price")
-    return Segment(**{name: seat[name] for name in names}, date=day)
+    return {
+        "flight_number": seat["flight_number"],
+        "date": seat["leg"].split(" on ")[1],
+        "origin": seat["origin"],
+        "destination": seat["destination"],
+        "price": seat["price"],
+    }
 
 
 def _is_on(segment: Segment, seat: Seat) -> bool:
@@ -284,13 +305,11 @@ def _stays(seat: Seat, row: Reservation) -> bool:
     return seat.cabin == row["cabin"] and any(_is_on(item, seat) for item in row["flights"])
 
 
-def _passenger(item: Any) -> Passenger:
-    born = item.get("date_of_birth")
-    return {
-        "first_name": _text(item, "first_name"),
-        "last_name": _text(item, "last_name"),
-        "dob": born.isoformat() if isinstance(born, date) else str(born),
-    }
+def _passengers(people: Sequence[Any], births: Sequence[date | str]) -> list[Passenger]:
+    return [
+        {"first_name": _text(item, "first_name"), "last_name": _text(item, "last_name"), "dob": str(born)}
+        for item, born in zip(people, births, strict=True)
+    ]
 
 
 def _payment(item: Any) -> Payment:

@@ -1,7 +1,7 @@
 """One write as plain data: the action's name and its inputs by key.
 
-Gold actions, the writes of an agent's runs and the forbidden calls are all such calls, so that one way leads from each of
-them to the airline (`carry_out`) and to the gate (`records_of`).
+Gold actions, the writes of an agent's runs and the forbidden calls are all such calls, so that one way leads from
+each of them to the airline (`carry_out`) and to the gate (`records_of`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ FREE_BAGS = {
 class Call:
     """An action of `workspace/actions/airline.yaml` and its inputs, each record written as its key.
 
-    `account` and `reservation` are ids, `payment` a method's id, `flights` seats, `payments` parts with `id` and `amount`.
+    `account` and `reservation` are ids, `payment` a method's id, `flights` seats, `payments` parts with `id` and
+    `amount`.
     """
 
     action: str
@@ -56,14 +57,22 @@ class Call:
 
 def carry_out(airline: Airline, call: Call) -> Plain:
     """Do it; raises `AirlineError` when the airline cannot."""
-    answer: Plain = getattr(airline, call.action)(**call.inputs)
+    answer: Plain = getattr(airline, call.action)(**_spread(call.inputs))
     return answer
 
 
 def records_of(airline: Airline, call: Call) -> Plain:
     """The same inputs with every key replaced by the record that a look-up would have answered; `None` where there is
     no such thing. A payment method is found whoever owns it: what a foreign one may do is the question to the gate."""
-    return {name: _found(airline, call, name, value) for name, value in call.inputs.items()}
+    return {name: _found(airline, call, name, value) for name, value in _spread(call.inputs).items()}
+
+
+def _spread(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A passenger is a person and a date of birth, two inputs; a date that is not known is not among them."""
+    people = inputs.get("passengers")
+    if people is None:
+        return dict(inputs)
+    return {**inputs, "births": tuple(item["date_of_birth"] for item in people if item["date_of_birth"])}
 
 
 def _found(airline: Airline, call: Call, name: str, value: Any) -> Any:

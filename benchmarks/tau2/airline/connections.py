@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from . import records
 from .database import Flight
 from .records import Plain, Seat
 
@@ -12,21 +11,22 @@ from .records import Plain, Seat
 MOST_OFFERS = 50
 
 
-def onward(flights: dict[str, Flight], origin: str, destination: str, date: str, cabin: str) -> list[list[Plain]]:
-    """Offers with seats left: each a flight, or two that meet on the day."""
-    leaving = [seat for seat in _seats(flights, date, cabin) if seat["origin"] == origin]
-    arriving = [seat for seat in _seats(flights, date, cabin) if seat["destination"] == destination]
+def on_sale(flights: dict[str, Flight], date: str, cabin: str) -> Iterator[Seat]:
+    """Every seat of a cabin that is left on a day."""
+    for number, flight in flights.items():
+        day = flight["dates"].get(date)
+        if day and day["status"] == "available" and day["available_seats"][cabin]:
+            yield Seat(number, date, cabin)
+
+
+def onward(seats: Iterable[Plain], origin: str, destination: str) -> list[list[Plain]]:
+    """Offers from those seats: each a flight, or two that meet on the day."""
+    known = list(seats)
+    leaving = [seat for seat in known if seat["origin"] == origin]
+    arriving = [seat for seat in known if seat["destination"] == destination]
     direct = [[seat] for seat in leaving if seat["destination"] == destination]
     pairs = [[first, second] for first in leaving for second in arriving if _meet(first, second)]
     return [*direct, *pairs][:MOST_OFFERS]
-
-
-def _seats(flights: dict[str, Flight], date: str, cabin: str) -> Iterator[Plain]:
-    for number, flight in flights.items():
-        if flight["dates"].get(date, {"status": ""})["status"] == "available":
-            seat = records.seat(flight, Seat(number, date, cabin))
-            if seat["seats_left"]:
-                yield seat
 
 
 def _meet(first: Plain, second: Plain) -> bool:

@@ -1,7 +1,8 @@
-"""A conversation as the gate sees it: who is verified, what was done, and a verdict on each call before it is carried out.
+"""A conversation as the gate sees it: who is verified, what was done, and a verdict on each call before it is
+carried out.
 
-Each call is given the records that look-ups would have answered. What the rules, the ledger and the consents say of it is
-the engine's own judgement; nothing here knows the policy.
+Each call is given the records that look-ups would have answered. What the rules, the ledger and the consents say of
+it is the engine's own judgement; nothing here knows the policy.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Desk:
             return Ruling(True, verdict.reason)
         for query in verdict.queries:
             if not query.holds(await self._ledger.count(query)):
-                return Ruling(True, query.rule)
+                return Ruling(True, self._because(query.rule))
         if verdict.confirmations and not confirmed:
             return Ruling(True, "the customer has not said yes")
         return Ruling(False)
@@ -75,6 +76,9 @@ class Desk:
         self._work.state.done = (*self._work.state.done, done)
         make_stale(self._work, inputs)
 
+    def _because(self, rule_id: str) -> str:
+        return next(rule.because or rule.at.text for rule in self._program.release.rules if rule.id == rule_id)
+
     def _verify(self, user_id: str) -> None:
         account = self._typed(self.airline.find_account(user_id=user_id), Type("record", record=f"{SYSTEM}.account"))
         assert isinstance(account, Record)
@@ -85,25 +89,13 @@ class Desk:
     def _inputs(self, call: Call) -> dict[str, Value]:
         declared = self._program.release.actions[f"{SYSTEM}.{call.action}"].inputs
         found = records_of(self.airline, call)
-        return {name: self._input(value, declared[name].type) for name, value in found.items()}
-
-    def _input(self, value: Any, declared: Type) -> Value:
-        if value is None:
-            return None
-        if declared.item is not None and declared.item.record == f"{SYSTEM}.passenger":
-            return tuple(Record(declared.item.record, _person(self, item)) for item in value)
-        return self._typed(value, declared)
+        return {
+            name: None if value is None else self._typed(value, declared[name].type) for name, value in found.items()
+        }
 
     def _typed(self, value: Any, declared: Type) -> Value:
         release = self._program.release
         return stamped(self._work, conform(value, declared, release.records, release.workspace.currency))
-
-
-def _person(desk: Desk, said: dict[str, Any]) -> dict[str, Value]:
-    """What a customer said of a passenger, which may leave something out."""
-    born = said["date_of_birth"]
-    typed = desk._typed(born, Type("date")) if born else None
-    return {"first_name": said["first_name"], "last_name": said["last_name"], "date_of_birth": typed}
 
 
 def _frames(release: Release) -> dict[str, Frame]:

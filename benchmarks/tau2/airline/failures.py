@@ -1,7 +1,7 @@
 """What the airline's system answers when an action cannot be done: one name per reason. Nothing was written then.
 
-The system checks much less than the policy ("The API does not check these for the agent"): what is not here rests on the
-rules of the workspace alone.
+The system checks much less than the policy ("The API does not check these for the agent"): what is not here rests
+on the rules of the workspace alone.
 """
 
 from __future__ import annotations

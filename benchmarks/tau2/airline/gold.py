@@ -1,7 +1,8 @@
 """The benchmark's own actions, as calls of this workspace's actions.
 
-Two things that a rule needs stand in no argument of theirs. Why somebody cancels is pinned for the tasks whose cancellation
-the policy allows for one reason only. A certificate names no reservation: every one of the customer is tried.
+Two things that a rule needs stand in no argument of theirs. Why somebody cancels is pinned for the tasks whose
+cancellation the policy allows for one reason only. A certificate names no reservation: every one of the customer is
+tried.
 """
 
 from __future__ import annotations

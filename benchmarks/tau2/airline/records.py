@@ -1,7 +1,7 @@
 """From rows of the database to the records that `workspace/actions/airline.yaml` declares.
 
-A record says outright what a row leaves to be looked up elsewhere: the status of a reservation's flights, whose a payment
-method is, when a flight departs and arrives.
+A record says outright what a row leaves to be looked up elsewhere: the status of a reservation's flights, whose a
+payment method is, when a flight departs and arrives.
 """
 
 from __future__ import annotations

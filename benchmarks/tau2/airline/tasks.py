@@ -30,7 +30,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The gold writes of a task, those that the gate refused with the reason, and whether they end as the gold says."""
+    """The gold writes of a task, and those that the gate refused, with the reason."""
 
     task: str
     writes: int
@@ -53,15 +53,9 @@ def _task(airline: Airline, row: Mapping[str, Any]) -> Task:
     return Task(row["id"], user_id, tuple((action["name"], action["arguments"]) for action in gold))
 
 
-def gold_calls(airline: Airline, task: Task) -> list[Call]:
-    """The gold writes as they stand at the beginning; what a bag costs may change with a cabin on the way."""
-    found = [alternatives(airline, name, arguments, REASONS.get(task.id, USUAL_REASON)) for name, arguments in task.actions]
-    return [calls[0] for calls in found if calls]
-
-
 async def judged(program: Program, start: Airline, task: Task, *, reason: str | None = None) -> Judged:
     """Every gold write at the gate, a yes given to each; carried out when allowed. `reason` replaces the pinned one."""
-    desk = Desk(program, start.copy(), task.user_id)
+    desk = Desk(program, start.apart(task.user_id), task.user_id)
     why = REASONS.get(task.id, USUAL_REASON) if reason is None else reason
     writes, refused = 0, []
     for name, arguments in task.actions:

@@ -248,7 +248,7 @@ def _for_each(low: Lowering, s: tree.ForEach) -> None:
         message = f"`for each` needs a list, this is {described(kind)}"
         low.findings.error("AOP301", message, s.source.span, help_text)
     end, again = low.code.label(), low.code.label()
-    forgets = _assigned(s.body, loop=True)
+    forgets = _assigned(s.body)
     bound = DEFAULT_BOUND if s.bound is None else s.bound
     start = low.code.emit(states.Loop(s.item.text, source, bound, end, forgets, place(s.span)), s.span)
     low.loops.append((s.item.text, again))
@@ -261,14 +261,14 @@ def _for_each(low: Lowering, s: tree.ForEach) -> None:
     low.loops = low.loops[:-1]
 
 
-def _assigned(body: tuple[tree.Sentence, ...], *, loop: bool) -> tuple[str, ...]:
+def _assigned(body: tuple[tree.Sentence, ...]) -> tuple[str, ...]:
     """The names assigned in a body. Lists built by `add` outlive the passes of a loop that fills them."""
     names: dict[str, None] = {}
     for sentence in sentences(body):
         word = bound_word(sentence)
         if isinstance(sentence, tree.Collect):
             names.update((item.text, None) for item in sentence.slots)
-        elif word is not None and not (loop and isinstance(sentence, tree.Add)):
+        elif word is not None and not isinstance(sentence, tree.Add):
             names[word.text] = None
     return tuple(names)
 
@@ -277,7 +277,7 @@ def _repeat(low: Lowering, s: tree.Repeat) -> None:
     end, head = low.code.label(), low.code.label()
     low.code.mark(head)
     otherwise = low.otherwise(low.leaving(s.otherwise), end) or low.later((), end)
-    forgets = _assigned(s.body, loop=False)
+    forgets = _assigned(s.body)
     low.code.emit(states.Count(low.condition(s.until), s.tries.count, end, otherwise, forgets, place(s.span)), s.span)
     low.body(s.body)
     again = low.code.label()

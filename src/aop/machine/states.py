@@ -102,7 +102,7 @@ class Next:
 class Count:
     """The head of a `repeat`: to `exit` once `until` is true, else another pass, at most `limit`, then `otherwise`.
 
-    A later pass forgets what the body assigned.
+    A later pass forgets what the body assigned; a list that is filled keeps what it has.
     """
 
     until: Expr
