@@ -44,6 +44,14 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
+class TestFormat(StrEnum):
+    __test__ = False  # for those who collect tests by their names
+
+    text = "text"
+    json = "json"
+    junit = "junit"
+
+
 Workspace = Annotated[
     Path, typer.Argument(metavar="PATH", help="A workspace folder, or a file of one.", show_default=False)
 ]
@@ -167,6 +175,38 @@ def chat(
 
     chosen = None if systems is None else systems.value
     raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
+
+
+@app.command(name="test", epilog="Example: aop test procedures --min-coverage 100")
+def play_tests(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A workspace folder, or one of its tests.", show_default=False)
+    ],
+    words: Annotated[
+        str, typer.Option("-k", metavar="WORDS", help="Only tests with this in their name or file.", show_default=False)
+    ] = "",
+    output: Annotated[TestFormat, typer.Option("--format", help="How results are shown.")] = TestFormat.text,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where they are written.", show_default=False)
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print the whole talk of each test.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print what no test covers, and the shares.")] = False,
+    minimum: Annotated[
+        int | None,
+        typer.Option(
+            "--min-coverage",
+            metavar="PERCENT",
+            min=0,
+            max=100,
+            help="Exit code 3 when fewer sentences, outcomes of guards or rules are covered.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
+    from aop.cli.test_command import run
+
+    raise typer.Exit(run(path, output.value, words, minimum, out, show=show, listed=coverage))
 
 
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
@@ -320,7 +360,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox or findings; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results or handoff; all of "
+            "them by default.",
             show_default=False,
         ),
     ] = None,
