@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aop.cli.loading import loaded
-from aop.cli.test_command import model_of
+from aop.cli.test_command import model_of, played
 from aop.evals.play import Player
 from aop.evals.run import Chosen, chosen
 from aop.syntax.load import load_workspace
@@ -36,3 +36,15 @@ def test_a_conversation_goes_as_it_says(item: Chosen) -> None:
     pytest.importorskip("onnxruntime")
     outcome = player().play(item.file, item.test)
     assert [(found.message, found.span.text, found.came) for found in outcome.unmet] == []
+
+
+def test_every_sentence_every_outcome_and_every_rule_is_covered() -> None:
+    pytest.importorskip("onnxruntime")
+    files, result = loaded(SAMPLE)
+    assert result.release is not None
+    run = played(files, result.release, SAMPLE, TESTS, 100)
+    assert [(point.file, point.line, point.text, point.outcome) for point in run.coverage.missed] == []
+    assert {point.file for point in run.coverage.excused} == {
+        "orders/cancel_order.aop.yaml", "returns/damaged_item.aop.yaml", "returns/wrong_item.aop.yaml", "workspace.yaml",
+    }  # fmt: skip
+    assert run.is_covered

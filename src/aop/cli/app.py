@@ -183,8 +183,9 @@ def play_tests(
         Path, typer.Argument(metavar="PATH", help="A workspace folder, or one of its tests.", show_default=False)
     ],
     words: Annotated[
-        str, typer.Option("-k", metavar="WORDS", help="Only tests with this in their name or file.", show_default=False)
-    ] = "",
+        str | None,
+        typer.Option("-k", metavar="WORDS", help="Only tests with this in their name or file.", show_default=False),
+    ] = None,
     output: Annotated[TestFormat, typer.Option("--format", help="How results are shown.")] = TestFormat.text,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where they are written.", show_default=False)
@@ -206,7 +207,7 @@ def play_tests(
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     from aop.cli.test_command import run
 
-    raise typer.Exit(run(path, output.value, words, minimum, out, show=show, listed=coverage))
+    raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
 
 
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')

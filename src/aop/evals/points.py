@@ -103,8 +103,8 @@ def _ways(procedure: Procedure, pc: int, step: Instruction) -> Iterator[tuple[in
             yield from ((on, "yes"), (otherwise, "no"))
         case states.Verify(otherwise=otherwise):
             yield from ((on, "verified"), (otherwise, "not verified"))
-        case states.Count(exit=done, otherwise=otherwise):
-            yield from ((done, "done"), (otherwise, "given up"))
+        case states.Count(otherwise=otherwise):  # whether it is done is a branch of its own at the end of each pass
+            yield otherwise, "given up"
         case states.Quote(otherwise=otherwise):
             yield from ((on, "an article answers"), (otherwise, "none does"))
         case states.Await(otherwise=otherwise) | states.AskPerson(otherwise=otherwise):
