@@ -74,6 +74,16 @@ def root(
     """Agent Operating Procedures: write what a support agent may do, check it, talk to it."""
 
 
+@app.command(epilog="Example: aop new my_shop")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.", show_default=False)],
+) -> None:
+    """Write a workspace to begin with: a small shop that answers from its sandbox, with tests that pass."""
+    from aop.cli.new import run
+
+    raise typer.Exit(run(folder))
+
+
 @app.command(epilog="Example: aop check procedures")
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Every workspace at or below it.", show_default=False)],
