@@ -213,8 +213,15 @@ def play_tests(
             show_default=False,
         ),
     ] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="List the rules and guards that could be wrong with no test noticing.")
+    ] = False,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
+    if mutate:
+        from aop.cli.test_mutate import run as run_mutate
+
+        raise typer.Exit(run_mutate(path, words or ""))
     from aop.cli.test_command import run
 
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))

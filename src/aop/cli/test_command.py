@@ -16,6 +16,7 @@ from aop.errors import WrongUse
 from aop.evals.as_text import as_text
 from aop.evals.coverage import coverage
 from aop.evals.excused import excused
+from aop.evals.play import Model
 from aop.evals.report import Report, report
 from aop.evals.run import Chosen, chosen, has_local_model, play_all
 from aop.machine.release import Release
@@ -38,14 +39,12 @@ def run(
 ) -> int:
     """Exit code 0 when all holds, 1 when a test fails or the workspace has errors, 3 when too little is covered. Raises
     WrongUse where no test is meant."""
-    folder = workspace_at(path)
-    files, result = loaded(folder)
-    if result.release is None:
-        print_findings(result.findings)
-        sys.stderr.write("not tested: the workspace has errors\n")
+    compiled = ready(path)
+    if compiled is None:
         return 1
+    files, release = compiled
     tests = meant(files, path, words)
-    made = played(files, result.release, folder, tests, minimum)
+    made = played(files, release, workspace_at(path), tests, minimum)
     written = shown(made, output, show=show, listed=listed)
     if out is None:
         written(sys.stdout)
@@ -54,6 +53,16 @@ def run(
     if made.count("failed"):
         return 1
     return 0 if made.is_covered else TOO_LITTLE
+
+
+def ready(path: Path) -> tuple[Files, Release] | None:
+    """The workspace at a path, compiled; None, with its findings shown, when it has errors."""
+    files, result = loaded(workspace_at(path))
+    if result.release is None:
+        print_findings(result.findings)
+        sys.stderr.write("not tested: the workspace has errors\n")
+        return None
+    return files, result.release
 
 
 def meant(files: Files, path: Path, words: str = "") -> tuple[Chosen, ...]:
@@ -69,10 +78,16 @@ def meant(files: Files, path: Path, words: str = "") -> tuple[Chosen, ...]:
 
 
 def played(
-    files: Files, release: Release, folder: Path, tests: tuple[Chosen, ...], minimum: int | None = None
+    files: Files,
+    release: Release,
+    folder: Path,
+    tests: tuple[Chosen, ...],
+    minimum: int | None = None,
+    model: Model | None = None,
 ) -> Report:
-    """Plays the tests, with what they cover."""
-    outcomes = tuple(play_all(tests, release, files, model_of(files, release), has_model=has_local_model))
+    """Plays the tests, with what they cover; `model` reads what is not pinned, the local one by default."""
+    reading = model or model_of(files, release)
+    outcomes = tuple(play_all(tests, release, files, reading, has_model=has_local_model))
     shown_folder = folder_of(files)
     found = coverage(release, (item.effects for item in outcomes), excused(files, shown_folder))
     return Report(str(folder), shown_folder, outcomes, found, minimum)
