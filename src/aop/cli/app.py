@@ -50,6 +50,8 @@ class TestFormat(StrEnum):
     text = "text"
     json = "json"
     junit = "junit"
+    markdown = "markdown"
+    html = "html"
 
 
 Workspace = Annotated[

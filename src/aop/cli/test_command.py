@@ -121,9 +121,17 @@ def shown(made: Report, output: str, *, show: bool = False, listed: bool = False
 def _text(made: Report, output: str) -> str:
     if output == "json":
         return json.dumps(report(made), indent=2, ensure_ascii=False) + "\n"
-    from aop.evals.as_junit import as_junit
+    if output == "junit":
+        from aop.evals.as_junit import as_junit
 
-    return as_junit(made)
+        return as_junit(made)
+    if output == "markdown":
+        from aop.evals.as_markdown import as_markdown
+
+        return as_markdown(made)
+    from aop.evals.as_html import as_html
+
+    return as_html(made)
 
 
 def _write(out: Path, written: Callable[[object], None]) -> None:
