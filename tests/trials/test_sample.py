@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 
 from aop.cli.loading import loaded
-from aop.compiler.compile import Compiled
-from aop.extractors.local import LocalExtractor
-from aop.syntax.conversations.tree import ConversationDecl
-from aop.syntax.declarations import Files
+from aop.cli.test_command import model_of, played
+from aop.evals.play import Player
+from aop.evals.run import Chosen, chosen
 from aop.syntax.load import load_workspace
 from conversations import ROOT
-from trials.played import PlayedTest
 
 SAMPLE = ROOT / "procedures"
-TESTS = [test for file in load_workspace(SAMPLE)[0].tests for test in file.tests]
+TESTS = chosen(load_workspace(SAMPLE)[0])
 
 
 @cache
-def sample() -> tuple[Files, Compiled]:
-    return loaded(SAMPLE, train=True)
+def player() -> Player:
+    files, result = loaded(SAMPLE)
+    assert result.findings == ()
+    assert result.release is not None
+    return Player(result.release, files, model_of(files, result.release))
 
 
 def test_each_procedure_of_the_sample_has_tests() -> None:
@@ -30,18 +31,22 @@ def test_each_procedure_of_the_sample_has_tests() -> None:
     assert {path.name.removesuffix(".test.yaml") for path in Path(SAMPLE).rglob("*.test.yaml")} == procedures
 
 
-@pytest.mark.parametrize("test", TESTS, ids=lambda test: test.name.text)
-def test_a_conversation_goes_as_it_says(test: ConversationDecl) -> None:
+@pytest.mark.parametrize("item", TESTS, ids=lambda item: item.test.name.text)
+def test_a_conversation_goes_as_it_says(item: Chosen) -> None:
     pytest.importorskip("onnxruntime")
-    files, result = sample()
-    assert result.findings == ()
-    release = result.release
-    assert release is not None
-    assert release.classifier is not None
-    model = LocalExtractor(
-        release.classifier,
-        tuple(release.intents.values()),
-        tuple(release.topics.values()),
-        cues=release.workspace.sentiment,
-    )
-    PlayedTest(test, files, release, model).play(test)
+    outcome = player().play(item.file, item.test)
+    assert [(found.message, found.span.text, found.came) for found in outcome.unmet] == []
+
+
+def test_every_sentence_every_outcome_and_every_rule_is_covered() -> None:
+    pytest.importorskip("onnxruntime")
+    files, result = loaded(SAMPLE)
+    assert result.release is not None
+    run = played(files, result.release, SAMPLE, TESTS, 100)
+    assert [(point.file, point.line, point.text, point.outcome) for point in run.coverage.missed] == []
+    excused = {point.file for point in run.coverage.excused}
+    assert excused == {
+        "orders/cancel_order.aop.yaml", "returns/damaged_item.aop.yaml", "returns/wrong_item.aop.yaml",
+        "workspace.yaml",
+    }  # fmt: skip
+    assert run.is_covered

@@ -44,6 +44,16 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
+class TestFormat(StrEnum):
+    __test__ = False  # for those who collect tests by their names
+
+    text = "text"
+    json = "json"
+    junit = "junit"
+    markdown = "markdown"
+    html = "html"
+
+
 Workspace = Annotated[
     Path, typer.Argument(metavar="PATH", help="A workspace folder, or a file of one.", show_default=False)
 ]
@@ -64,6 +74,16 @@ def root(
     ] = False,
 ) -> None:
     """Agent Operating Procedures: write what a support agent may do, check it, talk to it."""
+
+
+@app.command(epilog="Example: aop new my_shop")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.", show_default=False)],
+) -> None:
+    """Write a workspace to begin with: a small shop that answers from its sandbox, with tests that pass."""
+    from aop.cli.new import run
+
+    raise typer.Exit(run(folder))
 
 
 @app.command(epilog="Example: aop check procedures")
@@ -167,6 +187,46 @@ def chat(
 
     chosen = None if systems is None else systems.value
     raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
+
+
+@app.command(name="test", epilog="Example: aop test procedures --min-coverage 100")
+def play_tests(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A workspace folder, or one of its tests.", show_default=False)
+    ],
+    words: Annotated[
+        str | None,
+        typer.Option("-k", metavar="WORDS", help="Only tests with this in their name or file.", show_default=False),
+    ] = None,
+    output: Annotated[TestFormat, typer.Option("--format", help="How results are shown.")] = TestFormat.text,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where they are written.", show_default=False)
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print the whole talk of each test.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print what no test covers, and the shares.")] = False,
+    minimum: Annotated[
+        int | None,
+        typer.Option(
+            "--min-coverage",
+            metavar="PERCENT",
+            min=0,
+            max=100,
+            help="Exit code 3 when fewer sentences, outcomes of guards or rules are covered.",
+            show_default=False,
+        ),
+    ] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="List the rules and guards that could be wrong with no test noticing.")
+    ] = False,
+) -> None:
+    """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
+    if mutate:
+        from aop.cli.test_mutate import run as run_mutate
+
+        raise typer.Exit(run_mutate(path, words or ""))
+    from aop.cli.test_command import run
+
+    raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
 
 
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
@@ -320,7 +380,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox or findings; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results or handoff; all of "
+            "them by default.",
             show_default=False,
         ),
     ] = None,

@@ -28,6 +28,7 @@ STYLES = {
     "frame": "bold blue",
     "note": "bold cyan",
     "help": "bold cyan",
+    "good": "green",
 }
 
 DEFAULT_WIDTH = 120
@@ -42,12 +43,13 @@ _JOINERS = "\u200c\u200d"
 
 
 def print_findings(findings: Iterable[Finding], file: TextIO | None = None, width: int | None = None) -> None:
-    """Write a frame for each finding and a last line with their number.
-
-    In colour only on a terminal, and not where NO_COLOR is set. `width` is that of the terminal by default.
-    """
+    """Write a frame for each finding and a last line with their number. `width` is that of the terminal by default."""
     out = sys.stdout if file is None else file
-    lines = render(findings, width or _width(out))
+    print_lines(render(findings, width or _width(out)), out)
+
+
+def print_lines(lines: Iterable[Line], out: TextIO) -> None:
+    """Write lines, in colour only on a terminal, and not where NO_COLOR is set."""
     if out.isatty() and not os.environ.get("NO_COLOR"):
         _print_in_colour(lines, out)
     else:
