@@ -130,8 +130,11 @@ def split(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 def _clocks(predicted: Sequence[Gold], floor: Sequence[Gold], lines: Sequence[Line]) -> Figure:
     """Both sides and the annotation cut to the clock: is it the right time, however far the mark reaches?"""
-    cut = [[clock(found, line.text) for found, line in zip(each, lines, strict=True)] for each in (predicted, floor)]
-    return _figure("time", *cut, [replace(line, gold=clock(line.gold, line.text)) for line in lines], " by the clock")
+    own, base = (
+        [clock(found, line.text) for found, line in zip(each, lines, strict=True)] for each in (predicted, floor)
+    )
+    marked = [replace(line, gold=clock(line.gold, line.text)) for line in lines]
+    return _figure("time", own, base, marked, " by the clock")
 
 
 def _figure(

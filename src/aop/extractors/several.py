@@ -148,7 +148,8 @@ def leans(scores: Matrix, truth: Matrix, common: float) -> Matrix:
     price = float((claimed * truth).sum() / max(claimed.sum() + truth.sum(), 1.0))
     steps = sorted((LEAN * step / STEPS for step in range(-STEPS, STEPS + 1)), key=abs)
     gains = [((scores + lean > common) * (truth - price)).sum(axis=0) - CHANCE * abs(lean) / LEAN for lean in steps]
-    return np.array(steps)[np.argmax(gains, axis=0)]
+    best: Matrix = np.array(steps)[np.argmax(gains, axis=0)]
+    return best
 
 
 def _sureness(scores: Matrix, truth: Matrix) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from itertools import chain
 from aop.understanding import option_words as say
 from aop.understanding.fold import fold, plain, word_texts
 from aop.understanding.likeness import Likeness
+from aop.understanding.other_words import sign, signed
 from aop.understanding.ranking import Rank, is_ranking, rank_of, ranked
 from aop.values import Value
 
@@ -38,6 +39,7 @@ class Option:
 
     `ranks` are the fields that "the cheapest" may choose it by. `changes`, where it would stand for a record that it is
     to be like, are the words of what it changes of that (`aop.understanding.alike`); None where there is none.
+    `also` are other texts that mean it as they stand (`aop.understanding.other_words`).
     """
 
     key: str
@@ -45,6 +47,7 @@ class Option:
     words: tuple[str, ...] = ()
     ranks: Mapping[str, Value] = field(default_factory=dict)
     changes: tuple[frozenset[str], ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def pick(text: str, options: Sequence[Option], many: bool) -> Picks:
     exact = exactly(text, options)
     if exact:
         return Picks(exact[:1]) if _same(exact, options) else Picks((), exact)
+    text = signed(text, [option.also for option in options])
     words, refused = _meant(_tokens(text))
     if not options or not (words or refused):
         return Picks()
@@ -75,7 +79,7 @@ def pick_clear(text: str, options: Sequence[Option], many: bool) -> Picks:
     """
     if not options:
         return Picks()
-    words, _ = _meant(_tokens(text))
+    words, _ = _meant(_tokens(signed(text, [option.also for option in options])))
     reader = _Reader(tuple(options), many)
     asks = "?" in text  # "which is the cheapest?" chooses nothing
     telling = [word if word in say.JOINING or reader.tells(word, asks=asks) else "" for word in words]
@@ -88,7 +92,9 @@ def exactly(text: str, options: Sequence[Option]) -> tuple[int, ...]:
     """The options whose key or label is the whole text; underscores and hyphens are blanks here."""
     said = _spaced(text).strip(" .,!;:'\"").removeprefix("the ")
     return tuple(
-        place for place, option in enumerate(options) if said and said in (_spaced(option.key), _spaced(option.label))
+        place
+        for place, option in enumerate(options)
+        if said and said in map(_spaced, (option.key, option.label, *option.also))
     )
 
 
@@ -144,7 +150,8 @@ class _Reader:
         self.options = options
         self.many = many
         self.likeness = Likeness(
-            tuple(_words_of(option) for option in options), tuple(_parts_of(option) for option in options)
+            tuple(_words_of(option) | {sign(place)} for place, option in enumerate(options)),
+            tuple(_parts_of(option) for option in options),
         )
 
     def read(self, meant: Sequence[str], refused: Sequence[Sequence[str]]) -> Picks:
