@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -92,6 +93,7 @@ def measure(embed: Remembered, learned: Examples, asked: Examples, strange: Sequ
     guesses = judge.guess(vectors)
     right = np.array([guess.label == intent for guess, (_, intent) in zip(guesses, asked, strict=True)])
     scopes, floor = scope(guesses), nearest_mean(embed, by_intent, asked)
+    print(f"intents: {len(learned)} examples learned, {len(asked)} asked", file=sys.stderr, flush=True)
     row = Row(float(right.mean()), floor, calibration_error(guesses, right), float((scopes >= 0.5).mean()))
     if not strange:
         return row

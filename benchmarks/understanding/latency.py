@@ -27,7 +27,7 @@ from aop.ports.extractor import Context, Message
 from aop.understanding.gate import admit
 from benchmarks.understanding.figures import Figure
 
-from . import intents, spans
+from . import intents, restaurants, spans
 
 #: Milliseconds that 95 of 100 messages may take.
 GOAL = 20.0
@@ -68,7 +68,7 @@ def measured(banking: Path, booking: Path, messages: int) -> tuple[list[float], 
     """Milliseconds of the embedding alone, and of the extractor with the gate, sorted."""
     half = messages // 2
     asked = [text for text, _ in intents.read(banking / "valid.jsonl")[:half]]
-    texts = [*asked, *(line.text for line in spans.read(booking)[:half])]
+    texts = [*asked, *(line.text for line in restaurants.read(booking)[:half])]
     embed = Spelled(MiniLM())
     examples: dict[str, tuple[str, ...]] = {}
     for text, name in intents.read(banking / "train_10.jsonl"):
@@ -93,7 +93,7 @@ def measured(banking: Path, booking: Path, messages: int) -> tuple[list[float], 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--data", type=type(spans.DATA), default=spans.DATA)
+    parser.add_argument("--data", type=Path, default=restaurants.DATA)
     parser.add_argument("--messages", type=int, default=MESSAGES)
     options = parser.parse_args()
     banking, booking = options.data / "banking77", options.data / "restaurants8k" / "train.jsonl"

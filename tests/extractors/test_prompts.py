@@ -136,5 +136,8 @@ def test_a_prompt_holds_names_and_the_customers_words_and_nothing_else() -> None
     last = json.loads(json.loads(USUAL.prompts[5])[1])
     assert last["asked"] == "remedy"
     assert last["earlier"][-1] == {"asked": "items", "customer": "the first one"}
-    assert last["slots"]["remedy"] == {"type": "choice", "one of": ["refund", "replacement"]}
+    remedy = release.procedures["wrong_item"].slots["remedy"]
+    called = {option: list(own) for option, own in zip(remedy.type.options, remedy.words, strict=True)}
+    assert last["slots"]["remedy"] == {"type": "choice", "one of": ["refund", "replacement"], "also called": called}
+    assert "money back" in called["refund"]
     assert "one of" not in last["slots"].get("items", {})

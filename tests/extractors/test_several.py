@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from aop.compiler import compile_files
 from aop.errors import ReleaseError
 from aop.extractors.segments import together
-from aop.extractors.several import PLACES, SeveralJudge, features, train_several
+from aop.extractors.several import PLACES, SeveralJudge, features, leans, train_several
 from aop.extractors.training import train
 from aop.machine.artifact import dump, load
 from aop.syntax.load import load_workspace
@@ -64,6 +64,17 @@ def test_words_of_two_intents_are_both() -> None:
 
 def test_what_is_none_of_them_gets_no_label() -> None:
     assert labels("xyzzy plugh") == [{}]
+
+
+def test_an_intent_leans_only_where_that_gains_more_than_chance_would() -> None:
+    """What is meant scores 0.3 for the first intent and 0.5 for the second; the common threshold is 0.4."""
+    truth = np.array([[1, 1]] * 5 + [[0, 0]] * 5, np.float64)
+    scores = np.array([[0.3, 0.5]] * 5 + [[0.1, 0.1]] * 5)
+    first, second = leans(scores, truth, 0.4)
+    assert 0.1 < first <= 0.12
+    assert second == 0
+    one_of_each = [0, 5]  # one example says nothing yet
+    assert leans(scores[one_of_each], truth[one_of_each], 0.4)[0] == 0
 
 
 def test_training_is_deterministic() -> None:

@@ -202,6 +202,7 @@ def test_a_required_key_is_asked_for(key: str) -> None:
         ("steps", {"identify": {}}),
         ("slots", {"order_id": {}}),
         ("slots", {"order_id": {"type": "text", "many": "maybe"}}),
+        ("slots", {"remedy": {"type": "choice", "of": {"refund": "money back"}}}),
         ("slots", {"variant": {"type": "choice", "from": "a.b", "valid when": "x is yes"}}),
         ("inputs", {"Order": "shop.order"}),
         ("release", {"stage": "everywhere"}),

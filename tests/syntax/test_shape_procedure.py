@@ -251,6 +251,34 @@ def test_a_step_that_cannot_be_read_keeps_its_name() -> None:
     assert [(f.code, f.span.text) for f in findings] == [("AOP164", "collect x"), ("AOP164", "two")]
 
 
+CHOICE = 'of: [refund, "new one"]'
+
+
+def test_options_may_have_other_words() -> None:
+    file, findings = read(WRONG_ITEM.replace(CHOICE, "of: {refund: [money back, reembolso], new one: [another]}"))
+    assert not findings
+    remedy = next(slot for slot in file.slots if slot.name.text == "remedy")
+    assert [(option.text, option.span.text) for option in remedy.type.options] == [("refund",) * 2, ("new one",) * 2]
+    assert [[word.span.text for word in own] for own in remedy.words] == [["money back", "reembolso"], ["another"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "underlined"),
+    [
+        ("of: {refund: [back], new one: [BACK]}", "BACK"),
+        ("of: {refund: [new  One], new one: []}", "new  One"),
+        ("of: {refund: [back, back], new one: []}", "back"),
+    ],
+)
+def test_words_mean_one_option(written: str, underlined: str) -> None:
+    findings = read(WRONG_ITEM.replace(CHOICE, written))[1]
+    assert [(code, at) for code, _, at, _ in told(findings)] == [("AOP204", underlined)]
+
+
+def test_braces_around_a_list_are_no_options_with_words() -> None:
+    assert read(WRONG_ITEM.replace(CHOICE, "of: {refund, new one}"))[1]
+
+
 def test_a_slot_that_cannot_be_read_keeps_its_name() -> None:
     wrong, _ = read(SMALL + "slots: {a: text, b: {type: string}, c: {}}\n")
     assert [(slot.name.text, slot.type.kind) for slot in wrong.slots] == [("a", ""), ("b", ""), ("c", "")]

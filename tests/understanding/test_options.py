@@ -172,3 +172,39 @@ def test_any_text_picks_something_or_nothing(text: str, many: bool) -> None:
     pick(text, ORDERED, many)
     pick_clear(text, ORDERED, many)
     assert pick(text, (), many) == Picks()
+
+
+SPEAKERS = (
+    Option("1", "Speaker (color: blue, battery: 10 hours, waterproof: yes)", ("Speaker",)),
+    Option("2", "Speaker (color: blue, battery: 10 hours, waterproof: no)", ("Speaker",)),
+    Option("3", "Air Purifier (room: large)", ("Air Purifier",)),
+    Option("4", "Speaker (color: blue)", ("Speaker",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "picks"),
+    [
+        ("Speaker (color: blue, battery: 10 hours, waterproof: no) please", (1,)),
+        ("the Speaker (color: blue, battery: 10 hours, waterproof: yes) and Air Purifier", (0, 2)),
+        ("the air purifier, not the Speaker (color: blue, battery: 10 hours, waterproof: no)", (2,)),
+    ],
+)
+def test_a_label_said_as_it_was_shown_is_one_thing(said: str, picks: tuple[int, ...]) -> None:
+    assert pick(said, SPEAKERS, many=True).picks == picks
+
+
+def test_a_label_that_another_one_holds_is_read_by_its_words() -> None:
+    """ "Speaker (color: blue)" may be the beginning of a longer one."""
+    found = pick("the Speaker, color blue, with the 10 hours, waterproof yes", SPEAKERS[::3], many=False)
+    assert found.picks == (0,)
+
+
+def test_no_behind_its_name_is_a_value() -> None:
+    rated = tuple(
+        Option(key, f"color: {color}, water resistance: {rated}", (color,))
+        for key, color, rated in (("1", "blue", "yes"), ("2", "blue", "no"), ("3", "black", "no"))
+    )
+    assert pick("the blue one with water resistance no", rated, many=False).picks == (1,)
+    assert pick("water resistance no", rated, many=False).several == (1, 2)
+    assert pick("no, the black one", rated, many=False).picks == (2,)

@@ -114,6 +114,7 @@ def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
         None if decl.hint is None else decl.hint.text,
         decl.confirm,
         decl.keep is not None,
+        tuple(tuple(word.text for word in own) for own in decl.words),
     )
 
 

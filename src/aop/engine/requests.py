@@ -188,6 +188,7 @@ def _end_digression(work: Work, frame: Frame, outcome: str) -> None:
         intent = meant.get("intent") if isinstance(meant, Record) else None
         if isinstance(intent, str) and intent in work.program.release.intents:
             enqueue(work, (Request(intent, Decimal(1), 0, 0),))
+            work.state.counters.pop("unclear", None)  # what was unclear is clear; the next wish is asked about anew
         elif not work.state.frames:
             work.say_phrase("other_words")
 

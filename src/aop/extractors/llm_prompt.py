@@ -94,6 +94,9 @@ def _slot(slot: Slot) -> dict[str, Any]:
     told: dict[str, Any] = {"type": kind.kind}
     if kind.options and not slot.is_picked:
         told["one of"] = list(kind.options[:MAX_OPTIONS])
+        called = dict(zip(kind.options[:MAX_OPTIONS], slot.words, strict=False))
+        if any(called.values()):
+            told["also called"] = {option: list(own[:MAX_OPTIONS]) for option, own in called.items() if own}
     if slot.many:
         told["several"] = True
     return told

@@ -21,6 +21,7 @@ from aop.understanding.evidence import VALUES
 from aop.understanding.fold import LIMIT, Word, word_texts, words
 from aop.understanding.moves import LOOSE, Signals
 from aop.understanding.normalise import kind_of, normalise, possible, takes_many
+from aop.understanding.other_words import still_cancels
 from aop.understanding.people import counts_people
 from aop.understanding.phrases import spoken, table
 from aop.understanding.recognise import (
@@ -159,7 +160,7 @@ def _values_in(slot: Slot, text: str, context: Context, currency: str) -> list[t
 
 def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
     """Whether the message surely says something else than a value: a move, a yes, a question back."""
-    if signs.cancel or signs.wants_person or signs.move not in (None, *LOOSE):
+    if still_cancels(text, slot, signs) or signs.wants_person or signs.move not in (None, *LOOSE):
         return True
     if kind_of(slot).kind in ("text", "record") and not slot.is_picked:
         return answer(text) is not None or all(piece.asks for piece in sentences(text))

@@ -94,7 +94,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`options_from` is the list a choice is picked from at run time; of another type it only offers values."""
+    """`options_from` is the list a choice is picked from at run time; of another type it only offers values.
+
+    `words` are the other texts by which a customer may mean each fixed option, in the order of the options; empty where
+    none has any.
+    """
 
     name: str
     type: Type
@@ -113,6 +117,7 @@ class Slot:
     hint: str | None = None
     confirm: bool = False
     keep: bool = False
+    words: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_picked(self) -> bool:

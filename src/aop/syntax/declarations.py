@@ -73,6 +73,7 @@ class SlotDecl:
     confirm: bool = False
     keep: Word | None = None
     asks: Mapping[str, Text] = field(default_factory=dict)  # variants of `ask`; `default` is `ask` itself
+    words: tuple[tuple[Word, ...], ...] = ()  # other words for each option of the type, or none at all
 
 
 @dataclass(frozen=True, slots=True)

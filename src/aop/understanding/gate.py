@@ -21,6 +21,7 @@ from aop.understanding.fold import LIMIT, plain, word_texts
 from aop.understanding.moves import MOVES, Signals, signals
 from aop.understanding.option_words import FILLER
 from aop.understanding.options import Option
+from aop.understanding.other_words import still_cancels
 from aop.understanding.phrases import word_set
 from aop.understanding.sentiment import worse
 from aop.understanding.spoken_language import spoken_language
@@ -77,7 +78,7 @@ def admit(
         plain_answer=plainly,
         move=local.move or (extraction.move if extraction.move in MOVES else None),
         correction=local.correction or extraction.correction,
-        cancel=local.cancel or extraction.cancel,
+        cancel=_cancels(extraction, text, context, local),
         wants_person=local.wants_person or extraction.wants_person,
         sentiment=worse(local.mood.level, extraction.sentiment),
         cues=_cues(extraction, text, local),
@@ -90,6 +91,12 @@ def admit(
         agreed=extraction.cost.agreed,
     )
     return Admitted(understanding, (*unknown, *names, *values.dropped))
+
+
+def _cancels(extraction: Extraction, text: str, context: Context, local: Signals) -> bool:
+    """Unless the words that sound like it are the answer that was asked for."""
+    slot = (context.vocabulary.slots or {}).get(context.asked or "")
+    return still_cancels(text, slot, local) or (extraction.cancel and not local.cancel)
 
 
 def _money(claimed: Decimal) -> Decimal:

@@ -16,6 +16,7 @@ from aop.understanding.contacts import read_email, read_phone, read_postcode, re
 from aop.understanding.identifiers import read_id
 from aop.understanding.moments import candidates, read_date, read_duration, read_moment, read_time
 from aop.understanding.options import Option, pick
+from aop.understanding.other_words import also_called
 from aop.understanding.people import counts_people, read_people
 from aop.understanding.records import read_record, tidy
 from aop.values import Value
@@ -56,14 +57,15 @@ def takes_many(slot: Slot) -> bool:
     return slot.many or slot.type.kind == "list"
 
 
-def fixed_options(kind: Type) -> tuple[Option, ...]:
-    """The options that are written in the procedure, as options to pick from."""
-    return tuple(Option(option, option, (option,)) for option in kind.options)
+def fixed_options(slot: Slot) -> tuple[Option, ...]:
+    """The options that are written in the procedure, as options to pick from, with the other words for them."""
+    called = zip(kind_of(slot).options, also_called(slot), strict=True)
+    return tuple(Option(option, option, (option,), also=also) for option, also in called)
 
 
 def _chosen(slot: Slot, kind: Type, raw: str) -> Value:
     many = takes_many(slot)
-    found = pick(raw, fixed_options(kind), many)
+    found = pick(raw, fixed_options(slot), many)
     if not found.picks or found.several:
         return None
     return tuple(kind.options[place] for place in found.picks) if many else kind.options[found.picks[0]]

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 
 from aop.understanding import option_words as say
 from aop.understanding.fold import fold, plain, word_texts
 from aop.understanding.likeness import Likeness
+from aop.understanding.other_words import sign, signed
 from aop.understanding.ranking import Rank, is_ranking, rank_of, ranked
 from aop.values import Value
 
@@ -23,6 +24,8 @@ from aop.values import Value
 _WORDS = 400
 #: Parts of an answer that may each name something.
 _PARTS = 40
+#: Words of a label that is taken as it stands.
+_LABEL = 3
 #: A word said in passing names an option only when it is so long.
 _TELLING = 4
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,;.!\n&+/]")
@@ -38,6 +41,7 @@ class Option:
 
     `ranks` are the fields that "the cheapest" may choose it by. `changes`, where it would stand for a record that it is
     to be like, are the words of what it changes of that (`aop.understanding.alike`); None where there is none.
+    `also` are other texts that mean it as they stand (`aop.understanding.other_words`).
     """
 
     key: str
@@ -45,6 +49,7 @@ class Option:
     words: tuple[str, ...] = ()
     ranks: Mapping[str, Value] = field(default_factory=dict)
     changes: tuple[frozenset[str], ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ def pick(text: str, options: Sequence[Option], many: bool) -> Picks:
     exact = exactly(text, options)
     if exact:
         return Picks(exact[:1]) if _same(exact, options) else Picks((), exact)
-    words, refused = _meant(_tokens(text))
+    text = signed(text, _called(options))
+    words, refused = _meant(_tokens(text), _before_no(options))
     if not options or not (words or refused):
         return Picks()
     return _Reader(tuple(options), many).read(words, refused)
@@ -75,7 +81,7 @@ def pick_clear(text: str, options: Sequence[Option], many: bool) -> Picks:
     """
     if not options:
         return Picks()
-    words, _ = _meant(_tokens(text))
+    words, _ = _meant(_tokens(signed(text, _called(options))), _before_no(options))
     reader = _Reader(tuple(options), many)
     asks = "?" in text  # "which is the cheapest?" chooses nothing
     telling = [word if word in say.JOINING or reader.tells(word, asks=asks) else "" for word in words]
@@ -84,11 +90,27 @@ def pick_clear(text: str, options: Sequence[Option], many: bool) -> Picks:
     return reader.read([word for word in telling if word], ())
 
 
+def _called(options: Sequence[Option]) -> list[tuple[str, ...]]:
+    """The texts that mean each option as they stand: its other words, and its label as it was shown, where that is long
+    and no other label holds it. A label is no list of things, whatever commas and "no" there are in it."""
+    labels = [tuple(word_texts(option.label)) for option in options]
+    alone = [
+        len(label) >= _LABEL and sum(_holds(other, label) for other in labels if len(other) >= len(label)) == 1
+        for label in labels
+    ]
+    return [
+        (*option.also, option.label) if is_alone else option.also
+        for option, is_alone in zip(options, alone, strict=True)
+    ]
+
+
 def exactly(text: str, options: Sequence[Option]) -> tuple[int, ...]:
     """The options whose key or label is the whole text; underscores and hyphens are blanks here."""
     said = _spaced(text).strip(" .,!;:'\"").removeprefix("the ")
     return tuple(
-        place for place, option in enumerate(options) if said and said in (_spaced(option.key), _spaced(option.label))
+        place
+        for place, option in enumerate(options)
+        if said and said in map(_spaced, (option.key, option.label, *option.also))
     )
 
 
@@ -112,12 +134,21 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _meant(tokens: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+def _before_no(options: Sequence[Option]) -> frozenset[str]:
+    """Words behind which "no" is a value: "water resistance: no"."""
+    labels = [word_texts(option.label) for option in options]
+    return frozenset(word for label in labels for word, following in pairwise(label) if following == "no")
+
+
+def _meant(tokens: Sequence[str], before_no: frozenset[str]) -> tuple[list[str], list[list[str]]]:
     """The words of what is meant, with breaks, and the pieces that are refused."""
     meant: list[str] = []
     refused: list[list[str]] = []
     until = ""  # while something is refused: "break" or "end"
     for index, word in enumerate(tokens):
+        if word == "no" and tokens[index - 1 : index] and tokens[index - 1] in before_no:
+            (refused[-1] if until else meant).append(word)
+            continue
         excepts = word in say.EXCEPTING or (word == "but" and not until and bool(say.ALL & set(meant)))
         if excepts or word in say.REFUSING or (word == "no" and _refuses(tokens[index + 1 : index + 2])):
             until = "end" if excepts or until == "end" else "break"
@@ -144,7 +175,8 @@ class _Reader:
         self.options = options
         self.many = many
         self.likeness = Likeness(
-            tuple(_words_of(option) for option in options), tuple(_parts_of(option) for option in options)
+            tuple(_words_of(option) | {sign(place)} for place, option in enumerate(options)),
+            tuple(_parts_of(option) for option in options),
         )
 
     def read(self, meant: Sequence[str], refused: Sequence[Sequence[str]]) -> Picks:

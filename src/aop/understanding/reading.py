@@ -125,7 +125,7 @@ class _Slot:
         return Reading(self.slot.name, Evidence(message, start, end), value=value, raw=text[start:end])
 
     def _option(self, message: str, text: str) -> Reading | None:
-        options = self.options if self.slot.is_picked else fixed_options(kind_of(self.slot))
+        options = self.options if self.slot.is_picked else fixed_options(self.slot)
         for start, end in self._passages(text):
             picks = pick_clear(text[start:end], options, self.slot.many)
             if picks.picks or picks.several:

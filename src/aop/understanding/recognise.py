@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from aop.machine.types import Slot
 from aop.understanding.amounts import find_money, find_numbers
@@ -78,7 +79,7 @@ def find(
     elif kind.kind == "id":
         found = find_ids(text, slot.pattern)
     elif kind.kind == "choice":
-        found = _find_options(words(text) if said is None else said, kind.options)
+        found = _find_options(words(text) if said is None else said, (*kind.options, *chain(*slot.words)))
     elif kind.kind in _FINDERS:
         found = _FINDERS[kind.kind](text)
     else:

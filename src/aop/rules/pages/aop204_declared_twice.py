@@ -1,7 +1,8 @@
 """A name that is declared twice
 
 ## What it finds
-Two systems, procedures, intents, fields or options with one name. The note shows the first.
+Two systems, procedures, intents, fields or options with one name, or the same words for two options of a choice. The
+note shows the first.
 
 ## Why it is bad
 What refers to the name could mean either.

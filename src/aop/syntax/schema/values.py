@@ -14,6 +14,7 @@ from aop.syntax.shape import (
     actions,
     article,
     blocks,
+    choices,
     fields,
     hours,
     knowledge,
@@ -96,6 +97,9 @@ ANSWERS: Schema = {
     "propertyNames": {"pattern": rf"^{NAME}\.{NAME}$"},
     "additionalProperties": {"type": ["object", "array", "string", "number", "boolean"]},
 }
+_OPTIONS: Schema = {"type": "array", "items": TYPED, "minItems": 1, "uniqueItems": True}
+_WORDS: Schema = {"type": "array", "items": TYPED}
+_CHOICES: Schema = {"anyOf": [_OPTIONS, {"type": "object", "additionalProperties": _WORDS, "minProperties": 1}]}
 _VARIANTS: Schema = {"anyOf": [TYPED, {"type": "object", "additionalProperties": TYPED}]}
 
 #: By reader. A reader made of others, as a list of names, is taken apart by `aop.syntax.schema.shapes`.
@@ -115,7 +119,8 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     simple.data: ANYTHING,
     simple.data_keys: OBJECT,
     fields.type_of: TYPE,
-    fields.options: {"type": "array", "items": TYPED, "minItems": 1, "uniqueItems": True},
+    fields.options: _OPTIONS,
+    choices.choices: _CHOICES,
     slots.variants: _VARIANTS,
     blocks.block: BLOCK,
     blocks.rules: BLOCK,

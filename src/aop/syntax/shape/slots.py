@@ -8,7 +8,8 @@ from aop.diagnostics import Note, Span
 from aop.syntax import nodes
 from aop.syntax.declarations import SlotDecl, TypeRef
 from aop.syntax.nodes import Entry, Found
-from aop.syntax.shape.fields import PERSONAL, options, type_of, with_options
+from aop.syntax.shape.choices import Choices, choices
+from aop.syntax.shape.fields import PERSONAL, type_of, with_options
 from aop.syntax.shape.keys import Shape, mapping, read_keys
 from aop.syntax.shape.simple import (
     choice,
@@ -41,7 +42,7 @@ SLOT = Shape(
     "a slot",
     {
         "type": type_of,
-        "of": options,
+        "of": choices,
         "from": expression,
         "pattern": free_word,
         "form": free_word,
@@ -82,8 +83,9 @@ def slot(word: Word, entry: Entry, found: Found) -> SlotDecl:
     if not value.damaged:
         _check_together({inner.name: inner.key.inside for inner in value.entries}, found)
     listed = value.damaged or any(inner.name in ("of", "from") for inner in value.entries)
-    read = with_options(facets, word, found, listed)
-    return _slot(word, read, facets)
+    given = facets.get("of") or Choices(())
+    read = with_options({**facets, "of": given.options} if "of" in facets else facets, word, found, listed)
+    return _slot(word, read, {**facets, "words": given.words})
 
 
 def _check_together(keys: dict[str, Span], found: Found) -> None:
@@ -116,4 +118,5 @@ def _slot(word: Word, read: TypeRef, facets: dict[str, Any]) -> SlotDecl:
         confirm=facets.get("confirm", False),
         keep=facets.get("keep"),
         asks=asks,
+        words=facets["words"],
     )
