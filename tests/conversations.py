@@ -109,8 +109,8 @@ class Talk:
         self.channel = channel
         self.connector = CaseSystems(dated(plain(given), start))
         self.clock = ManualClock(start)
-        self.store = MemoryStore()
         self.ledger = MemoryLedger()
+        self.store = MemoryStore(self.ledger)
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
         self._knowledge = knowledge

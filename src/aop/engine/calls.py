@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aop.engine import consent
+from aop.engine import consent, falling_back
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
@@ -274,6 +274,7 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
             flight.digest,
             ledger_keys(work, flight.inputs),
             verdict.queries,
+            falling_back.parks(work, flight),
         )
     )
     work.halted = True
@@ -283,7 +284,7 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
 
 
 def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
-    """The outcome of a call: books what was done, binds what came back."""
+    """The outcome of a call: books what was done, binds what came back; a system that is down has its fallback."""
     flight, step = _under_way(work, frame)
     work.state.flight = None
     said = f"{flight.action}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
@@ -296,6 +297,8 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
         if step.verb == "look_up":
             _remember(work, flight.arguments, value)
         return _bind(work, frame, step, value)
+    if event.down and falling_back.begin(work, flight, step):
+        return None
     return settle(work, frame, step, event.outcome, event.failure, event.reason)
 
 

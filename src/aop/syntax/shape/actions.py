@@ -78,7 +78,7 @@ ACTION = Shape(
         "failures": many(name),
         "undo": dotted,
         "timeout": duration,
-        "retry": shaped(Shape("a retry", {"times": whole_number(0, 10), "on": many(free_text)})),
+        "retry": shaped(Shape("a retry", {"times": whole_number(0, 10), "on": many(choice("unavailable"))})),
         "idempotency": shaped(Shape("idempotency", {"header": free_text, "lasts": length_of_time})),
         "reads_because": free_text,
         "hosts": many(free_text),
