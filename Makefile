@@ -35,8 +35,8 @@ test: $(STAMP) ## run the tests
 compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	$(BIN)/python -m tools.compiled
 
-test-compiled: compiled ## the tests of the engine, the cases and the laws on the compiled core
-	PYTHONPATH=build/compiled $(BIN)/python -m pytest tests/engine tests/cases tests/laws
+test-compiled: compiled ## the tests of engine, machine and runtime, the cases, the laws and the attacks on the compiled core
+	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest tests/engine tests/machine tests/runtime tests/cases tests/laws tests/attacks
 
 soak: $(STAMP) ## random procedures under random events, for long: make soak STEPS=5000000 SEED=1
 	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/laws/test_random_machines.py -s
@@ -93,8 +93,8 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check
 
-bench-understanding: $(STAMP) ## intents of BANKING77 and CLINC150 with the local model (needs the data folder)
-	$(BIN)/python -m benchmarks.understanding.intents
+bench-understanding: $(STAMP) ## one table of intents, values, sentiment and latency (needs the data folder)
+	$(BIN)/python -m benchmarks.understanding.run
 
 clean: ## remove what was built
 	rm -rf $(VENV) $(DEMO_DB) build benchmarks/engine/.venv benchmarks/model/.venv benchmarks/engine/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

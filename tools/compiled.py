@@ -24,8 +24,11 @@ from tools.constructors import with_constructors
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, OUT = ROOT / "src", ROOT / "build/compiled"
 
-#: Packages and modules that are compiled, below `aop`; their `__init__` stay interpreted.
+#: Packages and modules that are compiled, below `aop`.
 CORE = ("values.py", "machine", "engine")
+
+#: What of them stays interpreted.
+INTERPRETED = ("__init__.py",)
 
 #: Says what a folder was compiled from.
 STAMP = "compiled-from"
@@ -54,7 +57,7 @@ def core() -> list[Path]:
     for name in CORE:
         place = SOURCE / "aop" / name
         found.extend([place] if place.is_file() else place.glob("*.py"))
-    return sorted(item.relative_to(SOURCE) for item in found if item.name != "__init__.py")
+    return sorted(item.relative_to(SOURCE) for item in found if item.name not in INTERPRETED)
 
 
 def mark() -> str:

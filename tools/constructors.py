@@ -2,6 +2,7 @@
 
 A compiled class keeps its fields in a struct, but what `@dataclass` makes is interpreted and sets a frozen field by its
 name. The same constructor as source is compiled too. Everything else that `@dataclass` gives a class stays its work.
+Docstrings and annotations, which a compiled class would lose, are set behind the classes.
 """
 
 from __future__ import annotations
@@ -39,11 +40,15 @@ def with_constructors(source: str) -> str:
     write."""
     lines = source.splitlines()
     classes = [item for item in ast.walk(ast.parse(source)) if isinstance(item, ast.ClassDef)]
+    kept: list[str] = []
     for item in sorted(classes, key=lambda found: -found.lineno):
         options = _options(item)
         if options is not None:
             _rewrite(lines, item, options)
-    return "\n".join(lines) + "\n"
+            kept.extend(_kept(item))
+    if kept:
+        lines.insert(lines.index(FUTURE) + 1, "from mypy_extensions import mypyc_attr")
+    return "\n".join([*lines, "", *kept]) + "\n"
 
 
 def _options(item: ast.ClassDef) -> dict[str, str] | None:
@@ -68,9 +73,23 @@ def _rewrite(lines: list[str], item: ast.ClassDef, options: dict[str, str]) -> N
     decorator = item.decorator_list[0]
     given = ", ".join(f"{name}={value}" for name, value in options.items())
     lines[decorator.lineno - 1 : decorator.end_lineno] = [f"@dataclass({given})"]
+    trait = _trait(item, options)
+    if trait is not None:
+        lines.insert(decorator.lineno - 1, f"@mypyc_attr({trait}=True)")
+
+
+def _trait(item: ast.ClassDef, options: dict[str, str]) -> str | None:
+    """What the compiler is told of a class. What is frozen is made of what was there before it, so it is in no cycle,
+    and the garbage collector need not look at it."""
     if item.name in SUBCLASSED:
-        lines.insert(decorator.lineno - 1, "@mypyc_attr(allow_interpreted_subclasses=True)")
-        lines.insert(lines.index(FUTURE) + 1, "from mypy_extensions import mypyc_attr")
+        return "allow_interpreted_subclasses"
+    return "acyclic" if options.get("frozen") == "True" else None
+
+
+def _kept(item: ast.ClassDef) -> list[str]:
+    annotations = {ast.unparse(part.target): ast.unparse(part.annotation) for part in _fields(item)}
+    said = {"__doc__": ast.get_docstring(item, clean=False), "__annotations__": annotations}
+    return [f"setattr({item.name}, {name!r}, {value!r})" for name, value in said.items()]
 
 
 def _fields(item: ast.ClassDef) -> list[ast.AnnAssign]:

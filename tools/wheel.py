@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a hook is loa
 ASKED = "AOP_COMPILED"
 
 #: What compiling needs, and what a compiled class that others are made of imports.
-COMPILING, LOADING = ["mypy>=1.13", "setuptools>=65"], ["mypy-extensions>=1.0"]
+COMPILING, LOADING = ["mypy>=2.4", "setuptools>=65"], ["mypy-extensions>=1.0"]
 
 
 class CompiledCore(BuildHookInterface[Any]):  # type: ignore[misc, unused-ignore]  # hatchling is there while building

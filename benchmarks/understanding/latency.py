@@ -16,18 +16,22 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from aop.extractors.embedding import MiniLM
 from aop.extractors.local import LocalExtractor
+from aop.extractors.spelling import Spelled
 from aop.extractors.training import train
 from aop.machine.intents import Intent
 from aop.ports.extractor import Context, Message
 from aop.understanding.gate import admit
+from benchmarks.understanding.figures import Figure
 
 from . import intents, spans
 
 #: Milliseconds that 95 of 100 messages may take.
 GOAL = 20.0
+MESSAGES = 300
 
 
 def milliseconds(texts: Sequence[str], work: Callable[[str], object]) -> list[float]:
@@ -46,19 +50,26 @@ def show(name: str, taken: Sequence[float]) -> None:
     print(f"{name:22} {len(taken):8} {middle:8.1f} {late:8.1f} {taken[-1]:8.1f}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--data", type=type(spans.DATA), default=spans.DATA)
-    parser.add_argument("--messages", type=int, default=300)
-    options = parser.parse_args()
-    banking, booking = options.data / "banking77", options.data / "restaurants8k" / "train.jsonl"
-    if not (banking.is_dir() and booking.is_file()):
-        print(f"skipped: no banking77 and restaurants8k in {options.data.resolve()}")
-        return 0
-    half = options.messages // 2
+def figures(data: Path) -> list[Figure]:
+    """The 95th percentile of one message; none without the data."""
+    if not (data / "banking77").is_dir() or not (data / "restaurants8k").is_dir():
+        return []
+    floor, taken = measured(data / "banking77", data / "restaurants8k" / "train.jsonl", MESSAGES)
+    row = Figure("one message: p95", late(taken), GOAL, baseline=late(floor), lower_is_better=True, unit=" ms")
+    return [row]
+
+
+def late(taken: Sequence[float]) -> float:
+    """What 95 of 100 stay below."""
+    return taken[int(len(taken) * 0.95)]
+
+
+def measured(banking: Path, booking: Path, messages: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of the embedding alone, and of the extractor with the gate, sorted."""
+    half = messages // 2
     asked = [text for text, _ in intents.read(banking / "valid.jsonl")[:half]]
     texts = [*asked, *(line.text for line in spans.read(booking)[:half])]
-    embed = MiniLM()
+    embed = Spelled(MiniLM())
     examples: dict[str, tuple[str, ...]] = {}
     for text, name in intents.read(banking / "train_10.jsonl"):
         examples[name] = (*examples.get(name, ()), text)
@@ -77,9 +88,22 @@ def main() -> int:
             taken.append((time.thread_time() - started) * 1000)
         return sorted(taken[1:])
 
+    return milliseconds(texts, lambda text: embed([text])), asyncio.run(timed())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--data", type=type(spans.DATA), default=spans.DATA)
+    parser.add_argument("--messages", type=int, default=MESSAGES)
+    options = parser.parse_args()
+    banking, booking = options.data / "banking77", options.data / "restaurants8k" / "train.jsonl"
+    if not (banking.is_dir() and booking.is_file()):
+        print(f"skipped: no banking77 and restaurants8k in {options.data.resolve()}")
+        return 0
+    floor, taken = measured(banking, booking, options.messages)
     print("milliseconds           messages   median      p95     most")
-    show("embedding alone", milliseconds(texts, lambda text: embed([text])))
-    show(f"extractor and gate ({GOAL:.0f})", asyncio.run(timed()))
+    show("embedding alone", floor)
+    show(f"extractor and gate ({GOAL:.0f})", taken)
     return 0
 
 

@@ -78,6 +78,7 @@ class Pinned:
 class McpSetup(Setup):
     tools: Tools
     server: uvicorn.Server
+    address: str
 
     def refunds(self) -> int:
         return len(self.tools.refunded)
@@ -104,7 +105,7 @@ def served() -> Iterator[McpSetup]:
         time.sleep(0.01)
     connector = McpConnector("shop", {"kind": "mcp", "url": address, "private": "yes"}, Secrets({}))
     try:
-        yield McpSetup(Pinned(connector), tools, server)
+        yield McpSetup(Pinned(connector), tools, server, address)
     finally:
         _stop(server)
         thread.join(10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -89,3 +90,10 @@ def test_a_missing_query_is_found_while_loading(folder: Path) -> None:
     (folder / "shop.sql").write_text("-- name: find_order\nSELECT :id AS order_id;")
     with pytest.raises(CatalogueError, match="calls the query `list_orders`, which is not there"):
         connect(release(SQL), folder)
+
+
+def test_nothing_is_imported_before_a_system_needs_it() -> None:
+    late = ("httpcore", "httpcore2", "httpx", "mcp", "sqlalchemy", "sqlglot", "psycopg", "yaml")
+    code = f"import sys, aop.connectors; print([name for name in {late} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aop.cli.connect import run_mcp
+from aop.compiler import compile_files
+from aop.connectors import connect
 from aop.connectors.credentials import Secrets
 from aop.connectors.mcp_bindings import schema_digest
 from aop.errors import CatalogueError, OutcomeUnknown, PortError
 from aop.machine.types import Action
 from aop.ports.connector import Call
+from aop.syntax.load import read_files
 
 from .shop import FIND_ORDER, ITEMS, LIST_ORDERS, REFUND, W1, call
 
@@ -23,6 +29,7 @@ from aop.connectors.mcp import McpConnector, exact
 from aop.connectors.openapi.tools import write_tools
 
 from .mcp_shop import McpSetup, Pinned, served
+from .test_openapi import WORKSPACE
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +141,22 @@ def test_a_catalogue_says_what_the_server_offers(shop: McpSetup) -> None:
     assert made.operations == 1
     assert "    inputs: {order_id: text, cents: integer}\n" in made.text
     assert f'schema: "{pinned(shop).schemas["refund"]}"' in made.text
+
+
+def test_the_whole_way_from_the_command_to_a_call(shop: McpSetup, tmp_path: Path) -> None:
+    """The command writes a file, the file compiles, the load checks the pins, a call is carried out."""
+    out = tmp_path / "actions" / "shop.yaml"
+    assert run_mcp(None, shop.address, "shop", [], out, every=True, private=True, secret=None, force=False) == 0
+    files = {"workspace.yaml": WORKSPACE, "actions/shop.yaml": out.read_text()}
+    result = compile_files(*read_files(files))
+    assert result.findings == ()
+    assert result.release is not None
+    connector = connect(result.release, tmp_path)["shop"]
+    action = result.release.actions["shop.count_items"]
+    answer = asyncio.run(connector.call(Call("c", action, {"item_ids": ("i1", "i2")}, "k")))
+    assert answer.data["n"] == 2
+    other = re.sub("sha256 [0-9a-f]{64}", f"sha256 {'0' * 64}", out.read_text(), count=1)
+    changed = compile_files(*read_files({**files, "actions/shop.yaml": other})).release
+    assert changed is not None
+    with pytest.raises(CatalogueError, match="otherwise than the catalogue says"):
+        connect(changed, tmp_path)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from aop.compiler import compile_files
 from aop.errors import ReleaseError
 from aop.extractors.segments import together
 from aop.extractors.several import PLACES, SeveralJudge, features, train_several
 from aop.extractors.training import train
+from aop.machine.artifact import dump, load
+from aop.syntax.load import load_workspace
 
 EXAMPLES = {
     "card": ("my card does not work", "block my card, it was stolen", "where is my new card", "card please"),
@@ -94,3 +98,12 @@ def test_each_intent_is_at_the_piece_that_says_it() -> None:
         ("balance", "And what is my balance"),
     ]
     assert together("  ", said) == []
+
+
+def test_a_release_carries_the_second_head() -> None:
+    files, findings = load_workspace(Path(__file__).parents[2] / "procedures")
+    release = compile_files(files, findings, train(EXAMPLES, Words())).release
+    assert release is not None
+    read = load(dump(release)).classifier
+    assert read is not None
+    assert read.several == train_several(EXAMPLES, Words())

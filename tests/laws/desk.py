@@ -73,7 +73,7 @@ events:
 SLOTS = """\
 order_id: {type: id, pattern: "#?W?([0-9]{7})", form: "#W{1}", ask: "Which order?"}
 email:    {type: email, ask: "Which email address?"}
-postcode: {type: text, pattern: "[0-9]{5}", ask: "Which postcode?"}
+postcode: {type: id, pattern: "[0-9]{5}", ask: "Which postcode?"}
 mode:     {type: choice, of: [quick, careful], ask: "Quick or careful?"}
 sum:      {type: money, ask: "How much?"}
 why:      {type: text, ask: "Why?"}

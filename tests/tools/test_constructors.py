@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -72,6 +72,13 @@ def dataclasses_of(module: Path) -> Iterator[type]:
     yield from (item for item in found if isinstance(item, type) and is_dataclass(item) and item.__module__ == name)
 
 
+def test_the_docstring_and_the_annotations_stay() -> None:
+    kind = loaded(with_constructors(BEFORE).replace("frozen=True, ", ""))
+    assert kind.__doc__ == "Where."
+    assert get_type_hints(kind) == {"x": int, "y": int, "marks": dict[str, int]}
+
+
+@pytest.mark.interpreted
 @pytest.mark.parametrize("module", core(), ids=str)
 def test_every_dataclass_of_the_core_takes_what_it_took(module: Path) -> None:
     source = with_constructors((SOURCE / module).read_text(encoding="utf-8"))

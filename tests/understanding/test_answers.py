@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,7 +141,8 @@ def test_a_question_that_names_two_things_lends_no_words() -> None:
 @given(st.sampled_from(each(PLAIN_YES)), st.sampled_from(sorted(CHANGING - {"just"})))
 def test_no_yes_survives_a_word_that_changes_it(text: str, word: str) -> None:
     said = f"{text} {word}"
-    assert plain_answer(said, QUESTION) != "yes" or said.endswith(("go ahead then", "go for it then"))  # a yes of their own
+    own = re.sub(r"[^\w ]", "", said).endswith(("go ahead then", "go for it then"))  # a yes of their own
+    assert plain_answer(said, QUESTION) != "yes" or own
     assert plain_answer(f"{word} {text}", QUESTION) != "yes"
 
 

@@ -234,6 +234,22 @@ def test_both_ends_of_a_stay() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("two thousand five hundred", 2500),
+        ("a thousand", 1000),
+        ("one hundred and twenty thousand", 120_000),
+        ("three thousand and seven", 3007),
+        ("thousand thousand", None),
+        ("five six thousand", None),
+        ("zero thousand", None),
+    ],
+)
+def test_thousands_in_words(said: str, number: int | None) -> None:
+    assert normalise(Slot("quantity", Type("number")), said, currency="USD") == number
+
+
 def test_only_one_of_several_is_a_value() -> None:
     day = Slot("day", Type("date"))
     assert normalise(day, "Friday", currency="USD", today=TODAY) is None

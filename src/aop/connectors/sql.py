@@ -25,6 +25,7 @@ from aop.connectors.bindings import Binding, check_binding, read_binding
 from aop.connectors.databases import SECONDS, open_database
 from aop.connectors.outcomes import broken, seconds_of, timed_out
 from aop.connectors.queries import Query, Statement
+from aop.connectors.reading import why_not_read_only
 from aop.errors import CatalogueError, PortError, Unavailable
 from aop.machine.types import Action, RecordType
 from aop.ports.connector import Answer, Call
@@ -88,6 +89,17 @@ class SqlConnector:
             query = self._query(action, binding)
             check_binding(action, binding, query, records)
             self._explain(action, query)
+            self._only_reads(action, query)
+
+    def _only_reads(self, action: Action, query: Query) -> None:
+        """A read that would change something, and a check that would, fail the load."""
+        dialect = "sqlite" if self._database.file is not None else "postgres"
+        for statement in query.statements:
+            if action.writes and statement.fails is None:
+                continue
+            if why := why_not_read_only(statement.sql, dialect):
+                what = "a check only reads, and that of" if statement.fails is not None else "it only reads, and"
+                raise CatalogueError(f"{action.name}: {what} the query `{query.name}` does more: {why}")
 
     async def call(self, call: Call) -> Answer:
         action = call.action

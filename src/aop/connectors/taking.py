@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from aop.connectors.answers import from_cents
+from aop.errors import OutcomeUnknown, PortError
 from aop.machine.json_paths import JsonPath, at
 from aop.machine.types import Action
 
@@ -24,7 +25,8 @@ class Taking(Protocol):
 
 
 def shaped(action: Action, binding: Taking, data: Any) -> Any:
-    """The data as the action declares it, as far as the binding says. Raises PortError for cents that are none."""
+    """The data as the action declares it, as far as the binding says. Raises PortError for cents that are none; after
+    a write it is then unclear what was done."""
     match binding.result:
         case None:
             found = data
@@ -33,8 +35,11 @@ def shaped(action: Action, binding: Taking, data: Any) -> Any:
         case fields:
             found = {name: at(data, path) for name, path in fields.items()}
     found = renamed(found, binding.names) if binding.names else found
-    for path in binding.cents:
-        from_cents(action, found, path)
+    try:
+        for path in binding.cents:
+            from_cents(action, found, path)
+    except PortError as error:
+        raise OutcomeUnknown(str(error)) if action.writes else error from None
     return found
 
 

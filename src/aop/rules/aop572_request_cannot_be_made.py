@@ -2,9 +2,9 @@
 
 ## What it finds
 In an `http:` or `openapi:` part: a key that there is not, no `path` or one that does not start with one `/` or has a
-`?` in it, another method, both `form` and `json`, a `result` or `where` that is no path into the answer, a status that is
-none, `not_found` where the answer is never missing, and a failure that the action does not list or that no reply can
-surely mean.
+`?` in it, another method, both `form` and `json`, a `result` or `where` that is no path into the answer, a status
+that is none, `not_found` where the answer is never missing, and a failure that the action does not list or that no
+reply can surely mean.
 
 ## Why it is bad
 The service would refuse to load the release. A failure says that surely nothing was done, so it cannot follow from a

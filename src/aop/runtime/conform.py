@@ -1,22 +1,35 @@
 """What a system answered, checked against what its action declares: typed values, or a reason why not.
 
 Fields that are not declared are dropped; a declared one that is absent, null or empty is missing, and that is a
-mismatch unless the field is optional. A value of another type is a mismatch, never data.
+mismatch unless the field is optional. A value of another type, or outside of the bounds of its type, is a mismatch,
+never data.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlsplit
 
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
 from aop.runtime.addresses import leads_to
-from aop.values import Duration, Money, Record, Value
+from aop.values import UNITS, Duration, Money, Record, Value
 
 #: A list longer than this is not an answer to one question.
 MAX_ITEMS = 10_000
+
+#: A longer text is a document, and none of a conversation.
+MAX_TEXT = 100_000
+
+#: Digits of a number, before and after the point: those of the arithmetic.
+MAX_DIGITS = 28
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ([a-z]+?)s?")
 
 
 class Mismatch(Exception):
@@ -60,7 +73,7 @@ class _Conform:
             raise Mismatch(f"{path} is not a record")
         if declared.record in BUILT_IN_RECORDS:
             names = BUILT_IN_RECORDS[declared.record]
-            return Record(declared.record, {name: _text(data.get(name)) for name in names})
+            return Record(declared.record, {name: self._part(data, name, path) for name in names})
         fields = self.records[declared.record].fields
         return Record(declared.record, {name: self._field(data, item, path) for name, item in fields.items()})
 
@@ -71,6 +84,13 @@ class _Conform:
                 return None
             raise Mismatch(f"{path} lacks `{field.name}`")
         return self.value(found, field.type, f"`{field.name}` of {path}")
+
+    def _part(self, data: Mapping[str, Any], name: str, path: str) -> str | None:
+        """A part of an address or a name: a text where there is one."""
+        found = data.get(name)
+        if found is not None and not isinstance(found, str):
+            raise Mismatch(f"`{name}` of {path} is not a text")
+        return _text(found)
 
     def _list(self, data: Any, declared: Type, path: str) -> Value:
         assert declared.item is not None
@@ -85,21 +105,33 @@ class _Conform:
         number = _number(amount)
         if number is None:
             raise Mismatch(f"{path} is not an amount of money")
-        return Money(number, currency or self.currency)
+        if currency in (None, ""):
+            return Money(number, self.currency)
+        if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+            raise Mismatch(f"{path} is in no currency")
+        return Money(number, currency.upper())
 
 
 def _text(data: Any) -> str | None:
-    return data if isinstance(data, str) and data else None
+    return data if isinstance(data, str) and 0 < len(data) <= MAX_TEXT else None
 
 
 def _number(data: Any) -> Decimal | None:
     if isinstance(data, bool) or not isinstance(data, Decimal | int | float | str):
         return None
-    try:
-        number = Decimal(str(data))
-    except InvalidOperation:
+    if isinstance(data, str) and len(data) > MAX_TEXT:
         return None
-    return number if number.is_finite() else None
+    try:
+        number = Decimal(data if isinstance(data, Decimal) else str(data))
+    except (InvalidOperation, ValueError):  # an integer can have too many digits to be written
+        return None
+    return number if number.is_finite() and _in_reach(number) else None
+
+
+def _in_reach(number: Decimal) -> bool:
+    """Whether the arithmetic of the language holds it exactly."""
+    exponent = number.as_tuple().exponent
+    return number.adjusted() < MAX_DIGITS and isinstance(exponent, int) and exponent >= -MAX_DIGITS
 
 
 def _integer(data: Any) -> Decimal | None:
@@ -130,14 +162,39 @@ def _moment(data: Any) -> datetime | None:
     return found if isinstance(found, datetime) and found.tzinfo is not None else None
 
 
+def _email(data: Any) -> str | None:
+    """In small letters, as a customer's is read."""
+    text = _text(data)
+    return text.lower() if text is not None and _EMAIL.fullmatch(text) else None
+
+
+def _url(data: Any) -> str | None:
+    text = _text(data)
+    try:
+        parts = urlsplit(text or "")
+        return text if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _duration(data: Any) -> Duration | None:
+    """As it is written in the language: `30 minutes`."""
+    if isinstance(data, Duration):
+        return data
+    found = _DURATION.fullmatch(data) if isinstance(data, str) else None
+    unit = "" if found is None else f"{found[2]}s"
+    return Duration(Decimal(found[1]), unit) if found is not None and unit in UNITS else None
+
+
 _READERS: dict[str, Callable[[Any], Value]] = {
     "number": _number,
     "percent": _number,
     "integer": _integer,
     "yes_no": _yes_no,
     "date": _parsed(date.fromisoformat, date),
-    "email": lambda data: None if _text(data) is None else str(data).lower(),  # as a customer's is read
+    "email": _email,
+    "url": _url,
+    "duration": _duration,
     "time": _parsed(time.fromisoformat, time),
-    "duration": lambda data: data if isinstance(data, Duration) else None,
     "moment": _moment,
 }

@@ -41,7 +41,7 @@ _WORDS = {
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number that is the whole text, in digits or in words below a thousand."""
+    """The number that is the whole text, in digits or in words below a million."""
     said = plain(text).strip(" .,;:!()")
     found = re.fullmatch(rf"(-?)[ ]?({_NUMBER})", said)
     if found:
@@ -132,19 +132,28 @@ def _trimmed(found: re.Match[str]) -> tuple[int, int]:
 
 
 def _in_words(said: str) -> Decimal | None:
-    """ "five", "twenty-five", "a hundred", "two hundred and fifty"."""
+    """ "five", "twenty-five", "a hundred", "two hundred and fifty", "two thousand five hundred"."""
     parts = [part for part in said.replace("-", " ").split() if part != "and"]
-    if not 0 < len(parts) <= 4:
+    if not 0 < len(parts) <= 8:
         return None
-    total = 0
-    if "hundred" in parts:
-        at = parts.index("hundred")
-        hundreds = 1 if parts[:at] in ([], ["a"]) else _WORDS.get(parts[0], 0) if at == 1 else 0
-        if not 0 < hundreds < 10:
+    thousands = 0
+    if "thousand" in parts:
+        at = parts.index("thousand")
+        thousands = 1 if parts[:at] in ([], ["a"]) else _below_thousand(parts[:at]) or 0
+        if not thousands:
             return None
-        total, parts = hundreds * 100, parts[at + 1 :]
-    below = _below_hundred(parts)
-    return None if below is None else Decimal(total + below)
+        parts = parts[at + 1 :]
+    below = _below_thousand(parts)
+    return None if below is None else Decimal(thousands * 1000 + below)
+
+
+def _below_thousand(parts: list[str]) -> int | None:
+    if "hundred" not in parts:
+        return _below_hundred(parts)
+    at = parts.index("hundred")
+    hundreds = 1 if parts[:at] in ([], ["a"]) else _WORDS.get(parts[0], 0) if at == 1 else 0
+    below = _below_hundred(parts[at + 1 :])
+    return hundreds * 100 + below if 0 < hundreds < 10 and below is not None else None
 
 
 def _below_hundred(parts: list[str]) -> int | None:

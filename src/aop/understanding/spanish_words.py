@@ -44,10 +44,10 @@ SOFT = _typed(
 NEITHER = _typed("está bien gracias | así está bien | estoy bien | vale vale | claro claro | ya claro | no sí")
 YES_TAIL = _typed("es correcto | lo es | lo quiero | eso quiero | así es | soy yo | es mío | es mía | eso es todo")
 NO_TAIL = _typed("no lo es | no es mío | no es mía | no soy yo")
-GLUE = _words("el la los las lo un una de del en con para por y es son se me mi su le yo quiero puede favor")
+GLUE = _words("el la los las lo un una de del en con para por y es son se me mi su le yo quiero favor")
 CHANGING = _words(
     """
-    nunca pero si excepto salvo solo sólo o otro otra otros otras diferente distinto sin antes después hasta cuando
+    nunca pero excepto salvo solo sólo o otro otra otros otras diferente distinto sin antes después hasta cuando
     mientras luego más mañana hoy ahora primero también quizá quizás tal aunque espera espere pare cuál cómo
     mitad parte alguno alguna algunos algunas ninguno ninguna nada nuevo nueva viejo vieja menos casi creo supongo
     ambos ambas vez lugar mejor tampoco todavía aún

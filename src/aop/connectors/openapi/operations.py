@@ -16,7 +16,7 @@ from aop.connectors.openapi.naming import free, snake
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, json_content
 from aop.connectors.openapi.wording import plain, sayable
-from aop.machine.requests import OWN_HEADERS
+from aop.machine.requests import FIXED_PATH, HEADER_NAME, OWN_HEADERS
 
 #: Objects within objects of a body whose values become inputs.
 MAX_BODY_DEPTH = 5
@@ -90,6 +90,9 @@ class _Making:
             if where == "query":
                 self.queried(key, schema, needed=bool(item.get("required")))
                 continue
+            if where == "header" and not HEADER_NAME.fullmatch(key):
+                self.types.left.append((f"{self.action.name}.{key}", "a header that cannot be sent"))
+                continue
             name = self.input(key, schema, needed=bool(item.get("required")) or where == "path")
             if name is None and where == "path":
                 raise LeftOut(f"`{key}` of its path is no single value")
@@ -100,7 +103,7 @@ class _Making:
         for found in _BRACES.finditer(path):
             if found[1] not in {item.name for item in self.action.inputs}:
                 raise LeftOut(f"`{found[1]}` of its path is not described")
-        if not sayable(path):
+        if not path.startswith("/") or not FIXED_PATH.fullmatch(_BRACES.sub("", path)):
             raise LeftOut("its path cannot be written")
         self.action.request["path"] = path
 
