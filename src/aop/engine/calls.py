@@ -14,12 +14,12 @@ from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
 from aop.engine.gate import Verdict, approval_due, arguments_digest, judge, ledger_keys
-from aop.engine.records import is_stale, make_stale, stamped
+from aop.engine.records import UNKNOWN_OWNER, is_stale, make_stale, stamped
 from aop.engine.snapshot import Done, Flight, Frame, Need, Written
 from aop.engine.work import Work
 from aop.machine.policy import Rule
 from aop.machine.states import Call
-from aop.values import Value
+from aop.values import Record, Value
 
 
 def begin(work: Work, frame: Frame, step: Call) -> None:
@@ -293,7 +293,7 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     if step.verb == "do" and event.outcome in ("done", "unclear"):
         _book(work, frame, flight, event)
     if event.outcome == "done":
-        value = stamped(work, event.value)
+        value = stamped(work, event.value, _owner(work, frame, step) if step.verb == "look_up" else None)
         if step.verb == "look_up":
             _remember(work, flight.arguments, value)
         return _bind(work, frame, step, value)
@@ -325,8 +325,20 @@ def late(work: Work, event: ActionSettled) -> bool:
     return True
 
 
+def _owner(work: Work, frame: Frame, step: Call) -> str | None:
+    """Whose the answer to a look-up is, where it does not say so itself: whose records it was asked with. What was asked
+    about somebody else's order tells what is in it."""
+    scope = work.scope(frame.values, frame)
+    owners = {owner for expr in step.inputs.values() for owner in work.owners(expr, scope, frame)}
+    return None if not owners else owners.pop() if len(owners) == 1 else UNKNOWN_OWNER
+
+
 def _bind(work: Work, frame: Frame, step: Call, value: Value) -> None:
     if step.result is not None:
+        owner = _owner(work, frame, step) if step.verb == "look_up" else None
+        frame.owners.pop(step.result, None)
+        if owner is not None and not isinstance(value, Record | tuple):  # a record says whose it is
+            frame.owners[step.result] = (owner,)
         frame.values.pop(step.result, None)
         if value is not None:
             frame.values[step.result] = value
