@@ -12,7 +12,7 @@
         customer: W1234567 ~ {order_id: W1234567}
         3 times customer: how are you?
         customer sends: hi                      # and more may follow within the channel's window
-        sender: {address: ana@example.com}      # writes from now on; `sender:` of a case from the start, `account` signed in
+        sender: {address: ana@example.com}      # writes now; with `account` signed in
         tier1_support: did {id: r1}             # by hand, what its system is down for; `did fails`, `did not_found`
         turns out done                          # the write that was unclear; `turns out not done`
         team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused

@@ -75,7 +75,9 @@ def unmet(what: str, played: Played) -> str | None:
                 isinstance(item, RequestApproval) and (item.role, item.action) == (role, action) for item in effects
             )
         case ["asks", role, "to", "do", action, "by", "hand"]:
-            met = any(isinstance(item, RequestTask) and role in item.roles and item.action == action for item in effects)
+            met = any(
+                isinstance(item, RequestTask) and role in item.roles and item.action == action for item in effects
+            )
         case ["asks", slot]:
             met = any(line.kind == "ask" and line.slot == slot and quoted in line.text for line in lines)
         case ["offers", *_]:

@@ -165,7 +165,9 @@ def test_sixty_four_threads_under_one_limit_never_exceed_it() -> None:
     query = Query("total", ("pay.refund",), "customer:c1", "amount", adds=Decimal(30), at_most=Decimal(300))
 
     def race(number: int) -> str | None:
-        row = Row(f"case{number}/1", "pay.refund", ("customer:c1", f"conversation:{number}"), {"amount": Decimal(30)}, AT)
+        row = Row(
+            f"case{number}/1", "pay.refund", ("customer:c1", f"conversation:{number}"), {"amount": Decimal(30)}, AT
+        )
         start.wait()
         return asyncio.run(ledger.reserve(row, (query,)))
 

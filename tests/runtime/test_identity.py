@@ -1,4 +1,4 @@
-"""Who the customer is, over conversations: tries by account and by sender, nothing to be told from a refusal, senders."""
+"""Who the customer is, over conversations: tries by account and sender, nothing told by a refusal, senders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from aop.engine.effects import Effect, Explain, Say
 from aop.errors import Unavailable, WrongUse
 from aop.extractors.scripted import ScriptedExtractor
-from aop.ports.extractor import Extraction, ExtractedRequest, ExtractedValue, Message
+from aop.ports.extractor import ExtractedRequest, ExtractedValue, Extraction, Message
 from aop.ports.ledger import Row
 from aop.runtime import Reply, Runtime, Sender
 from aop.runtime.clocks import ManualClock
@@ -37,20 +37,18 @@ GIVEN = {
 
 
 def claim(message: Message, _: object) -> Extraction:
-    """`W1234567 ana@example.com`, as the values of a request; the address alone, as a value."""
-    words, values = message.text.split(), []
-    for word in words:
+    """`settle W1234567 ana@example.com`: a request with its values; without the first word they are values alone."""
+    asks, values = message.text.startswith("settle"), []
+    for word in message.text.removeprefix("settle ").split():
         start = message.text.index(word)
         slot = "email" if "@" in word else "order_id"
         values.append(ExtractedValue(slot, word, start, start + len(word)))
-    if len(words) == 1:
-        return Extraction(values=tuple(values), model="scripted")
-    asks = ExtractedRequest("settle_order", Decimal(1), 0, len(message.text))
-    return Extraction(requests=(asks,), values=tuple(values), model="scripted")
+    requests = (ExtractedRequest("settle_order", Decimal(1), 0, len(message.text)),) if asks else ()
+    return Extraction(requests=requests, values=tuple(values), model="scripted")
 
 
 class Desk:
-    """Conversations with one ledger; each says an order and one address after another."""
+    """Conversations with one ledger; each says an order with one address after another."""
 
     def __init__(self, ledger: MemoryLedger | None = None) -> None:
         release = release_of("tests/workspaces/control")
@@ -66,7 +64,7 @@ class Desk:
         self._count += 1
         name = f"case{self._count}"
         await self.runtime.open(name, channel, sender)
-        lines = [f"{number} {emails[0]}", *emails[1:]]
+        lines = [f"{'' if at else 'settle '}{number} {email}" for at, email in enumerate(emails)]
         return [await self.runtime.receive(name, Message(f"m{at}", line)) for at, line in enumerate(lines)]
 
     def tries(self, number: str, *emails: str, channel: str = "web", sender: Sender | None = None) -> bool:
@@ -129,7 +127,7 @@ def test_beyond_the_tries_a_right_answer_is_refused_exactly_as_a_wrong_one() -> 
         ends.append(asyncio.run(desk.said("W1234567", last, last)))
     right, wrong = ends
     assert [[line.text for line in reply.lines] for reply in right] == [
-        ["That does not match what I have. Let us try once more.", "Which email address did you order with?"],
+        ["That does not match what I have. Let us try once more.", "What is your order number?"],
         ["I can't confirm who you are."],
     ]
     assert [reply.lines for reply in right] == [reply.lines for reply in wrong]

@@ -326,7 +326,7 @@ def late(work: Work, event: ActionSettled) -> bool:
 
 
 def _owner(work: Work, frame: Frame, step: Call) -> str | None:
-    """Whose the answer to a look-up is, where it does not say so itself: whose records it was asked with. What was asked
+    """Whose the answer to a look-up is, where it does not say so itself: whose records it was asked with. What is asked
     about somebody else's order tells what is in it."""
     scope = work.scope(frame.values, frame)
     owners = {owner for expr in step.inputs.values() for owner in work.owners(expr, scope, frame)}
