@@ -12,6 +12,9 @@
         customer: W1234567 ~ {order_id: W1234567}
         3 times customer: how are you?
         customer sends: hi                      # and more may follow within the channel's window
+        sender: {address: ana@example.com}      # writes now; with `account` signed in
+        tier1_support: did {id: r1}             # by hand, what its system is down for; `did fails`, `did not_found`
+        turns out done                          # the write that was unclear; `turns out not done`
         team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused
         shop: parcel_scanned {order_id: "#W1234567", at: 2026-11-22T09:00:00-05:00}
         late shop: parcel_scanned {…}           # to the wait of before, whether or not anything waits for it still
@@ -37,6 +40,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
+from aop.cli.script import by_hand
 from aop.compiler import compile_files
 from aop.compiler.articles import articles
 from aop.engine.effects import AwaitEvent
@@ -50,7 +54,7 @@ from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
 from aop.ports.kept import Kept
-from aop.runtime import Reply, Runtime
+from aop.runtime import Reply, Runtime, Sender
 from aop.runtime.clocks import ManualClock
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.typing_in import payload_of
@@ -104,13 +108,14 @@ class Talk:
         channel: str = "chat",
         knowledge: ReleaseKnowledge | None = None,
         kept: Kept | None = None,
+        sender: Sender | None = None,
     ) -> None:
         start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
         self.channel = channel
         self.connector = CaseSystems(dated(plain(given), start))
         self.clock = ManualClock(start)
-        self.store = MemoryStore()
         self.ledger = MemoryLedger()
+        self.store = MemoryStore(self.ledger)
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
         self._knowledge = knowledge
@@ -119,7 +124,7 @@ class Talk:
         self.runtime = self._running(release)
         self._number = 0
         self._sent: list[str] = []  # what the customer has sent and more follows
-        self.played.take(asyncio.run(self.runtime.open("case", channel)))
+        self.played.take(asyncio.run(self.runtime.open("case", channel, sender)))
 
     def _running(self, release: Release) -> Runtime:
         runtime = Runtime(
@@ -178,6 +183,24 @@ class Talk:
         (waiting,) = self.runtime.questions()
         return self._take(self.runtime.answer(waiting.request.wait, person, role, value))
 
+    def sender_is(self, given: dict[str, Any]) -> Reply:
+        """Somebody writes from now on, or signs in."""
+        return self._take(self.runtime.sender_is("case", Sender(**given)))
+
+    def did_by_hand(self, role: str, what: str, person: str = "maria") -> Reply:
+        """A colleague did what a system is down for; `what` is its answer, or `fails`, `not_found`, `done`."""
+        if not self.runtime.tasks():
+            raise WrongUse("nothing waits to be done by hand")
+        (waiting,) = self.runtime.tasks()
+        outcome, given = by_hand(what)
+        return self._take(self.runtime.done_by_hand(waiting.request.call, person, role, outcome, given))
+
+    def turns_out(self, *, done: bool) -> Reply:
+        """What became of the write that was unclear."""
+        snapshot = self.played.replies[-1].snapshot
+        call = next((item.call for item in snapshot.done if item.state == "unclear"), "case/0")
+        return self._take(self.runtime.turned_out(call, done=done))
+
     def happens(self, event: str, payload: dict[str, Any]) -> None:
         for reply in asyncio.run(self.runtime.happened(event, payload)):
             self.played.take(reply)
@@ -215,7 +238,8 @@ def play(case: dict[str, Any]) -> Played:
     workspace, at = case["workspace"], str(case.get("at", "2026-11-22 10:00"))
     known = knowledge_of(workspace) if (ROOT / workspace / "knowledge").is_dir() else None
     release = _written(workspace, case["written"]) if "written" in case else release_of(workspace)
-    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known)
+    sender = Sender(**case["sender"]) if "sender" in case else None
+    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known, sender=sender)
     for number, line in enumerate(case["conversation"].strip().splitlines(), 1):
         try:
             if "moves to the next version" in line:
@@ -260,12 +284,16 @@ def _play_line(talk: Talk, line: str) -> None:
         for _ in range(int(repeated[1]) if repeated else 1):
             talk.played.fresh = len(talk.played.replies)
             talk.says(what)
+    elif who == "sender":
+        talk.sender_is(yaml.load(what, yaml.BaseLoader))  # noqa: S506 - builds texts only
+    elif line in ("turns out done", "turns out not done"):
+        talk.turns_out(done=line == "turns out done")
     elif who == "customer sends":
         talk.sends(what)
     elif line.startswith("after "):
         count, unit = line.split()[1:3]
         talk.passes(timedelta(**{f"{unit.rstrip('s')}s": int(count)}))
-    elif "{" in what:
+    elif "{" in what and not what.removeprefix("may not ").startswith("did "):
         event, _, payload = what.partition(" ")
         happens = talk.happens_late if who.startswith("late ") else talk.happens
         happens(f"{who.removeprefix('late ')}.{event}", yaml.load(payload, yaml.BaseLoader))  # noqa: S506 - builds texts only
@@ -283,7 +311,9 @@ def _colleague(talk: Talk, who: str, what: str) -> None:
             _colleague(talk, who, what.removeprefix("may not "))
         return
     verb, _, rest = what.partition(" ")
-    if verb == "answers":
+    if verb == "did":
+        talk.did_by_hand(role, rest, person)
+    elif verb == "answers":
         talk.answers(role, rest.strip('"'), person)
     else:
         assert verb in ("approves", "denies"), f"a colleague cannot `{what}`"

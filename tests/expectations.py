@@ -7,6 +7,7 @@ Lines of the agent, checked against what came since the line before them, in any
     says "on its way"                says nothing
     does shop.replace                does stripe.refund with amount = $9.00
     undoes shop.release              hands off to tier2
+    asks tier1_support to do pay.refund by hand
     asks returns_lead for verdict    asks finance_lead to approve stripe.refund
     ends as resolved
 
@@ -21,7 +22,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from aop.engine.effects import CallAction, CloseRequest, HandOff, RequestAnswer, RequestApproval
+from aop.engine.effects import CallAction, CloseRequest, HandOff, RequestAnswer, RequestApproval, RequestTask
 from aop.engine.package import Package
 from aop.engine.summary import shown
 from aop.engine.wording import text, word
@@ -72,6 +73,10 @@ def unmet(what: str, played: Played) -> str | None:
         case ["asks", role, "to", "approve", action]:
             met = any(
                 isinstance(item, RequestApproval) and (item.role, item.action) == (role, action) for item in effects
+            )
+        case ["asks", role, "to", "do", action, "by", "hand"]:
+            met = any(
+                isinstance(item, RequestTask) and role in item.roles and item.action == action for item in effects
             )
         case ["asks", slot]:
             met = any(line.kind == "ask" and line.slot == slot and quoted in line.text for line in lines)

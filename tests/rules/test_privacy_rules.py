@@ -123,10 +123,13 @@ def test_who_is_followed_is_as_verified_as_its_callers() -> None:
     assert codes(changed) == [("AOP601", "order.customer.email")]
 
 
+LEVELS = "verification:\n  order_email: {lasts: 30 minutes, tries: 5 per day}\n  signed_in: {lasts: 8 hours}\n"
+
+
 def test_where_everybody_signs_in_nobody_is_a_stranger() -> None:
     changed = {
         "returns/refund.aop.yaml": steps(FOUND, 'say "Hello {order.customer.email}."\nfinish as informed\n'),
-        "workspace.yaml": 'channels:\n  app: {sender: signed_in, opening: "Hi."}\n',
+        "workspace.yaml": LEVELS + 'channels:\n  app: {sender: signed_in, opening: "Hi."}\n',
     }
     assert codes(changed) == []
 

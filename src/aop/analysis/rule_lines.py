@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aop.analysis.symbols import Symbols
 from aop.syntax import tree
+from aop.values import Duration
 
 _CONSENT = {"needs_confirmation": "confirmed", "needs_approval": "approved"}
 _PAIRS = ("never_together", "never_before")
@@ -14,6 +15,10 @@ def check_rule_line(symbols: Symbols, line: tree.RuleLine) -> None:
     if line.subjects.kind == "actions" and line.kind != "total_at_most":
         for name in line.subjects.actions:
             _check_action(symbols, line, name)
+    for time in (line.period, line.within):
+        if time is not None and isinstance(time.value, Duration) and time.value.count <= 0:
+            message = f"`{time.span.text}` is no time at all"
+            symbols.findings.error("AOP313", message, time.span, "write `1 day`, for example")
     if line.kind in _PAIRS and len({name.text for name in line.subjects.actions}) == 1:
         _say_same(symbols, line)
 

@@ -181,12 +181,33 @@ def chat(
             show_default=False,
         ),
     ] = "",
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--sender",
+            metavar="ADDRESS",
+            help="The email address or phone number that the channel says the customer writes from.",
+            show_default=False,
+        ),
+    ] = None,
+    signed_in: Annotated[
+        str | None,
+        typer.Option(
+            "--signed-in",
+            metavar="ACCOUNT",
+            help="The account that the customer signed in with: its id, or `{id: c1, tier: gold}`.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Talk to a workspace as its customer; answer approvals as its people with `/as ROLE approves`."""
     from aop.cli.chat import run
 
     chosen = None if systems is None else systems.value
-    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model))
+    from aop.cli.sender import sender_of
+
+    writes = sender_of(sender, signed_in)
+    raise typer.Exit(run(path, script, channel, show=show, audit=audit, systems=chosen, model=model, sender=writes))
 
 
 @app.command(name="test", epilog="Example: aop test procedures --min-coverage 100")

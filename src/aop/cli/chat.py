@@ -27,6 +27,7 @@ from aop.cli.script import (
     Passes,
     Says,
     Turn,
+    by_hand,
     help_lines,
     read_script,
     typed,
@@ -37,14 +38,14 @@ from aop.connectors.given import GivenConnector
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
 from aop.engine import explain
-from aop.engine.effects import HandOff
+from aop.engine.effects import HandOff, RequestTask
 from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.ports.extractor import Message
-from aop.runtime import Reply, Runtime, handoff_text
+from aop.runtime import Reply, Runtime, Sender, handoff_text
 from aop.runtime.clocks import SystemClock
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.syntax.declarations import Files
@@ -69,6 +70,7 @@ def run(
     audit: bool,
     systems: str | None = None,
     model: str = "",
+    sender: Sender | None = None,
 ) -> int:
     """Refuses to start on a workspace with errors (exit code 1); 0 at the end of the talk, 130 when interrupted.
 
@@ -85,7 +87,7 @@ def run(
     given = _pretended(systems, files, result.release, folder)
     try:
         with asyncio.Runner() as runner:
-            chat = _Chat(result.release, folder, channel, runner, show=show, given=given, model=model)
+            chat = _Chat(result.release, folder, channel, runner, show=show, given=given, model=model, sender=sender)
             return chat.talk(turns, audit=audit)
     except KeyboardInterrupt:
         _write("", "(interrupted)")
@@ -125,12 +127,14 @@ class _Chat:
         show: bool,
         given: Given | None = None,
         model: str = "",
+        sender: Sender | None = None,
     ) -> None:
         self._run = runner.run
         self._clock = SystemClock()
         self._systems = "as `connect:` of each says" if given is None else "pretended, by `sandbox/`"
-        self._store = MemoryStore()
         self._ledger = MemoryLedger()
+        self._store = MemoryStore(self._ledger)
+        self._sender = sender
         self._release = release
         self._runtime = Runtime(
             release,
@@ -151,7 +155,7 @@ class _Chat:
         """Plays the turns, or asks for them; nothing of the loop runs while a person types, so Ctrl-C just ends it."""
         if self._show:
             _write(f"    | systems     {self._systems}", style="beside")
-        self._run(self._print(self._run(self._runtime.open(self._name, self._channel))))
+        self._run(self._print(self._run(self._runtime.open(self._name, self._channel, self._sender))))
         if turns is None:
             self._interactive()
         else:
@@ -240,10 +244,20 @@ class _Chat:
 
     async def _answer(self, turn: Answers) -> Reply:
         waiting = [item.request for item in self._runtime.questions() if turn.role in (None, item.request.role)]
+        if not waiting and (
+            tasks := [item for item in self._runtime.tasks() if turn.role in (None, *item.request.roles)]
+        ):
+            return await self._did_by_hand(turn, tasks[0].request)
         if not waiting:
             raise WrongUse(f"no question is waiting for {turn.role or 'a colleague'}")
         asked = waiting[0]
         return await self._runtime.answer(asked.wait, turn.person or asked.role, asked.role, turn.value)
+
+    async def _did_by_hand(self, turn: Answers, task: RequestTask) -> Reply:
+        """`answers {id: r1}` is what the system would have said; `done`, `not_found` and `fails` say no more."""
+        role = turn.role or task.roles[0]
+        outcome, given = by_hand(turn.value)
+        return await self._runtime.done_by_hand(task.call, turn.person or role, role, outcome, given)
 
     # ---- looking
 
@@ -284,6 +298,9 @@ class _Chat:
             asked = approval.request
             inputs = showing.inputs_text(asked.inputs)
             _write(f"({asked.role} is asked to approve {asked.action}: {inputs})", style="person")
+        for task in self._runtime.tasks():
+            asked_by_hand = f"{task.request.action} with {showing.inputs_text(task.request.inputs)}"
+            _write(f"({' or '.join(task.request.roles)} is asked to do by hand: {asked_by_hand})", style="person")
         for question in self._runtime.questions():
             _write(f"({question.request.role} is asked: {text(question.request.question)})", style="person")
 

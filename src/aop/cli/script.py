@@ -187,6 +187,16 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
+def by_hand(text: str) -> tuple[str, object]:
+    """What a colleague says of a call that they did by hand: how it came out, and what the system would have said."""
+    if text in ("done", "not_found", "fails"):
+        return text, None
+    try:
+        return "done", yaml.load(text, yaml.BaseLoader)  # noqa: S506 - builds texts only
+    except yaml.YAMLError as error:
+        raise WrongUse(f"`{text}` is no answer: write `done`, `not_found`, `fails` or `{{name: value, …}}`") from error
+
+
 def _answers(text: str) -> Turn | None:
     return Answers(_unquoted(text)) if text else None
 
@@ -231,7 +241,9 @@ COMMANDS: Mapping[str, _Command] = {
     "as": _Command(
         '/as [PERSON as] ROLE approves | denies "REASON" | answers VALUE', "Answer as one of the people.", _person
     ),
-    "answer": _Command("/answer VALUE", "Answer the question that a colleague is asked.", _answers),
+    "answer": _Command(
+        "/answer VALUE", "Answer the question that a colleague is asked, or what they did by hand.", _answers
+    ),
     "event": _Command("/event SYSTEM.EVENT {name: value, …}", "Let a system tell of an event.", _happens),
     "after": _Command("/after 3 days", "Let time go by, in seconds, minutes, hours or days.", _passes),
     "why": _Command("/why", "Why the agent did what it did last.", _looks("why")),

@@ -19,8 +19,12 @@ from aop.engine.effects import (
     Recall,
     RequestAnswer,
     RequestApproval,
+    RequestTask,
     Say,
     SetTimer,
+    SettleTry,
+    TakeTry,
+    Unbook,
     WriteNote,
 )
 from aop.engine.understanding import Reading, Understanding
@@ -92,17 +96,19 @@ def described(effect: Effect) -> str | None:
             return f"calls       {action} with {inputs_text(inputs)}, key {key}"
         case HandOff(queue=queue, because=because):
             return f"hands off   to {queue}: {text(because)}"
-        case RequestApproval() | AwaitEvent() | RequestAnswer() | FindPassage():
+        case RequestApproval() | AwaitEvent() | RequestAnswer() | RequestTask() | FindPassage():
             return _waited_for(effect)
         case WriteNote(words):
             return f"note        {text(words)}"
         case CloseRequest(procedure=procedure, outcome=outcome):
             return f"finished    {procedure}: {outcome}"
-        case AskLedger(queries=queries):
+        case AskLedger(queries=queries) | TakeTry(queries=queries):
             return f"ledger      {', '.join(sorted({query.key for query in queries}))}"
         case ReadAgain() | Keep() | Recall():
             return _said_before(effect)
-        case Say() | SetTimer():
+        case Unbook(call):
+            return f"ledger      {call} does not count any more"
+        case Say() | SetTimer() | SettleTry():
             return None
 
 
@@ -116,7 +122,7 @@ def _said_before(effect: ReadAgain | Keep | Recall) -> str:
             return f"recalls     {slot} of an earlier conversation of {customer}"
 
 
-def _waited_for(effect: RequestApproval | AwaitEvent | RequestAnswer | FindPassage) -> str:
+def _waited_for(effect: RequestApproval | AwaitEvent | RequestAnswer | RequestTask | FindPassage) -> str:
     match effect:
         case RequestApproval(role=role, action=action, inputs=inputs, digest=digest, rules=rules, due=due):
             until = "" if due is None else f", until {due:%Y-%m-%d %H:%M} UTC"
@@ -126,6 +132,9 @@ def _waited_for(effect: RequestApproval | AwaitEvent | RequestAnswer | FindPassa
             return f"waits for   {event} about {inputs_text(match)}, until {due:%Y-%m-%d %H:%M} UTC"
         case RequestAnswer(role=role, slot=slot, due=due):
             return f"asks        {role}: {slot}, until {due:%Y-%m-%d %H:%M} UTC"
+        case RequestTask(roles=roles, action=action, inputs=inputs, due=due):
+            call = f"{action} by hand with {inputs_text(inputs)}"
+            return f"asks        {' or '.join(roles)}: {call}, until {due:%Y-%m-%d %H:%M} UTC"
         case FindPassage(about=about):
             return f"looks up    a passage{f' about {about}' if about else ''}"
 

@@ -38,7 +38,7 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         file.currency,
         file.time_zone,
         None if file.customer is None else symbols.record_name(file.customer.text, None),
-        tuple(Level(item.name.text, _duration(item.lasts)) for item in file.levels),
+        tuple(Level(item.name.text, _duration(item.lasts), item.tries, item.per or "day") for item in file.levels),
         tuple(word.text for word in file.roles),
         {item.name.text: _queue(item, symbols, resolver) for item in file.queues},
         _limits(file.limits),
@@ -126,7 +126,7 @@ def _model(name: str, item: Mapping[str, Any]) -> Model:
 
 def systems(symbols: Symbols) -> dict[str, System]:
     return {
-        name: System(name, frozen(item.connect), tuple(word.text for word in item.cleared))
+        name: System(name, frozen(item.connect), tuple(word.text for word in item.cleared), item.fallback)
         for name, item in symbols.systems.items()
     }
 

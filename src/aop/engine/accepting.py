@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from aop.engine.effects import Say
-from aop.engine.keeping import KEPT
+from aop.engine.keeping import OFFERED
 from aop.engine.offering import with_option
 from aop.engine.reading_back import check, was_checked
 from aop.engine.record_slots import completed, missing_field
@@ -46,7 +46,7 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         frame.partial.pop(slot.name, None)
         return REFUSED
     source = reading.evidence.source
-    if (source == KEPT or (slot.confirm and source == "customer")) and not was_checked(work, slot, value):
+    if (source in OFFERED or (slot.confirm and source == "customer")) and not was_checked(work, slot, value):
         check(work, frame, slot, reading, options, value, pc)
         return CHECKING
     bind(work, frame, slot, reading, value, pc)

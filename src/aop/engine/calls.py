@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aop.engine import consent
+from aop.engine import consent, falling_back
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
 from aop.engine.gate import Verdict, approval_due, arguments_digest, judge, ledger_keys
-from aop.engine.records import is_stale, make_stale, stamped
+from aop.engine.records import UNKNOWN_OWNER, is_stale, make_stale, stamped
 from aop.engine.snapshot import Done, Flight, Frame, Need, Written
 from aop.engine.work import Work
 from aop.machine.policy import Rule
 from aop.machine.states import Call
-from aop.values import Value
+from aop.values import Record, Value
 
 
 def begin(work: Work, frame: Frame, step: Call) -> None:
@@ -274,6 +274,7 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
             flight.digest,
             ledger_keys(work, flight.inputs),
             verdict.queries,
+            falling_back.parks(work, flight),
         )
     )
     work.halted = True
@@ -283,7 +284,7 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
 
 
 def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
-    """The outcome of a call: books what was done, binds what came back."""
+    """The outcome of a call: books what was done, binds what came back; a system that is down has its fallback."""
     flight, step = _under_way(work, frame)
     work.state.flight = None
     said = f"{flight.action}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
@@ -292,10 +293,12 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     if step.verb == "do" and event.outcome in ("done", "unclear"):
         _book(work, frame, flight, event)
     if event.outcome == "done":
-        value = stamped(work, event.value)
+        value = stamped(work, event.value, _owner(work, frame, step) if step.verb == "look_up" else None)
         if step.verb == "look_up":
             _remember(work, flight.arguments, value)
         return _bind(work, frame, step, value)
+    if event.down and falling_back.begin(work, flight, step):
+        return None
     return settle(work, frame, step, event.outcome, event.failure, event.reason)
 
 
@@ -322,8 +325,20 @@ def late(work: Work, event: ActionSettled) -> bool:
     return True
 
 
+def _owner(work: Work, frame: Frame, step: Call) -> str | None:
+    """Whose the answer to a look-up is, where it does not say so itself: whose records it was asked with. What is asked
+    about somebody else's order tells what is in it."""
+    scope = work.scope(frame.values, frame)
+    owners = {owner for expr in step.inputs.values() for owner in work.owners(expr, scope, frame)}
+    return None if not owners else owners.pop() if len(owners) == 1 else UNKNOWN_OWNER
+
+
 def _bind(work: Work, frame: Frame, step: Call, value: Value) -> None:
     if step.result is not None:
+        owner = _owner(work, frame, step) if step.verb == "look_up" else None
+        frame.owners.pop(step.result, None)
+        if owner is not None and not isinstance(value, Record | tuple):  # a record says whose it is
+            frame.owners[step.result] = (owner,)
         frame.values.pop(step.result, None)
         if value is not None:
             frame.values[step.result] = value

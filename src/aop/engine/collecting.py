@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from aop.engine import keeping
+from aop.engine import identity, keeping
 from aop.engine.accepting import accept, left
 from aop.engine.asking import ask, leave, missed
 from aop.engine.offering import options_of
@@ -55,6 +55,8 @@ def _advance(work: Work, frame: Frame, step: Collect, askable: list[str]) -> boo
             return found == FILLED
     slot = slots[askable[0]]
     if not slot.is_picked:
+        if (claimed := identity.claimed(work, frame, slot)) is not None:
+            return accept(work, frame, slot, claimed, (), frame.pc) == FILLED
         if not keeping.recalls(work, frame, slot, frame.pc):
             ask(work, frame, step, slot, ())
         return False

@@ -78,7 +78,8 @@ class AskLedger:
 class CallAction:
     """Carry a call out, once: `key` is its idempotency key; `reserves` is booked in the ledger before it leaves.
 
-    `keys` are the ledger keys it counts under.
+    `keys` are the ledger keys it counts under. Where its system is down, one that `parks` stays booked: a colleague is
+    asked to do it by hand.
     """
 
     call: str
@@ -89,6 +90,47 @@ class CallAction:
     digest: str
     keys: tuple[str, ...] = ()
     reserves: tuple[Query, ...] = ()
+    parks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTask:
+    """Ask a person of one of these roles to do a call by hand, since its system is down: to look something up, or to
+    change it and say what came of it. `inputs` are what it was to be called with."""
+
+    call: str
+    verb: str
+    action: str
+    system: str
+    inputs: Mapping[str, Value]
+    roles: tuple[str, ...]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unbook:
+    """A call that waited for a person is not made any more: the ledger counts it no longer."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTry:
+    """Book a try of proving who it is, if every query still holds; it comes back as `TryTaken`. `keys` are what it
+    counts under: the account that is claimed, and the sender."""
+
+    wait: str
+    level: str
+    keys: tuple[str, ...]
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTry:
+    """How a try came out: one that was `right` does not count."""
+
+    wait: str
+    right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +245,6 @@ class Explain:
 
 
 Effect: TypeAlias = (
-    Say | ReadAgain | AskLedger | CallAction | RequestApproval | SetTimer | AwaitEvent | RequestAnswer | FindPassage
-    | Keep | Recall | WriteNote | HandOff | CloseRequest | Explain
+    Say | ReadAgain | AskLedger | CallAction | RequestTask | Unbook | TakeTry | SettleTry | RequestApproval | SetTimer
+    | AwaitEvent | RequestAnswer | FindPassage | Keep | Recall | WriteNote | HandOff | CloseRequest | Explain
 )  # fmt: skip

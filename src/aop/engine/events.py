@@ -41,7 +41,8 @@ class LedgerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ActionSettled:
-    """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear."""
+    """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear. `down`: it fails
+    because the system does not answer."""
 
     at: datetime
     call: str
@@ -50,6 +51,40 @@ class ActionSettled:
     failure: str | None = None
     reason: str = ""
     rule: str | None = None
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A colleague with a role did a call by hand whose system is down. `outcome`: done, not_found, fails."""
+
+    at: datetime
+    call: str
+    person: str
+    role: str
+    outcome: str
+    value: Value = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryTaken:
+    """Whether who it is may be tried once more, in all conversations together."""
+
+    at: datetime
+    wait: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SenderKnown:
+    """What the channel knows of who writes: an address that they claim, or (with `account`) that they signed in.
+    `kind`: email, phone."""
+
+    at: datetime
+    address: str | None
+    kind: str = "email"
+    account: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +144,6 @@ class ReleaseChanged:
 
 
 Event: TypeAlias = (
-    MessageReceived | SlotRead | LedgerAnswered | ActionSettled | ApprovalDecided | EventArrived | PersonAnswered
-    | PassageFound | TimerFired | ReleaseChanged
+    MessageReceived | SlotRead | LedgerAnswered | ActionSettled | TaskDone | TryTaken | SenderKnown | ApprovalDecided
+    | EventArrived | PersonAnswered | PassageFound | TimerFired | ReleaseChanged
 )  # fmt: skip

@@ -36,6 +36,7 @@ def hand_off(
     work.explain("request", f"escalated to {queue}", at, queue=queue, because=because)
     work.state.frames.clear()
     work.state.queue = ()
+    work.unbook()
     work.state.flight = None
     work.state.reading = None
     work.state.undoing = ()

@@ -13,6 +13,10 @@ from aop.machine.types import Slot
 
 #: The source of a value that the customer gave in an earlier conversation.
 KEPT = "kept"
+#: The source of what the channel says of who writes.
+SENDER = "sender"
+#: What the customer did not say themselves: it is used only after a yes.
+OFFERED = (KEPT, SENDER)
 
 
 def note(work: Work, slot: Slot, said: Said) -> None:

@@ -76,7 +76,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A call that was attempted. `outcome` is how it came out then, `now` how a change stands at the handoff (done,
-    unclear, undone, failed; else the outcome); of one under way, ``waiting_for_approval`` or ``under_way``."""
+    unclear, undone, failed; else the outcome); of one under way, ``waiting_for_approval``,
+    ``waiting_for_a_colleague`` or ``under_way``."""
 
     verb: str
     action: str

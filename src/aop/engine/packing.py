@@ -202,7 +202,9 @@ def _attempts(work: Work) -> Iterator[Tried]:
         yield _tried(work, attempt, now.get(attempt.call))
     flight = work.state.flight
     if flight is not None:
-        waits = "waiting_for_approval" if flight.phase == "approval" else "under_way"
+        waits = {"approval": "waiting_for_approval", "by_hand": "waiting_for_a_colleague"}.get(
+            flight.phase, "under_way"
+        )
         made = Attempt(flight.verb, flight.action, flight.inputs, work.now, waits, call=flight.id)
         yield _tried(work, made, None)
     assigned = work.state.assigning

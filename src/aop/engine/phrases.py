@@ -19,6 +19,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "ask": "What is the {slot}?",
         "ask_field": "What is the {field}?",
+        "by_hand": "A system I need does not answer, so I have asked a colleague. I will go on as soon as I hear back.",
         "change": "Shall I change the {slot} from {old} to {new}?",
         "check": "I understood {value}. Is that right?",
         "colleague_has_it": "A colleague has this conversation now and will answer you.",
@@ -35,6 +36,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "queued": "I will come to that right after this.",
         "resumed": "Back to your other request: {title}.",
         "running": "I am on it already.",
+        "sender": "You are writing from {value}. Shall I use that as the {slot}?",
         "started_again": "All right, let us start again.",
         "stop_request": "Shall I stop this request?",
         "stopped": "All right, I have stopped that. Nothing was changed.",
@@ -48,6 +50,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "es": {
         "ask": "¿Cuál es {slot}?",
         "ask_field": "¿Cuál es {field}?",
+        "by_hand": "Un sistema que necesito no responde; se lo he pedido a un compañero y sigo en cuanto sepa algo.",
         "change": "¿Cambio {slot} de {old} a {new}?",
         "check": "He entendido {value}. ¿Es correcto?",
         "colleague_has_it": "Un compañero lleva ahora esta conversación y le responderá.",
@@ -64,6 +67,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "queued": "Me ocupo de eso justo después.",
         "resumed": "Volvamos a su otra petición: {title}.",
         "running": "Ya estoy en ello.",
+        "sender": "Escribe desde {value}. ¿Lo uso para {slot}?",
         "started_again": "De acuerdo, empecemos de nuevo.",
         "stop_request": "¿Quiere que pare esta petición?",
         "stopped": "De acuerdo, lo he parado. No se ha cambiado nada.",
@@ -77,6 +81,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "de": {
         "ask": "Wie lautet {slot}?",
         "ask_field": "Wie lautet {field}?",
+        "by_hand": "Ein System antwortet nicht; ich habe im Team nachgefragt und mache weiter, sobald ich mehr weiß.",
         "change": "Soll ich {slot} von {old} auf {new} ändern?",
         "check": "Ich habe {value} verstanden. Stimmt das?",
         "colleague_has_it": "Eine Kollegin oder ein Kollege hat dieses Gespräch übernommen und antwortet Ihnen.",
@@ -93,6 +98,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "queued": "Darum kümmere ich mich gleich danach.",
         "resumed": "Zurück zu Ihrem anderen Anliegen: {title}.",
         "running": "Ich bin schon dabei.",
+        "sender": "Sie schreiben von {value}. Soll ich das für {slot} nehmen?",
         "started_again": "In Ordnung, fangen wir von vorn an.",
         "stop_request": "Soll ich dieses Anliegen beenden?",
         "stopped": "In Ordnung, ich habe das beendet. Es wurde nichts geändert.",

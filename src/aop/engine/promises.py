@@ -38,6 +38,9 @@ def _call(work: Work) -> Iterator[Promise]:
     flight = work.state.flight
     if flight is None:
         return
+    if flight.phase == "by_hand":
+        yield Promise("call", f"{flight.action} is to be done by hand, since its system is down")
+        return
     if flight.phase != "approval":
         yield Promise("call", f"{flight.action} is under way")
         return

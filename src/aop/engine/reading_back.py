@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aop.engine.asking import missed, send_words
-from aop.engine.keeping import KEPT
+from aop.engine.keeping import OFFERED
 from aop.engine.offering import label_words
 from aop.engine.record_slots import completed
 from aop.engine.recording import bind, combined
@@ -25,8 +25,8 @@ def check(
     labels = tuple(held(label_words(work, frame, slot, item)) for item in items)
     shown = labels[0] if len(labels) == 1 else labels
     asked = Ask("value", pc, slot.name, options, number=work.number, reading=replace(reading, value=reading.value))
-    if reading.evidence.source == KEPT:
-        words = work.phrase("kept", value=shown, slot=slot.name.replace("_", " "))
+    if reading.evidence.source in OFFERED:
+        words = work.phrase(reading.evidence.source, value=shown, slot=slot.name.replace("_", " "))
     else:
         words = work.phrase("check", value=shown)
     send_words(work, frame, "confirm", words, asked)
@@ -52,7 +52,7 @@ def approve(work: Work, frame: Frame, asked: Ask) -> None:
         value = completed(frame, slot, value)
     root = work.root()
     root.log = replace(root.log, agreed=(*root.log.agreed, digest([slot.name, content(value)])))
-    if asked.reading.evidence.source == KEPT:  # a run after a correction finds it, and does not ask again
+    if asked.reading.evidence.source in OFFERED:  # a run after a correction finds it, and does not ask again
         root.inbox = (*root.inbox, Said(work.number, asked.reading))
     bind(work, frame, slot, asked.reading, value, asked.pc)
 
@@ -62,5 +62,7 @@ def disapprove(work: Work, frame: Frame, asked: Ask) -> None:
     assert asked.slot is not None
     work.root().since[asked.slot] = work.number + 1
     frame.partial.pop(asked.slot, None)
-    if asked.reading is None or asked.reading.evidence.source != KEPT:  # they did not say it in this conversation
+    if (
+        asked.reading is None or asked.reading.evidence.source not in OFFERED
+    ):  # they did not say it in this conversation
         missed(work, frame)

@@ -215,7 +215,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A call under way. `phase`: ledger (limits asked), approval (a person is asked), called (in flight)."""
+    """A call under way. `phase`: ledger (limits asked), approval (a person is asked), called (in flight), by_hand (a
+    person is asked to do it, since the system is down)."""
 
     id: str
     pc: int
@@ -227,6 +228,11 @@ class Flight:
     needs: tuple[Need, ...] = ()
     arguments: str = ""  # digest of the action and its inputs alone
 
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether the customer may write meanwhile and is heard at once."""
+        return self.phase in ("approval", "by_hand")
+
     def in_phase(self, phase: str, needs: tuple[Need, ...]) -> Flight:
         """The same call, further on, with the approvals that it needs."""
         return Flight(self.id, self.pc, self.verb, self.action, self.inputs, self.digest, phase, needs, self.arguments)
@@ -234,12 +240,25 @@ class Flight:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Who the customer is known to be, how surely, and since when."""
+    """Who the customer is known to be, how surely, and since when. `over` where something ended it before its time;
+    then `number` is of that moment."""
 
     account: str
     level: str
     at: datetime
     number: int = 0  # how many messages there had been
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the channel knows of who writes. `account` is who signed in; `changed` how many messages there had been when
+    somebody else wrote before."""
+
+    address: str | None
+    kind: str = "email"
+    account: str | None = None
+    changed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +352,7 @@ class Snapshot:
     kept: tuple[Said, ...] = ()  # of slots that hold for every request of this customer (`keep: customer`)
     customer: Record | None = None
     verified: Verified | None = None
+    sender: Sender | None = None
     counters: dict[str, int] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     sentiment: str = "neutral"
@@ -371,6 +391,7 @@ class Snapshot:
             self.kept,
             self.customer,
             self.verified,
+            self.sender,
             self.counters.copy(),
             self.topics,
             self.sentiment,
@@ -429,6 +450,7 @@ _CLASSES = {
         Need,
         Flight,
         Verified,
+        Sender,
         Done,
         Waiting,
         Snapshot,

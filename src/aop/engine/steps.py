@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aop.engine import asides, calls, collecting, consent, handoff, keeping, requests, waiting
+from aop.engine import asides, calls, collecting, consent, handoff, identity, requests, waiting
 from aop.engine.effects import Say, WriteNote
 from aop.engine.operands import operands
-from aop.engine.snapshot import Frame, Pass, Verified
+from aop.engine.snapshot import Frame, Pass
 from aop.engine.work import Work
 from aop.machine import states
 from aop.machine.expressions import Expr
 from aop.machine.states import Instruction
-from aop.values import Record, spelled, text_digest
+from aop.values import spelled, text_digest
 
 #: More instructions than this in one macrostep is a broken release; the conversation goes to a person.
 MAX_STEPS = 10_000
@@ -199,61 +199,6 @@ def _switch(work: Work, frame: Frame, step: states.Switch) -> None:
     requests.switch(work, step.procedure, {name: value for name, value in inputs.items() if value is not None})
 
 
-# ---- who it is
-
-
-def _verify(work: Work, frame: Frame, step: states.Verify) -> None:
-    account = work.value(step.account, frame)
-    holds = work.value(step.condition, frame) is True and isinstance(account, Record)
-    values = operands(work.program, step.condition, work.scope(frame.values, frame))
-    kind = "verified" if holds else "guard"
-    work.explain(kind, step.at.text, step.at, holds=holds, level=step.level, values=values)
-    if holds and isinstance(account, Record):
-        if _rests_on_old_words(work, step):
-            _ask_anew(work, frame, step)
-        elif _bind_customer(work, account, step.level):
-            work.state.counters.pop(f"verify:{frame.procedure}:{frame.pc}", None)
-            frame.pc += 1
-        else:
-            work.go(frame, step.otherwise)
-        return
-    counters, key = work.state.counters, f"verify:{frame.procedure}:{frame.pc}"  # a correction gives no new tries
-    counters[key] = counters.get(key, 0) + 1
-    if counters[key] >= (step.tries or work.program.release.workspace.limits.attempts):
-        work.go(frame, step.otherwise)
-        return
-    work.say_phrase("no_match")
-    work.forget(frame, step.forgets, since=work.number + 1)
-    work.go(frame, step.restart)
-
-
-def _rests_on_old_words(work: Work, step: states.Verify) -> bool:
-    """Whether the customer was verified, that is over, and what they said then would show who writes now."""
-    held = work.state.verified
-    if held is None or work.verified(None):
-        return False
-    return not any(said.number > held.number for said in work.root().inbox if said.reading.slot in step.forgets)
-
-
-def _ask_anew(work: Work, frame: Frame, step: states.Verify) -> None:
-    work.state.verified = None
-    work.forget(frame, step.forgets, since=work.number + 1)
-    work.go(frame, step.restart)
-
-
-def _bind_customer(work: Work, account: Record, level: str) -> bool:
-    """The customer is bound once; a stronger level that still lasts is kept. False for somebody else's account."""
-    identity = account.get("id")
-    bound = work.state.customer.get("id") if work.state.customer is not None else identity
-    if not isinstance(identity, str) or bound != identity:
-        return False
-    work.state.customer = account
-    if not work.verified(level):
-        work.state.verified = Verified(identity, level, work.now, work.number)
-        keeping.verified(work)
-    return True
-
-
 # ---- ends
 
 
@@ -286,7 +231,7 @@ STEPS: dict[type[Instruction], Callable[[Work, Frame, Any], None]] = {
     states.Collect: collecting.collect,
     states.Confirm: consent.confirm,
     states.Call: calls.begin,
-    states.Verify: _verify,
+    states.Verify: identity.verify,
     states.Quote: waiting.quote,
     states.Pause: waiting.pause,
     states.Await: waiting.await_event,

@@ -32,6 +32,7 @@ OUTCOMES = {
     "not_found": "nothing found",
     "undecided": "nobody decided in time",
     "waiting_for_approval": "waiting for an approval",
+    "waiting_for_a_colleague": "waiting for a colleague to do it by hand",
     "under_way": "under way",
 }
 #: Outcomes of calls that changed something, or may have.

@@ -15,7 +15,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aop.engine import assigning, calls, cancelling, migration, quiet, said_before, turn, waiting
+from aop.engine import (
+    assigning,
+    by_hand,
+    calls,
+    cancelling,
+    falling_back,
+    identity,
+    migration,
+    quiet,
+    said_before,
+    turn,
+    waiting,
+)
 from aop.engine.effects import Effect
 from aop.engine.events import (
     ActionSettled,
@@ -27,8 +39,11 @@ from aop.engine.events import (
     PassageFound,
     PersonAnswered,
     ReleaseChanged,
+    SenderKnown,
     SlotRead,
+    TaskDone,
     TimerFired,
+    TryTaken,
 )
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
@@ -86,7 +101,7 @@ def _message(work: Work, event: MessageReceived) -> bool:
     if work.state.status == "handed_off":
         work.say_phrase("colleague_has_it")
         return False
-    if work.state.flight is not None and work.state.flight.phase != "approval":
+    if work.state.flight is not None and not work.state.flight.waits_for_people:
         raise ProtocolError("a call is in flight: the message waits until it has settled")
     if work.state.reading is not None:
         raise ProtocolError("earlier messages are being read again: the message waits until they are")
@@ -145,6 +160,8 @@ def _timer(work: Work, event: TimerFired) -> bool:
     if flight is not None and event.timer.startswith(f"{flight.id}/approval") and flight.phase == "approval":
         calls.undecided(work, work.top)
         return True
+    if flight is not None and event.timer == falling_back.timer_of(flight):
+        return by_hand.nobody(work, work.top)
     return waiting.time_is_over(work, event.timer)
 
 
@@ -157,5 +174,8 @@ HANDLERS: dict[type[Event], Callable[[Work, Any], bool]] = {
     EventArrived: waiting.arrived,
     PersonAnswered: waiting.person_answered,
     PassageFound: waiting.passage_found,
+    TaskDone: by_hand.done,
+    TryTaken: identity.try_taken,
+    SenderKnown: identity.sender_known,
     TimerFired: _timer,
 }

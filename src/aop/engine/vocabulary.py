@@ -73,7 +73,7 @@ def open_timers(program: Program, snapshot: Snapshot) -> frozenset[str]:
     """The timers whose firing still means something; those of an approval by the start of their names."""
     work = Work(program, snapshot)
     waits = {frame.pending.id for frame in snapshot.frames if frame.pending and not frame.pending.is_over}
-    flight = set() if snapshot.flight is None else {f"{snapshot.flight.id}/approval"}
+    flight = set() if snapshot.flight is None else {f"{snapshot.flight.id}/approval", f"{snapshot.flight.id}/by_hand"}
     watched = {name for name in (quiet.timer_of(work), quiet.linger_timer(work)) if name is not None}
     return frozenset(waits | flight | watched)
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aop.engine import calendar
-from aop.engine.effects import Effect, Explain, Say, Words
+from aop.engine.effects import Effect, Explain, Say, Unbook, Words
 from aop.engine.operations import plus
 from aop.engine.phrases import phrase
 from aop.engine.program import Program
@@ -55,7 +55,7 @@ class Work:
     def verified(self, level: str | None) -> bool:
         """Whether the customer is verified, by this level or a stronger one, and it still lasts."""
         held = self.state.verified
-        if held is None:
+        if held is None or held.over:
             return False
         ranks = self.program.levels
         rank, ending = ranks[held.level]
@@ -252,8 +252,15 @@ class Work:
         """The call under way, which waits for a colleague, is not made any more."""
         flight = self.state.flight
         if flight is not None:
+            self.unbook()
             self.state.flight = None
             self.attempted(flight, "withdrawn", reason)
+
+    def unbook(self) -> None:
+        """A call that waits for a colleague to do it by hand counts no longer."""
+        flight = self.state.flight
+        if flight is not None and flight.phase == "by_hand":
+            self.emit(Unbook(flight.id))
 
     def fired(self, rule: str, effect: str, sentence: str, because: str | None, action: str | None = None) -> None:
         """Notes a rule that had a say, once for each action, for whoever takes over; the latest ones are kept."""

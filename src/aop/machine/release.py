@@ -52,10 +52,13 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of verification; `lasts` None is for the whole conversation."""
+    """A level of verification; `lasts` None is for the whole conversation. It may be tried `tries` times `per` day or
+    hour, in all conversations together; None: as often as a procedure lets it."""
 
     name: str
     lasts: Duration | None
+    tries: int | None = None
+    per: str = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system of the catalogue: how it is connected (plain data for its connector) and what may go there."""
+    """A system of the catalogue: how it is connected (plain data for its connector) and what may go there. `fallback`
+    is what happens while it is down: stop, escalate, collect_for_human."""
 
     name: str
     connect: Mapping[str, Any]
     cleared: tuple[str, ...]
+    fallback: str = "stop"
 
 
 @dataclass(frozen=True, slots=True)

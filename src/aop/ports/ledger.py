@@ -1,4 +1,9 @@
-"""The ledger port: what was done across conversations, so that limits hold when two of them race."""
+"""The ledger port: what was done across conversations, so that limits hold when two of them race.
+
+A store that keeps the ledger too books the calls of an entry in the commit of that entry (`row_of` says as what); the
+runtime asks for the same reservation again before a call leaves, which then changes nothing. Where store and ledger
+are apart the second is the one that books. Either way nothing leaves that was not committed and booked before.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from aop.engine.effects import Query
+from aop.engine.effects import CallAction, Query
+from aop.values import Money, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,29 @@ class Ledger(Protocol):
     async def count(self, query: Query) -> Decimal: ...
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
-        """Books the row if every query still holds, atomically; else the rule that does not. Idempotent by call."""
+        """Books the row if every query still holds, atomically; else the rule that does not. Idempotent by call: what
+        is booked stays booked, what was refused is tested again."""
 
     async def settle(self, call: str, state: str) -> None:
         """`state`: done, unclear, or released (surely not done)."""
+
+
+def is_booked(effect: CallAction) -> bool:
+    """Whether a call has a row: every `do`, and whatever a limit holds for."""
+    return effect.verb == "do" or bool(effect.reserves)
+
+
+def row_of(effect: CallAction, at: datetime) -> Row:
+    """A call as it is booked when its intent is committed, at the time of the conversation."""
+    return Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), at)
+
+
+def _amounts(inputs: Mapping[str, Value]) -> dict[str, Decimal]:
+    """The inputs that a total may be taken of."""
+    amounts = {}
+    for name, value in inputs.items():
+        if isinstance(value, Money):
+            amounts[name] = value.amount
+        elif isinstance(value, Decimal):
+            amounts[name] = value
+    return amounts

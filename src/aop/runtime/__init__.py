@@ -1,6 +1,7 @@
 """The runtime: drives the engine through ports, commits, and carries effects out."""
 
 from aop.runtime.conversations import Line, Reply, Runtime
-from aop.runtime.outside import PendingApproval, PendingQuestion
+from aop.runtime.outside import PendingApproval, PendingQuestion, PendingTask
+from aop.runtime.senders import Sender
 
-__all__ = ["Line", "PendingApproval", "PendingQuestion", "Reply", "Runtime"]
+__all__ = ["Line", "PendingApproval", "PendingQuestion", "PendingTask", "Reply", "Runtime", "Sender"]

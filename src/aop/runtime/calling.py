@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
+from datetime import datetime
 
+from aop.engine.calendar import is_exact, seconds
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled
 from aop.errors import CatalogueError, PortError
@@ -13,9 +15,19 @@ from aop.machine.release import Release
 from aop.machine.types import Action
 from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
-from aop.ports.ledger import Ledger, Row
+from aop.ports.ledger import Ledger, is_booked, row_of
 from aop.runtime.conform import Mismatch, conform
-from aop.values import Money, Value
+from aop.values import Value
+
+#: For an action that gives no `timeout`.
+DEFAULT_SECONDS = 10.0
+
+#: What a connector may wait between its tries, and how much later than it says it may come back.
+TRYING_SECONDS = 120.0
+GRACE_SECONDS = 5.0
+
+#: However long an action may take: a customer waits.
+MAX_SECONDS = 600.0
 
 
 class Calls:
@@ -32,30 +44,38 @@ class Calls:
         self._ledger = ledger
         self._clock = clock
 
-    async def carry_out(self, effect: CallAction) -> ActionSettled:
-        """What became of the call. Whatever a connector raises or answers, this is an outcome, never an exception."""
+    async def carry_out(self, effect: CallAction, at: datetime) -> ActionSettled:
+        """What became of the call, booked as of `at`, the conversation's time. Whatever a connector raises or answers,
+        and however long it takes, this is an outcome, never an exception."""
         action = self._release.actions[effect.action]
-        if effect.verb == "do" or effect.reserves:
-            row = Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), self._clock.now())
-            rule = await self._ledger.reserve(row, effect.reserves)
+        if is_booked(effect):
+            rule = await self._ledger.reserve(row_of(effect, at), effect.reserves)
             if rule is not None:
                 return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
         settled = await self._send(effect, action)
-        state = settled.outcome if settled.outcome in ("done", "unclear") else "released"
-        await self._ledger.settle(effect.call, state)
+        if not (settled.down and effect.parks):
+            await self._ledger.settle(effect.call, state_of(settled.outcome))
         return settled
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
+        limit = timeout(longest(action))
         try:
-            answer = await self._connectors[action.system].call(Call(effect.call, action, effect.inputs, effect.key))
+            async with limit:
+                answer = await self._connectors[action.system].call(
+                    Call(effect.call, action, effect.inputs, effect.key)
+                )
         except PortError as error:
-            outcome = "fails" if error.outcome_known or not action.writes else "unclear"
-            return self._settled(effect, outcome, reason=str(error))
+            if action.writes and not error.outcome_known:
+                return self._settled(effect, "unclear", reason=str(error))
+            is_down = error.retryable or not error.outcome_known
+            return replace(self._settled(effect, "fails", reason=str(error)), down=is_down)
         except Exception as error:  # noqa: BLE001 - a connector's own mistake must not hang the conversation
             outcome = "unclear" if action.writes else "fails"
-            return self._settled(
-                effect, outcome, reason=f"the connector of {action.system} broke: {type(error).__name__}"
-            )
+            if limit.expired():
+                reason = f"{action.name} did not come back in {longest(action):g} seconds"
+                return replace(self._settled(effect, outcome, reason=reason), down=not action.writes)
+            reason = f"the connector of {action.system} broke: {type(error).__name__}"
+            return self._settled(effect, outcome, reason=reason)
         return self._answered(effect, action, answer)
 
     def _answered(self, effect: CallAction, action: Action, answer: Answer) -> ActionSettled:
@@ -88,12 +108,14 @@ class Calls:
         return rule_id
 
 
-def _amounts(inputs: Mapping[str, Value]) -> dict[str, Decimal]:
-    """The inputs that a total may be taken of."""
-    amounts = {}
-    for name, value in inputs.items():
-        if isinstance(value, Money):
-            amounts[name] = value.amount
-        elif isinstance(value, Decimal):
-            amounts[name] = value
-    return amounts
+def state_of(outcome: str) -> str:
+    """How the ledger keeps a call: what is unclear counts as done, what surely was not done does not count."""
+    return outcome if outcome in ("done", "unclear") else "released"
+
+
+def longest(action: Action) -> float:
+    """Seconds after which nobody waits for a connector any more. Its own time-outs and tries come before that."""
+    limit = action.timeout
+    one = DEFAULT_SECONDS if limit is None or not is_exact(limit) else seconds(limit).total_seconds()
+    tries = one * (action.retries + 1) + (TRYING_SECONDS if action.retries else 0)
+    return min(tries + GRACE_SECONDS, MAX_SECONDS)

@@ -14,8 +14,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aop.engine.calendar import civil
-from aop.engine.effects import AskLedger, CallAction, Effect, Explain, FindPassage, Keep, ReadAgain, Recall, Say
+from aop.engine.effects import (
+    AskLedger,
+    CallAction,
+    Effect,
+    Explain,
+    FindPassage,
+    Keep,
+    ReadAgain,
+    Recall,
+    Say,
+    SettleTry,
+    TakeTry,
+    Unbook,
+)
 from aop.engine.events import (
+    ActionSettled,
     ApprovalDecided,
     Event,
     EventArrived,
@@ -24,7 +38,9 @@ from aop.engine.events import (
     PassageFound,
     PersonAnswered,
     SlotRead,
+    TaskDone,
     TimerFired,
+    TryTaken,
 )
 from aop.engine.handoff import package_of
 from aop.engine.package import Package, Spoken
@@ -44,14 +60,15 @@ from aop.ports.ledger import Ledger
 from aop.ports.store import Entry, Store, Stored
 from aop.runtime import intake
 from aop.runtime.bursts import Bursts
-from aop.runtime.calling import Calls
+from aop.runtime.calling import Calls, state_of
 from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
-from aop.runtime.outside import Outside, PendingApproval, PendingQuestion
+from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask
+from aop.runtime.senders import Sender, sender_known, take
 from aop.runtime.transcript import package_with_transcript, with_transcript
-from aop.runtime.typing_in import payload_of, value_of
+from aop.runtime.typing_in import payload_of, result_of, value_of
 from aop.runtime.wording import WordsOf
 from aop.understanding.evidence import Dropped
 
@@ -113,12 +130,22 @@ class Runtime:
 
     # ---- inputs
 
-    async def open(self, conversation: str, channel: str = "chat") -> Reply:
-        """A new conversation; the channel's opening words, if the workspace has any."""
+    async def open(self, conversation: str, channel: str = "chat", sender: Sender | None = None) -> Reply:
+        """A new conversation; the channel's opening words, if the workspace has any. `sender` is what the channel knows
+        of who writes; WrongUse for more than the workspace says that it knows."""
+        known = None if sender is None else sender_known(self.program.release, channel, sender, self._clock.now())
         snapshot = opened(self.program, conversation, self._clock.now(), channel)
         await self._store.create(snapshot)
         words = self._first_words(snapshot)
+        if known is not None:
+            snapshot = (await self._driven(conversation, known)).snapshot
         return Reply((Line("say", words),) if words else (), (), snapshot)
+
+    async def sender_is(self, conversation: str, sender: Sender) -> Reply:
+        """Who writes from now on: they signed in, or it is another sender. Raises WrongUse as `open` does."""
+        channel = (await self._load(conversation)).snapshot.channel
+        known = sender_known(self.program.release, channel, sender, self._clock.now())
+        return await self._driven(conversation, known)
 
     async def receive(self, conversation: str, message: Message) -> Reply:
         """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
@@ -196,6 +223,36 @@ class Runtime:
         event = PersonAnswered(self._clock.now(), wait, person, role, typed)
         return await self._driven(asked.conversation, event)
 
+    async def done_by_hand(
+        self, call: str, person: str, role: str, outcome: str = "done", given: object = None, reason: str = ""
+    ) -> Reply:
+        """What a colleague says of a call that they did by hand, since its system is down. `outcome`: done (`given` is
+        what the system would have answered), not_found, fails. Raises WrongUse when nothing waits for it, for this
+        role, or when it is no such answer."""
+        task = self._outside.tasks.get(call)
+        if task is None:
+            raise WrongUse(f"nothing waits to be done by hand under {call}")
+        if role not in task.request.roles:
+            raise WrongUse(f"this is for {' or '.join(task.request.roles)}, not {role}")
+        value = result_of(task.request.action, outcome, given, self.program.release)
+        event = TaskDone(self._clock.now(), call, person, role, outcome, value, reason)
+        reply = await self._driven(task.conversation, event)
+        if outcome == "done":  # else the engine says that it counts no longer
+            await self._ledger.settle(call, "done")
+        return reply
+
+    async def turned_out(self, call: str, *, done: bool, reason: str = "") -> Reply:
+        """What became of a write whose outcome was unknown: a late answer, or somebody asked the system. It is not
+        repeated, and what was said is not unsaid. Raises WrongUse where nothing is unclear under this name."""
+        conversation = call.rpartition("/")[0]
+        stored = await self._store.load(conversation)
+        if stored is None or not any(item.call == call and item.state == "unclear" for item in stored.snapshot.done):
+            raise WrongUse(f"nothing is unclear under {call}")
+        outcome = "done" if done else "fails"
+        reply = await self._driven(conversation, ActionSettled(self._clock.now(), call, outcome, reason=reason))
+        await self._ledger.settle(call, state_of(outcome))
+        return reply
+
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
@@ -229,6 +286,10 @@ class Runtime:
     def questions(self) -> tuple[PendingQuestion, ...]:
         """What colleagues are asked, oldest first."""
         return tuple(self._outside.questions.values())
+
+    def tasks(self) -> tuple[PendingTask, ...]:
+        """What colleagues are asked to do by hand, oldest first."""
+        return tuple(self._outside.tasks.values())
 
     def next_due(self) -> datetime | None:
         """When `tick` has something to do next; None when nothing is waited for."""
@@ -322,7 +383,15 @@ class Runtime:
                 found = {query.rule: await self._ledger.count(query) for query in queries}
                 return (LedgerAnswered(self._clock.now(), call, found),)
             case CallAction():
-                return (await self._calls.carry_out(effect),)
+                return (await self._calls.carry_out(effect, snapshot.now),)
+            case TakeTry():
+                return (TryTaken(self._clock.now(), effect.wait, await take(self._ledger, effect, snapshot.now)),)
+            case SettleTry(wait, right):
+                await self._ledger.settle(wait, "released" if right else "done")
+                return ()
+            case Unbook(call):
+                await self._ledger.settle(call, "released")
+                return ()
             case Keep():
                 await self._keeping.keep(effect, self._clock.now())
                 return ()

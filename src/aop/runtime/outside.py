@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aop.engine.effects import AwaitEvent, Effect, RequestAnswer, RequestApproval, SetTimer
+from aop.engine.effects import AwaitEvent, Effect, RequestAnswer, RequestApproval, RequestTask, SetTimer
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.vocabulary import open_approvals, open_timers, open_waits
@@ -40,12 +40,21 @@ class PendingEvent:
     request: AwaitEvent
 
 
+@dataclass(frozen=True, slots=True)
+class PendingTask:
+    """A call that a colleague is asked to do by hand, since its system is down."""
+
+    conversation: str
+    request: RequestTask
+
+
 @dataclass(slots=True)
 class _Noted:
     """Under which keys a conversation has noted something: a message looks at its own only."""
 
     approvals: set[tuple[str, str]] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    tasks: set[str] = field(default_factory=set)
     timers: set[str] = field(default_factory=set)
 
 
@@ -58,6 +67,7 @@ class Outside:
         self.questions: dict[str, PendingQuestion] = {}
         self.events: dict[str, PendingEvent] = {}
         self.timers: dict[str, tuple[str, datetime]] = {}
+        self.tasks: dict[str, PendingTask] = {}  # by call
 
     def note(self, conversation: str, effect: Effect) -> None:
         """Remembers what an effect asks to be told of."""
@@ -69,6 +79,9 @@ class Outside:
             case RequestAnswer(wait=wait):
                 self.questions[wait] = PendingQuestion(conversation, effect)
                 noted.waits.add(wait)
+            case RequestTask(call=call):
+                self.tasks[call] = PendingTask(conversation, effect)
+                noted.tasks.add(call)
             case AwaitEvent(wait=wait):
                 self.events[wait] = PendingEvent(conversation, effect)
                 noted.waits.add(wait)
@@ -81,7 +94,12 @@ class Outside:
         noted = self._noted.get(snapshot.conversation)
         if noted is None:
             return
-        call = None if snapshot.flight is None else snapshot.flight.id
+        flight = snapshot.flight
+        call = None if flight is None else flight.id
+        by_hand = flight.id if flight is not None and flight.phase == "by_hand" else None
+        for task in [task for task in noted.tasks if task != by_hand]:
+            noted.tasks.remove(task)
+            self.tasks.pop(task, None)
         waits, asked = open_waits(snapshot), {(call, rule) for rule in open_approvals(program, snapshot)}
         for key in [key for key in noted.approvals if key not in asked]:  # the same rule may ask for a later call
             noted.approvals.remove(key)
@@ -94,7 +112,7 @@ class Outside:
         for timer in [timer for timer in noted.timers if not timer.startswith(open_names)]:
             noted.timers.remove(timer)
             self.timers.pop(timer, None)  # unless it fired
-        if not (noted.approvals or noted.waits or noted.timers):
+        if not (noted.approvals or noted.waits or noted.timers or noted.tasks):
             del self._noted[snapshot.conversation]
 
     def due(self, now: datetime) -> list[str]:

@@ -23,6 +23,20 @@ def value_of(given: object, slot: Slot, release: Release) -> Value:
         raise WrongUse(f"{slot.name}: {mismatch}") from None
 
 
+def result_of(action: str, outcome: str, given: object, release: Release) -> Value:
+    """What a colleague says that a call came to, as a value of what the action returns; raises WrongUse for an outcome
+    that it cannot have."""
+    declared = release.actions[action]
+    if outcome not in ("done", "not_found", "fails") or (outcome == "not_found" and not declared.maybe_missing):
+        raise WrongUse(f"{action} cannot come out as `{outcome}`")
+    if outcome != "done" or declared.returns is None:
+        return None
+    try:
+        return conform(given, declared.returns, release.records, release.workspace.currency, declared.hosts)
+    except Mismatch as mismatch:
+        raise WrongUse(f"{action}: {mismatch}") from None
+
+
 def payload_of(event: str, given: Mapping[str, object], release: Release) -> Record:
     """The payload of an event as a record of its type; raises WrongUse with what does not fit."""
     declared = release.events.get(event)

@@ -113,6 +113,7 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     simple.yes_no: YES_NO,
     simple.percent: PERCENT,
     simple.duration: DURATION,
+    simple.some_time: DURATION,
     simple.length_of_time: DURATION,
     simple.expression: TYPED,
     simple.condition: TYPED,

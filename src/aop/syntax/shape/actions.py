@@ -17,11 +17,11 @@ from aop.syntax.shape.simple import (
     data,
     data_keys,
     dotted,
-    duration,
     free_text,
     length_of_time,
     many,
     name,
+    some_time,
     whole_number,
 )
 from aop.syntax.tree import Word
@@ -77,7 +77,7 @@ ACTION = Shape(
         "changes": choice("money", "identity", "address", "other"),
         "failures": many(name),
         "undo": dotted,
-        "timeout": duration,
+        "timeout": some_time,
         "retry": shaped(Shape("a retry", {"times": whole_number(0, 10), "on": many(choice("unavailable"))})),
         "idempotency": shaped(Shape("idempotency", {"header": free_text, "lasts": length_of_time})),
         "reads_because": free_text,

@@ -192,6 +192,15 @@ def duration(entry: Entry, found: Found) -> Literal | None:
     return None
 
 
+def some_time(entry: Entry, found: Found) -> Literal | None:
+    """A duration longer than none."""
+    literal = duration(entry, found)
+    if literal is None or not isinstance(literal.value, Duration) or literal.value.count > 0:
+        return literal
+    found.error("AOP167", f"`{literal.span.text}` is no time at all", literal.span, "write `30 minutes`, for example")
+    return None
+
+
 def length_of_time(entry: Entry, found: Found) -> Duration | None:
     """A duration, where its place is not kept."""
     literal = duration(entry, found)

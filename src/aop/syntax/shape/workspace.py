@@ -30,6 +30,7 @@ from aop.syntax.shape.simple import (
     name,
     percent,
     scalar,
+    some_time,
     template,
 )
 from aop.syntax.tree import Word
@@ -95,7 +96,7 @@ def _is_zone(text: str) -> bool:
 # ---- what is named
 
 
-LEVEL = Shape("a level", {"lasts": duration, "tries": tries}, {"lasts": "write `lasts: 30 minutes`, for example"})
+LEVEL = Shape("a level", {"lasts": some_time, "tries": tries}, {"lasts": "write `lasts: 30 minutes`, for example"})
 QUEUE = Shape(
     "a queue",
     {
