@@ -19,7 +19,7 @@ Words: TypeAlias = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`kind`: say, ask, confirm, notice, answer (a passage of an article). `options` are the labels of what may be
+    """`kind`: say, ask, confirm, notice, answer (a passage of an article), person (a colleague's own). `options` are the labels of what may be
     picked; `slot` is what is asked."""
 
     kind: str
@@ -92,8 +92,24 @@ class CallAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A value that a call rests on, and where it was said. `source` is that of its `Evidence`."""
+
+    slot: str
+    value: Value
+    message: str
+    start: int
+    end: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestApproval:
-    """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`."""
+    """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`.
+
+    `digest` covers action, arguments, rules, release and what the call `rests` on. `by` is the person who makes it;
+    nobody where it is a procedure's.
+    """
 
     call: str
     rule: str
@@ -104,6 +120,9 @@ class RequestApproval:
     digest: str
     rules: tuple[str, ...]
     due: datetime | None
+    release: str = ""
+    rests: tuple[Rest, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +212,7 @@ class CloseRequest:
 class Explain:
     """Why: one decision with its sentence and values, for the audit, `--show` and the console.
 
-    `kind`: heard, guard, gate, verified, consent, approval, jump, settled, correction, handler, request.
+    `kind`: heard, guard, gate, verified, consent, approval, jump, settled, correction, handler, request, override.
     """
 
     kind: str

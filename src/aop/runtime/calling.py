@@ -9,6 +9,7 @@ from decimal import Decimal
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled
 from aop.errors import CatalogueError, PortError
+from aop.machine.powers import BY_ENGINE, POWERS
 from aop.machine.release import Release
 from aop.machine.types import Action
 from aop.ports.clock import Clock
@@ -34,8 +35,8 @@ class Calls:
 
     async def carry_out(self, effect: CallAction) -> ActionSettled:
         """What became of the call. Whatever a connector raises or answers, this is an outcome, never an exception."""
-        action = self._release.actions[effect.action]
-        if effect.verb == "do" or effect.reserves:
+        action = self._release.actions.get(effect.action) or POWERS[effect.action]
+        if effect.verb == "do" or (effect.verb == "act" and action.writes) or effect.reserves:
             row = Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), self._clock.now())
             rule = await self._ledger.reserve(row, effect.reserves)
             if rule is not None:
@@ -46,6 +47,10 @@ class Calls:
         return settled
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
+        if effect.action in BY_ENGINE:
+            return self._settled(effect, "done")  # what it does, the engine does in the same history
+        if action.system not in self._connectors:
+            return self._settled(effect, "fails", reason=f"nothing here carries out {effect.action}")
         try:
             answer = await self._connectors[action.system].call(Call(effect.call, action, effect.inputs, effect.key))
         except PortError as error:

@@ -81,8 +81,7 @@ class Outside:
         noted = self._noted.get(snapshot.conversation)
         if noted is None:
             return
-        call = None if snapshot.flight is None else snapshot.flight.id
-        waits, asked = open_waits(snapshot), {(call, rule) for rule in open_approvals(program, snapshot)}
+        waits, asked = open_waits(snapshot), open_approvals(program, snapshot)
         for key in [key for key in noted.approvals if key not in asked]:  # the same rule may ask for a later call
             noted.approvals.remove(key)
             self.approvals.pop(key, None)
