@@ -74,4 +74,6 @@ def hand_back(work: Work) -> None:
     state.consents = tuple(item.turned("void") if item.state == "granted" else item for item in state.consents)
     roots = [frame for frame in state.frames if frame.root and frame.handler is None]
     state.frames = [correcting.begin_again(work, frame) for frame in roots]
+    for frame in state.frames:  # what showed who they are was said before, perhaps to somebody else
+        frame.since.update(dict.fromkeys(sorted(work.program.proving), work.number + 1))
     work.explain("correction", "handed back, so what runs runs again from its start", None, slots=(), forgets=())
