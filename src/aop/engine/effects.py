@@ -19,8 +19,8 @@ Words: TypeAlias = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`kind`: say, ask, confirm, notice, answer (a passage of an article), person (a colleague's own). `options` are the labels of what may be
-    picked; `slot` is what is asked."""
+    """`kind`: say, ask, confirm, notice, answer (a passage of an article), person (a colleague's own words). `options`
+    are the labels of what may be picked; `slot` is what is asked."""
 
     kind: str
     words: Words

@@ -1,8 +1,8 @@
 """What is paused: a procedure, an action, a slice of the conversations, or everything.
 
-A conversation knows it from `PausesChanged`, which stands in its history before the event that it first matters for, so
-a replay sees the same. A call of what is paused is refused by the gate; a conversation in which the agent is paused goes
-to a person before its next sentence. What a person does themselves goes on, unless the action is paused.
+A conversation knows it from `PausesChanged`, which stands in its history before the event that it first matters for,
+so a replay sees the same. A call of what is paused is refused by the gate; a conversation in which the agent is paused
+goes to a person before its next sentence. What a person does themselves goes on, unless the action is paused.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def over_all(work: Work) -> Pause | None:
 
 
 def refusal(work: Work, action: str, verb: str) -> str | None:
-    """Why the gate refuses a call that people have paused, or whose conversation a person has; None where it does not."""
+    """Why the gate refuses a call that people have paused, or whose conversation a person has; None where it is let
+    through."""
     state = work.state
     if any(item.what == "action" and item.name == action for item in state.pauses):
         return f"{action} is paused"

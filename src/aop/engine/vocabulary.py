@@ -59,9 +59,7 @@ def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words |
     return work.words(opening, work.scope({}))
 
 
-def objection_to(
-    program: Program, snapshot: Snapshot, person: str, role: str, call: str | None = None
-) -> str | None:
+def objection_to(program: Program, snapshot: Snapshot, person: str, role: str, call: str | None = None) -> str | None:
     """Why a person's word on the call that waits for approval would not count; None when it would."""
     flight = approved_now(snapshot, call)
     return (

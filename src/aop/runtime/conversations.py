@@ -188,8 +188,8 @@ class Runtime:
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it (any more) or for this
-        person; what was decided too late is told (`told`). The role is the caller's to know: it is nothing that a person
-        says of themselves."""
+        person; what was decided too late is told (`told`). The role is the caller's to know: it is nothing that a
+        person says of themselves."""
         asked = [item for (name, _), item in self._outside.approvals.items() if name == call]
         if not asked:
             raise WrongUse(f"no approval is waiting under {call}: {GONE}")
