@@ -162,7 +162,7 @@ def settled(work: Work, event: ActionSettled) -> bool:
     work.state.acting = None
     said = f"{flight.action} by {flight.by}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
     refused = "" if event.outcome in ("done", "unclear") else event.reason or event.outcome
-    work.explain("override", said, None, call=flight.id, outcome=event.outcome, value=event.value, refused=refused)
+    work.explain("override", said, None, call=flight.id, outcome=event.outcome, person=flight.by, refused=refused)
     work.attempted(flight, event.outcome, event.reason, event.rule)
     if flight.action.startswith(f"{SYSTEM}."):
         return event.outcome == "done" and overriding.perform(work, flight)

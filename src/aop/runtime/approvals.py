@@ -88,7 +88,7 @@ class Approvals:
         self, approval: str, person: str, *, granted: bool, comment: str = "", seen: str | None = None
     ) -> Reply:
         """A person's yes or no, in the first of their roles that is asked. `seen` is the digest of what they were
-        shown. Raises WrongUse when it does not wait, when it is not what they saw, or when their word would not count."""
+        shown. Raises WrongUse when it does not wait, is not what they saw, or when their word would not count."""
         pending = self._pending(approval)
         if seen is not None and any(item.request.digest != seen for item in pending):
             raise WrongUse(f"{approval} is not what {person} was shown: look at it again")
