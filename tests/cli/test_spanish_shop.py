@@ -69,7 +69,9 @@ def test_a_conversation_in_spanish_cancels_the_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "procedures", shop, ignore=shutil.ignore_patterns("*.db", "__pycache__"))
     subprocess.run([sys.executable, shop / "seed.py", "--out", shop / "shop.db"], check=True, capture_output=True)
     script = shop / "scripts" / "cancelar_pedido.txt"
-    result = CliRunner().invoke(app, ["chat", str(shop), "--systems", "real", "--script", str(script)], catch_exceptions=False)
+    result = CliRunner().invoke(
+        app, ["chat", str(shop), "--systems", "real", "--script", str(script)], catch_exceptions=False
+    )
     assert "agent: ¿Cuál es su número de pedido? Empieza por W." in result.output
     assert "agent: El pedido #W1234569 está cancelado y no se le cobrarán los 98,50 US$." in result.output
     assert "no lo he entendido" not in result.output

@@ -102,7 +102,7 @@ def _refused(
     at = None if rule is None else rule.at
     work.explain("override", said, at, action=event.action, person=event.person, refused=reason)
     flight = Flight("", NOWHERE, "act", event.action, inputs, "", "gate", by=event.person)
-    work.attempted(flight, "denied", reason, None if rule is None else rule.id)
+    _tried(work, flight, "denied", reason, None if rule is None else rule.id)
     return False
 
 
@@ -112,7 +112,7 @@ def let_go(work: Work, reason: str) -> None:
     if flight is not None and flight.phase != "called":
         work.state.acting = None
         work.void_approvals(flight)
-        work.attempted(flight, "withdrawn", reason)
+        _tried(work, flight, "withdrawn", reason)
 
 
 # ---- answers from outside
@@ -163,7 +163,7 @@ def settled(work: Work, event: ActionSettled) -> bool:
     said = f"{flight.action} by {flight.by}: {event.outcome}" + (f", {event.reason}" if event.reason else "")
     refused = "" if event.outcome in ("done", "unclear") else event.reason or event.outcome
     work.explain("override", said, None, call=flight.id, outcome=event.outcome, person=flight.by, refused=refused)
-    work.attempted(flight, event.outcome, event.reason, event.rule)
+    _tried(work, flight, event.outcome, event.reason, event.rule)
     if flight.action.startswith(f"{SYSTEM}."):
         return event.outcome == "done" and overriding.perform(work, flight)
     action = work.program.release.actions[flight.action]
@@ -184,6 +184,12 @@ def _book(work: Work, flight: Flight, event: ActionSettled) -> None:
             frame.wrote = True
     done = Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, request, event.value)
     work.state.done = (*work.state.done, done)
+
+
+def _tried(work: Work, flight: Flight, outcome: str, reason: str = "", rule: str | None = None) -> None:
+    """For whoever takes over: what was done to systems, not who took the conversation over."""
+    if not flight.action.startswith(f"{SYSTEM}."):
+        work.attempted(flight, outcome, reason, rule)
 
 
 def _under_way(work: Work) -> Flight:
@@ -219,5 +225,5 @@ def _given_up(work: Work, flight: Flight, reason: str) -> bool:
     work.state.acting = None
     said = f"{flight.action} by {flight.by} is not done: {reason}"
     work.explain("override", said, None, action=flight.action, person=flight.by, refused=reason)
-    work.attempted(flight, "denied", reason)
+    _tried(work, flight, "denied", reason)
     return False
