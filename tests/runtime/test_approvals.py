@@ -147,7 +147,7 @@ def test_two_calls_with_the_same_arguments_have_the_same_digest_only_in_one_rele
     moved = replace(talk.runtime.program.release, digest="another")
     state = replace(state_of(talk), release="another")
     after, effects = transition(Program(moved), state, granted(talk))
-    assert pending.request.digest
+    assert pending.request.bound
     assert not any(isinstance(effect, CallAction) for effect in effects)
     assert all(item.state != "granted" for item in after.consents)
 

@@ -107,7 +107,8 @@ class Rest:
 class RequestApproval:
     """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`.
 
-    `digest` covers action, arguments, rules, release and what the call `rests` on. `by` is the person who makes it;
+    `digest` covers action, arguments, rules and release; `bound` that and what the call `rests` on: it is what a yes
+    is a yes to. `by` is the person who makes it;
     nobody where it is a procedure's.
     """
 
@@ -120,6 +121,7 @@ class RequestApproval:
     digest: str
     rules: tuple[str, ...]
     due: datetime | None
+    bound: str = ""
     release: str = ""
     rests: tuple[Rest, ...] = ()
     by: str = ""

@@ -90,7 +90,7 @@ class Approvals:
         """A person's yes or no, in the first of their roles that is asked. `seen` is the digest of what they were
         shown. Raises WrongUse when it does not wait, is not what they saw, or when their word would not count."""
         pending = self._pending(approval)
-        if seen is not None and any(item.request.digest != seen for item in pending):
+        if seen is not None and any(item.request.bound != seen for item in pending):
             raise WrongUse(f"{approval} is not what {person} was shown: look at it again")
         held = await self._people.roles(person)
         role = next((item.request.role for item in pending if item.request.role in held), None)
@@ -122,7 +122,7 @@ def _view(pending: tuple[PendingApproval, ...], history: tuple[Entry, ...], runt
         inputs,
         tuple(_evidence(item, said) for item in request.rests),
         tuple(_asked(item) for item in pending),
-        request.digest,
+        request.bound,
         request.release,
         request.by or None,
     )
