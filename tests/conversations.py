@@ -17,6 +17,8 @@
         turns out done                          # the write that was unclear; `turns out not done`
         team_lead: approves                     # denies "…", answers VALUE; `may not` before it where that is refused
         shop: parcel_scanned {order_id: "#W1234567", at: 2026-11-22T09:00:00-05:00}
+        lee as returns_lead does aop.take_over  # one of people's own powers, or an action while they have it;
+        lee as returns_lead may not aop.answer {text: "Hello"}       # … which is refused
         late shop: parcel_scanned {…}           # to the wait of before, whether or not anything waits for it still
         moves to the next version               # of which `next` says the words; `never moves …` where it is refused
         after 5 hours                           # every timer fires when it is due
@@ -46,6 +48,7 @@ from aop.compiler.articles import articles
 from aop.engine.effects import AwaitEvent
 from aop.engine.events import EventArrived, ReleaseChanged
 from aop.engine.migration import MigrationRefused
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
@@ -176,6 +179,11 @@ class Talk:
             raise WrongUse("nothing waits for an approval")
         return self._take(self.runtime.decide(own[0].request.call, person, role, granted=granted, reason=reason))
 
+    def acts(self, person: str, role: str, action: str, given: dict[str, Any]) -> Reply:
+        """A colleague does something themselves, in this conversation or to the whole workspace."""
+        where = OF_WORKSPACE if action in ("aop.pause", "aop.resume") else "case"
+        return self._take(self.runtime.act(where, person, role, action, given))
+
     def answers(self, role: str, value: str, person: str = "maria") -> Reply:
         """A colleague fills the slot that people are asked for."""
         if not self.runtime.questions():
@@ -288,6 +296,10 @@ def _play_line(talk: Talk, line: str) -> None:
         talk.sender_is(yaml.load(what, yaml.BaseLoader))  # noqa: S506 - builds texts only
     elif line in ("turns out done", "turns out not done"):
         talk.turns_out(done=line == "turns out done")
+    elif acted := re.fullmatch(r"(\S+) as (\w+) (does|may not) ([\w.]+)(?: (\{.*\}))?", line):
+        given = yaml.load(acted[5] or "{}", yaml.BaseLoader)  # noqa: S506 - builds texts only
+        told = talk.acts(acted[1], acted[2], acted[4], given).told
+        assert (told is None) == (acted[3] == "does"), told
     elif who == "customer sends":
         talk.sends(what)
     elif line.startswith("after "):

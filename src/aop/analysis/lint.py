@@ -10,6 +10,7 @@ from aop.analysis.symbols import Symbols
 from aop.analysis.uses import UsesOf
 from aop.diagnostics import Severity, Span
 from aop.machine.policy import Escalation, Rule
+from aop.machine.powers import POWERS
 from aop.machine.release import Procedure
 from aop.machine.types import Action, RecordType, Type
 from aop.syntax.declarations import ProcedureFile
@@ -54,3 +55,7 @@ class Lint:
         default_factory=dict, compare=False, repr=False
     )
     used: UsesOf = field(default_factory=UsesOf, compare=False, repr=False)
+
+    def action(self, name: str) -> Action:
+        """The action that a rule names: of the catalogue, or one of people's own powers."""
+        return POWERS[name] if name in POWERS else self.actions[name]

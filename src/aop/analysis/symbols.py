@@ -9,6 +9,7 @@ from aop.analysis.findings import Findings
 from aop.analysis.hours import check_hours
 from aop.analysis.kinds import TEXTUAL, UNKNOWN, fields_of, is_open
 from aop.diagnostics import Note
+from aop.machine.powers import SYSTEM
 from aop.machine.types import BUILT_IN_RECORDS, KINDS, Field, RecordType, Type
 from aop.syntax import tree
 from aop.syntax.declarations import (
@@ -34,6 +35,9 @@ class Symbols:
         self.workspace = workspace
         self.findings = findings
         self.systems: dict[str, ActionsFile] = _unique(((item.system, item) for item in files.systems), findings)
+        if SYSTEM in self.systems:
+            said = f"`{SYSTEM}` is declared already: it is the built-in system of what people may do"
+            findings.error("AOP204", said, self.systems[SYSTEM].system.span, "give the system another name")
         self.procedures: dict[str, ProcedureFile] = _unique(((item.name, item) for item in files.procedures), findings)
         self.queues = {item.name.text: item for item in workspace.queues}
         self.roles = {word.text for word in workspace.roles}
@@ -188,6 +192,10 @@ class Symbols:
         if text in self.actions:
             return text
         system = text.split(".")[0]
+        if system == SYSTEM and "." in text:
+            said, help_text = f"`{text}` is what people do, and no procedure does it", "hand over: `escalate to …`"
+            self.findings.error("AOP201", said, word.span, help_text)
+            return None
         if "." in text and self._is_unread(system):
             return None
         if "." in text and system not in self.systems:

@@ -19,6 +19,7 @@ from aop.cli import showing
 from aop.cli.hearing import extractor_of
 from aop.cli.loading import loaded, sandbox_of, workspace_at
 from aop.cli.script import (
+    Acts,
     Answers,
     Decides,
     Happens,
@@ -39,6 +40,7 @@ from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
 from aop.engine import explain
 from aop.engine.effects import HandOff, RequestTask
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.wording import text
 from aop.errors import WrongUse
 from aop.machine.pretended import Given
@@ -208,6 +210,8 @@ class _Chat:
                 return (await self._decide(turn),)
             case Answers():
                 return (await self._answer(turn),)
+            case Acts():
+                return (await self._act(turn),)
             case Happens(event, payload):
                 replies = await self._runtime.happened(event, payload)
                 if not replies:
@@ -259,6 +263,16 @@ class _Chat:
         outcome, given = by_hand(turn.value)
         return await self._runtime.done_by_hand(task.call, turn.person or role, role, outcome, given)
 
+    async def _act(self, turn: Acts) -> Reply:
+        """Without a name it is whoever has the conversation, else whoever types, in the first role there is."""
+        stored = await self._store.load(self._name)
+        assert stored is not None
+        has = stored.snapshot.taken
+        role = turn.role or (has.role if has else next(iter(self._release.workspace.roles), ""))
+        person = turn.person or (has.person if has else "operator")
+        where = OF_WORKSPACE if turn.action in ("aop.pause", "aop.resume") else self._name
+        return await self._runtime.act(where, person, role, turn.action, turn.inputs)
+
     # ---- looking
 
     async def _look(self, turn: Looks) -> list[str]:
@@ -289,8 +303,10 @@ class _Chat:
     async def _print(self, reply: Reply) -> None:
         if self._show:
             _write(*(f"    | {line}" for line in showing.beside(reply)), style="beside")
+        if reply.told is not None:
+            _write(f"({reply.told})", style="problem")
         for line in reply.lines:
-            _write(f"agent: {line.text}", style="agent")
+            _write(f"{'colleague' if line.kind == 'person' else 'agent'}: {line.text}", style="agent")
             _write(*(f"         {index}. {option}" for index, option in enumerate(line.options, 1)))
         if any(isinstance(effect, HandOff) for effect in reply.effects):
             await self._print_handoff()
@@ -321,6 +337,9 @@ def _announced(turn: Turn) -> tuple[str, str]:
             return f"{person} as {role}: {'approves' if granted else 'denies'} {reason}".rstrip(), "person"
         case Answers(value, role, person):
             return f"{f'{person} as {role}' if role else 'a colleague'}: answers {value}", "person"
+        case Acts(action, inputs, role, person):
+            given = ", ".join(f"{name} {value}" for name, value in inputs.items())
+            return f"{f'{person} as {role}' if role else 'a colleague'}: does {action} {given}".rstrip(), "person"
         case Happens(event, payload):
             return f"({event}: {', '.join(f'{name} {value}' for name, value in payload.items())})", "person"
         case Passes(time):

@@ -8,6 +8,7 @@ customer: in two
 maria as team_lead: approves
 team_lead: denies "the photo shows the right item"
 returns_lead: answers damaged
+maria as team_lead: does aop.take_over
 after 5 hours
 shop: parcel_scanned {tracking_id: PX48100267}
 /event shop.parcel_scanned {tracking_id: PX48100267}
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -32,8 +33,9 @@ from aop.diagnostics import did_you_mean
 from aop.errors import WrongUse
 
 _PERSON = re.compile(
-    r"(?:(?P<name>[a-z][\w.-]*) as )?(?P<role>[a-z_]\w*)(?::| (?=approves|denies|answers)) ?"
-    r"(?:(?P<verb>approves|denies)(?: \"?(?P<reason>[^\"]*)\"?)?|answers (?P<value>.+))"
+    r"(?:(?P<name>[a-z][\w.-]*) as )?(?P<role>[a-z_]\w*)(?::| (?=approves|denies|answers|does)) ?"
+    r"(?:(?P<verb>approves|denies)(?: \"?(?P<reason>[^\"]*)\"?)?|answers (?P<value>.+)"
+    r"|does (?P<action>[a-z_][\w.]*)(?: (?P<inputs>\{.*\}))?)"
 )
 _AFTER = re.compile(r"(?P<count>\d{1,4}) (?P<unit>seconds?|minutes?|hours?|days?)")
 _ATTACHMENT = re.compile(r"\[(?P<name>[\w .-]{1,80})\] ?")
@@ -74,6 +76,16 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Acts:
+    """A colleague does something themselves; without a role, whoever has the conversation, or the first there is."""
+
+    action: str
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    role: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Happens:
     """A system tells of an event."""
 
@@ -101,7 +113,7 @@ class Leaves:
     """The talk ends."""
 
 
-Turn: TypeAlias = Says | Decides | Answers | Happens | Passes | Looks | Leaves
+Turn: TypeAlias = Says | Decides | Answers | Acts | Happens | Passes | Looks | Leaves
 
 
 def read_script(path: Path) -> tuple[Turn, ...]:
@@ -177,6 +189,8 @@ def _person(text: str) -> Turn | None:
     if found is None or found["role"] == "customer":
         return None
     role, person = found["role"], found["name"] or found["role"]
+    if found["action"] is not None:
+        return Acts(found["action"], _payload(found["inputs"]), role, person)
     if found["value"] is not None:
         return Answers(_unquoted(found["value"]), role, person)
     return Decides(person, role, found["verb"] == "approves", found["reason"] or "")
@@ -205,11 +219,15 @@ def _happens(text: str) -> Turn | None:
     found = _EVENT.fullmatch(text)
     if found is None or len(text) > MAX_PAYLOAD:
         return None
+    return Happens(found["name"], _payload(found["payload"]))
+
+
+def _payload(written: str | None) -> dict[str, object]:
     try:
-        payload = yaml.safe_load(found["payload"] or "{}")
+        payload = yaml.safe_load(written or "{}")
     except yaml.YAMLError as error:
-        raise WrongUse(f"`{found['payload']}` is no payload: write it as `{{name: value, …}}`") from error
-    return Happens(found["name"], {str(name): value for name, value in payload.items()})
+        raise WrongUse(f"`{written}` is no payload: write it as `{{name: value, …}}`") from error
+    return {str(name): value for name, value in payload.items()}
 
 
 def _told(line: str) -> Turn | None:
@@ -226,6 +244,31 @@ def _passes(text: str) -> Turn | None:
     return Passes(timedelta(**{unit: int(found["count"])}))
 
 
+def _target(action: str) -> Callable[[str], Turn | None]:
+    """`everything`, `procedure refund`, `action stripe.refund`, `channel email`, `language es`, `20%`."""
+
+    def read(rest: str) -> Turn | None:
+        what, _, name = rest.partition(" ")
+        if what == "everything" and not name:
+            return Acts(action, {"what": what})
+        if what in ("procedure", "action") and name:
+            return Acts(action, {"what": what, "name": name})
+        if what in ("channel", "language") and name:
+            return Acts(action, {"what": "slice", what: name})
+        if what.endswith("%") and what[:-1].isdigit() and not name:
+            return Acts(action, {"what": "slice", "percent": int(what[:-1])})
+        return None
+
+    return read
+
+
+def _does(action: str, name: str | None = None) -> Callable[[str], Turn | None]:
+    """One of people's powers, with the rest of the line as its one input where it has one."""
+    if name is None:
+        return lambda rest: None if rest else Acts(action)
+    return lambda rest: Acts(action, {name: _unquoted(rest)}) if rest else None
+
+
 def _looks(what: str) -> Callable[[str], Turn | None]:
     return lambda rest: None if rest else Looks(what)
 
@@ -239,10 +282,25 @@ class _Command:
 
 COMMANDS: Mapping[str, _Command] = {
     "as": _Command(
-        '/as [PERSON as] ROLE approves | denies "REASON" | answers VALUE', "Answer as one of the people.", _person
+        '/as [PERSON as] ROLE approves | denies "REASON" | answers VALUE | does ACTION {name: value, …}',
+        "Answer, or do something, as one of the people.",
+        _person,
     ),
     "answer": _Command(
         "/answer VALUE", "Answer the question that a colleague is asked, or what they did by hand.", _answers
+    ),
+    "pause": _Command(
+        "/pause everything | procedure NAME | action NAME | channel NAME | language NAME | 20%",
+        "Pause the agent.",
+        _target("aop.pause"),
+    ),
+    "resume": _Command("/resume …", "Let go on what `/pause …` paused.", _target("aop.resume")),
+    "take": _Command("/take", "Take the conversation over: the agent is silent.", _does("aop.take_over")),
+    "say": _Command("/say TEXT", "Write to the customer in the agent's place.", _does("aop.answer", "text")),
+    "hand-back": _Command("/hand-back", "Give the conversation back to the agent.", _does("aop.hand_back")),
+    "cancel": _Command("/cancel", "End the running request and undo what it changed.", _does("aop.cancel")),
+    "redrive": _Command(
+        "/redrive CALL", "Send a call of unknown outcome again under its key.", _does("aop.redrive", "call")
     ),
     "event": _Command("/event SYSTEM.EVENT {name: value, …}", "Let a system tell of an event.", _happens),
     "after": _Command("/after 3 days", "Let time go by, in seconds, minutes, hours or days.", _passes),

@@ -36,7 +36,7 @@ from aop.values import Record, Value
 #: A digest is shown by its beginning.
 DIGEST_SHOWN = 12
 #: Kinds of decisions that the audit lists; `--show` prints all of them.
-AUDITED = ("request", "verified", "gate", "consent", "approval", "settled", "handler", "correction", "wait")
+AUDITED = ("request", "verified", "gate", "consent", "approval", "settled", "handler", "correction", "wait", "override")
 
 
 def beside(reply: Reply) -> Iterator[str]:

@@ -21,6 +21,7 @@ from aop.compiler.code import place
 from aop.machine.arithmetic import folded
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
 from aop.machine.policy import Escalation, Rule
+from aop.machine.powers import POWERS, SYSTEM
 from aop.machine.types import Template, Type
 from aop.syntax import tree
 from aop.syntax.declarations import ConstantDecl
@@ -97,8 +98,10 @@ class PolicyLowering:
     def _subject_actions(self, subjects: tree.Subjects, *, total: bool) -> tuple[str, ...]:
         if subjects.kind == "actions":
             names = [self._total_subject(item) if total else item for item in subjects.actions]
-            found = [self.symbols.action_name(item.text, item) for item in names]
+            found = [self._action(item) for item in names]
             return tuple(name for name in found if name is not None)
+        if subjects.system is not None and subjects.system.text == SYSTEM:
+            return tuple(POWERS) if subjects.kind != "any_read" else ()
         self.symbols.check_word("AOP205", "system", subjects.system, self.symbols.systems)
         reads = subjects.kind == "any_read"
         prefix = "" if subjects.system is None else f"{subjects.system.text}."
@@ -108,6 +111,22 @@ class PolicyLowering:
             if name.startswith(prefix) and (decl.does.text == "reads") == reads
         )
 
+    def _action(self, name: tree.Name) -> str | None:
+        """An action of the catalogue, or one of people's own powers, which only rules name."""
+        if name.text in POWERS:
+            return name.text
+        if name.words[0].text == SYSTEM:
+            self.findings.unknown("AOP201", "action", name.text, name.span, POWERS)
+            return None
+        return self.symbols.action_name(name.text, name)
+
+    def _inputs(self, action: str) -> dict[str, Type | None]:
+        """The inputs of an action by name."""
+        if action in POWERS:
+            return {name: item.type for name, item in POWERS[action].inputs.items()}
+        declared, system = self.symbols.actions[action].inputs, self.symbols.system_of[action]
+        return {item.name.text: self.symbols.type_of(item.type, system) for item in declared}
+
     def _total_subject(self, name: tree.Name) -> tree.Name:
         """`stripe.refund.amount` is about `stripe.refund`."""
         words = name.words[:-1]
@@ -116,10 +135,10 @@ class PolicyLowering:
     def _scope(self, actions: tuple[str, ...], condition: tree.Expr | None) -> Scope:
         """The inputs that all subjects have; one that only some have is a finding."""
         inputs: dict[str, Type | None] = {}
-        declared = [{item.name.text: item for item in self.symbols.actions[name].inputs} for name in actions]
-        for name, action in zip(actions, declared, strict=True):
-            for field in action.values():
-                inputs.setdefault(field.name.text, self.symbols.type_of(field.type, self.symbols.system_of[name]))
+        declared = [self._inputs(name) for name in actions]
+        for fields in declared:
+            for name, kind in fields.items():
+                inputs.setdefault(name, kind)
         if condition is not None:
             self._check_shared(actions, [set(item) for item in declared], condition)
         return Scope(self.names, {}, inputs, frozenset(self._constants))
@@ -142,7 +161,7 @@ class PolicyLowering:
         if line.per is None or line.per.text in ("customer", "conversation"):
             return
         for name in actions:
-            inputs = [item.name.text for item in self.symbols.actions[name].inputs]
+            inputs = [*self._inputs(name)]
             if line.per.text not in inputs:
                 self.findings.unknown(
                     "AOP211", f"input of `{name}`:", line.per.text, line.per.span, [*inputs, "customer", "conversation"]
@@ -152,10 +171,10 @@ class PolicyLowering:
     def _check_total(self, name: tree.Name, action: str, limit: tree.Expr | None) -> None:
         """A total is taken of an input that is an amount or a number, and so is its limit."""
         word = name.words[-1]
-        declared = {item.name.text: item for item in self.symbols.actions[action].inputs}
+        declared = self._inputs(action)
         if not self.symbols.check_word("AOP211", f"input of `{action}`:", word, declared):
             return
-        kind = self.symbols.type_of(declared[word.text].type, self.symbols.system_of[action])
+        kind = declared[word.text]
         if kind is not None and kind.kind not in (*NUMERIC, "money"):
             message = f"a total is taken of amounts or numbers, `{word.text}` is {described(kind)}"
             help_text = f"name an input that is one, or say `do {action} at most … times`"

@@ -13,6 +13,7 @@ from aop.analysis.kinds import fields_of
 from aop.analysis.scopes import SIGNALS, Scope
 from aop.analysis.symbols import Symbols
 from aop.compiler import catalogue
+from aop.machine.powers import POWERS
 from aop.machine.types import Type
 from aop.syntax.declarations import ActionsFile, Files, ProcedureFile, RulesFile, WorkspaceFile
 from aop.syntax.kinds import WORKSPACE_NAME, Kind
@@ -75,6 +76,9 @@ class View:
         """What the conditions of a rule about these actions may name: their inputs, and no names of steps."""
         inputs: dict[str, Type | None] = {}
         for name in actions:
+            if name in POWERS:
+                inputs.update({item.name: item.type for item in POWERS[name].inputs.values()})
+                continue
             for item in self.symbols.actions[name].inputs:
                 inputs.setdefault(item.name.text, self.symbols.type_of(item.type, self.symbols.system_of[name]))
         return Scope(self.base | self._constants(page), {}, inputs)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aop.engine import consent, falling_back
-from aop.engine.effects import AskLedger, CallAction, RequestApproval, SetTimer
+from aop.engine import consent, evidence, falling_back
+from aop.engine.effects import AskLedger, CallAction, RequestApproval, Rest, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
 from aop.engine.gate import Verdict, approval_due, arguments_digest, judge, ledger_keys
@@ -18,7 +18,7 @@ from aop.engine.records import UNKNOWN_OWNER, is_stale, make_stale, stamped
 from aop.engine.snapshot import Done, Flight, Frame, Need, Written
 from aop.engine.work import Work
 from aop.machine.policy import Rule
-from aop.machine.states import Call
+from aop.machine.states import Call, Place
 from aop.values import Record, Value
 
 
@@ -146,10 +146,11 @@ def ledger_answered(work: Work, frame: Frame, event: LedgerAnswered) -> None:
 def _still_allowed(work: Work, frame: Frame, flight: Flight, step: Call) -> Verdict | None:
     """The gate again, before a call goes on after a wait; None when it was denied."""
     verdict = judge(work, frame, flight.action, flight.inputs, flight.verb, flight.arguments)
-    if verdict.refusal is None and verdict.digest == flight.digest:
+    rests_on_the_same = not flight.bound or flight.bound == evidence.bound(verdict.digest, _rests(work, step))
+    if verdict.refusal is None and verdict.digest == flight.digest and rests_on_the_same:
         return verdict
     work.state.flight = None
-    consent.use(work, flight.digest, "void")
+    consent.use(work, flight, "void")
     _explain(work, frame, step, flight.inputs, verdict)
     reason = verdict.reason or "something changed since it was asked for"
     _denied(work, flight, reason, verdict.rule)
@@ -188,12 +189,22 @@ def _consented(
     for rule in () if approved else verdict.confirmations:
         work.fired(rule.id, "asked_customer", rule.at.text, rule.because, flight.action)
     if verdict.approvals and not approved:
-        return _ask_people(work, flight, verdict)
+        return _ask(work, flight, step, verdict)
     return _launch(work, flight, verdict)
 
 
-def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
-    needs = list(flight.needs)
+def _rests(work: Work, step: Call) -> tuple[Rest, ...]:
+    return evidence.rests_of(work, step) if step.verb == "do" else ()
+
+
+def _ask(work: Work, flight: Flight, step: Call, verdict: Verdict) -> None:
+    work.state.flight = ask_people(work, flight, verdict, _rests(work, step))
+    work.halted = True
+
+
+def ask_people(work: Work, flight: Flight, verdict: Verdict, rests: tuple[Rest, ...] = ()) -> Flight:
+    """The call, waiting for the people whose yes it needs and who are not asked yet."""
+    needs, bound = list(flight.needs), evidence.bound(flight.digest, rests)
     for rule in verdict.approvals:
         assert rule.role is not None
         if any(need.rule == rule.id for need in needs):
@@ -204,36 +215,60 @@ def _ask_people(work: Work, flight: Flight, verdict: Verdict) -> None:
         sentences = (rule.at.text,) if rule.because is None else (rule.at.text, rule.because)
         work.emit(
             RequestApproval(
-                flight.id, rule.id, rule.role, rule.people, flight.action, flight.inputs, flight.digest, sentences, due
+                flight.id,
+                rule.id,
+                rule.role,
+                rule.people,
+                flight.action,
+                flight.inputs,
+                flight.digest,
+                sentences,
+                due,
+                bound,
+                work.program.release.digest,
+                rests,
+                flight.by,
             )
         )
         if due is not None:
             work.emit(SetTimer(f"{flight.id}/approval/{len(needs)}", due))
-    work.state.flight = flight.in_phase("approval", tuple(needs))
-    work.halted = True
+    return replace(flight, phase="approval", needs=tuple(needs), bound=bound)
+
+
+def counts(work: Work, flight: Flight, event: ApprovalDecided, at: Place | None) -> bool:
+    """Whether a person's word on a call counts; it is explained, either way."""
+    objection = consent.objection(work, flight, event.person, event.role)
+    if objection is not None:
+        said = f"{event.person} does not count: {objection}"
+        work.explain("approval", said, at, person=event.person, counts=False, why=objection)
+        return False
+    work.explain(
+        "approval",
+        f"{event.person} ({event.role}) {'granted' if event.granted else 'denied'} {flight.action}",
+        at,
+        person=event.person,
+        role=event.role,
+        granted=event.granted,
+        digest=flight.digest,
+        bound=flight.bound,
+        reason=event.reason,
+    )
+    return True
 
 
 def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
     """One person's yes or no. After the last yes the gate runs again before anything leaves."""
     flight, step = _under_way(work, frame)
-    objection = consent.objection(work, flight, event.person, event.role)
-    if objection is not None:
-        work.explain("approval", f"{event.person} does not count: {objection}", step.at, person=event.person)
+    if consent.is_over(work, flight):
+        said = f"too late: the time to decide about {flight.action} was over"
+        work.explain("approval", said, step.at, person=event.person, counts=False, why="its time was over")
+        return undecided(work, frame)
+    if not counts(work, flight, event, step.at):
         work.halted = True
         return None
-    work.explain(
-        "approval",
-        f"{event.person} ({event.role}) {'granted' if event.granted else 'denied'} {flight.action}",
-        step.at,
-        person=event.person,
-        role=event.role,
-        granted=event.granted,
-        digest=flight.digest,
-        reason=event.reason,
-    )
     if not event.granted:
         work.state.flight = None
-        consent.use(work, flight.digest, "void")
+        consent.use(work, flight, "void")
         reason = event.reason or "a colleague did not approve it"
         need = next((item for item in flight.needs if item.role == event.role), None)
         work.attempted(flight, "denied", reason, None if need is None else need.rule)
@@ -247,7 +282,7 @@ def approval_decided(work: Work, frame: Frame, event: ApprovalDecided) -> None:
         return None
     met = {need.rule for need in flight.needs}
     if any(rule.id not in met for rule in verdict.approvals):
-        return _ask_people(work, flight, verdict)  # a rule that did not apply when people were asked does now
+        return _ask(work, flight, step, verdict)  # a rule that did not apply when people were asked does now
     return _consented(work, frame, step, flight, verdict, approved=True)
 
 
@@ -255,15 +290,21 @@ def undecided(work: Work, frame: Frame) -> None:
     """Nobody decided in time."""
     flight, step = _under_way(work, frame)
     work.state.flight = None
-    consent.use(work, flight.digest, "void")
+    consent.use(work, flight, "void")
     work.attempted(flight, "undecided", "nobody decided in time")
     settle(work, frame, step, "undecided", reason="nobody decided in time")
 
 
 def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
     if verdict.confirmations or verdict.approvals:
-        consent.use(work, verdict.digest)
+        consent.use(work, flight)
     work.state.flight = flight.in_phase("called", flight.needs)
+    emit_call(work, flight, verdict)
+    work.halted = True
+
+
+def emit_call(work: Work, flight: Flight, verdict: Verdict) -> None:
+    """Sends a call that nothing stands in the way of any more."""
     work.emit(
         CallAction(
             flight.id,
@@ -277,7 +318,6 @@ def _launch(work: Work, flight: Flight, verdict: Verdict) -> None:
             falling_back.parks(work, flight),
         )
     )
-    work.halted = True
 
 
 # ---- settled

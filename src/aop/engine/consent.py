@@ -1,7 +1,8 @@
 """Consent (semantics S7): a yes to exactly one call, bound to its digest, used once.
 
 The customer's *confirm* and a colleague's *approval* are the same idea. A confirm covers the writes it dominates by
-the digest of their arguments when the question is sent; what cannot be evaluated then is not covered.
+the digest of their arguments when the question is sent; what cannot be evaluated then is not covered. An approval is
+bound to what the call rests on as well (`Flight.bound`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from aop.values import spelled, text_digest
 
 #: Who gives the yes that a confirm asks for; people have names.
 CUSTOMER = "customer"
+#: The request of a call that a person makes, which belongs to none.
+OF_PERSON = -1
 
 
 def confirm(work: Work, frame: Frame, step: Confirm) -> None:
@@ -95,15 +98,17 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
 
 def find(work: Work, mark: str) -> bool:
     """Whether an unused yes of the customer, given for this request, covers this digest."""
-    return any(_is_usable(work, item, mark) and item.who == CUSTOMER for item in work.state.consents)
+    return any(_is_usable(item, mark, _request(work)) and item.rule is None for item in work.state.consents)
 
 
-def use(work: Work, mark: str, state: str = "used") -> None:
+def use(work: Work, flight: Flight, state: str = "used") -> None:
     """Each yes serves one call: the customer's first one and every approval of it are used, or void."""
-    consents, customers = list(work.state.consents), 0
+    consents, customers, request = list(work.state.consents), 0, _request_of(work, flight)
     for index, item in enumerate(consents):
-        if _is_usable(work, item, mark) and not (item.who == CUSTOMER and customers):
-            customers += item.who == CUSTOMER
+        of_customer = item.rule is None
+        mark = flight.digest if of_customer else flight.bound
+        if _is_usable(item, mark, request) and not (of_customer and customers):
+            customers += of_customer
             consents[index] = item.turned(state)
     work.state.consents = tuple(consents)
 
@@ -113,18 +118,22 @@ def withdraw(work: Work, *, approvals_only: bool = False) -> None:
     request = _request(work)
     work.state.consents = tuple(
         item.turned("void")
-        if item.state == "granted" and item.request == request and not (approvals_only and item.who == CUSTOMER)
+        if item.state == "granted" and item.request == request and not (approvals_only and item.rule is None)
         else item
         for item in work.state.consents
     )
 
 
-def _is_usable(work: Work, item: Consent, mark: str) -> bool:
-    return item.digest == mark and item.state == "granted" and item.request == _request(work)
+def _is_usable(item: Consent, mark: str, request: int) -> bool:
+    return item.digest == mark and item.state == "granted" and item.request == request
 
 
 def _request(work: Work) -> int:
     return work.root().counts.get("request", 0)
+
+
+def _request_of(work: Work, flight: Flight) -> int:
+    return OF_PERSON if flight.by else _request(work)
 
 
 # ---- people
@@ -133,24 +142,34 @@ def _request(work: Work) -> int:
 def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     """Why this person's word on a call does not count; None when it does.
 
-    Not the requester, not the author of the procedure, one role each, and only a role that is asked.
+    Not the requester, not the author of a procedure, nobody who wrote or took over here, one role each, and only a role
+    that is asked.
     """
     if all(need.role != role for need in flight.needs):
         return f"{role} is not asked"
-    if any(person in granted_by(work, flight, need) for need in flight.needs):
+    name = person.casefold()
+    if any(name in _folded(*granted_by(work, flight, need)) for need in flight.needs):
         return "one person counts once"
-    if person in (CUSTOMER, work.customer_id()):
+    if name in _folded(CUSTOMER, work.customer_id(), flight.by):
         return "nobody approves their own request"
-    if person in (work.procedure(frame).owner for frame in work.request_frames()):
+    frames = work.state.frames if flight.by else work.request_frames()
+    if name in _folded(*(work.procedure(frame).owner for frame in frames)):
         return "the author of a procedure does not approve what it asks for"
+    if name in _folded(*work.state.involved):
+        return "who wrote or took over in a conversation approves nothing in it"
     return None
+
+
+def _folded(*names: str | None) -> set[str]:
+    """Names of people, whatever their case: `Ana@example.com` is nobody else than `ana@example.com`."""
+    return {name.casefold() for name in names if name}
 
 
 def granted_by(work: Work, flight: Flight, need: Need) -> tuple[str, ...]:
     """Who has approved a call under a rule so far."""
-    return tuple(
-        item.who for item in work.state.consents if item.rule == need.rule and _is_usable(work, item, flight.digest)
-    )
+    request = _request_of(work, flight)
+    given = (item for item in work.state.consents if item.rule == need.rule)
+    return tuple(item.who for item in given if _is_usable(item, flight.bound, request))
 
 
 def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
@@ -158,9 +177,14 @@ def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
     return tuple(need for need in flight.needs if len(granted_by(work, flight, need)) < need.people)
 
 
+def is_over(work: Work, flight: Flight) -> bool:
+    """Whether the time of an approval that is still to be given is over, whether or not its timer has fired."""
+    return any(need.due is not None and need.due <= work.now for need in unmet(work, flight))
+
+
 def grant(work: Work, flight: Flight, event: ApprovalDecided) -> None:
     """A person's yes, where their role is still needed."""
     need = next((item for item in unmet(work, flight) if item.role == event.role), None)
     if need is not None:
-        given = Consent(event.person, flight.digest, work.now, _request(work), need.rule)
+        given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
         work.state.consents = (*work.state.consents, given)

@@ -140,6 +140,8 @@ def _with_what_is_held(work: Work, reading: Reading) -> Reading:
 def _resting(work: Work, slots: tuple[str, ...]) -> Call | None:
     """The first completed write of this request that may depend on one of these slots."""
     for written in work.root().log.written:
+        if written.pc < 0:
+            continue  # a person did it: the run that follows must meet it
         step = work.program.instruction(written.procedure, written.pc)
         if isinstance(step, Call) and set(step.rests_on) & set(slots):
             return step

@@ -19,8 +19,8 @@ Words: TypeAlias = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`kind`: say, ask, confirm, notice, answer (a passage of an article). `options` are the labels of what may be
-    picked; `slot` is what is asked."""
+    """`kind`: say, ask, confirm, notice, answer (a passage of an article), person (a colleague's own words). `options`
+    are the labels of what may be picked; `slot` is what is asked."""
 
     kind: str
     words: Words
@@ -134,8 +134,25 @@ class SettleTry:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A value that a call rests on, and where it was said. `source` is that of its `Evidence`."""
+
+    slot: str
+    value: Value
+    message: str
+    start: int
+    end: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestApproval:
-    """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`."""
+    """Ask people of a role for a yes to exactly this call; `rules` are the sentence that asks and its `because`.
+
+    `digest` covers action, arguments, rules and release; `bound` that and what the call `rests` on: it is what a yes
+    is a yes to. `by` is the person who makes it;
+    nobody where it is a procedure's.
+    """
 
     call: str
     rule: str
@@ -146,6 +163,10 @@ class RequestApproval:
     digest: str
     rules: tuple[str, ...]
     due: datetime | None
+    bound: str = ""
+    release: str = ""
+    rests: tuple[Rest, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +256,7 @@ class CloseRequest:
 class Explain:
     """Why: one decision with its sentence and values, for the audit, `--show` and the console.
 
-    `kind`: heard, guard, gate, verified, consent, approval, jump, settled, correction, handler, request.
+    `kind`: heard, guard, gate, verified, consent, approval, jump, settled, correction, handler, request, override.
     """
 
     kind: str

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+from aop.engine.snapshot import Pause
 from aop.engine.understanding import Reading, Understanding
 from aop.values import Record, Value
 
@@ -143,7 +144,27 @@ class ReleaseChanged:
     release: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonActed:
+    """A person with a role does something themselves: an action of a system, or one of their own powers (`aop.…`).
+    Whether they may is the gate's to say."""
+
+    at: datetime
+    person: str
+    role: str
+    action: str
+    inputs: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class PausesChanged:
+    """What people have paused is another than this conversation last knew: all of it, as it is now."""
+
+    at: datetime
+    pauses: tuple[Pause, ...]
+
+
 Event: TypeAlias = (
     MessageReceived | SlotRead | LedgerAnswered | ActionSettled | TaskDone | TryTaken | SenderKnown | ApprovalDecided
-    | EventArrived | PersonAnswered | PassageFound | TimerFired | ReleaseChanged
+    | EventArrived | PersonAnswered | PassageFound | TimerFired | ReleaseChanged | PersonActed | PausesChanged
 )  # fmt: skip

@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from aop.engine import pausing
 from aop.engine.calendar import is_exact, seconds, shifted
 from aop.engine.effects import Query
 from aop.engine.program import FORBIDDING, RuleSet
@@ -45,19 +46,29 @@ class Verdict:
 
 
 def judge(
-    work: Work, frame: Frame | None, action_name: str, inputs: Mapping[str, Value], verb: str, arguments: str = ""
+    work: Work,
+    frame: Frame | None,
+    action_name: str,
+    inputs: Mapping[str, Value],
+    verb: str,
+    arguments: str = "",
+    role: str = "",
 ) -> Verdict:
     """Everything about a call that can be decided from the conversation alone. Changes nothing. The verb ``assign`` is
-    for what the workspace lists for a queue, with or without a request.
+    for what the workspace lists for a queue, with or without a request; ``act`` for what a person does in `role`.
 
     `arguments` is the digest of the call where it was taken already.
     """
     release = work.program.release
-    action = release.actions[action_name]
+    action = work.program.action(action_name)
+    assert action is not None
     rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
     mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
-    listed = _in_role(work, action) if verb == "assign" else _listed(work, frame, action)
+    listed = _of_person(action, role) if verb == "act" else _in_role(work, action)
+    if verb not in pausing.OF_PEOPLE:
+        listed = _listed(work, frame, action)
     refusal = listed or _arguments(action, inputs) or _records(work, action, inputs, verb)
+    refusal = refusal or pausing.refusal(work, action_name, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
@@ -134,6 +145,11 @@ def _in_role(work: Work, action: Action) -> str | None:
     procedures = [work.procedure(frame) for frame in work.state.frames if frame.handler is None]
     outside = [item.role for item in procedures if action.roles and item.role not in action.roles]
     return f"the role {outside[0]} may not use {action.name}" if outside else None
+
+
+def _of_person(action: Action, role: str) -> str | None:
+    """Whether a person's role may use an action."""
+    return f"the role {role} may not use {action.name}" if action.roles and role not in action.roles else None
 
 
 def _listed(work: Work, frame: Frame | None, action: Action) -> str | None:

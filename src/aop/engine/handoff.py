@@ -34,6 +34,7 @@ def hand_off(
     work.emit(HandOff(queue, chosen, because, pack(work, _reason(queue, chosen, text(because), at, happened))))
     work.emit(CloseRequest(procedure, intent, "escalated"))
     work.explain("request", f"escalated to {queue}", at, queue=queue, because=because)
+    work.void_approvals()
     work.state.frames.clear()
     work.state.queue = ()
     work.unbook()

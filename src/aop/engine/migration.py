@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from aop.engine import correcting, said_before
+from aop.engine import acting, correcting, said_before
 from aop.engine.effects import AwaitEvent, Effect, Explain, FindPassage, ReadAgain, RequestAnswer, Say, SetTimer
 from aop.engine.events import ReleaseChanged
 from aop.engine.program import Program
@@ -43,10 +43,13 @@ def prepare(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tupl
     Raises MigrationRefused."""
     if event.release != program.release.digest:
         raise ProtocolError("the event names another release than the program")
-    if snapshot.flight is not None or snapshot.reading is not None or snapshot.undoing:
-        raise MigrationRefused("something is under way: it must come back first")
     work = Work(program, snapshot.fork())
     state = work.state
+    _let_go(work)
+    if state.flight is not None or state.acting is not None or state.reading is not None or state.undoing:
+        raise MigrationRefused("something is under way: it must come back first")
+    if state.taken is not None:
+        raise MigrationRefused(f"{state.taken.person} has the conversation: it moves when it is handed back")
     state.release = event.release
     state.consents = tuple(replace(item, state="void") if item.state == "granted" else item for item in state.consents)
     held = [_held(frames) for frames in _requests(state.frames)]
@@ -59,6 +62,13 @@ def prepare(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tupl
         state.ended = None
     work.explain("request", "moved to another release", None, release=event.release, before=snapshot.release)
     return work, held
+
+
+def _let_go(work: Work) -> None:
+    """What waits for an approval is asked about anew where it is met again: no yes outlives the release."""
+    if work.state.flight is not None and work.state.flight.phase == "approval":
+        work.let_go("the conversation moved to another release")
+    acting.let_go(work, "the conversation moved to another release")
 
 
 def _requests(frames: list[Frame]) -> list[list[Frame]]:

@@ -13,9 +13,10 @@ from aop.engine.scope import Scope
 from aop.machine.dependence import made_of, resting
 from aop.machine.expressions import Expr, Path, walk
 from aop.machine.policy import Rule
+from aop.machine.powers import POWERS
 from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Instruction, Switch, Verify
-from aop.machine.types import Slot
+from aop.machine.types import Action, Slot
 from aop.values import Duration, Value
 
 #: Rules that a condition makes forbid, and rules that the ledger decides.
@@ -62,10 +63,10 @@ class Program:
         self.operands: dict[int, tuple[tuple[str, Expr], ...]] = {}  # of conditions, kept by `aop.engine.operands`
         self._rules_of: dict[tuple[str, tuple[str, ...]], RuleSet] = {}
         self._rules = {
-            name: {action: _about(action, procedure.rules) for action in release.actions}
+            name: {action: _about(action, procedure.rules) for action in (*release.actions, *POWERS)}
             for name, procedure in release.procedures.items()
         }
-        self._workspace_rules = {action: _about(action, release.rules) for action in release.actions}
+        self._workspace_rules = {action: _about(action, release.rules) for action in (*release.actions, *POWERS)}
         self.proving = frozenset(
             name
             for procedure in release.procedures.values()
@@ -95,6 +96,10 @@ class Program:
 
     def instruction(self, procedure: str, pc: int) -> Instruction:
         return self.release.procedures[procedure].code[pc]
+
+    def action(self, name: str) -> Action | None:
+        """An action of the catalogue, or one of people's own powers."""
+        return self.release.actions.get(name) or POWERS.get(name)
 
     def paths(self, expr: Expr) -> tuple[Path, ...]:
         """The paths that an expression of this release reads."""

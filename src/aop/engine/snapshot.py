@@ -7,7 +7,7 @@ inverse, and the canonical bytes of `to_json` are what replay is compared by.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -216,7 +216,11 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Flight:
     """A call under way. `phase`: ledger (limits asked), approval (a person is asked), called (in flight), by_hand (a
-    person is asked to do it, since the system is down)."""
+    person is asked to do it, since the system is down).
+
+    `bound` is what an approval covers: `digest`, and what the call rests on. `by` is the person who makes the call
+    under `role`; nobody where it is a procedure's.
+    """
 
     id: str
     pc: int
@@ -227,6 +231,9 @@ class Flight:
     phase: str
     needs: tuple[Need, ...] = ()
     arguments: str = ""  # digest of the action and its inputs alone
+    bound: str = ""
+    by: str = ""
+    role: str = ""
 
     @property
     def waits_for_people(self) -> bool:
@@ -235,7 +242,35 @@ class Flight:
 
     def in_phase(self, phase: str, needs: tuple[Need, ...]) -> Flight:
         """The same call, further on, with the approvals that it needs."""
-        return Flight(self.id, self.pc, self.verb, self.action, self.inputs, self.digest, phase, needs, self.arguments)
+        return replace(self, phase=phase, needs=needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What people have paused. `what`: everything, procedure or action (`name`), slice (`channel`, `language` and
+    `percent` of the conversations, those that are given)."""
+
+    what: str
+    name: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    percent: int | None = None
+    reason: str = ""
+    by: str = ""
+
+    @property
+    def target(self) -> tuple[object, ...]:
+        """What is paused, whoever paused it and why."""
+        return (self.what, self.name, self.channel, self.language, self.percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who has the conversation in the agent's place, in which role, since when."""
+
+    person: str
+    role: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +372,9 @@ class Waiting:
 
 @dataclass(slots=True)
 class Snapshot:
-    """`status`: open, handed_off, closed. `reading` is the slot that is being read again from earlier messages;
-    `undoing` are the calls that a cancel still has to undo, next first."""
+    """`status`: open, handed_off, taken, closed. `reading` is the slot that is being read again from earlier messages;
+    `undoing` are the calls that a cancel still has to undo, next first; `acting` is a call that a person makes, and
+    `involved` are the people who wrote or took over here, who approve nothing in this conversation."""
 
     release: str
     conversation: str
@@ -375,6 +411,10 @@ class Snapshot:
     reading: str | None = None
     serial: int = 0
     calls: int = 0
+    pauses: tuple[Pause, ...] = ()
+    taken: Taken | None = None
+    involved: tuple[str, ...] = ()
+    acting: Flight | None = None
 
     def fork(self) -> Snapshot:
         """A copy that may be changed without changing this."""
@@ -414,6 +454,10 @@ class Snapshot:
             self.reading,
             self.serial,
             self.calls,
+            self.pauses,
+            self.taken,
+            self.involved,
+            self.acting,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -449,6 +493,8 @@ _CLASSES = {
         Consent,
         Need,
         Flight,
+        Pause,
+        Taken,
         Verified,
         Sender,
         Done,

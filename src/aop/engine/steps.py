@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aop.engine import asides, calls, collecting, consent, handoff, identity, requests, waiting
+from aop.engine import asides, calls, collecting, consent, handoff, identity, pausing, requests, waiting
 from aop.engine.effects import Say, WriteNote
 from aop.engine.operands import operands
 from aop.engine.snapshot import Frame, Pass
@@ -27,7 +27,7 @@ MAX_STEPS = 10_000
 def run(work: Work) -> None:
     """Runs until the machine needs something from outside or nothing is left to do."""
     for _ in range(MAX_STEPS):
-        if work.halted:
+        if work.halted or work.state.taken is not None:
             return
         if work.stuck is not None:
             handoff.hand_off(work, work.program.release.workspace.person_queue, (work.stuck,))
@@ -36,6 +36,9 @@ def run(work: Work) -> None:
         if not work.state.frames:
             if work.state.status != "open" or not requests.start_next(work):
                 return
+            continue
+        if work.state.pauses and work.state.status == "open" and (pause := pausing.of_agent(work)) is not None:
+            handoff.hand_off(work, work.program.release.workspace.person_queue, (pausing.because(pause),))
             continue
         frame = work.top
         if frame.aside is not None:

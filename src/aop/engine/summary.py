@@ -51,7 +51,7 @@ def _sentences(package: Package) -> Iterator[str]:
     known += [shown(item.known, item.known.name) for item in package.said]
     if known:
         yield f"Known: {', '.join(dict.fromkeys(known))}."
-    calls = [item for item in package.actions if item.verb in ("do", "undo")]
+    calls = [item for item in package.actions if item.verb in ("do", "undo", "act")]
     done = [_call(item) for item in calls if item.outcome in DONE]
     tried = [_call(item) for item in calls if item.outcome not in DONE]
     yield f"Done: {'; '.join(done)}." if done else "Nothing was changed."

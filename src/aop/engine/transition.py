@@ -16,15 +16,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aop.engine import (
+    acting,
     assigning,
     by_hand,
     calls,
     cancelling,
     falling_back,
+    handoff,
     identity,
     migration,
+    pausing,
     quiet,
     said_before,
+    taking,
     turn,
     waiting,
 )
@@ -37,6 +41,8 @@ from aop.engine.events import (
     LedgerAnswered,
     MessageReceived,
     PassageFound,
+    PausesChanged,
+    PersonActed,
     PersonAnswered,
     ReleaseChanged,
     SenderKnown,
@@ -98,6 +104,8 @@ def _ended(work: Work) -> tuple[Snapshot, tuple[Effect, ...]]:
 
 
 def _message(work: Work, event: MessageReceived) -> bool:
+    if work.state.taken is not None:
+        return taking.heard(work, event)
     if work.state.status == "handed_off":
         work.say_phrase("colleague_has_it")
         return False
@@ -105,12 +113,18 @@ def _message(work: Work, event: MessageReceived) -> bool:
         raise ProtocolError("a call is in flight: the message waits until it has settled")
     if work.state.reading is not None:
         raise ProtocolError("earlier messages are being read again: the message waits until they are")
+    if work.state.pauses and (pause := pausing.over_all(work)) is not None:
+        turn.count(work, event, turn.Turn())
+        handoff.hand_off(work, work.program.release.workspace.person_queue, (pausing.because(pause),))
+        return True
     turn.receive(work, event)
     waiting = work.state.flight is not None
     return not waiting
 
 
 def _slot_read(work: Work, event: SlotRead) -> bool:
+    if work.state.taken is not None:
+        return False
     if work.state.reading != event.slot:
         raise ProtocolError(f"nobody asked to read {event.slot} again")
     work.state.reading = None
@@ -119,6 +133,8 @@ def _slot_read(work: Work, event: SlotRead) -> bool:
 
 
 def _ledger(work: Work, event: LedgerAnswered) -> bool:
+    if _is_of_person(work, event, "ledger"):
+        return acting.ledger_answered(work, event)
     return _of_flight(work, event, "ledger", calls.ledger_answered, cancelling.ledger_answered)
 
 
@@ -126,11 +142,24 @@ def _settled(work: Work, event: ActionSettled) -> bool:
     if work.state.assigning is not None and work.state.assigning.id == event.call:
         assigning.settled(work, event)
         return False
+    if _is_of_person(work, event, "called"):
+        return acting.settled(work, event)
+    flight = work.state.flight
+    if work.state.taken is not None and flight is not None and (flight.id, flight.verb) == (event.call, "undo"):
+        return taking.settled(work, event)
     return _of_flight(work, event, "called", calls.settled, cancelling.settled)
 
 
 def _approval(work: Work, event: ApprovalDecided) -> bool:
+    if _is_of_person(work, event, "approval"):
+        return acting.approval_decided(work, event)
     return _of_flight(work, event, "approval", calls.approval_decided, None)
+
+
+def _is_of_person(work: Work, event: LedgerAnswered | ApprovalDecided | ActionSettled, phase: str) -> bool:
+    """Whether it answers a call that a person makes themselves."""
+    flight = work.state.acting
+    return flight is not None and (flight.id, flight.phase) == (event.call, phase)
 
 
 def _of_flight(
@@ -152,7 +181,9 @@ def _of_flight(
 
 def _timer(work: Work, event: TimerFired) -> bool:
     """Silence, the end of the session, an approval that nobody gave, a wait."""
-    flight = work.state.flight
+    flight, act = work.state.flight, work.state.acting
+    if act is not None and event.timer.startswith(f"{act.id}/approval") and act.phase == "approval":
+        return acting.undecided(work)
     if event.timer == quiet.timer_of(work):
         return quiet.silent(work)
     if event.timer == quiet.linger_timer(work):
@@ -178,4 +209,6 @@ HANDLERS: dict[type[Event], Callable[[Work, Any], bool]] = {
     TryTaken: identity.try_taken,
     SenderKnown: identity.sender_known,
     TimerFired: _timer,
+    PersonActed: acting.begin,
+    PausesChanged: pausing.changed,
 }

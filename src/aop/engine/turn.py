@@ -80,7 +80,8 @@ def receive(work: Work, message: MessageReceived) -> None:
 # ---- 1 and 2
 
 
-def _count(work: Work, message: MessageReceived, turn: Turn) -> bool:
+def count(work: Work, message: MessageReceived, turn: Turn) -> bool:
+    """What a message adds whatever it says."""
     state, said = work.state, message.understanding
     if state.status == "closed":  # somebody came back: a new session
         state.status = "open"
@@ -421,7 +422,7 @@ def _abilities(work: Work) -> tuple[str, ...]:
 
 
 FOLD: tuple[Callable[[Work, MessageReceived, Turn], bool], ...] = (
-    _count,
+    count,
     _person,
     _cancel,
     _correct,

@@ -9,7 +9,7 @@ from aop.engine import consent, quiet
 from aop.engine.effects import Words
 from aop.engine.offering import label_words, like_of
 from aop.engine.program import Program
-from aop.engine.snapshot import Snapshot
+from aop.engine.snapshot import Flight, Snapshot
 from aop.engine.work import Work
 from aop.machine.types import Slot, Template
 from aop.values import Value
@@ -59,9 +59,9 @@ def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words |
     return work.words(opening, work.scope({}))
 
 
-def objection_to(program: Program, snapshot: Snapshot, person: str, role: str) -> str | None:
+def objection_to(program: Program, snapshot: Snapshot, person: str, role: str, call: str | None = None) -> str | None:
     """Why a person's word on the call that waits for approval would not count; None when it would."""
-    flight = snapshot.flight
+    flight = approved_now(snapshot, call)
     return (
         "nothing waits for approval"
         if flight is None
@@ -69,11 +69,18 @@ def objection_to(program: Program, snapshot: Snapshot, person: str, role: str) -
     )
 
 
+def approved_now(snapshot: Snapshot, call: str | None = None) -> Flight | None:
+    """The call that waits for approval: the procedure's or a person's own."""
+    waiting = (item for item in (snapshot.flight, snapshot.acting) if item is not None and item.phase == "approval")
+    return next((item for item in waiting if call in (None, item.id)), None)
+
+
 def open_timers(program: Program, snapshot: Snapshot) -> frozenset[str]:
     """The timers whose firing still means something; those of an approval by the start of their names."""
     work = Work(program, snapshot)
     waits = {frame.pending.id for frame in snapshot.frames if frame.pending and not frame.pending.is_over}
-    flight = set() if snapshot.flight is None else {f"{snapshot.flight.id}/approval", f"{snapshot.flight.id}/by_hand"}
+    calls = [item.id for item in (snapshot.flight, snapshot.acting) if item is not None]
+    flight = {f"{call}/{phase}" for call in calls for phase in ("approval", "by_hand")}
     watched = {name for name in (quiet.timer_of(work), quiet.linger_timer(work)) if name is not None}
     return frozenset(waits | flight | watched)
 
@@ -83,8 +90,8 @@ def open_waits(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(frame.pending.id for frame in snapshot.frames if frame.pending and not frame.pending.is_over)
 
 
-def open_approvals(program: Program, snapshot: Snapshot) -> frozenset[str]:
-    """The rules whose approval the call under way still waits for."""
-    if snapshot.flight is None:
-        return frozenset()
-    return frozenset(need.rule for need in consent.unmet(Work(program, snapshot), snapshot.flight))
+def open_approvals(program: Program, snapshot: Snapshot) -> frozenset[tuple[str, str]]:
+    """What is still waited for: the call, and the rule whose approval it needs."""
+    work = Work(program, snapshot)
+    calls = [item for item in (snapshot.flight, snapshot.acting) if item is not None and item.phase == "approval"]
+    return frozenset((item.id, need.rule) for item in calls for need in consent.unmet(work, item))

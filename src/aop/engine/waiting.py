@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import wording
+from aop.engine import taking, wording
 from aop.engine.effects import AwaitEvent, FindPassage, RequestAnswer, Say, SetTimer
 from aop.engine.events import EventArrived, PassageFound, PersonAnswered
 from aop.engine.phrases import phrase
@@ -185,6 +185,8 @@ def person_answered(work: Work, event: PersonAnswered) -> bool:
     if frame is not None and (frame.pending is None or frame.pending.role != event.role):
         work.explain("approval", f"{event.person} does not count: {event.role} is not asked", None, person=event.person)
         return False
+    if frame is not None:
+        taking.involve(work, event.person)
     return _settled(work, event.wait, event.value)
 
 

@@ -249,11 +249,12 @@ class Work:
         self.state.attempts = (*self.state.attempts[-(MAX_ATTEMPTS - 1) :], made)
 
     def let_go(self, reason: str) -> None:
-        """The call under way, which waits for a colleague, is not made any more."""
+        """The call under way, which waits for a colleague, is not made any more; what was approved of it is void."""
         flight = self.state.flight
         if flight is not None:
             self.unbook()
             self.state.flight = None
+            self.void_approvals(flight)
             self.attempted(flight, "withdrawn", reason)
 
     def unbook(self) -> None:
@@ -261,6 +262,15 @@ class Work:
         flight = self.state.flight
         if flight is not None and flight.phase == "by_hand":
             self.emit(Unbook(flight.id))
+
+    def void_approvals(self, flight: Flight | None = None) -> None:
+        """No yes of a colleague to this call, or to any, serves any more."""
+        self.state.consents = tuple(
+            item.turned("void")
+            if item.rule is not None and item.state == "granted" and (flight is None or item.digest == flight.bound)
+            else item
+            for item in self.state.consents
+        )
 
     def fired(self, rule: str, effect: str, sentence: str, because: str | None, action: str | None = None) -> None:
         """Notes a rule that had a say, once for each action, for whoever takes over; the latest ones are kept."""

@@ -42,8 +42,8 @@ class Ledger(Protocol):
 
 
 def is_booked(effect: CallAction) -> bool:
-    """Whether a call has a row: every `do`, and whatever a limit holds for."""
-    return effect.verb == "do" or bool(effect.reserves)
+    """Whether a call has a row: every `do`, whatever a person does, and whatever a limit holds for."""
+    return effect.verb in ("do", "act") or bool(effect.reserves)
 
 
 def row_of(effect: CallAction, at: datetime) -> Row:

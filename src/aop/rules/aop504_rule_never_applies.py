@@ -77,7 +77,7 @@ def _decided(lint: Lint, rule: Rule, line: RuleLine) -> Iterator[Finding]:
 
 
 def _type_of(lint: Lint, rule: Rule, path: Path) -> Type | None:
-    declared = lint.actions[rule.actions[0]].inputs.get(path.root)
+    declared = lint.action(rule.actions[0]).inputs.get(path.root)
     return None if declared is None else type_in(path, declared.type, lint)
 
 

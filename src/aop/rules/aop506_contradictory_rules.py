@@ -83,5 +83,5 @@ def _read(rule: Rule) -> set[Expr]:
 
 
 def _type(lint: Lint, action: str, path: Path) -> Type | None:
-    declared = lint.actions[action].inputs.get(path.root)
+    declared = lint.action(action).inputs.get(path.root)
     return None if declared is None else type_in(path, declared.type, lint)

@@ -38,11 +38,11 @@ def check(lint: Lint) -> Iterator[Finding]:
     for rule, line in _rules(lint):
         if line.per is None or rule.per in ("customer", "conversation"):
             continue
-        inputs = {name: lint.actions[name].inputs.get(rule.per or "") for name in rule.actions}
+        inputs = {name: lint.action(name).inputs.get(rule.per or "") for name in rule.actions}
         optional = [name for name, field in inputs.items() if field is not None and field.optional]
         if optional:
             message = f"`{rule.per}` is optional for `{optional[0]}`, and a call without it is denied"
-            needed = [field.name for field in lint.actions[optional[0]].inputs.values() if not field.optional]
+            needed = [field.name for field in lint.action(optional[0]).inputs.values() if not field.optional]
             help_text = f"count per {_one_of(needed)}, or make the input needed in the file of its system"
             yield Finding("AOP562", message, line.per.span, help_text, Severity.WARNING)
 

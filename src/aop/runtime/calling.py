@@ -11,6 +11,7 @@ from aop.engine.calendar import is_exact, seconds
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled
 from aop.errors import CatalogueError, PortError
+from aop.machine.powers import BY_ENGINE, POWERS
 from aop.machine.release import Release
 from aop.machine.types import Action
 from aop.ports.clock import Clock
@@ -47,7 +48,7 @@ class Calls:
     async def carry_out(self, effect: CallAction, at: datetime) -> ActionSettled:
         """What became of the call, booked as of `at`, the conversation's time. Whatever a connector raises or answers,
         and however long it takes, this is an outcome, never an exception."""
-        action = self._release.actions[effect.action]
+        action = self._release.actions.get(effect.action) or POWERS[effect.action]
         if is_booked(effect):
             rule = await self._ledger.reserve(row_of(effect, at), effect.reserves)
             if rule is not None:
@@ -58,6 +59,10 @@ class Calls:
         return settled
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
+        if effect.action in BY_ENGINE:
+            return self._settled(effect, "done")  # what it does, the engine does in the same history
+        if action.system not in self._connectors:
+            return self._settled(effect, "fails", reason=f"nothing here carries out {effect.action}")
         limit = timeout(longest(action))
         try:
             async with limit:

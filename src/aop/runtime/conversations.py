@@ -36,6 +36,7 @@ from aop.engine.events import (
     LedgerAnswered,
     MessageReceived,
     PassageFound,
+    PersonActed,
     PersonAnswered,
     SlotRead,
     TaskDone,
@@ -43,12 +44,13 @@ from aop.engine.events import (
     TryTaken,
 )
 from aop.engine.handoff import package_of
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.package import Package, Spoken
 from aop.engine.program import Program
-from aop.engine.snapshot import Snapshot
+from aop.engine.snapshot import Pause, Snapshot
 from aop.engine.transition import opened, transition
 from aop.engine.understanding import Understanding
-from aop.engine.vocabulary import greeting, moment, objection_to
+from aop.engine.vocabulary import approved_now, greeting, moment, objection_to
 from aop.errors import PortError, WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
@@ -66,15 +68,22 @@ from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask
+from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.senders import Sender, sender_known, take
 from aop.runtime.transcript import package_with_transcript, with_transcript
-from aop.runtime.typing_in import payload_of, result_of, value_of
+from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
 from aop.runtime.wording import WordsOf
 from aop.understanding.evidence import Dropped
 
 #: One input leads to at most so many events; a release that needs more is broken.
 MAX_EVENTS = 500
 
+
+#: A comment of an approver is cut here.
+MAX_COMMENT = 2_000
+
+#: Why an approval may not be there any more.
+GONE = "it was decided, changed, withdrawn or too late, so this answer counts for nothing"
 
 #: Effects that are carried out when the reply holds them.
 TOLD = (Explain, Say)
@@ -92,13 +101,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of one input: words, everything that was decided, and how the conversation stands."""
+    """What came of one input: words, everything that was decided, and how the conversation stands. `told` is what a
+    person is told whose yes, no or action did not count."""
 
     lines: tuple[Line, ...]
     effects: tuple[Effect, ...]
     snapshot: Snapshot
     understanding: Understanding | None = None
     dropped: tuple[Dropped, ...] = ()
+    told: str | None = None
 
 
 class Runtime:
@@ -127,12 +138,16 @@ class Runtime:
         self._knowledge = knowledge or ReleaseKnowledge(release.articles)
         self._keeping = Keeping(self.program, kept)
         self._outside = Outside()
+        self._overrides = Overrides(self.program, store, clock)
 
     # ---- inputs
 
     async def open(self, conversation: str, channel: str = "chat", sender: Sender | None = None) -> Reply:
         """A new conversation; the channel's opening words, if the workspace has any. `sender` is what the channel knows
-        of who writes; WrongUse for more than the workspace says that it knows."""
+        of who writes; WrongUse for more than the workspace says that it knows, and for the name of what people do to
+        the whole workspace."""
+        if conversation == OF_WORKSPACE:
+            raise WrongUse(f"`{OF_WORKSPACE}` is no name for a conversation with a customer")
         known = None if sender is None else sender_known(self.program.release, channel, sender, self._clock.now())
         snapshot = opened(self.program, conversation, self._clock.now(), channel)
         await self._store.create(snapshot)
@@ -177,6 +192,8 @@ class Runtime:
         return refusal or await self.receive(conversation, message)
 
     def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
+        if snapshot.conversation == OF_WORKSPACE:
+            raise WrongUse(f"no customer writes to `{OF_WORKSPACE}`")
         limit, gone = self.program.release.workspace.limits.message_size, snapshot.status == "handed_off"
         refusal = intake.refused(message.text, limit, message.attachments, snapshot.language, handed_over=gone)
         return None if refusal is None else Reply((Line("notice", refusal),), (), snapshot)
@@ -197,18 +214,47 @@ class Runtime:
         return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
-        """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it or for this person."""
+        """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it (any more) or for this
+        person; what was decided too late is told (`told`). The role is the caller's to know: it is nothing that a
+        person says of themselves."""
         asked = [item for (name, _), item in self._outside.approvals.items() if name == call]
         if not asked:
-            raise WrongUse(f"no approval is waiting under {call}")
+            raise WrongUse(f"no approval is waiting under {call}: {GONE}")
         if all(item.request.role != role for item in asked):
             raise WrongUse(f"this approval is for {' and '.join(item.request.role for item in asked)}, not {role}")
         async with self._turns.of(asked[0].conversation):
             stored = await self._load(asked[0].conversation)
-            objection = objection_to(self.program, stored.snapshot, person, role)
+            if approved_now(stored.snapshot, call) is None:
+                raise WrongUse(f"no approval is waiting under {call}: {GONE}")
+            objection = objection_to(self.program, stored.snapshot, person, role, call)
             if objection is not None:
                 raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
-            return await self._drive(stored, ApprovalDecided(self._clock.now(), call, person, role, granted, reason))
+            event = ApprovalDecided(self._clock.now(), call, person, role, granted, reason[:MAX_COMMENT])
+            reply = await self._drive(stored, event)
+            return replace(reply, told=uncounted(reply.effects))
+
+    async def act(
+        self, conversation: str, person: str, role: str, action: str, inputs: Mapping[str, object] | None = None
+    ) -> Reply:
+        """A person does something themselves: one of their powers (`aop.take_over`, …) in a conversation, or an action
+        of a system in one that they took over. Whether they may is decided by the gate; `told` says why not. Raises
+        WrongUse for inputs that are none of the action's, or where there is no such conversation.
+
+        What is about the whole workspace (`aop.pause`) is done in the conversation `OF_WORKSPACE`.
+        """
+        given = inputs_of(action, inputs or {}, self.program)
+        if conversation == OF_WORKSPACE:
+            await self._overrides.opened()
+        async with self._turns.of(conversation):
+            heard = await self._heard_now(conversation)
+            stored = await self._load(conversation)
+            reply = await self._drive(stored, PersonActed(self._clock.now(), person, role, action, given))
+            reply = replace(reply, told=uncounted(reply.effects))
+            return reply if heard is None else replace(_together(heard, reply), told=reply.told)
+
+    async def paused(self) -> tuple[Pause, ...]:
+        """What people have paused in the workspace."""
+        return await self._overrides.paused()
 
     async def answer(self, wait: str, person: str, role: str, value: object) -> Reply:
         """A colleague's answer to a question that a procedure asked people. Raises WrongUse when nothing waits for it,
@@ -350,7 +396,11 @@ class Runtime:
     async def _drive(self, stored: Stored, first: Event, message: Message | None = None) -> Reply:
         """Transition, commit, carry out; until nothing more comes back at once."""
         snapshot, version = stored.snapshot, stored.version
-        events = deque([first])
+        events: deque[Event] = deque([first])
+        if stored.snapshot.conversation == OF_WORKSPACE and (moved := self._overrides.moved(stored)) is not None:
+            events.appendleft(moved)
+        if (paused := await self._overrides.told(snapshot)) is not None:
+            events.appendleft(paused)
         lines: list[Line] = []
         effects: list[Effect] = []
         for _ in range(MAX_EVENTS):
@@ -360,9 +410,10 @@ class Runtime:
             snapshot, now = transition(self.program, snapshot, event)
             words = self._words(snapshot)
             said = [_line(effect, words) for effect in now if isinstance(effect, Say)]
-            entry = Entry(event, now, message, tuple(line.text for line in said))
+            heard = message if event is first else None
+            entry = Entry(event, now, heard, tuple(line.text for line in said))
             await self._store.commit(snapshot.conversation, version, entry, snapshot)
-            version, message = version + 1, None
+            version += 1
             lines.extend(said)
             for line in said:
                 if line.kind == "confirm":

@@ -95,12 +95,11 @@ class Outside:
         if noted is None:
             return
         flight = snapshot.flight
-        call = None if flight is None else flight.id
         by_hand = flight.id if flight is not None and flight.phase == "by_hand" else None
         for task in [task for task in noted.tasks if task != by_hand]:
             noted.tasks.remove(task)
             self.tasks.pop(task, None)
-        waits, asked = open_waits(snapshot), {(call, rule) for rule in open_approvals(program, snapshot)}
+        waits, asked = open_waits(snapshot), open_approvals(program, snapshot)
         for key in [key for key in noted.approvals if key not in asked]:  # the same rule may ask for a later call
             noted.approvals.remove(key)
             self.approvals.pop(key, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from aop.engine.effects import HandOff
+from aop.engine.effects import Explain, HandOff, Say
 from aop.engine.events import ActionSettled, ApprovalDecided, MessageReceived, PersonAnswered
 from aop.engine.package import Mark, Package, Spoken, Tried
 from aop.engine.program import Program
@@ -67,8 +67,15 @@ def _of_entry(entry: Entry, classes: dict[str, str]) -> Iterator[Spoken]:
             yield Spoken(person, event.at, f"{said} (as {role})")
         case PersonAnswered(person=person, role=role, value=value):
             yield Spoken(person, event.at, f"answers {word(value)} (as {role})")
-    for text in entry.said:
-        yield Spoken("agent", event.at, text)
+    says = (effect for effect in entry.effects if isinstance(effect, Say))
+    for effect, text in zip(says, entry.said, strict=True):
+        yield Spoken(_colleague(entry) if effect.kind == "person" else "agent", event.at, text)
+
+
+def _colleague(entry: Entry) -> str:
+    """Who of the people wrote what this transition said."""
+    acted = (item.data for item in entry.effects if isinstance(item, Explain) and item.kind == "override")
+    return next((str(data["person"]) for data in acted if "person" in data), "colleague")
 
 
 def _marks(event: MessageReceived, classes: dict[str, str]) -> Iterator[Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aop.engine.program import Program
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.machine.types import Slot, Type
@@ -35,6 +36,29 @@ def result_of(action: str, outcome: str, given: object, release: Release) -> Val
         return conform(given, declared.returns, release.records, release.workspace.currency, declared.hosts)
     except Mismatch as mismatch:
         raise WrongUse(f"{action}: {mismatch}") from None
+
+
+def inputs_of(action: str, given: Mapping[str, object], program: Program) -> dict[str, Value]:
+    """What a person gives an action, as values of its inputs; raises WrongUse with what does not fit. A record cannot
+    be typed: it is the one that the conversation has looked up."""
+    declared, release = program.action(action), program.release
+    found: dict[str, Value] = {}
+    if declared is None:
+        raise WrongUse(f"there is no action {action}")
+    for name, value in given.items():
+        field = declared.inputs.get(name)
+        if field is None:
+            raise WrongUse(f"{action} has no input {name}: there are {', '.join(declared.inputs)}")
+        if field.type.kind == "record":
+            raise WrongUse(f"{name} is a record, which cannot be typed: it is the one that was looked up")
+        plain = {"yes": True, "no": False}.get(str(value).lower(), value) if field.type.kind == "yes_no" else value
+        if value is None:
+            continue
+        try:
+            found[name] = conform(plain, field.type, release.records, release.workspace.currency)
+        except Mismatch as mismatch:
+            raise WrongUse(f"{name} of {action}: {mismatch}") from None
+    return found
 
 
 def payload_of(event: str, given: Mapping[str, object], release: Release) -> Record:

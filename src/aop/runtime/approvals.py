@@ -1,0 +1,139 @@
+"""The desk of approvals: what waits, what exactly is said yes to, and whose yes counts.
+
+An approval is named by its call. Whoever decides is named by the service (a session, a link, Slack); their roles come
+from the people port, so nobody decides in a role that they only say they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from aop.engine.effects import Rest
+from aop.engine.wording import word
+from aop.errors import WrongUse
+from aop.ports.people import People
+from aop.ports.store import Entry
+from aop.runtime.conversations import GONE, Reply, Runtime
+from aop.runtime.outside import PendingApproval
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value rests: the customer's own words, `[start, end)` of a message. Without words where it does not rest
+    on any (`source`: sentence, person, …)."""
+
+    slot: str
+    value: str
+    words: str
+    message: str
+    start: int
+    end: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One rule that asks: so many people of a role, by its sentence and its reason, until `due`."""
+
+    role: str
+    people: int
+    rule: str
+    sentence: str
+    because: str | None
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Everything that a person says yes to, as it will be done: `digest` covers all of it."""
+
+    id: str
+    conversation: str
+    action: str
+    summary: str
+    inputs: Mapping[str, str]
+    evidence: tuple[Evidence, ...]
+    asked: tuple[Asked, ...]
+    digest: str
+    release: str
+    by: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        asked = [{**asdict(item), "due": item.due and item.due.isoformat()} for item in self.asked]
+        return {**asdict(self), "inputs": dict(self.inputs), "asked": asked}
+
+
+class Approvals:
+    """Looks at what waits in a runtime, and decides it for people whose roles are known."""
+
+    def __init__(self, runtime: Runtime, people: People) -> None:
+        self._runtime = runtime
+        self._people = people
+
+    def waiting(self) -> tuple[str, ...]:
+        """What waits, oldest first."""
+        return tuple(dict.fromkeys(item.request.call for item in self._runtime.approvals()))
+
+    async def view(self, approval: str) -> ApprovalView:
+        """What a person is asked. Raises WrongUse when it does not wait (any more)."""
+        pending = self._pending(approval)
+        history = await self._runtime.history(pending[0].conversation)
+        return _view(pending, history, self._runtime)
+
+    async def decide(
+        self, approval: str, person: str, *, granted: bool, comment: str = "", seen: str | None = None
+    ) -> Reply:
+        """A person's yes or no, in the first of their roles that is asked. `seen` is the digest of what they were
+        shown. Raises WrongUse when it does not wait, is not what they saw, or when their word would not count."""
+        pending = self._pending(approval)
+        if seen is not None and any(item.request.bound != seen for item in pending):
+            raise WrongUse(f"{approval} is not what {person} was shown: look at it again")
+        held = await self._people.roles(person)
+        role = next((item.request.role for item in pending if item.request.role in held), None)
+        if role is None:
+            raise WrongUse(f"{person} cannot decide this: it is for {' and '.join(_roles(pending))}")
+        return await self._runtime.decide(approval, person, role, granted=granted, reason=comment)
+
+    def _pending(self, approval: str) -> tuple[PendingApproval, ...]:
+        found = tuple(item for item in self._runtime.approvals() if item.request.call == approval)
+        if not found:
+            raise WrongUse(f"no approval is waiting under {approval}: {GONE}")
+        return found
+
+
+def _roles(pending: tuple[PendingApproval, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.request.role for item in pending))
+
+
+def _view(pending: tuple[PendingApproval, ...], history: tuple[Entry, ...], runtime: Runtime) -> ApprovalView:
+    request = pending[0].request
+    action = runtime.program.action(request.action)
+    inputs = {name: word(value) for name, value in request.inputs.items() if value is not None}
+    said = {entry.message.id: entry.message.text for entry in history if entry.message is not None}
+    return ApprovalView(
+        request.call,
+        pending[0].conversation,
+        request.action,
+        "" if action is None else action.summary,
+        inputs,
+        tuple(_evidence(item, said) for item in request.rests),
+        tuple(_asked(item) for item in pending),
+        request.bound,
+        request.release,
+        request.by or None,
+    )
+
+
+def _asked(pending: PendingApproval) -> Asked:
+    request = pending.request
+    sentence, *because = request.rules
+    return Asked(request.role, request.people, request.rule, sentence, because[0] if because else None, request.due)
+
+
+def _evidence(item: Rest, said: Mapping[str, str]) -> Evidence:
+    words = said.get(item.message, "")[item.start : item.end]
+    return Evidence(item.slot, word(item.value), words, item.message, item.start, item.end, item.source)
