@@ -15,7 +15,7 @@ from aop.engine import consent
 from aop.engine.gate import Verdict, arguments_digest, call_digest, judge
 from aop.engine.program import Program, RuleSet
 from aop.engine.records import make_stale, stamped
-from aop.engine.snapshot import Consent, Frame, Verified
+from aop.engine.snapshot import Consent, Flight, Frame, Verified
 from aop.engine.transition import opened
 from aop.engine.work import Work
 from aop.machine.artifact import sealed
@@ -212,7 +212,7 @@ def test_a_yes_covers_exactly_what_was_shown_and_serves_once() -> None:
     work.state.consents = (Consent("customer", shown, NOW),)
     assert consent.find(work, verdict(work, "50").digest)
     assert not consent.find(work, verdict(work, "50.01").digest)
-    consent.use(work, shown)
+    consent.use(work, Flight("c1", 0, "do", "shop.refund", {}, shown, "called"))
     assert not consent.find(work, shown)
 
 

@@ -26,7 +26,10 @@ ESCALATE, BY_HAND = "escalate", "collect_for_human"
 
 
 def parks(work: Work, flight: Flight) -> bool:
-    """Whether a call whose system turns out to be down is to be done by hand, so that it stays booked."""
+    """Whether a call whose system turns out to be down is to be done by hand, so that it stays booked. What people do
+    themselves has no fallback."""
+    if flight.by:
+        return False
     step = work.procedure(work.top).code[flight.pc]
     return isinstance(step, Call) and _falls_back(work, step) == BY_HAND
 

@@ -7,7 +7,7 @@ inverse, and the canonical bytes of `to_json` are what replay is compared by.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -242,7 +242,20 @@ class Flight:
 
     def in_phase(self, phase: str, needs: tuple[Need, ...]) -> Flight:
         """The same call, further on, with the approvals that it needs."""
-        return replace(self, phase=phase, needs=needs)
+        return Flight(
+            self.id,
+            self.pc,
+            self.verb,
+            self.action,
+            self.inputs,
+            self.digest,
+            phase,
+            needs,
+            self.arguments,
+            self.bound,
+            self.by,
+            self.role,
+        )
 
 
 @dataclass(frozen=True, slots=True)
