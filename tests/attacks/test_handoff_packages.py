@@ -43,8 +43,8 @@ def test_the_package_of_every_written_case_is_complete(monkeypatch: pytest.Monke
     talks: list[Talk] = []
 
     class Kept(Talk):
-        def __init__(self, *args: Any) -> None:
-            super().__init__(*args)
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
             talks.append(self)
 
     monkeypatch.setattr(conversations, "Talk", Kept)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from aop.cli.why import why
 from aop.engine.effects import Effect, Explain, Say
 from aop.errors import Unavailable, WrongUse
 from aop.extractors.scripted import ScriptedExtractor
@@ -210,3 +211,15 @@ def test_who_signed_in_is_verified_at_once_and_no_longer_than_the_level_lasts() 
     other = asyncio.run(desk.runtime.sender_is("case", Sender(EVE))).snapshot
     assert other.verified is not None
     assert other.verified.over
+
+
+def test_whoever_asks_why_is_told_that_the_tries_are_used_up() -> None:
+    desk = Desk()
+    assert not desk.tries("W1234567", GUESS, GUESS)
+    assert not desk.tries("W1234567", GUESS)
+    replies = asyncio.run(desk.said("W1234567", ANA))
+    (guard,) = [item for item in replies[-1].effects if isinstance(item, Explain) and "tries" in item.data]
+    assert (guard.data["holds"], guard.data["level"]) == (False, "order_email")
+    history = asyncio.run(desk.runtime.history("case3"))
+    told = why(desk.runtime.program.release, history, 0, ())
+    assert any("the tries of this level are used up" in line for line in told)

@@ -65,13 +65,20 @@ class _Words:
         because = _values(data.get("values", ()))
         if "holds" in data:
             yield f"{'yes' if data['holds'] else 'no'}{f', since {because}' if because else ''}"
+        if "tries" in data:
+            yield "whatever was said: the tries of this level are used up, for this account or this sender"
         if "row" in data:
             yield f"{f'since {because}, ' if because else ''}which gives {short(data['value'])}; {data['rows']} rows"
         if "next" in data:
             yield f"so next `{data['next']}`; else it would have been `{data['instead']}`"
 
     def verified(self, data: Mapping[str, Any]) -> Iterator[str]:
-        yield f"yes, since {_values(data.get('values', ()))}; the customer is verified by {data['level']}"
+        if not data["holds"]:
+            yield f"the customer was verified by {data['level']}, and is no longer"
+        elif not data.get("values"):
+            yield f"the customer is verified by {data['level']}"
+        else:
+            yield f"yes, since {_values(data['values'])}; the customer is verified by {data['level']}"
 
     def filled(self, data: Mapping[str, Any]) -> Iterator[str]:
         yield f"it is {short(data['value'])}, {self._source(data['evidence'])}"

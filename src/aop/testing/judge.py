@@ -28,6 +28,8 @@ from aop.engine.events import (
     EventArrived,
     MessageReceived,
     PersonAnswered,
+    SenderKnown,
+    TaskDone,
 )
 from aop.engine.snapshot import Frame, Snapshot
 from aop.machine.expressions import Path
@@ -87,10 +89,12 @@ class Judge:
                 self._attachments |= set(entry.message.attachments)
                 if self._question and says_yes(entry.message.text):
                     self._yes.append((entry.message.text, self._question))
-            case ActionSettled(value=value) | PersonAnswered(value=value):
+            case ActionSettled(value=value) | PersonAnswered(value=value) | TaskDone(value=value):
                 self._known.extend(_leaves(value))
             case EventArrived(payload=payload):
                 self._known.extend(_leaves(payload))
+            case SenderKnown(address=str() as address):  # used only where the customer agrees to it
+                self._texts[f"sender {address}"] = address
             case ApprovalDecided(call=call, person=person, granted=True):
                 self._granted.setdefault(call, set()).add(person)
 
