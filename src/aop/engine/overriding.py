@@ -143,6 +143,7 @@ def _cannot_cancel(work: Work, flight: Flight) -> str | None:
 
 
 def _cancel(work: Work, flight: Flight) -> bool:
+    taking.involve(work, flight.by)
     handlers.dismiss(work)
     cancelling.undo(work)
     return True
