@@ -30,7 +30,7 @@ from aop.syntax.workspace_files import read_one
 
 #: Bounds of the search: lines of others in a conversation, and conversations played, for one procedure and for one way
 #: in which systems answer.
-MAX_LINES, MAX_PLAYS, MAX_EACH = 14, 2_000, 150
+MAX_LINES, MAX_PLAYS, MAX_EACH = 14, 1_000, 100
 
 #: So many answers to one thing are tried.
 MAX_FOLLOWING = 20

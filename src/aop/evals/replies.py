@@ -61,9 +61,18 @@ class Replies:
                 yield self._wait(lines, wait.due)
 
     def data(self, lines: Sequence[str]) -> tuple[str, ...]:
-        """The lines by which systems answer with one record or another."""
+        """The lines that may make a difference later: which record a system answers with, what was picked."""
         values = {value for item in self._every_slot() for value in self._asked_with(item)}
-        return tuple(line for line in lines if any(f'"{value}"' in line for value in values))
+        picked = {f"{{{name}: " for name in self._every_slot() if self._is_picked(name)}
+        return tuple(
+            line
+            for line in lines
+            if any(f'"{value}"' in line for value in values) or any(start in line for start in picked)
+        )
+
+    def _is_picked(self, name: str) -> bool:
+        slot = self._declared(name)
+        return slot is not None and slot.type.kind not in ("id", "text", "email", "phone", "attachment")
 
     def _every_slot(self) -> set[str]:
         return {name for item in followed(self.release, self.procedure) for name in item.slots}
