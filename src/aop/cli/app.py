@@ -239,12 +239,23 @@ def play_tests(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="List the rules and guards that could be wrong with no test noticing.")
     ] = False,
+    generate: Annotated[
+        bool,
+        typer.Option(
+            "--generate",
+            help="Write conversations for the ways through the procedures; -k means procedures, --out a new file.",
+        ),
+    ] = False,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
         raise typer.Exit(run_mutate(path, words or ""))
+    if generate:
+        from aop.cli.test_generate import run as run_generate
+
+        raise typer.Exit(run_generate(path, words or "", out))
     from aop.cli.test_command import run
 
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))

@@ -38,7 +38,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One test, played. `missing` says what has to be installed where it could not be played; `effects` are
-    everything that was decided, in order."""
+    everything that was decided, in order; `turns` the same by what led to it: the opening, then each turn of others."""
 
     file: str
     test: ConversationDecl
@@ -47,6 +47,7 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     missing: str | None = None
     seconds: float = 0.0
+    turns: tuple[tuple[Effect, ...], ...] = ()
 
     @property
     def name(self) -> str:

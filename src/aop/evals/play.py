@@ -13,6 +13,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from aop.connectors.given import GivenConnector
+from aop.engine.effects import Effect
 from aop.errors import AopError, WrongUse
 from aop.evals.ending import Ending
 from aop.evals.expecting import Expecting
@@ -74,7 +75,9 @@ class Player:
             said = tuple(line.text for line in lines_of(talk.replies))
             package = await talk.runtime.handoff(NAME)
             unmet = [*unmet, *Ending(self.release, effects, said, package).unmet(test.expect)]
-        return Outcome(file, test, tuple(unmet), tuple(talk.talk), effects, seconds=perf_counter() - began)
+        return Outcome(
+            file, test, tuple(unmet), tuple(talk.talk), effects, seconds=perf_counter() - began, turns=talk.turns()
+        )
 
 
 class _Reading:
@@ -114,6 +117,7 @@ class _Talk:
         self.talk: list[Shown] = []
         self.stuck = False
         self._fresh = 0
+        self._starts: list[int] = []
 
     async def play(self) -> None:
         """Goes on behind a line that does not hold; ends at one that cannot be played."""
@@ -127,6 +131,13 @@ class _Talk:
                 self._missed(turn, f"this cannot be played: {problem}")
                 self.stuck = True
                 return
+
+    def turns(self) -> tuple[tuple[Effect, ...], ...]:
+        """What each turn of others led to; the opening first."""
+        ends = (*self._starts, len(self.replies))
+        return tuple(
+            tuple(effects_of(self.replies[start:end])) for start, end in zip((0, *self._starts), ends, strict=True)
+        )
 
     async def _turn(self, turn: tree.Turn) -> None:
         match turn:
@@ -176,13 +187,13 @@ class _Talk:
 
     async def _happens(self, turn: tree.Happens) -> None:
         self._show("system", turn.span.text)
-        self._fresh = len(self.replies)
+        self._begin()
         for reply in await self.runtime.happened(turn.event.text, self._values.payload(turn)):
             self._heard(reply)
 
     async def _passes(self, time: timedelta) -> None:
         """So much time, with every timer fired when it is due."""
-        self._fresh = len(self.replies)
+        self._begin()
         end = self._clock.now() + time
         for _ in range(MAX_TIMERS):
             due = self.runtime.next_due()
@@ -193,8 +204,12 @@ class _Talk:
                 self._heard(reply)
         self._clock.advance(max(end - self._clock.now(), timedelta()))
 
-    async def _do(self, coming: Awaitable[Reply]) -> None:
+    def _begin(self) -> None:
         self._fresh = len(self.replies)
+        self._starts.append(self._fresh)
+
+    async def _do(self, coming: Awaitable[Reply]) -> None:
+        self._begin()
         self._heard(await coming)
 
     def _heard(self, reply: Reply) -> None:

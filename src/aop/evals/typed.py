@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aop.analysis.findings import Findings
@@ -25,12 +25,18 @@ class TypedValues:
         self._release = release
         workspace = release.workspace
         self._values = PretendedValues(release.records, workspace.currency, workspace.time_zone, Findings())
+        self._sandbox: Given | None = None
         self._answers = PretendedAnswers(release.actions, release.records, self._values)
 
     def given(self, test: tree.ConversationDecl, files: Files) -> Given:
         """What the systems answer: what the test gives, else the sandbox."""
-        sandbox = [answer for file in files.sandbox for answer in file.answers]
-        answers = sandbox if test.given is None else test.given
+        if test.given is not None:
+            return self._given(test.given)
+        if self._sandbox is None:
+            self._sandbox = self._given(answer for file in files.sandbox for answer in file.answers)
+        return self._sandbox
+
+    def _given(self, answers: Iterable[tree.AnswerDecl]) -> Given:
         release = self._release
         return given(answers, release.actions, release.records, release.workspace)
 

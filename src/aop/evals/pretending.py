@@ -1,0 +1,151 @@
+"""What systems may answer in a generated test: the sandbox, and the sandbox with one thing in it changed.
+
+One field of a record is given another value that a condition of the procedure looks at, at its boundary and behind it;
+or one call of the procedure fails in a way that a step answers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aop.evals.typed import plain
+from aop.machine import states
+from aop.machine.expressions import Apply, Const, Expr, Path, walk
+from aop.machine.release import Procedure, Release
+from aop.machine.types import Field, Type
+from aop.syntax.declarations import Files
+from aop.values import Duration, Money
+
+#: Action → its answer, as texts, lists and mappings.
+Answers = Mapping[str, Any]
+
+_PLAIN = re.compile(r"[A-Za-z0-9$_][A-Za-z0-9$_.@ /+-]*")
+
+#: The outcomes of a call that a test can pretend by a word.
+_CASES = {"unclear": {"unclear": "yes"}, "fails": {"fails": "yes"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Pretending:
+    """`changed` says what is other than in the sandbox; empty for the sandbox itself."""
+
+    changed: str
+    answers: Answers
+
+
+def pretendings(release: Release, files: Files, procedure: Procedure) -> Iterator[Pretending]:
+    """The sandbox first."""
+    sandbox = {item.action.text: plain(item.value) for file in files.sandbox for item in file.answers}
+    yield Pretending("", sandbox)
+    for called in calls(release, procedure):
+        if called.action in sandbox or any(name.startswith("fails:") for name in called.outcomes):
+            yield from _outcomes(called, sandbox)
+    for called in calls(release, procedure):
+        if called.result is not None and called.action in sandbox:
+            yield from _fields(release, procedure, called, sandbox)
+
+
+def calls(release: Release, procedure: Procedure) -> Iterator[states.Call]:
+    """The calls of a procedure and of those that it follows."""
+    for item in followed(release, procedure):
+        yield from (step for step in item.code if isinstance(step, states.Call))
+
+
+def followed(release: Release, procedure: Procedure) -> list[Procedure]:
+    """The procedure with those that it follows or goes over to, each once."""
+    found = [procedure]
+    for item in found:
+        for step in item.code:
+            if isinstance(step, states.Enter | states.Switch):
+                other = release.procedures[step.procedure]
+                if other not in found:
+                    found.append(other)
+    return found
+
+
+def _outcomes(called: states.Call, sandbox: Answers) -> Iterator[Pretending]:
+    for outcome in called.outcomes:
+        kind, _, failure = outcome.partition(":")
+        case = {"fails": failure} if failure else _CASES.get(kind)
+        if case is not None:
+            yield Pretending(f"{called.action} {failure or kind}", {**sandbox, called.action: case})
+
+
+# ---- fields of records
+
+
+def _fields(release: Release, procedure: Procedure, called: states.Call, sandbox: Answers) -> Iterator[Pretending]:
+    kind = release.actions[called.action].returns
+    record = None if kind is None else release.records.get(kind.record or "")
+    base = _first(sandbox[called.action])
+    if record is None or base is None:
+        return
+    for name, values in _boundaries(release, procedure, record.fields).items():
+        for value in values:
+            other = {**base, name: value} if value is not None else {key: base[key] for key in base if key != name}
+            if other != base:
+                shown = "no value" if value is None else value
+                yield Pretending(f"{name} {shown}", {**sandbox, called.action: other})
+
+
+def _first(answer: Any) -> dict[str, Any] | None:
+    """The first record that an action is pretended to answer."""
+    for case in answer if isinstance(answer, list) else [answer]:
+        found = case.get("returns", case) if isinstance(case, dict) else None
+        if isinstance(found, dict) and "fails" not in found:
+            return found
+    return None
+
+
+def _boundaries(release: Release, procedure: Procedure, fields: Mapping[str, Field]) -> dict[str, list[str | None]]:
+    """By field: what a condition about it tells apart."""
+    found: dict[str, list[str | None]] = {}
+    for item in followed(release, procedure):
+        for condition in _conditions(item):
+            for part in walk(condition):
+                if isinstance(part, Apply) and len(part.args) > 1 and isinstance(part.args[0], Path):
+                    path, consts = part.args[0], [arg.value for arg in part.args[1:] if isinstance(arg, Const)]
+                    if len(path.fields) == 1 and path.fields[0] in fields:
+                        values = found.setdefault(path.fields[0], [])
+                        values += [text for value in consts for text in _near(value, fields[path.fields[0]].type)]
+    for name, values in found.items():
+        field = fields[name]
+        values += [*field.type.options, *([None] if field.optional else [])]
+    return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _conditions(procedure: Procedure) -> Iterator[Expr]:
+    yield from (step.condition for step in procedure.code if isinstance(step, states.Branch | states.Verify))
+    yield from (rule.condition for rule in procedure.rules if rule.condition is not None)
+
+
+def _near(value: Any, kind: Type) -> Iterator[str]:
+    """A value of a condition, and the one just behind it."""
+    match value:
+        case Money(amount=amount, currency=currency):
+            yield from (f"{number:.2f} {currency}" for number in (amount, amount + Decimal("0.01")))
+        case Duration(count=count, unit=unit) if kind.kind == "date" and unit.startswith("day"):
+            yield from (f"{days} days ago" for days in (int(count), int(count) + 1))
+
+
+# ---- as text
+
+
+def written(data: Any) -> str:
+    """Plain data as YAML on one line."""
+    match data:
+        case dict():
+            return "{" + ", ".join(f"{_scalar(key)}: {written(value)}" for key, value in data.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(written, data)) + "]"
+    return _scalar(str(data))
+
+
+def _scalar(text: str) -> str:
+    is_plain = _PLAIN.fullmatch(text) and not text.endswith(" ")
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
