@@ -7,7 +7,7 @@ they were sent, never at what was understood of them. It shares no code with the
     judge = Judge(release)
     for entry, after in transitions:    # each committed entry, with the snapshot after it
         judge.see(entry, after)
-    assert judge.unauthorised == []
+    assert judge.problems == []
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -34,20 +34,23 @@ from aop.machine.expressions import Path
 from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.machine.states import Verify
+from aop.monitor.words import says_yes, shows, signs
 from aop.ports.store import Entry
-from aop.testing.words import says_yes, shows, signs
 from aop.values import Money, Record, Value
 
 #: Known amounts that a sum may be made of, and how many of them at once.
 MAX_AMOUNTS, MAX_SUM = 24, 4
+#: Of so many releases what authors wrote is kept.
+MAX_RELEASES = 16
 
 
 @dataclass(slots=True)
 class Judge:
-    """One conversation. `unauthorised` says what should never have been done; `reached` counts what was judged."""
+    """One conversation. `problems` says what should never have been done, each with the call that it is about, or None
+    for the conversation as a whole; `reached` counts what was judged."""
 
     release: Release
-    unauthorised: list[str] = field(default_factory=list)
+    problems: list[tuple[str | None, str]] = field(default_factory=list)
     reached: Counter[str] = field(default_factory=Counter)
     _texts: dict[str, str] = field(default_factory=dict)  # messages, by id
     _attachments: set[str] = field(default_factory=set)
@@ -58,6 +61,7 @@ class Judge:
     _granted: dict[str, set[str]] = field(default_factory=dict)
     _wanted: dict[str, list[RequestApproval]] = field(default_factory=dict)
     _step: int = 0
+    _about: str | None = None  # the call that is being judged
     _fixed: frozenset[Value] = frozenset()  # what authors wrote
     _written: str = ""  # the same, as signs
 
@@ -76,7 +80,7 @@ class Judge:
 
     def _must(self, holds: bool, what: str) -> None:
         if not holds:
-            self.unauthorised.append(f"step {self._step}: {what}")
+            self.problems.append((self._about, f"step {self._step}: {what}"))
 
     # ---- what was said, answered and decided
 
@@ -101,7 +105,9 @@ class Judge:
             case Explain(kind="verified") if effect.data.get("holds"):
                 self._verified(effect, after)
             case CallAction(verb="do") if self.release.actions[effect.action].writes:
+                self._about = effect.call
                 self._write(effect, after)
+                self._about = None
 
     # ---- one write
 
@@ -209,7 +215,7 @@ def _always_confirmed(rule: Rule, action: str) -> bool:
     return rule.kind == "needs_confirmation" and action in rule.actions and rule.condition is None
 
 
-@cache
+@lru_cache(MAX_RELEASES)
 def _read_once(digest: str) -> list[tuple[frozenset[Value], str]]:
     """The place where what authors wrote in a release is kept: there is much of it, and it never changes."""
     return []
