@@ -41,7 +41,8 @@ class LedgerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ActionSettled:
-    """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear."""
+    """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear. `alarm` is what
+    the monitor had against it, so that it did not leave, and what a person decided then."""
 
     at: datetime
     call: str
@@ -50,6 +51,7 @@ class ActionSettled:
     failure: str | None = None
     reason: str = ""
     rule: str | None = None
+    alarm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,10 @@ class Judge:
         self._approval(call)
         for frame in after.frames:
             self._slots(frame, call.action)
+        own = (after.conversation, after.channel, after.language)  # what is known of the conversation itself
         for name, value in call.inputs.items():
             for leaf in _leaves(value):
-                self._must(self._is_grounded(leaf), f"{call.action}: `{name}` rests on nothing: {leaf!r}")
+                self._must(leaf in own or self._is_grounded(leaf), f"{call.action}: `{name}` rests on nothing that was said")
 
     def _consent(self, call: CallAction, after: Snapshot) -> None:
         """A yes in the customer's own words, to a question that showed each amount, and not used for this before."""
@@ -163,7 +164,7 @@ class Judge:
             words = text[evidence.start : evidence.end]
             self._must(bool(words.strip()), f"{action}: the words of `{name}` are not there")
             picked = self.release.procedures[frame.procedure].slots[name].options_from is not None
-            self._must(picked or shows(words, value), f"{action}: `{name}` is {value!r}, which {words!r} does not say")
+            self._must(picked or shows(words, value), f"{action}: the words of `{name}` do not say it")
 
     def _slot_names(self, frame: Frame) -> frozenset[str]:
         return frozenset(self.release.procedures[frame.procedure].slots)
@@ -208,7 +209,7 @@ class Judge:
                     for name in _names(step.condition) & set(procedure.slots):
                         value = frame.values.get(name)
                         said = any(shows(text, value) for text in self._texts.values())
-                        self._must(value is None or said, f"verified by `{name}`, which nobody said: {value!r}")
+                        self._must(value is None or said, f"verified by `{name}`, which nobody said")
 
 
 def _always_confirmed(rule: Rule, action: str) -> bool:

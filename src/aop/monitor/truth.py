@@ -162,11 +162,11 @@ def _known(op: str, values: list[Any], facts: Facts) -> Any:
             found = _among(first, second, facts)
             return None if found is None else found == (op == "one_of")
         case "contains":
-            return _among(second, first, facts) if isinstance(first, tuple) else second in first
+            return _among(second, first, facts) if isinstance(first, tuple) else _within(first, second)
         case "text":
             return spoken(tuple(values))
         case "count" | "length":
-            return Decimal(len(first))
+            return Decimal(len(first)) if isinstance(first, tuple | str) else None
         case "lowest" | "highest" | "latest":
             return _best(op, first, second, facts)
         case "since":
@@ -226,6 +226,10 @@ def _same(first: Any, second: Any, facts: Facts) -> bool | None:
 def _among(value: Any, items: tuple[Any, ...], facts: Facts) -> bool | None:
     held = [None if item is None else _same(value, item, facts) for item in items]
     return True if True in held else None if None in held else False
+
+
+def _within(whole: Any, part: Any) -> bool | None:
+    return part in whole if isinstance(whole, str) and isinstance(part, str) else None
 
 
 _ORDERED = {

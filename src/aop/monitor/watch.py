@@ -125,7 +125,11 @@ class Watch(History):
         return True
 
     def _truth(self, condition: Expr, facts: Facts) -> Any:
-        return truth(condition, facts)
+        """What a condition comes to; missing where this cannot be read, and then nothing is let through by it."""
+        try:
+            return truth(condition, facts)
+        except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):
+            return None
 
     def facts(self, inputs: Mapping[str, Any], after: Snapshot) -> Facts:
         """What a condition over these inputs may read."""

@@ -15,13 +15,16 @@ from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
 from aop.ports.ledger import Ledger, Row
 from aop.runtime.conform import Mismatch, conform
+from aop.runtime.watching import STOPPED, Watching
 from aop.values import Money, Value
 
 
 class Calls:
     """The connectors of a release behind its catalogue. Raises CatalogueError when a system has none."""
 
-    def __init__(self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock, watching: Watching
+    ) -> None:
         used = {release.actions[name].system for item in release.procedures.values() for name in item.actions}
         used |= {release.actions[item.do].system for item in release.workspace.queues.values() if item.do}
         missing = sorted(used - set(connectors))
@@ -31,19 +34,38 @@ class Calls:
         self._connectors = connectors
         self._ledger = ledger
         self._clock = clock
+        self._watching = watching
 
-    async def carry_out(self, effect: CallAction) -> ActionSettled:
-        """What became of the call. Whatever a connector raises or answers, this is an outcome, never an exception."""
+    async def carry_out(self, effect: CallAction, *, decided: str = "") -> ActionSettled:
+        """What became of the call. Whatever a connector raises or answers, this is an outcome, never an exception.
+
+        What the monitor objects to does not leave; `decided` is what a person said who lets it leave all the same.
+        """
         action = self._release.actions[effect.action]
         if effect.verb == "do" or effect.reserves:
             row = Row(effect.call, effect.action, effect.keys, _amounts(effect.inputs), self._clock.now())
             rule = await self._ledger.reserve(row, effect.reserves)
             if rule is not None:
                 return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
-        settled = await self._send(effect, action)
+        objections = () if decided else self._watching.objections(effect)
+        if objections:
+            return await self._stopped(effect, objections)
+        settled = replace(await self._send(effect, action), alarm=(decided,) if decided else ())
         state = settled.outcome if settled.outcome in ("done", "unclear") else "released"
         await self._ledger.settle(effect.call, state)
         return settled
+
+    async def _stopped(self, effect: CallAction, objections: tuple[str, ...]) -> ActionSettled:
+        """Parked, where a person can still carry it out: until then it counts as done for every limit."""
+        self._watching.stopped(effect, objections, self._clock.now())
+        outcome = "unclear" if effect.verb == "do" else "fails"
+        await self._ledger.settle(effect.call, "unclear" if effect.verb == "do" else "released")
+        return replace(self._settled(effect, outcome, reason=STOPPED), alarm=objections)
+
+    async def drop(self, effect: CallAction, decided: str) -> ActionSettled:
+        """A parked call that a person takes back: surely not done."""
+        await self._ledger.settle(effect.call, "released")
+        return replace(self._settled(effect, "fails", reason="a person took it back"), alarm=(decided,))
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
         try:
