@@ -120,7 +120,8 @@ class Judge:
         own = (after.conversation, after.channel, after.language)  # what is known of the conversation itself
         for name, value in call.inputs.items():
             for leaf in _leaves(value):
-                self._must(leaf in own or self._is_grounded(leaf), f"{call.action}: `{name}` rests on nothing that was said")
+                grounded = leaf in own or self._is_grounded(leaf)
+                self._must(grounded, f"{call.action}: `{name}` rests on nothing that was said")
 
     def _consent(self, call: CallAction, after: Snapshot) -> None:
         """A yes in the customer's own words, to a question that showed each amount, and not used for this before."""

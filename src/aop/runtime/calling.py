@@ -15,6 +15,7 @@ from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
 from aop.ports.ledger import Ledger, Row
 from aop.runtime.conform import Mismatch, conform
+from aop.runtime.masking import for_system
 from aop.runtime.watching import STOPPED, Watching
 from aop.values import Money, Value
 
@@ -69,7 +70,8 @@ class Calls:
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
         try:
-            answer = await self._connectors[action.system].call(Call(effect.call, action, effect.inputs, effect.key))
+            inputs = for_system(self._release, action, effect.inputs)
+            answer = await self._connectors[action.system].call(Call(effect.call, action, inputs, effect.key))
         except PortError as error:
             outcome = "fails" if error.outcome_known or not action.writes else "unclear"
             return self._settled(effect, outcome, reason=str(error))

@@ -75,7 +75,7 @@ class Watching:
                 for entry in history:
                     state, _ = transition(self._program, state, entry.event)
                     opinion.see(entry, state)
-            except AopError:
+            except (AopError, LookupError, AssertionError):  # moved here from another release
                 self._unread.add(after.conversation)
                 opinion.seen = version
         return opinion
