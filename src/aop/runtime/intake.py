@@ -51,7 +51,11 @@ def cleaned(text: str) -> str:
     """The sender's own words in composed form, without card numbers and control characters; line breaks and tabs become
     spaces."""
     composed = unicodedata.normalize("NFC", without_cards(own_words(text)))
-    return "".join(" " if char in "\n\r\t" else char for char in composed if char in "\n\r\t" or _visible(char))
+    return "".join(" " if char in _BREAKS else char for char in composed if char in _BREAKS or _visible(char))
+
+
+#: What begins a new line somewhere, and tabs.
+_BREAKS = "\n\r\t\u2028\u2029"
 
 
 def _visible(char: str) -> bool:
