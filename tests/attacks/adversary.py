@@ -16,14 +16,13 @@ from random import Random
 from typing import Any
 
 from aop.engine.effects import CallAction
-from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.errors import WrongUse
 from aop.extractors.adversarial import AdversarialExtractor
 from aop.machine.release import Release
+from aop.monitor import Judge
 from aop.ports.extractor import Context, Extraction, Extractor, Message
 from aop.runtime import Runtime
-from aop.testing.judge import Judge
 from conversations import ROOT, Talk, _play_line, cases, knowledge_of, release_of
 from laws.monitor import Monitor
 
@@ -73,14 +72,6 @@ class TurnedTalk(Talk):
         return runtime
 
 
-class Watching(Monitor):
-    """The monitor of the laws; an undo takes the record that its write was given, outdated by that."""
-
-    def _sound(self, call: CallAction, after: Snapshot) -> None:
-        if call.verb == "do":
-            super()._sound(call, after)
-
-
 @dataclass
 class Verdict:
     """What two judges say of some conversations."""
@@ -117,7 +108,7 @@ def attack(workspace: str, seed: int, verdict: Verdict) -> None:
 def judged(talk: Talk, reached: Counter[str]) -> list[str]:
     """What the monitor and the judge say of everything that was committed in a talk."""
     program = talk.runtime.program
-    monitor, judge = Watching(program.release, "case"), Judge(program.release)
+    monitor, judge = Monitor(program.release, "case"), Judge(program.release)
     state = opened(program, "case", talk.started, talk.channel)
     for entry in asyncio.run(talk.runtime.history("case")):
         state, effects = transition(program, state, entry.event)
@@ -126,4 +117,4 @@ def judged(talk: Talk, reached: Counter[str]) -> list[str]:
         judge.see(entry, state)
         reached["writes"] += sum(isinstance(item, CallAction) and item.verb == "do" for item in effects)
     reached.update(judge.reached)
-    return [*monitor.broken, *judge.unauthorised]
+    return [*monitor.broken, *(what for _, what in judge.problems)]

@@ -19,10 +19,11 @@ from aop.engine.snapshot import Snapshot
 from aop.engine.transition import transition
 from aop.errors import ProtocolError
 from aop.machine.states import AskPerson, Await, Call, Confirm, Count, Enter, Loop, Pause, Switch
+from aop.monitor import Books
 from aop.values import canonical
 from laws.desk import Desk, compiled
 from laws.machines import machine
-from laws.monitor import Monitor, Row
+from laws.monitor import Monitor
 from laws.streams import next_event
 from laws.world import Talk, reached_all
 
@@ -41,7 +42,7 @@ class Run:
     desk: Desk
     chance: Random
     reached: Counter[str]
-    rows: dict[str, Row] = field(default_factory=dict)
+    books: Books = field(default_factory=Books)
     steps: int = 0
     broken: list[str] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class Run:
                 return
 
     def _converse(self, talk: Talk) -> None:
-        monitor = Monitor(self.desk.release, talk.conversation, self.rows)
+        monitor = Monitor(self.desk.release, talk.conversation, self.books)
         programs = {self.desk.release.digest: self.desk.program}
         for _ in range(self.chance.randint(10, LONGEST)):
             event = self._event(talk, programs)

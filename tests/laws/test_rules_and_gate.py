@@ -27,12 +27,13 @@ from aop.errors import ProtocolError
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.policy import Rule
 from aop.machine.states import Place
+from aop.monitor import Watch
+from aop.monitor.books import Row as Let
 from aop.ports.ledger import Row
 from aop.stores.memory import MemoryLedger
 from aop.values import Money, Record, Value
 from laws.desk import IDENTIFY, desk, procedure
 from laws.machines import machine
-from laws.monitor import Monitor
 from laws.scripted import Scripted
 from laws.streams import next_event
 from laws.world import START, Talk, done, reached_all
@@ -235,10 +236,13 @@ def test_law_06_the_order_of_rules_is_irrelevant_and_the_gate_agrees_with_the_mo
             verdicts.append((fits, asked, queries))
         assert verdicts[0] == verdicts[1] == verdicts[2]
         work = standing(program, customer, level, topics)
-        monitor = Monitor(program.release, "case", _now=START)
+        monitor = Watch(program.release, "case", now=START)
         given = {name: value for name, value in owned.items() if value is not None}
         facts = replace(monitor.facts(given, work.state), now=START, verified=level, topics=frozenset(topics))
-        answers = [monitor.permits(rule, "s.refund", given, facts) for rule in rules]
+        new = Let("case", "c1" if level else None, "s.refund", given, START)
+        answers = [
+            monitor.permits(rule, facts) and monitor.books.fits(rule, program.release, new, "case/1") for rule in rules
+        ]
         within = bool(work.program.release.actions["s.refund"].limit)
         assert all(answers) == verdicts[0][0], [rule for rule, fits in zip(rules, answers, strict=True) if not fits]
         reached["allowed" if all(answers) else "refused"] += within

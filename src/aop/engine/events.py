@@ -43,7 +43,8 @@ class LedgerAnswered:
 @dataclass(frozen=True, slots=True)
 class ActionSettled:
     """A call came back. `outcome`: done, not_found, fails, denied (by the limit of `rule`), unclear. `down`: it fails
-    because the system does not answer."""
+    because the system does not answer. `alarm` is what the monitor had against it, so that it did not leave, and what a
+    person decided then."""
 
     at: datetime
     call: str
@@ -53,6 +54,7 @@ class ActionSettled:
     reason: str = ""
     rule: str | None = None
     down: bool = False
+    alarm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
 from aop.ports.ledger import Ledger, is_booked, row_of
 from aop.runtime.conform import Mismatch, conform
+from aop.runtime.masking import for_system
+from aop.runtime.watching import STOPPED, Watching
 from aop.values import Value
 
 #: For an action that gives no `timeout`.
@@ -34,7 +36,9 @@ MAX_SECONDS = 600.0
 class Calls:
     """The connectors of a release behind its catalogue. Raises CatalogueError when a system has none."""
 
-    def __init__(self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, release: Release, connectors: Mapping[str, Connector], ledger: Ledger, clock: Clock, watching: Watching
+    ) -> None:
         used = {release.actions[name].system for item in release.procedures.values() for name in item.actions}
         used |= {release.actions[item.do].system for item in release.workspace.queues.values() if item.do}
         missing = sorted(used - set(connectors))
@@ -44,19 +48,38 @@ class Calls:
         self._connectors = connectors
         self._ledger = ledger
         self._clock = clock
+        self._watching = watching
 
-    async def carry_out(self, effect: CallAction, at: datetime) -> ActionSettled:
+    async def carry_out(self, effect: CallAction, at: datetime, *, decided: str = "") -> ActionSettled:
         """What became of the call, booked as of `at`, the conversation's time. Whatever a connector raises or answers,
-        and however long it takes, this is an outcome, never an exception."""
+        and however long it takes, this is an outcome, never an exception.
+
+        What the monitor objects to does not leave; `decided` is what a person said who lets it leave all the same.
+        """
         action = self._release.actions.get(effect.action) or POWERS[effect.action]
         if is_booked(effect):
             rule = await self._ledger.reserve(row_of(effect, at), effect.reserves)
             if rule is not None:
                 return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
-        settled = await self._send(effect, action)
+        objections = () if decided else self._watching.objections(effect)
+        if objections:
+            return await self._stopped(effect, objections)
+        settled = replace(await self._send(effect, action), alarm=(decided,) if decided else ())
         if not (settled.down and effect.parks):
             await self._ledger.settle(effect.call, state_of(settled.outcome))
         return settled
+
+    async def _stopped(self, effect: CallAction, objections: tuple[str, ...]) -> ActionSettled:
+        """Parked, where a person can still carry it out: until then it counts as done for every limit."""
+        self._watching.stopped(effect, objections, self._clock.now())
+        outcome = "unclear" if effect.verb == "do" else "fails"
+        await self._ledger.settle(effect.call, "unclear" if effect.verb == "do" else "released")
+        return replace(self._settled(effect, outcome, reason=STOPPED), alarm=objections)
+
+    async def drop(self, effect: CallAction, decided: str) -> ActionSettled:
+        """A parked call that a person takes back: surely not done."""
+        await self._ledger.settle(effect.call, "released")
+        return replace(self._settled(effect, "fails", reason="a person took it back"), alarm=(decided,))
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
         if effect.action in BY_ENGINE:
@@ -64,11 +87,10 @@ class Calls:
         if action.system not in self._connectors:
             return self._settled(effect, "fails", reason=f"nothing here carries out {effect.action}")
         limit = timeout(longest(action))
+        inputs = for_system(self._release, action, effect.inputs)
         try:
             async with limit:
-                answer = await self._connectors[action.system].call(
-                    Call(effect.call, action, effect.inputs, effect.key)
-                )
+                answer = await self._connectors[action.system].call(Call(effect.call, action, inputs, effect.key))
         except PortError as error:
             if action.writes and not error.outcome_known:
                 return self._settled(effect, "unclear", reason=str(error))

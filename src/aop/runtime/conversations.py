@@ -72,6 +72,7 @@ from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.senders import Sender, sender_known, take
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
+from aop.runtime.watching import Parked, Watching
 from aop.runtime.wording import WordsOf
 from aop.understanding.evidence import Dropped
 
@@ -129,7 +130,8 @@ class Runtime:
     ) -> None:
         self.program = Program(release)
         self._listening = Listening(self.program, extractor)
-        self._calls = Calls(release, connectors, ledger, clock)
+        self._watching = Watching(self.program, store)
+        self._calls = Calls(release, connectors, ledger, clock, self._watching)
         self._store = store
         self._ledger = ledger
         self._clock = clock
@@ -299,6 +301,30 @@ class Runtime:
         await self._ledger.settle(call, state_of(outcome))
         return reply
 
+    async def redrive(self, call: str, person: str, reason: str) -> Reply:
+        """A person carries out a write that the monitor parked; what comes of it is told to its conversation. Raises
+        WrongUse when nothing is parked under it, without a reason, and for the author of a procedure."""
+        parked = self._parked(call, person, reason)
+        event = await self._calls.carry_out(
+            parked.call, self._clock.now(), decided=f"carried out by {person}: {reason}"
+        )
+        return await self._driven(parked.conversation, event)
+
+    async def drop(self, call: str, person: str, reason: str) -> Reply:
+        """A person takes a parked write back: it was not done. Raises as `redrive` does."""
+        parked = self._parked(call, person, reason)
+        event = await self._calls.drop(parked.call, f"dropped by {person}: {reason}")
+        return await self._driven(parked.conversation, event)
+
+    def _parked(self, call: str, person: str, reason: str) -> Parked:
+        if call not in self._watching.parked:
+            raise WrongUse(f"nothing is parked under {call}")
+        if not person.strip() or not reason.strip():
+            raise WrongUse("a parked call needs the person who decides and their reason")
+        if person in {"customer", *(item.owner for item in self.program.release.procedures.values())}:
+            raise WrongUse(f"{person} cannot decide this: neither the customer nor the author of a procedure may")
+        return self._watching.parked.pop(call)
+
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
@@ -328,6 +354,10 @@ class Runtime:
     def approvals(self) -> tuple[PendingApproval, ...]:
         """What waits for a person, oldest first."""
         return tuple(self._outside.approvals.values())
+
+    def parked(self) -> tuple[Parked, ...]:
+        """The writes that the monitor stopped and nobody has decided about, oldest first."""
+        return tuple(self._watching.parked.values())
 
     def questions(self) -> tuple[PendingQuestion, ...]:
         """What colleagues are asked, oldest first."""
@@ -413,6 +443,7 @@ class Runtime:
             heard = message if event is first else None
             entry = Entry(event, now, heard, tuple(line.text for line in said))
             await self._store.commit(snapshot.conversation, version, entry, snapshot)
+            await self._watching.see(entry, snapshot, version)
             version += 1
             lines.extend(said)
             for line in said:

@@ -7,22 +7,15 @@ reasons, in the summary. Contact details and card numbers that nobody read as a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from aop.engine.package import Known, Package, Spoken
 from aop.engine.summary import summarised
 from aop.engine.wording import word
+from aop.runtime.masking import CLASSES, without_forms
 
-#: The classes of personal data that there are.
-CLASSES = ("contact", "identity", "financial", "health")
-
-#: Forms that give a class away: addresses of mail, telephone numbers, numbers of cards and accounts.
-FORMS: Mapping[str, re.Pattern[str]] = {
-    "contact": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|\+\d(?:[ -]?\d){7,14}(?!\w)"),
-    "financial": re.compile(r"(?<![\w#+])\d(?:[ -]?\d){12,18}(?!\w)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b"),
-}
 #: A value of fewer characters is not looked for in other texts: it would be found everywhere.
 MIN_SOUGHT = 2
 
@@ -46,9 +39,7 @@ class _Scrub:
     hidden: frozenset[str]
 
     def text(self, text: str) -> str:
-        for name, form in FORMS.items():
-            if name in self.hidden:
-                text = form.sub(f"[{name}]", text)
+        text = without_forms(text, self.hidden)
         if self.words:
             sought = "|".join(re.escape(item) for item in self.words)
             text = re.sub(rf"(?<!\w)(?:{sought})(?!\w)", "[withheld]", text, flags=re.IGNORECASE)

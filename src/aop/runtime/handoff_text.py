@@ -16,7 +16,8 @@ from aop.engine.package import Asked, Filled, Known, Package, Promise, Spoken, T
 from aop.engine.snapshot import Fired
 from aop.engine.summary import outcome, shown
 from aop.engine.wording import word
-from aop.runtime.handoff_masking import CLASSES, masked
+from aop.runtime.handoff_masking import masked
+from aop.runtime.masking import CLASSES
 from aop.values import Duration, Money, number_text
 
 #: The version of the form of the JSON.

@@ -6,6 +6,8 @@ import unicodedata
 
 from aop.engine.phrases import phrase
 from aop.engine.wording import text as spelled
+from aop.runtime.cards import without_cards
+from aop.runtime.quoted import own_words
 
 ANSWERS = {
     "en": {
@@ -36,7 +38,7 @@ def refused(
     known = ANSWERS.get(language.partition("-")[0], ANSWERS["en"])
     if len(text) > max_bytes or len(text.encode("utf-8", "replace")) > max_bytes:
         return known["too_long"]
-    if not text.strip():
+    if not own_words(text).strip():
         if attachments:
             return None
         return spelled(phrase(language, "colleague_has_it", {})) if handed_over else known["empty"]
@@ -46,9 +48,14 @@ def refused(
 
 
 def cleaned(text: str) -> str:
-    """The text in composed form without control characters; line breaks and tabs become spaces."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if char in "\n\r\t" else char for char in composed if char in "\n\r\t" or _visible(char))
+    """The sender's own words in composed form, without card numbers and control characters; line breaks and tabs become
+    spaces."""
+    composed = unicodedata.normalize("NFC", without_cards(own_words(text)))
+    return "".join(" " if char in _BREAKS else char for char in composed if char in _BREAKS or _visible(char))
+
+
+#: What begins a new line somewhere, and tabs.
+_BREAKS = "\n\r\t\u2028\u2029"
 
 
 def _visible(char: str) -> bool:

@@ -7,13 +7,23 @@ clear yes. Where the product reads more strictly, that is fine; what it reads an
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from aop.values import Duration, Money, Record, Value
 
-_YES = frozenset("yes yeah yep yup sure ok okay please correct right confirm confirmed fine absolutely definitely "
-                 "sí si claro vale ja gerne genau".split()) | {"go ahead", "do it", "sounds good"}  # fmt: skip
+_YES = frozenset(
+    "yes yeah yep yup yea yeap yeh yepp ya y aye k kk ok okay okey okie sure please correct right exactly confirm "
+    "confirmed fine absolutely definitely certainly affirmative agree agreed accept approve authorise authorize "
+    "consent proceed continue indeed alright perfect great awesome good happy love permission works "
+    "sí si claro vale ja gerne genau 👍 👌 ✅".split()
+) | {
+    "go ahead", "do it", "go for it", "sounds good", "of course", "i do", "let's do", "by all means", "thumbs up",
+    "you bet", "would like that",
+}  # fmt: skip
+#: Said with a yes as often as with a no.
+_NEITHER = re.compile(r"\bno (?:problem|worries|issues?)\b")
 _NO = frozenset("no not nope never don't dont isn't wasn't won't can't cannot nothing neither wait but however unless "
                 "if maybe perhaps hmm nein nicht nunca tampoco".split())  # fmt: skip
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -26,10 +36,12 @@ _STEM = 4
 
 def says_yes(text: str) -> bool:
     """Whether a message is a clear yes: a word for it, none against it, and no question."""
-    said = text.casefold().replace("’", "'")
-    words = set(re.findall(r"[\w']+", said))
+    said = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    said = _NEITHER.sub(" ", said.casefold().replace("’", "'"))
+    words = {re.sub(r"(.)\1{2,}", r"\1", word) for word in re.findall(r"[\w']+|[👍👌✅]", said)}
     yes = bool(words & _YES) or any(phrase in said for phrase in _YES if " " in phrase)
-    return yes and not words & _NO and "?" not in said
+    no = bool(words & _NO) or any(word.endswith("n't") for word in words)
+    return yes and not no and "?" not in said
 
 
 def shows(words: str, value: Value) -> bool:

@@ -7,7 +7,7 @@ they were sent, never at what was understood of them. It shares no code with the
     judge = Judge(release)
     for entry, after in transitions:    # each committed entry, with the snapshot after it
         judge.see(entry, after)
-    assert judge.unauthorised == []
+    assert judge.problems == []
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -36,20 +36,23 @@ from aop.machine.expressions import Path
 from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.machine.states import Verify
+from aop.monitor.words import says_yes, shows, signs
 from aop.ports.store import Entry
-from aop.testing.words import says_yes, shows, signs
 from aop.values import Money, Record, Value
 
 #: Known amounts that a sum may be made of, and how many of them at once.
 MAX_AMOUNTS, MAX_SUM = 24, 4
+#: Of so many releases what authors wrote is kept.
+MAX_RELEASES = 16
 
 
 @dataclass(slots=True)
 class Judge:
-    """One conversation. `unauthorised` says what should never have been done; `reached` counts what was judged."""
+    """One conversation. `problems` says what should never have been done, each with the call that it is about, or None
+    for the conversation as a whole; `reached` counts what was judged."""
 
     release: Release
-    unauthorised: list[str] = field(default_factory=list)
+    problems: list[tuple[str | None, str]] = field(default_factory=list)
     reached: Counter[str] = field(default_factory=Counter)
     _texts: dict[str, str] = field(default_factory=dict)  # messages, by id
     _attachments: set[str] = field(default_factory=set)
@@ -60,6 +63,7 @@ class Judge:
     _granted: dict[str, set[str]] = field(default_factory=dict)
     _wanted: dict[str, list[RequestApproval]] = field(default_factory=dict)
     _step: int = 0
+    _about: str | None = None  # the call that is being judged
     _fixed: frozenset[Value] = frozenset()  # what authors wrote
     _written: str = ""  # the same, as signs
 
@@ -78,7 +82,7 @@ class Judge:
 
     def _must(self, holds: bool, what: str) -> None:
         if not holds:
-            self.unauthorised.append(f"step {self._step}: {what}")
+            self.problems.append((self._about, f"step {self._step}: {what}"))
 
     # ---- what was said, answered and decided
 
@@ -105,7 +109,9 @@ class Judge:
             case Explain(kind="verified") if effect.data.get("holds"):
                 self._verified(effect, after)
             case CallAction(verb="do") if self.release.actions[effect.action].writes:
+                self._about = effect.call
                 self._write(effect, after)
+                self._about = None
 
     # ---- one write
 
@@ -115,9 +121,11 @@ class Judge:
         self._approval(call)
         for frame in after.frames:
             self._slots(frame, call.action)
+        own = (after.conversation, after.channel, after.language)  # what is known of the conversation itself
         for name, value in call.inputs.items():
             for leaf in _leaves(value):
-                self._must(self._is_grounded(leaf), f"{call.action}: `{name}` rests on nothing: {leaf!r}")
+                grounded = leaf in own or self._is_grounded(leaf)
+                self._must(grounded, f"{call.action}: `{name}` rests on nothing that was said")
 
     def _consent(self, call: CallAction, after: Snapshot) -> None:
         """A yes in the customer's own words, to a question that showed each amount, and not used for this before."""
@@ -161,7 +169,7 @@ class Judge:
             words = text[evidence.start : evidence.end]
             self._must(bool(words.strip()), f"{action}: the words of `{name}` are not there")
             picked = self.release.procedures[frame.procedure].slots[name].options_from is not None
-            self._must(picked or shows(words, value), f"{action}: `{name}` is {value!r}, which {words!r} does not say")
+            self._must(picked or shows(words, value), f"{action}: the words of `{name}` do not say it")
 
     def _slot_names(self, frame: Frame) -> frozenset[str]:
         return frozenset(self.release.procedures[frame.procedure].slots)
@@ -206,14 +214,14 @@ class Judge:
                     for name in _names(step.condition) & set(procedure.slots):
                         value = frame.values.get(name)
                         said = any(shows(text, value) for text in self._texts.values())
-                        self._must(value is None or said, f"verified by `{name}`, which nobody said: {value!r}")
+                        self._must(value is None or said, f"verified by `{name}`, which nobody said")
 
 
 def _always_confirmed(rule: Rule, action: str) -> bool:
     return rule.kind == "needs_confirmation" and action in rule.actions and rule.condition is None
 
 
-@cache
+@lru_cache(MAX_RELEASES)
 def _read_once(digest: str) -> list[tuple[frozenset[Value], str]]:
     """The place where what authors wrote in a release is kept: there is much of it, and it never changes."""
     return []

@@ -1,0 +1,207 @@
+"""What the history says of a conversation: who said yes to what, who approved, what was done, read and outdated.
+
+Derived from events and effects as they were committed. Of the committed snapshot three things are taken: which
+procedures are on the stack, the record of the customer, and what a condition may read of the conversation itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from aop.engine.effects import CallAction, CloseRequest, Effect, Explain, HandOff, RequestApproval, Say
+from aop.engine.events import ActionSettled, ApprovalDecided, Event, MessageReceived, ReleaseChanged, TimerFired
+from aop.engine.snapshot import Snapshot
+from aop.machine.release import Release
+from aop.monitor.books import Books
+from aop.monitor.days import Days
+from aop.monitor.records import given, identity, inside, is_same, spelled_out
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An approval that people were asked for."""
+
+    rule: str
+    role: str
+    people: int
+    digest: str
+
+
+@dataclass(slots=True)
+class History:
+    """One conversation, as its records tell it. `problems` are what must never have happened, each with the call that
+    it is about, or None for the conversation as a whole; `reached` counts what was looked at."""
+
+    release: Release
+    conversation: str
+    books: Books = field(default_factory=Books)
+    problems: list[tuple[str | None, str]] = field(default_factory=list)
+    reached: Counter[str] = field(default_factory=Counter)
+    now: datetime = datetime(1, 1, 1, tzinfo=UTC)
+    step: int = 0
+    about: str | None = None  # the call that is being judged
+    questions: int = 0  # confirms that were sent
+    verified: tuple[str, datetime] | None = None
+    requests: list[int] = field(default_factory=list)
+    begun: int = 0
+    yes: Counter[tuple[int, str]] = field(default_factory=Counter)
+    asked: dict[str, list[Asked]] = field(default_factory=dict)
+    stack_of: dict[str, list[str]] = field(default_factory=dict)  # of a call that people were asked about
+    grants: dict[str, list[ApprovalDecided]] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)  # calls that were refused, or decided too late
+    launched: dict[str, CallAction] = field(default_factory=dict)
+    outcome: dict[str, str] = field(default_factory=dict)
+    undone: set[str] = field(default_factory=set)
+    request_of: dict[str, int] = field(default_factory=dict)  # by call
+    undoing: str | None = None
+    read: dict[bytes, int] = field(default_factory=dict)  # a record's words → the step it was read in
+    written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
+    arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
+    topics: frozenset[str] = frozenset()
+
+    def must(self, holds: bool, what: str) -> None:
+        """Notes a problem unless something holds."""
+        if not holds:
+            self.problems.append((self.about, f"step {self.step}: {what}"))
+
+    def happened(self, event: Event, after: Snapshot) -> None:
+        """What an event says."""
+        match event:
+            case MessageReceived():
+                self.topics |= set(event.understanding.topics)
+            case ApprovalDecided() if self.asked.get(event.call) and event.call not in self.launched:
+                self._decided(event, after)
+            case TimerFired(timer=timer):
+                self.over.update(call for call in self.asked if timer.startswith(f"{call}/approval"))
+            case ReleaseChanged():
+                self.yes.clear()
+            case ActionSettled():
+                self._settled(event, after)
+
+    def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
+        """What an effect that is no call says."""
+        match effect:
+            case Say(kind="confirm"):
+                self.questions += 1
+            case RequestApproval():
+                item = Asked(effect.rule, effect.role, effect.people, effect.digest)
+                self.asked.setdefault(effect.call, []).append(item)
+                self.stack_of[effect.call] = running(after)
+            case Explain():
+                self._explained(effect, event, after)
+            case CloseRequest(outcome=outcome) if outcome != "reopened" and self.requests:
+                self.requests.pop()
+            case HandOff():
+                self.requests.clear()
+
+    # ---- events
+
+    def _decided(self, event: ApprovalDecided, after: Snapshot) -> None:
+        """A word that counts: by a role that is asked, by somebody who may, once."""
+        if event.role not in {asked.role for asked in self.asked[event.call]}:
+            return
+        owners = {self.release.procedures[name].owner for name in self.stack_of[event.call]}
+        if event.person in {"customer", self.customer(after), *owners}:
+            return
+        given_so_far = self.grants.setdefault(event.call, [])
+        if any(item.person == event.person for item in given_so_far):
+            return
+        if event.granted:
+            given_so_far.append(event)
+        else:
+            self.over.add(event.call)
+
+    def _settled(self, event: ActionSettled, after: Snapshot) -> None:
+        call, known = self.launched.get(event.call), self.outcome.get(event.call)
+        if call is None or known not in (None, "unclear") or known == event.outcome:
+            return
+        self.outcome[event.call] = event.outcome
+        row = self.books.rows.get(event.call)
+        if row is not None:
+            row.state = event.outcome if event.outcome in ("done", "unclear") else "released"
+        if event.outcome == "done" and call.verb != "do":
+            for record in inside(event.value):
+                self.read[spelled_out(record)] = self.step
+        if event.outcome in ("done", "unclear") and call.verb == "do":
+            for record in given(call.inputs):
+                if not is_same(record, after.customer):
+                    self.written[identity(record, self.release)] = self.step
+        if call.verb == "undo" and event.outcome == "done" and self.undoing is not None:
+            self.undone.add(self.undoing)
+
+    # ---- effects
+
+    def _explained(self, effect: Explain, event: Event, after: Snapshot) -> None:
+        match effect.kind, effect.summary:
+            case "verified", _ if effect.data["holds"]:
+                self._proved(effect.data["level"], after)
+            case "consent", "the customer said yes":
+                self.must(self.questions > 0, "a yes before any question")
+                plain = isinstance(event, MessageReceived) and event.understanding.plain_answer == "yes"
+                self.must(plain or not effect.data["digests"], "a yes for a write that the words do not say")
+                for mark in effect.data["digests"]:
+                    self.yes[(self.request, mark)] += 1
+            case "jump", _:
+                for key in [key for key in self.yes if key[0] == self.request]:
+                    del self.yes[key]
+            case "request", said if " starts " in said:
+                self.begun += 1
+                self.requests.append(self.begun)
+            case "settled", said if said.startswith("undo by"):
+                self.undoing = None
+
+    def _proved(self, level: str, after: Snapshot) -> None:
+        """A comparison held. It verifies where the snapshot says so too: not for somebody else's account, and not where
+        a stronger one still lasts."""
+        held = after.verified
+        if held is not None and held.level == level and held.at == self.now:
+            self.verified = (level, self.now)
+
+    # ---- as it stands
+
+    @property
+    def request(self) -> int:
+        """Which request is being worked on."""
+        return self.requests[-1] if self.requests else 0
+
+    def ranks(self) -> dict[str, int]:
+        """How strong each level of verification is."""
+        return {level.name: rank for rank, level in enumerate(self.release.workspace.levels)}
+
+    def level(self, after: Snapshot) -> str | None:
+        """How the customer is verified now: by a verification in the history that was not ended and still lasts."""
+        if after.verified is None or self.verified is None or not self._lasts():
+            return None
+        return self.verified[0]
+
+    def customer(self, after: Snapshot) -> str | None:
+        """The id of the verified customer."""
+        found = after.customer.get("id") if after.customer is not None and self.level(after) else None
+        return found if isinstance(found, str) else None
+
+    def _lasts(self) -> bool:
+        assert self.verified is not None
+        name, at = self.verified
+        lasts = next(item.lasts for item in self.release.workspace.levels if item.name == name)
+        if lasts is None:
+            return True
+        end = Days.of(self.release.workspace).end(at, lasts)
+        return end is not None and self.now < end
+
+    def standing(self) -> list[tuple[str, CallAction]]:
+        """The writes of this request that were done, or may have been, and are not undone; oldest first."""
+        return [
+            (key, item)
+            for key, item in self.launched.items()
+            if item.verb == "do" and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
+            if self.request_of[key] == self.request
+        ]
+
+
+def running(after: Snapshot) -> list[str]:
+    """The procedures of the running request, its root first; none where no request runs."""
+    frames = after.frames
+    start = max((index for index, frame in enumerate(frames) if frame.root), default=0)
+    return [frame.procedure for frame in frames[start:]]

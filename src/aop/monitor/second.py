@@ -1,0 +1,38 @@
+"""Both opinions on the calls of one conversation, as the runtime asks for them."""
+
+from __future__ import annotations
+
+from aop.engine.effects import CallAction
+from aop.engine.snapshot import Snapshot
+from aop.machine.release import Release
+from aop.monitor.authorised import Judge
+from aop.monitor.books import Books
+from aop.monitor.watch import Watch
+from aop.ports.store import Entry
+
+
+class SecondOpinion:
+    """What the watch over the rules and the judge of authority say of a conversation."""
+
+    def __init__(self, release: Release, conversation: str, books: Books) -> None:
+        self._watch = Watch(release, conversation, books)
+        self._judge = Judge(release)
+        self._after: Snapshot | None = None
+        self.seen = 0  # entries
+
+    def see(self, entry: Entry, after: Snapshot) -> None:
+        """One committed entry, with the snapshot after it."""
+        self._watch.see(entry.event, entry.effects, after)
+        self._judge.see(entry, after)
+        self._after = after
+        self.seen += 1
+
+    def objections(self, call: CallAction) -> tuple[str, ...]:
+        """Why a call that was committed should not be carried out: none, where both agree with the engine.
+
+        What is wrong with the conversation as a whole (a yes that nobody said) stands against each later write.
+        """
+        assert self._after is not None
+        self._watch.book(call, self._after)
+        found = (*self._watch.problems, *self._judge.problems)
+        return tuple(what for about, what in found if about == call.call or (about is None and call.verb == "do"))

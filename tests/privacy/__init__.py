@@ -1,0 +1,1 @@
+"""Who and what gets to know personal data."""
