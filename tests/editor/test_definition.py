@@ -23,7 +23,7 @@ from editor.desk import WRONG_ITEM, Desk
         (WRONG_ITEM, "unlike: [dama¦ged_item]", "returns/damaged_item.aop.yaml: damaged_item:"),
         (WRONG_ITEM, "{items.na¦me} again", "actions/shop.yaml: fields: {item_id: text, name"),
         (WRONG_ITEM, 'label: "{na¦me}"', "actions/shop.yaml: fields: {item_id: text, name"),
-        (WRONG_ITEM, "set rem¦edy to", "returns/wrong_item.aop.yaml: remedy:   {type: choice, of:"),
+        (WRONG_ITEM, "set rem¦edy to", "returns/wrong_item.aop.yaml: remedy:"),
         (WRONG_ITEM, "as ref¦und\n", "returns/wrong_item.aop.yaml: do stripe.refund with order"),
         ("orders/order_status.aop.yaml", "follow find_o¦rder", "orders/find_order.aop.yaml: procedure: find_order"),
         (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from aop.extractors.spotting import spot
+from aop.machine.artifact import dump, load
 from aop.machine.types import Slot, Type
 from aop.ports.extractor import Context, Extraction, Message, Vocabulary
 from aop.understanding.gate import admit
 from aop.understanding.moves import signals
 from aop.understanding.normalise import fixed_options, normalise
 from aop.understanding.options import Option, pick
+from conversations import release_of
 
 WHY = Slot(
     "why",
@@ -93,3 +95,13 @@ def test_a_list_of_records_is_a_table_of_names_to_codes() -> None:
     assert pick("New York", airports, many=False).several == (0, 1)
     assert pick("New York, the Kennedy one", airports, many=False).picks == (0,)
     assert pick("New York", (airports[0], airports[2]), many=False).picks == (0,)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("un reembolso, por favor", "refund"), ("prefiero otro igual", "replacement"), ("my money back", "refund")],
+)
+def test_the_sample_is_answered_in_spanish_too(said: str, value: str) -> None:
+    """Through files, compiler and a written release."""
+    release = load(dump(release_of("procedures")))
+    assert normalise(release.procedures["wrong_item"].slots["remedy"], said, currency="USD") == value
