@@ -17,6 +17,7 @@ from aop.runtime.clocks import ManualClock
 from aop.stores.memory import MemoryLedger
 from aop.testing.faults import Redirect, Slow, Status, WrongTypes
 from aop.values import Value
+from unwatched import Unwatched
 
 from .shop import FIND_ORDER, ITEMS, LIST_ORDERS, RECORDS, REFUND, W1, Setup
 from .test_catalogue import WORKSPACE
@@ -27,9 +28,10 @@ def settled(shop: Setup, action: Action, **inputs: Value) -> ActionSettled:
     """What became of one call."""
     systems = {"shop": System("shop", {}, ())}
     release = Release(WORKSPACE, systems, RECORDS, {action.name: action}, {}, {}, {}, (), (), {})
-    calls = Calls(release, {"shop": shop.connector}, MemoryLedger(), ManualClock(datetime(2026, 11, 22, tzinfo=UTC)))
+    clock = ManualClock(datetime(2026, 11, 22, tzinfo=UTC))
+    calls = Calls(release, {"shop": shop.connector}, MemoryLedger(), clock, Unwatched())
     verb = "do" if action.writes else "look_up"
-    return asyncio.run(calls.carry_out(CallAction("c1", verb, action.name, inputs, "k1", "d")))
+    return asyncio.run(calls.carry_out(CallAction("c1", verb, action.name, inputs, "k1", "d"), clock.now()))
 
 
 REFUNDED: dict[str, Value] = {"order": W1, "amount": ITEMS[0].get("price")}

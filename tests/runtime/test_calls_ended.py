@@ -21,6 +21,7 @@ from aop.runtime.clocks import ManualClock
 from aop.stores.memory import MemoryLedger
 from aop.values import Duration, Record
 from conversations import Talk, release_of
+from unwatched import Unwatched
 
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 REFUND = (
@@ -57,7 +58,7 @@ class Ends:
 
 def settled(action: str, end: Exception | Answer | None, **marks: Any) -> tuple[ActionSettled, dict[str, str]]:
     release, ledger = control(), MemoryLedger()
-    calls = Calls(release, dict.fromkeys(release.systems, Ends(end)), ledger, ManualClock(AT))
+    calls = Calls(release, dict.fromkeys(release.systems, Ends(end)), ledger, ManualClock(AT), Unwatched())
     verb = "do" if release.actions[action].writes else "look_up"
     effect = CallAction("case/1", verb, action, {"id": "#W1234567"}, "case/1", "", ("conversation:case",), **marks)
     return asyncio.run(calls.carry_out(effect, AT)), ledger.states()

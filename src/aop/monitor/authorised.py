@@ -112,6 +112,10 @@ class Judge:
                 self._about = effect.call
                 self._write(effect, after)
                 self._about = None
+            case CallAction(verb="act"):
+                self._about = effect.call
+                self._approval(effect)
+                self._about = None
 
     # ---- one write
 

@@ -11,12 +11,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from aop.engine.effects import CallAction, CloseRequest, Effect, Explain, HandOff, RequestApproval, Say
-from aop.engine.events import ActionSettled, ApprovalDecided, Event, MessageReceived, ReleaseChanged, TimerFired
+from aop.engine.events import (
+    ActionSettled,
+    ApprovalDecided,
+    Event,
+    MessageReceived,
+    PersonActed,
+    ReleaseChanged,
+    TaskDone,
+    TimerFired,
+)
 from aop.engine.snapshot import Snapshot
 from aop.machine.release import Release
 from aop.monitor.books import Books
 from aop.monitor.days import Days
 from aop.monitor.records import given, identity, inside, is_same, spelled_out
+
+#: With this a person sends a call of unknown outcome again, under its key.
+REDRIVE = "aop.redrive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,8 @@ class History:
     written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
     arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
     topics: frozenset[str] = frozenset()
+    acted: dict[str, PersonActed] = field(default_factory=dict)  # what people began themselves, by action
+    redriven: set[str] = field(default_factory=set)  # calls that a person sends again
 
     def must(self, holds: bool, what: str) -> None:
         """Notes a problem unless something holds."""
@@ -79,6 +93,13 @@ class History:
                 self.yes.clear()
             case ActionSettled():
                 self._settled(event, after)
+            case TaskDone():
+                self.outcome.pop(event.call, None)  # its system was down, and a person did it all the same
+                self._settled(event, after)
+            case PersonActed(action=action, inputs=inputs):
+                self.acted[action] = event
+                if action == REDRIVE:
+                    self.redriven.add(str(inputs.get("call")))
 
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
@@ -103,7 +124,9 @@ class History:
         if event.role not in {asked.role for asked in self.asked[event.call]}:
             return
         owners = {self.release.procedures[name].owner for name in self.stack_of[event.call]}
-        if event.person in {"customer", self.customer(after), *owners}:
+        call = after.acting
+        asker = call.by if call is not None and call.id == event.call else ""
+        if event.person in {"customer", asker, self.customer(after), *owners}:
             return
         given_so_far = self.grants.setdefault(event.call, [])
         if any(item.person == event.person for item in given_so_far):
@@ -113,7 +136,7 @@ class History:
         else:
             self.over.add(event.call)
 
-    def _settled(self, event: ActionSettled, after: Snapshot) -> None:
+    def _settled(self, event: ActionSettled | TaskDone, after: Snapshot) -> None:
         call, known = self.launched.get(event.call), self.outcome.get(event.call)
         if call is None or known not in (None, "unclear") or known == event.outcome:
             return
@@ -121,10 +144,10 @@ class History:
         row = self.books.rows.get(event.call)
         if row is not None:
             row.state = event.outcome if event.outcome in ("done", "unclear") else "released"
-        if event.outcome == "done" and call.verb != "do":
+        if event.outcome == "done" and not self.changes(call):
             for record in inside(event.value):
                 self.read[spelled_out(record)] = self.step
-        if event.outcome in ("done", "unclear") and call.verb == "do":
+        if event.outcome in ("done", "unclear") and self.changes(call):
             for record in given(call.inputs):
                 if not is_same(record, after.customer):
                     self.written[identity(record, self.release)] = self.step
@@ -166,6 +189,11 @@ class History:
         """Which request is being worked on."""
         return self.requests[-1] if self.requests else 0
 
+    def changes(self, call: CallAction) -> bool:
+        """Whether a call changes something in a system of the workspace, whoever makes it."""
+        action = self.release.actions.get(call.action)
+        return call.verb == "do" or (call.verb == "act" and action is not None and action.writes)
+
     def ranks(self) -> dict[str, int]:
         """How strong each level of verification is."""
         return {level.name: rank for rank, level in enumerate(self.release.workspace.levels)}
@@ -195,7 +223,7 @@ class History:
         return [
             (key, item)
             for key, item in self.launched.items()
-            if item.verb == "do" and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
+            if self.changes(item) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
             if self.request_of[key] == self.request
         ]
 

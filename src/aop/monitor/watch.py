@@ -17,6 +17,8 @@ from aop.engine.events import Event
 from aop.engine.snapshot import Snapshot
 from aop.machine.expressions import Expr
 from aop.machine.policy import Rule
+from aop.machine.powers import POWERS
+from aop.machine.types import Action
 from aop.monitor.books import Row, counted_under, named, window
 from aop.monitor.days import Days
 from aop.monitor.history import History, running
@@ -50,7 +52,7 @@ class Watch(History):
 
     def book(self, call: CallAction, after: Snapshot) -> None:
         """A write that leaves now: the limits once more, by the monitor's own count; then it counts itself."""
-        if call.verb != "do":
+        if call.verb not in ("do", "act"):
             return
         self.about = call.call
         row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
@@ -65,21 +67,30 @@ class Watch(History):
 
     def _call(self, call: CallAction, after: Snapshot) -> None:
         self.reached[call.verb] += 1
+        if call.call in self.redriven and self.outcome.get(call.call) == "unclear":
+            self.redriven.discard(call.call)
+            first = self.launched[call.call]
+            self.must((first.action, first.inputs) == (call.action, call.inputs), f"{call.action} is another now")
+            return
         self.must(call.call not in self.launched, f"{call.action} went out twice under one key")
         self.launched[call.call] = call
         self.request_of[call.call] = self.request
         self._bound(call)
-        self._listed(call, after)
+        action = self.release.actions.get(call.action) or POWERS[call.action]
+        if call.verb == "act":
+            self._by_person(call, action)
+        else:
+            self._listed(call, after)
         facts = self.facts(call.inputs, after)
-        limit = self.release.actions[call.action].limit
+        limit = action.limit
         self.must(limit is None or self._truth(limit, facts) is True, f"{call.action} is over its system's limit")
         rules = list(self.rules_of(call.action, after))
         for rule in rules:
             self.must(self.permits(rule, facts), f"`{rule.at.text}` forbids it")
         self._limits(call, rules, after)
-        if self.release.actions[call.action].writes:
-            self._sound(call, after)
-        if call.verb == "do":
+        if action.writes:
+            self._sound(call, action, after)
+        if call.verb in ("do", "act"):
             self._consents(call, rules, facts)
         if call.verb == "undo":
             self._undo(call)
@@ -97,6 +108,13 @@ class Watch(History):
             role = self.release.procedures[name].role
             builtin = name.startswith("aop_") and self._is_assigning(after)
             self.must(builtin or not action.roles or role in action.roles, f"{role} may not {call.action}")
+
+    def _by_person(self, call: CallAction, action: Action) -> None:
+        """Somebody began this, in a role that may."""
+        began = self.acted.get(call.action)
+        role = "" if began is None else began.role
+        self.must(began is not None and role in self.release.workspace.roles, f"{call.action} by nobody")
+        self.must(not action.roles or role in action.roles, f"{role} may not {call.action}")
 
     def _is_assigning(self, after: Snapshot) -> bool:
         """Whether the call is what the workspace lists for the queue that the conversation was handed to."""
@@ -142,7 +160,7 @@ class Watch(History):
         done = tuple(
             (call.action, call.inputs)
             for key, call in self.launched.items()
-            if call.verb == "do" and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
+            if self.changes(call) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
         )
         days = Days.of(workspace)
         is_open = days.is_open(self.now)
@@ -197,6 +215,7 @@ class Watch(History):
         applying = [rule for rule in rules if rule.condition is None or self._truth(rule.condition, facts) is not False]
         if any(rule.kind == "needs_confirmation" for rule in applying):
             self.reached["confirmed"] += 1
+            self.must(call.verb == "do", f"{call.action} by a person, which only the customer can confirm")
             key = (self.request, call.digest)
             self.must(self.yes[key] > 0, f"{call.action} without a yes of its own")
             self.yes[key] -= 1
@@ -218,7 +237,7 @@ class Watch(History):
 
     # ---- records, and taking back
 
-    def _sound(self, call: CallAction, after: Snapshot) -> None:
+    def _sound(self, call: CallAction, action: Action, after: Snapshot) -> None:
         """Records of the verified customer or of nobody, read in this conversation, and not outdated since. What
         undoes a write takes the record that the write outdated."""
         customer = self.customer(after)
@@ -230,7 +249,7 @@ class Watch(History):
             self.must(read is not None, f"{call.action} with a {record.type} that nobody looked up")
             outdated = -1 if call.verb == "undo" else self.written.get(identity(record, self.release), -1)
             self.must(read is None or read > outdated, f"{call.action} with an outdated {record.type}")
-        fields = self.release.actions[call.action].inputs
+        fields = action.inputs
         for name, value in call.inputs.items():
             if isinstance(value, Money):
                 whole = value.rounded() == value and (value.amount >= 0 or (name in fields and fields[name].signed))

@@ -1,0 +1,21 @@
+"""A monitor that objects to nothing, for tests of what comes after it: a lone call has no history to be judged by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aop.engine.effects import CallAction
+from aop.runtime.watching import Watching
+
+
+class Unwatched(Watching):
+    """Lets every call leave."""
+
+    def __init__(self) -> None:
+        self.parked = {}
+
+    def objections(self, call: CallAction) -> tuple[str, ...]:
+        return ()
+
+    def stopped(self, call: CallAction, objections: tuple[str, ...], at: datetime) -> None:
+        raise AssertionError(f"{call.action} was stopped: {objections}")
