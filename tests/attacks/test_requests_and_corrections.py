@@ -71,7 +71,7 @@ def test_going_back_over_a_follow_asks_for_its_slots_again() -> None:
     slots = (
         'slots:\n  order_id: {type: id, pattern: "#?W?([0-9]{7})", form: "#W{1}", ask: "Which order?"}\n'
         '  email: {type: email, ask: "Which email address?"}\n'
-        '  postcode: {type: text, pattern: "[0-9]{5}", ask: "Which postcode?"}'
+        '  postcode: {type: id, pattern: "[0-9]{5}", ask: "Which postcode?"}'
     )
     finder = followed("finder", f"{IDENTIFY}  finish as resolved", keys=f"returns: {{order: s.order}}\n{slots}")
     talk = desk(procedure("pay", f"find: |\n  {finding}"), finder)
