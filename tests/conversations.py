@@ -344,6 +344,7 @@ def replayed(talk: Talk) -> None:
         assert canonical(snapshot.to_json()) == before
         assert effects == entry.effects
         snapshot = Snapshot.from_json(following.to_json())
+        talk.played.places.append(snapshot)
         assert canonical(snapshot.to_json()) == canonical(following.to_json())
     stored = asyncio.run(talk.store.load("case"))
     assert stored is not None

@@ -24,6 +24,7 @@ from typing import Any
 
 from aop.engine.effects import CallAction, CloseRequest, HandOff, RequestAnswer, RequestApproval, RequestTask
 from aop.engine.package import Package
+from aop.engine.snapshot import Snapshot
 from aop.engine.summary import shown
 from aop.engine.wording import text, word
 from aop.runtime import Reply
@@ -40,6 +41,7 @@ class Played:
     queues: list[str] = field(default_factory=list)
     handoffs: list[HandOff] = field(default_factory=list)
     fresh: int = 0
+    places: list[Snapshot] = field(default_factory=list)  # after every event of the history
     package: Package | None = None  # what the colleague is handed, with what came after the handoff
 
     def take(self, reply: Reply) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from test_approvals import PEOPLE, waiting
 
 from aop.errors import WrongUse
 from aop.ports.keys import Key
 from aop.runtime import approval_links
 from aop.runtime.approval_links import MAX_LASTS, PURPOSE, ApprovalLinks, LinkRefused
+from aop.runtime.approvals import Approvals
 from aop.runtime.clocks import ManualClock
 from aop.stores.given import GivenKeys
 
@@ -128,3 +131,18 @@ def test_links_need_a_key_that_cannot_be_guessed() -> None:
         GivenKeys({PURPOSE: (NEW, NEW)})
     assert "secret" not in repr(NEW).replace("secret=", "")
     assert "nnnn" not in repr(NEW)
+
+
+def test_a_link_decides_what_was_shown_and_gives_no_rights() -> None:
+    talk = waiting()
+    desk, book = Approvals(talk.runtime, PEOPLE), links(clock=talk.clock)
+    view = asyncio.run(desk.view(desk.waiting()[0]))
+    for person, says in (("max", "for finance_lead"), ("kim", None)):
+        issued = book.take(book.make(view.id, person, view.digest, HOUR))
+        decided = desk.decide(issued.approval, issued.person, granted=True, seen=issued.seen)
+        if says is not None:
+            with pytest.raises(WrongUse, match=says):
+                asyncio.run(decided)
+        else:
+            assert asyncio.run(decided).told is None
+    assert talk.connector.calls[-1].action.name == "stripe.refund"

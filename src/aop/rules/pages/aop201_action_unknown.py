@@ -1,7 +1,8 @@
 """An action that no system declares
 
 ## What it finds
-A name of an action, in a sentence, a rule or a list of actions, that is in no file of `actions/`.
+A name of an action, in a sentence, a rule or a list of actions, that is in no file of `actions/`. What people do
+(`aop.pause`, …) stands in rules alone: no procedure does it.
 
 ## Why it is bad
 There would be nothing to call. The nearest name is suggested.
