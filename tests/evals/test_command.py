@@ -111,3 +111,26 @@ def test_junit_has_a_case_for_each_test(shop: Path, tmp_path: Path) -> None:
     failure = two.find("failure")
     assert failure is not None
     assert "It is gone" in (failure.text or "")
+
+
+def test_the_schema_file_is_the_one_that_is_promised() -> None:
+    file = Path(__file__).parents[2] / "schemas" / "results.schema.json"
+    assert json.loads(file.read_text("utf-8")) == SCHEMA, "run `aop schema`"
+
+
+def test_mutate_lists_what_no_test_notices(shop: Path) -> None:
+    done = aop(".", "--mutate", folder=shop)
+    assert done.returncode == 0
+    *listed, counted = done.stdout.splitlines()
+    assert "procedures/waive_fee.aop.yaml:20: `do loans.waive_fee at most 1 time per loan` dropped: " in done.stdout
+    noticed, changes = (int(word) for word in counted.split() if word.isdigit())
+    assert changes - noticed == len(listed)
+    (shop / TEST).write_text(written(WRONG), "utf-8")
+    assert aop(".", "--mutate", folder=shop).returncode == 1
+
+
+@pytest.mark.parametrize(("output", "begins"), [("markdown", "### .: 1 passed"), ("html", "<!doctype html>")])
+def test_pages_are_written_where_they_are_asked_for(shop: Path, output: str, begins: str) -> None:
+    out = shop / "report"
+    assert aop(".", "--format", output, "-o", out, folder=shop).returncode == 0
+    assert out.read_text("utf-8").startswith(begins)
