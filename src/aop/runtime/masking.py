@@ -40,8 +40,9 @@ def without_forms(text: str, hidden: frozenset[str]) -> str:
 
 
 def for_system(release: Release, action: Action, inputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The inputs as the system of an action may know them."""
-    hidden = frozenset(CLASSES) - frozenset(release.systems[action.system].cleared)
+    """The inputs as the system of an action may know them. The host itself, which people's powers go to, knows all."""
+    system = release.systems.get(action.system)
+    hidden = frozenset() if system is None else frozenset(CLASSES) - frozenset(system.cleared)
     if not hidden:
         return inputs
     return {name: _kept_back(name, value, action, release, hidden) for name, value in inputs.items()}
