@@ -38,6 +38,8 @@ from understanding.samples import KEYBOARDS, ORDERED, PAYMENTS, TWICE
         ("3", (2,), ()),
         ("1 and 3", (0, 2), ()),
         ("number two", (1,), ()),
+        ("make it $1", (), ()),
+        ("2 dollars off", (), ()),
         ("not the lamp, the keyboard", (0,), ()),
         ("no, the keyboard", (0,), ()),
         ("only the lamp", (2,), ()),

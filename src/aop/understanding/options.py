@@ -29,6 +29,10 @@ _LABEL = 3
 #: A word said in passing names an option only when it is so long.
 _TELLING = 4
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,;.!\n&+/]")
+#: A number that is money or a share counts no options: "make it $1" does not mean the first.
+_AMOUNT = re.compile(
+    r"[$€£¥]\s?[0-9][0-9.,]*|\b[0-9][0-9.,]*\s?(?:[$€£¥%]|(?:dollars?|bucks|euros?|usd|eur|percent)\b)"
+)
 _SMALL = say.UNTELLING | say.ACTING | say.JOINING
 _COUNTING = frozenset({"one", "some", "a", "few", *say.COUNTS})
 _RESUMING = (say.BREAK, "but", "just", "only")
@@ -66,7 +70,7 @@ def pick(text: str, options: Sequence[Option], many: bool) -> Picks:
     exact = exactly(text, options)
     if exact:
         return Picks(exact[:1]) if _same(exact, options) else Picks((), exact)
-    text = signed(text, _called(options))
+    text = signed(_without_amounts(text, options), _called(options))
     words, refused = _meant(_tokens(text), _before_no(options))
     if not options or not (words or refused):
         return Picks()
@@ -88,6 +92,12 @@ def pick_clear(text: str, options: Sequence[Option], many: bool) -> Picks:
     if not any(len(word) >= _TELLING and word not in say.JOINING for word in telling):
         return Picks()
     return reader.read([word for word in telling if word], ())
+
+
+def _without_amounts(text: str, options: Sequence[Option]) -> str:
+    """The text without amounts that no option shows."""
+    shown = frozenset(chain.from_iterable(map(_words_of, options)))
+    return _AMOUNT.sub(lambda found: found[0] if shown & set(word_texts(found[0])) else " ", text)
 
 
 def _called(options: Sequence[Option]) -> list[tuple[str, ...]]:
