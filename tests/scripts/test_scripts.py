@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from aop.cli.app import app
 from aop.cli.loading import compiled
 from aop.cli.script import Decides, Passes, Says, read_script
 from aop.connectors import connect
@@ -129,3 +131,15 @@ def test_where_two_orders_are_is_told_to_whom_they_belong(played: Played) -> Non
         "Its tracking number is PX48100267.",
         "Order #W1234569 is being packed. It should be with you by 27 November 2026.",
     ]
+
+
+def test_a_yes_to_another_amount_comes_too_late() -> None:
+    """What was approved is void when the amount is no longer what was asked about; nothing is paid."""
+    script = Path(__file__).parent / "refund_over_limit.txt"
+    done = CliRunner().invoke(app, ["chat", str(WORKSPACE), "--script", str(script), "--show"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "asks        team_lead: stripe.refund with order = #W1234567, amount = $164.50, digest " in done.stdout
+    corrected = done.stdout.index("order_id was corrected, so the request runs again")
+    refused = done.stdout.index("(no approval is waiting for `team_lead`: this counts for nothing)")
+    assert corrected < refused
+    assert "calls       stripe.refund" not in done.stdout

@@ -207,7 +207,7 @@ class _Chat:
                 hear = self._runtime.hold if more else self._runtime.receive
                 return (await hear(self._name, Message(f"m{self._count}", text, attachments)),)
             case Decides():
-                return (await self._decide(turn),)
+                return await self._decide(turn)
             case Answers():
                 return (await self._answer(turn),)
             case Acts():
@@ -234,7 +234,8 @@ class _Chat:
         self._clock.advance(max(end - self._clock.now(), timedelta()))
         return tuple(replies)
 
-    async def _decide(self, turn: Decides) -> Reply:
+    async def _decide(self, turn: Decides) -> tuple[Reply, ...]:
+        """A yes or no that nobody waits for is told, and the talk goes on; a role that nobody has is an error."""
         waiting = [item for item in self._runtime.approvals() if item.request.role == turn.role]
         if not waiting:
             roles = self._release.workspace.roles
@@ -242,9 +243,10 @@ class _Chat:
                 raise WrongUse(f"there is no role `{turn.role}`: there are {', '.join(f'`{name}`' for name in roles)}")
             asked = sorted({item.request.role for item in self._runtime.approvals()})
             others = f"; it is `{asked[0]}` who is asked" if asked else ""
-            raise WrongUse(f"no approval is waiting for `{turn.role}`{others}")
+            _write(f"(no approval is waiting for `{turn.role}`{others}: this counts for nothing)", style="problem")
+            return ()
         call = waiting[0].request.call
-        return await self._runtime.decide(call, turn.person, turn.role, granted=turn.granted, reason=turn.reason)
+        return (await self._runtime.decide(call, turn.person, turn.role, granted=turn.granted, reason=turn.reason),)
 
     async def _answer(self, turn: Answers) -> Reply:
         waiting = [item.request for item in self._runtime.questions() if turn.role in (None, item.request.role)]

@@ -125,6 +125,21 @@ def change(work: Work, readings: tuple[Reading, ...]) -> None:
     restart(work, slots)
 
 
+def reconsidered(work: Work, message: MessageReceived) -> bool:
+    """While people decide, a correction of which nothing was understood takes back what they were asked: nobody knows
+    whether the yes still holds, so the customer is asked for it again."""
+    said, flight = message.understanding, work.state.flight
+    if not said.correction or flight is None or not flight.waits_for_people or said_for_running(work, message):
+        return False
+    if any(item.intent != work.root().intent for item in said.requests):
+        return False
+    work.let_go("the customer corrected something that was not understood")
+    consent.withdraw(work)
+    work.say_phrase("not_got")
+    restart(work, ())
+    return True
+
+
 def _with_what_is_held(work: Work, reading: Reading) -> Reading:
     """ "Also the socks", "not the lamp": said of a list that is known, and read again with what it holds."""
     if reading.operation == "set":
@@ -158,7 +173,7 @@ def restart(work: Work, changed: tuple[str, ...]) -> None:
     consent.withdraw(work, approvals_only=True)
     frame = begin_again(work, work.pop_request())
     work.state.frames.append(frame)
-    named = ", ".join(changed)
+    named = ", ".join(changed) or "something that was not understood"
     summary = f"{named} was corrected, so the request runs again from its start"
     forgotten = tuple(dict.fromkeys((*changed, *_made_of(work, frame, changed))))
     work.explain("correction", summary, None, slots=changed, forgets=forgotten)

@@ -175,7 +175,7 @@ def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
     asked = work.top.ask
     changed = correcting.changed_by(work, message)
     if not changed:
-        return False
+        return correcting.reconsidered(work, message)
     if message.understanding.correction or (asked is not None and asked.kind in ("confirm", "value")):
         correcting.change(work, changed)
         return True
