@@ -37,13 +37,18 @@ def _fields(package: Package) -> Iterator[str]:
         yield "no turn is counted"
 
 
+def _of_people(effect: CallAction | RequestApproval) -> set[str]:
+    """What people do to the agent is no call to a system: who took over knows it."""
+    return {effect.call} if effect.action.startswith("aop.") else set()
+
+
 def _calls(package: Package, entries: tuple[Entry, ...]) -> Iterator[str]:
     """Every call that left, or that a person was asked about, or that was refused."""
     listed = {item.call for item in (*package.checked, *package.actions)}
     denied = [item.action for item in (*package.checked, *package.actions) if item.outcome == "denied"]
     for entry in entries:
         for effect in entry.effects:
-            if isinstance(effect, CallAction | RequestApproval) and effect.call not in listed:
+            if isinstance(effect, CallAction | RequestApproval) and effect.call not in listed | _of_people(effect):
                 yield f"the call {effect.call} of {effect.action} is missing"
             if _is_refusal(effect) and effect.data["action"] not in denied:  # type: ignore[union-attr]
                 yield f"the refusal of {effect.data['action']} is missing"  # type: ignore[union-attr]

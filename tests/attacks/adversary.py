@@ -83,8 +83,9 @@ class Verdict:
 
 @cache
 def talks(workspace: str) -> tuple[dict[str, Any], ...]:
-    """The cases of a workspace that stay with one release."""
-    return tuple(case for case in cases() if case["workspace"] == workspace and "next" not in case)
+    """The cases of a workspace that stay with one release, and with the words that stand there."""
+    own = (case for case in cases() if case["workspace"] == workspace)
+    return tuple(case for case in own if not {"next", "written"} & set(case))
 
 
 def attack(workspace: str, seed: int, verdict: Verdict) -> None:
