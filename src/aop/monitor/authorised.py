@@ -180,9 +180,9 @@ class Judge:
 
     def _is_grounded(self, leaf: Value) -> bool:
         """Whether a plain value was said by somebody, is in the release, or is made of such."""
-        if leaf is None or isinstance(leaf, bool) or leaf in self._known or leaf in self._fixed:
+        if leaf is None or isinstance(leaf, bool) or leaf in self._fixed or leaf in reversed(self._known):
             return True
-        if leaf in self._attachments or any(shows(text, leaf) for text in self._texts.values()):
+        if leaf in self._attachments or any(shows(text, leaf) for text in reversed(self._texts.values())):
             return True
         if isinstance(leaf, Money | Decimal):
             return self._is_computed(leaf)

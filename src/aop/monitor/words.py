@@ -69,7 +69,8 @@ def shows(words: str, value: Value) -> bool:
 
 def _has_number(words: str, amount: Decimal) -> bool:
     said = words.casefold()
-    if any(name in re.findall(r"\w+", said) and amount == number for number, name in enumerate(_NUMBERS)):
+    named = _NUMBERS[int(amount)] if 0 <= amount < len(_NUMBERS) and amount == int(amount) else None
+    if named is not None and named in re.findall(r"\w+", said):
         return True
     return any(amount in readings(found[0]) for found in _NUMBER.finditer(said))
 
