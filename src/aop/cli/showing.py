@@ -188,4 +188,6 @@ def audit(history: tuple[Entry, ...]) -> Iterator[str]:
                 continue
             if isinstance(effect, Explain) and effect.kind not in AUDITED:
                 continue
-            yield f"{entry.event.at:%H:%M:%S}  {described(effect)}"
+            told = described(effect)
+            if told is not None:
+                yield f"{entry.event.at:%H:%M:%S}  {told}"
