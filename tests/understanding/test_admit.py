@@ -319,3 +319,13 @@ def test_whatever_is_claimed_what_passes_rests_on_the_message(
 @given(TEXTS, EXTRACTIONS)
 def test_the_gate_is_a_function(text: str, claimed: Extraction) -> None:
     assert gate(text, claimed) == gate(text, claimed)
+
+
+def test_a_fixed_choice_by_its_place_belongs_to_the_question_that_was_asked() -> None:
+    """ "The second" answers the question about the items; a model may not make a remedy of it too."""
+    said = claim("the second", "remedy", "second")
+    assert values("the second", said, asked="items") == ()
+    (reading,) = values("the second", said, asked="remedy")
+    assert reading.value == "replacement"
+    (reading,) = values("a replacement", claim("a replacement", "remedy", "replacement"), asked="items")
+    assert reading.value == "replacement"

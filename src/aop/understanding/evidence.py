@@ -6,7 +6,7 @@ same typed value ("1250.50" for "$1,250.50"). The evidence kept is the narrowest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,10 +14,11 @@ from aop.engine.understanding import Evidence, Reading
 from aop.machine.types import BUILT_IN_RECORDS, Slot
 from aop.ports.extractor import Context, ExtractedValue, Message
 from aop.understanding.clauses import sentences
-from aop.understanding.fold import Folded, fold, plain
+from aop.understanding.fold import Folded, fold, plain, word_texts
 from aop.understanding.identifiers import stands_alone
-from aop.understanding.normalise import kind_of, normalise, possible
-from aop.understanding.options import Option, pick
+from aop.understanding.normalise import fixed_options, kind_of, normalise, possible
+from aop.understanding.option_words import FILLER, SMALL
+from aop.understanding.options import Option, exactly, pick
 from aop.understanding.recognise import find, is_refused
 from aop.understanding.records import read_field
 from aop.values import Record, Value
@@ -158,6 +159,8 @@ class ValueGate:
         kind = kind_of(slot).kind
         if kind == "yes_no" and self.context.asked != slot.name:
             raise _NotAdmitted("a yes or no belongs to the question that was asked")
+        if kind == "choice" and self.context.asked != slot.name and _is_by_place(str(reading.raw), fixed_options(slot)):
+            raise _NotAdmitted("which one it is, by its place, belongs to the question that was asked")
         raw = self._sentence(reading) if kind == "yes_no" else reading.raw
         typed = normalise(slot, raw, currency=self.currency, today=self.context.today)
         if kind == "record":
@@ -280,3 +283,9 @@ def _meaning(reading: Reading) -> tuple[object, ...]:
         reading.operation,
         reading.about,
     )
+
+
+def _is_by_place(raw: str, options: Sequence[Option]) -> bool:
+    """Whether words only say a place or a count ("the second"), and are no option's own."""
+    places = [word for word in word_texts(raw) if word not in FILLER]
+    return bool(places) and all(word.isdigit() or word in SMALL for word in places) and not exactly(raw, options)
