@@ -333,6 +333,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done of one action and is not kept whole any more: how often, and the total of each amount."""
+
+    times: int
+    totals: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A call as it came out, for whoever takes over: reads too, and what was refused. `outcome`: that of the system,
     or denied, undecided (nobody approved it in time), withdrawn (the customer went another way)."""
@@ -414,6 +422,7 @@ class Snapshot:
     confidence: Decimal = Decimal(1)
     consents: tuple[Consent, ...] = ()
     done: tuple[Done, ...] = ()
+    tally: dict[str, Tally] = field(default_factory=dict)  # by action: what was done before what `done` holds
     attempts: tuple[Attempt, ...] = ()
     undoing: tuple[str, ...] = ()
     quiet: Quiet | None = None
@@ -457,6 +466,7 @@ class Snapshot:
             self.confidence,
             self.consents,
             self.done,
+            self.tally,
             self.attempts,
             self.undoing,
             self.quiet,
@@ -517,6 +527,7 @@ _CLASSES = {
         Verified,
         Sender,
         Done,
+        Tally,
         Waiting,
         Snapshot,
         Evidence,
