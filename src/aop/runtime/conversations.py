@@ -169,6 +169,7 @@ class Runtime:
     async def receive(self, conversation: str, message: Message) -> Reply:
         """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
         changes nothing."""
+        message = await self._as_it_came(conversation, message)
         async with self._turns.of(conversation):
             stored = await self._load(conversation)
             refusal = self._refusal(stored.snapshot, message)
@@ -184,6 +185,7 @@ class Runtime:
         """A customer's message that more may follow: kept until the channel's window is over, then handled by `tick` as
         one with those that came within it. Handled at once, as by `receive`, where the channel has no window, and where
         people, systems or time are waited for."""
+        message = await self._as_it_came(conversation, message)
         async with self._turns.of(conversation):
             stored = await self._load(conversation)
             refusal = self._refusal(stored.snapshot, message)
@@ -194,6 +196,13 @@ class Runtime:
                 self._bursts.keep(conversation, message, self._clock.now(), window)
                 return before or Reply((), (), stored.snapshot)
         return refusal or await self.receive(conversation, message)
+
+    async def _as_it_came(self, conversation: str, message: Message) -> Message:
+        """With what the customer had been asked by then, where it has to wait for its turn: they answer no question that
+        is sent in the meantime."""
+        if message.seen is not None or not self._turns.is_busy(conversation):
+            return message
+        return replace(message, seen=(await self._load(conversation)).snapshot.counters.get("questions", 0))
 
     def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
         if snapshot.conversation == OF_WORKSPACE:
@@ -212,7 +221,7 @@ class Runtime:
         message = message if text == message.text else replace(message, text=text)
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
-        event = MessageReceived(now, message.id, admitted.understanding)
+        event = MessageReceived(now, message.id, admitted.understanding, message.seen)
         reply = await self._drive(stored, event, message)
         self._bursts.forget(stored.snapshot.conversation)  # not before: what nobody could read is still to be read
         return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
