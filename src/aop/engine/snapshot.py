@@ -311,7 +311,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A write of this conversation. `state`: done, unclear, undone, failed (an unclear one of which that came out)."""
+    """A write of this conversation. `state`: done, unclear, undone, failed (an unclear one of which that came out).
+
+    `alarm` is what the monitor had against one that is unclear since it never left. `undoes` names the call that this
+    one takes back: such a one is listed only while a person has to look at it, and counts as nothing.
+    """
 
     action: str
     inputs: Mapping[str, Value]
@@ -320,10 +324,12 @@ class Done:
     call: str = ""
     request: int = 0
     value: Value = None
+    alarm: tuple[str, ...] = ()
+    undoes: str = ""
 
     @property
     def counts(self) -> bool:
-        return self.state in ("done", "unclear")
+        return self.state in ("done", "unclear") and not self.undoes
 
 
 @dataclass(frozen=True, slots=True)
