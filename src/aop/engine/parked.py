@@ -42,9 +42,12 @@ def settled(work: Work, event: ActionSettled) -> bool:
         work.explain("settled", f"{found.action}: still unknown", None, call=event.call, outcome=event.outcome)
         return True
     _put(work, found, replace(found, state="done" if event.outcome == "done" else "failed", alarm=()))
-    if event.outcome == "done" and found.undoes:
-        taken_back = next(item for item in work.state.done if item.call == found.undoes)
-        _put(work, taken_back, replace(taken_back, state="undone"))
+    if event.outcome == "done":
+        taken_back = [
+            item for item in work.state.done if found.undoes and item.call == found.undoes
+        ]  # none, where it was long ago
+        for item in taken_back:
+            _put(work, item, replace(item, state="undone"))
     work.explain("settled", f"{found.action}: {event.outcome} after all", None, call=event.call, outcome=event.outcome)
     return True
 

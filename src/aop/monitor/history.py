@@ -221,9 +221,10 @@ class History:
     def _lasts(self) -> bool:
         assert self.verified is not None
         name, at = self.verified
-        lasts = next(item.lasts for item in self.release.workspace.levels if item.name == name)
-        if lasts is None:
-            return True
+        level = next((item for item in self.release.workspace.levels if item.name == name), None)
+        if level is None or level.lasts is None:
+            return level is not None  # a release that does not know the level takes it for nothing
+        lasts = level.lasts
         end = Days.of(self.release.workspace).end(at, lasts)
         return end is not None and self.now < end
 

@@ -9,7 +9,7 @@ next event. One conversation is handled one event at a time.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -127,10 +127,12 @@ class Runtime:
         clock: Clock,
         knowledge: Knowledge | None = None,
         kept: Kept | None = None,
+        earlier: Iterable[Release] = (),
     ) -> None:
+        """`earlier` are releases from which conversations may have been moved to this one."""
         self.program = Program(release)
         self._listening = Listening(self.program, extractor)
-        self._watching = Watching(self.program, store)
+        self._watching = Watching(self.program, store, earlier)
         self._calls = Calls(release, connectors, ledger, clock, self._watching)
         self._store = store
         self._ledger = ledger

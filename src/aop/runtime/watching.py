@@ -8,16 +8,17 @@ with what was objected. What is parked is read off the conversations, so it is k
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aop.engine.effects import CallAction
-from aop.engine.events import ActionSettled, TaskDone
+from aop.engine.effects import CallAction, Explain
+from aop.engine.events import ActionSettled, ReleaseChanged, TaskDone
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.errors import AopError
+from aop.machine.release import Release
 from aop.monitor import Books, SecondOpinion
 from aop.ports.store import Entry, Store
 from aop.values import Value
@@ -50,10 +51,13 @@ class Parked:
 
 
 class Watching:
-    """The watches of the conversations of one release."""
+    """The watches of the conversations of one release. One that was moved here from an `earlier` release is read again
+    as it was: each call judged by the release that it was made under."""
 
-    def __init__(self, program: Program, store: Store) -> None:
+    def __init__(self, program: Program, store: Store, earlier: Iterable[Release] = ()) -> None:
         self._program = program
+        self._programs: dict[str, Program] = {program.release.digest: program}
+        self._earlier = {release.digest: release for release in earlier}
         self._store = store
         self._books = Books()
         self._opinions: dict[str, SecondOpinion] = {}
@@ -64,7 +68,9 @@ class Watching:
         """One committed entry; `version` entries stood before it."""
         opinion = self._opinions.pop(after.conversation, None)
         if opinion is None or opinion.seen != version:
-            opinion = await self._read_again(after, version)
+            opinion = await self._read_again(entry, after, version)
+        if isinstance(entry.event, ReleaseChanged):
+            opinion.moved(self._program.release)
         opinion.see(entry, after)
         if isinstance(entry.event, CAME_BACK):
             self.note(after)
@@ -76,20 +82,36 @@ class Watching:
         del self._opinions[conversation]
         self._unread.discard(conversation)
 
-    async def _read_again(self, after: Snapshot, version: int) -> SecondOpinion:
+    async def _read_again(self, entry: Entry, after: Snapshot, version: int) -> SecondOpinion:
         """From the first entry: another process, or a long time ago."""
-        opinion = SecondOpinion(self._program.release, after.conversation, self._books)
         history = (await self._store.history(after.conversation))[:version]
-        if history:
-            state = opened(self._program, after.conversation, history[0].event.at, after.channel)
-            try:
-                for entry in history:
-                    state, _ = transition(self._program, state, entry.event)
-                    opinion.see(entry, state)
-            except (AopError, LookupError, AssertionError):  # moved here from another release
-                self._unread.add(after.conversation)
-                opinion.seen = version
+        first = next((found for item in (*history, entry) if (found := _moved_from(item)) is not None), after.release)
+        try:
+            return self._walked(history, self._of(first), after)
+        except (AopError, LookupError, AssertionError):  # of a release that is not here
+            opinion = SecondOpinion(self._program.release, after.conversation, self._books)
+            self._unread.add(after.conversation)
+            opinion.seen = version
+            return opinion
+
+    def _walked(self, history: tuple[Entry, ...], program: Program, after: Snapshot) -> SecondOpinion:
+        """A history, with each of its releases in its turn. Raises LookupError for one that is not here."""
+        opinion = SecondOpinion(program.release, after.conversation, self._books)
+        at = history[0].event.at if history else after.now
+        state = opened(program, after.conversation, at, after.channel)
+        for entry in history:
+            if isinstance(entry.event, ReleaseChanged):
+                program = self._of(entry.event.release)
+                opinion.moved(program.release)
+            state, _ = transition(program, state, entry.event)
+            opinion.see(entry, state)
         return opinion
+
+    def _of(self, digest: str) -> Program:
+        """A release made ready to run, once."""
+        if digest not in self._programs:
+            self._programs[digest] = Program(self._earlier[digest])
+        return self._programs[digest]
 
     def objections(self, call: CallAction) -> tuple[str, ...]:
         """What the monitor has against a call that was committed last in its conversation."""
@@ -113,3 +135,11 @@ class Watching:
             self.parked[done.call] = found
         while len(self.parked) > MAX_PARKED:
             self.parked.pop(next(iter(self.parked)))
+
+
+def _moved_from(entry: Entry) -> str | None:
+    """The release that a conversation was on before an entry that moved it."""
+    if not isinstance(entry.event, ReleaseChanged):
+        return None
+    said = (item.data.get("before") for item in entry.effects if isinstance(item, Explain))
+    return next((item for item in said if isinstance(item, str)), None)
