@@ -44,6 +44,12 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
+class PlanFormat(StrEnum):
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
 class TestFormat(StrEnum):
     __test__ = False  # for those who collect tests by their names
 
@@ -148,6 +154,21 @@ def graph(
     from aop.cli.graph import run
 
     raise typer.Exit(run(path, procedure))
+
+
+@app.command(epilog="Example: aop plan procedures --procedure wrong_item")
+def plan(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    output: Annotated[PlanFormat, typer.Option("--format", help="How it is shown.")] = PlanFormat.text,
+) -> None:
+    """Say what procedures take to be put to work: each sentence as read, decide, act or escalate; the systems with
+    permission, time and fallback; what people still do; the risk, and where to begin."""
+    from aop.cli.plan import run
+
+    raise typer.Exit(run(path, procedure, output.value))
 
 
 @app.command(epilog="Example: aop chat procedures --script procedures/scripts/wrong_item.txt --show")
@@ -412,8 +433,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results or handoff; all of "
-            "them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, plan or handoff; "
+            "all of them by default.",
             show_default=False,
         ),
     ] = None,

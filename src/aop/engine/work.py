@@ -23,7 +23,7 @@ from aop.machine.types import Template
 from aop.values import Duration, Money, Record, Value
 
 #: How many calls, and how many rules that fired, a handoff lists.
-MAX_ATTEMPTS = 100
+MAX_ATTEMPTS = 60
 MAX_FIRED = 50
 
 
@@ -99,10 +99,13 @@ class Work:
         return calendar.is_open(self.now, self.zone, workspace.business_hours, workspace.closed)
 
     def done_count(self, action: str) -> int:
-        return sum(done.action == action and done.counts for done in self.state.done)
+        before = self.state.tally.get(action)
+        latest = sum(done.action == action and done.counts for done in self.state.done)
+        return latest if before is None else before.times + latest
 
     def done_total(self, action: str, field: str) -> Value:
-        total: Value = None
+        before = self.state.tally.get(action)
+        total: Value = None if before is None else before.totals.get(field)
         for done in self.state.done:
             if done.action == action and done.counts:
                 value = done.inputs.get(field)

@@ -61,6 +61,7 @@ class Judge:
     _used: set[tuple[int, str]] = field(default_factory=set)  # which yes was used for which arguments
     _known: list[Value] = field(default_factory=list)  # what systems and people said, in plain values
     _granted: dict[str, set[str]] = field(default_factory=dict)
+    _judged: set[str] = field(default_factory=set)  # the agent's own writes
     _wanted: dict[str, list[RequestApproval]] = field(default_factory=dict)
     _step: int = 0
     _about: str | None = None  # the call that is being judged
@@ -108,7 +109,10 @@ class Judge:
                 self._wanted.setdefault(call, []).append(effect)
             case Explain(kind="verified") if effect.data.get("holds"):
                 self._verified(effect, after)
+            case CallAction(call=call) if call in self._judged:
+                pass  # a person sends it once more, which the watch looks at
             case CallAction(verb="do") if self.release.actions[effect.action].writes:
+                self._judged.add(effect.call)
                 self._about = effect.call
                 self._write(effect, after)
                 self._about = None

@@ -38,6 +38,7 @@ class Watch(History):
     def see(self, event: Event, effects: tuple[Effect, ...], after: Snapshot) -> None:
         """One committed transition."""
         self.step += 1
+        self.let = None
         self.now = max(self.now, event.at)
         self.happened(event, after)
         for effect in effects:
@@ -52,7 +53,7 @@ class Watch(History):
 
     def book(self, call: CallAction, after: Snapshot) -> None:
         """A write that leaves now: the limits once more, by the monitor's own count; then it counts itself."""
-        if call.verb not in ("do", "act"):
+        if call.verb not in ("do", "act") or call.call == self.let:
             return
         self.about = call.call
         row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
@@ -69,6 +70,7 @@ class Watch(History):
         self.reached[call.verb] += 1
         if call.call in self.redriven and self.outcome.get(call.call) == "unclear":
             self.redriven.discard(call.call)
+            self.let = call.call
             first = self.launched[call.call]
             self.must((first.action, first.inputs) == (call.action, call.inputs), f"{call.action} is another now")
             return
@@ -261,9 +263,9 @@ class Watch(History):
         if not standing:
             self.must(False, f"{call.action} undoes nothing")
             return
-        self.undoing, last = standing[-1]
+        self.undoes[call.call], last = standing[-1]
         self.must(self.release.actions[last.action].undo == call.action, f"{call.action} is not what undoes it")
-        self.must(self.outcome[self.undoing] == "done", f"{call.action} undoes what may not have been done")
+        self.must(self.outcome[self.undoes[call.call]] == "done", f"{call.action} undoes what may not have been done")
 
 
 def _signals(after: Snapshot) -> dict[str, Any]:

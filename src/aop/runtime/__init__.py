@@ -3,5 +3,6 @@
 from aop.runtime.conversations import Line, Reply, Runtime
 from aop.runtime.outside import PendingApproval, PendingQuestion, PendingTask
 from aop.runtime.senders import Sender
+from aop.runtime.watching import Parked
 
-__all__ = ["Line", "PendingApproval", "PendingQuestion", "PendingTask", "Reply", "Runtime", "Sender"]
+__all__ = ["Line", "Parked", "PendingApproval", "PendingQuestion", "PendingTask", "Reply", "Runtime", "Sender"]

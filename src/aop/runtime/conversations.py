@@ -301,30 +301,6 @@ class Runtime:
         await self._ledger.settle(call, state_of(outcome))
         return reply
 
-    async def redrive(self, call: str, person: str, reason: str) -> Reply:
-        """A person carries out a write that the monitor parked; what comes of it is told to its conversation. Raises
-        WrongUse when nothing is parked under it, without a reason, and for the author of a procedure."""
-        parked = self._parked(call, person, reason)
-        event = await self._calls.carry_out(
-            parked.call, self._clock.now(), decided=f"carried out by {person}: {reason}"
-        )
-        return await self._driven(parked.conversation, event)
-
-    async def drop(self, call: str, person: str, reason: str) -> Reply:
-        """A person takes a parked write back: it was not done. Raises as `redrive` does."""
-        parked = self._parked(call, person, reason)
-        event = await self._calls.drop(parked.call, f"dropped by {person}: {reason}")
-        return await self._driven(parked.conversation, event)
-
-    def _parked(self, call: str, person: str, reason: str) -> Parked:
-        if call not in self._watching.parked:
-            raise WrongUse(f"nothing is parked under {call}")
-        if not person.strip() or not reason.strip():
-            raise WrongUse("a parked call needs the person who decides and their reason")
-        if person in {"customer", *(item.owner for item in self.program.release.procedures.values())}:
-            raise WrongUse(f"{person} cannot decide this: neither the customer nor the author of a procedure may")
-        return self._watching.parked.pop(call)
-
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
@@ -356,7 +332,8 @@ class Runtime:
         return tuple(self._outside.approvals.values())
 
     def parked(self) -> tuple[Parked, ...]:
-        """The writes that the monitor stopped and nobody has decided about, oldest first."""
+        """The calls that wait for a person's look, oldest first: stopped by the monitor (`objections` says why), or of
+        unknown outcome. `aop.redrive`, `aop.drop` and `turned_out` end that."""
         return tuple(self._watching.parked.values())
 
     def questions(self) -> tuple[PendingQuestion, ...]:

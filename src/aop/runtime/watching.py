@@ -1,27 +1,33 @@
 """The monitor beside the runtime: asked after a call is committed and reserved, before it leaves (semantics S10).
 
 A write that it objects to is *parked*: it does not leave, the conversation takes it as unclear, and a person carries
-it out or drops it. Another call that it objects to fails. Both stand in the history with what was objected.
+it out (`aop.redrive`) or takes it back (`aop.drop`). Another call that it objects to fails. Both stand in the history
+with what was objected. What is parked is read off the conversations, so it is known again where they are.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from aop.engine.effects import CallAction
+from aop.engine.events import ActionSettled, TaskDone
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.errors import AopError
 from aop.monitor import Books, SecondOpinion
 from aop.ports.store import Entry, Store
+from aop.values import Value
 
 #: Conversations whose watch is kept at hand; another is read again from its history.
 MAX_WATCHED = 1_000
 #: Parked calls that are listed; an older one is still in its history.
 MAX_PARKED = 1_000
+#: After these something may be parked, or be so no longer.
+CAME_BACK = (ActionSettled, TaskDone)
 #: What is told of a call that was stopped, to the conversation and in what a person is handed.
 STOPPED = "it was stopped, and a person has to look at it"
 #: What stands against a call whose history cannot be read here.
@@ -32,10 +38,13 @@ _LOG = logging.getLogger("aop.monitor")
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A write that did not leave, with what the monitor has against it."""
+    """A call that waits for a person's look. Where the monitor stopped it, so that it never left, `objections` are what
+    it has against it; else it may have been done."""
 
     conversation: str
-    call: CallAction
+    call: str
+    action: str
+    inputs: Mapping[str, Value]
     objections: tuple[str, ...]
     at: datetime
 
@@ -57,6 +66,8 @@ class Watching:
         if opinion is None or opinion.seen != version:
             opinion = await self._read_again(after, version)
         opinion.see(entry, after)
+        if isinstance(entry.event, CAME_BACK):
+            self.note(after)
         self._opinions[after.conversation] = opinion  # the latest last
         while len(self._opinions) > MAX_WATCHED:
             self._forget(next(iter(self._opinions)))
@@ -88,10 +99,17 @@ class Watching:
             return (UNREADABLE,)
         return opinion.objections(call)
 
-    def stopped(self, call: CallAction, objections: tuple[str, ...], at: datetime) -> None:
+    def stopped(self, call: CallAction, objections: tuple[str, ...]) -> None:
         """The alarm. The log names the call, not what is in it."""
         _LOG.error("stopped %s of the call %s: %d objections", call.action, call.call, len(objections))
-        if call.verb == "do":
-            self.parked[call.call] = Parked(call.call.rpartition("/")[0], call, objections, at)
+
+    def note(self, after: Snapshot) -> None:
+        """What of a conversation is parked as it stands, and what no longer is."""
+        for done in after.done:
+            if done.state != "unclear":
+                self.parked.pop(done.call, None)
+                continue
+            found = Parked(after.conversation, done.call, done.action, done.inputs, done.alarm, done.at)
+            self.parked[done.call] = found
         while len(self.parked) > MAX_PARKED:
             self.parked.pop(next(iter(self.parked)))
