@@ -31,6 +31,8 @@ _UNDER = {
     "decide": ("AOP222", "AOP202"),
     "messages": ("AOP217",),
 }
+#: What is said of a customer who is not verified; that they may be nobody yet comes before it.
+_OF_CUSTOMER = frozenset({"AOP561", "AOP601"})
 _JUDGED = "567"
 _DECLARES = re.compile(r"(^|/)(actions/[^/]*|workspace)\.yaml$")
 _ACTIONS = re.compile(r"(^|/)actions/[^/]*\.yaml$")
@@ -158,6 +160,8 @@ def _is_of_same_thing(item: Finding, items: Sequence[Finding]) -> bool:
         if item.code in ("AOP202", "AOP206") and other.code < "AOP2" and other.span == item.span:
             return True
         if item.code == "AOP422" and other.code < "AOP2" and item.span.start <= other.span.start < item.span.end:
+            return True
+        if item.code in _OF_CUSTOMER and other.code == "AOP409" and item.span.text.partition(".")[0] == "customer":
             return True
         if item.code == "AOP171" and other.code in ("AOP206", "AOP170") and _is_its_type(other, item):
             return True

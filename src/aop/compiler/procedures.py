@@ -28,7 +28,7 @@ from aop.machine.expressions import Const, Expr
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
-from aop.machine.types import Slot
+from aop.machine.types import Slot, Type
 from aop.syntax.declarations import ProcedureFile
 
 
@@ -121,7 +121,8 @@ def _check_known(
     absent = frozenset(f"-{name}" for name in types if name not in always)
     entries = {lowering.code.place_of(label): always | {"reason"} for label in lowering.handler_labels.values()}
     own = {name: kind for name, kind in types.items() if name not in constants}
-    known = Known(code, own, symbols.records, _lists(code))
+    shared = {"customer": lambda: _customer(symbols)}
+    known = Known(code, {**shared, **own}, symbols.records, _lists(code), tuple(shared))
     facts = known.solve({**entries, 0: always | absent})
 
     def is_optional(step: Instruction, expr: Expr) -> bool:
@@ -136,6 +137,11 @@ def _check_known(
     check_known(code, spans, known, facts, is_optional, questions, lowering.resolver.places, findings)
     check_returns(code, spans, facts, tuple(item.name.text for item in file.returns), findings)
     return facts
+
+
+def _customer(symbols: Symbols) -> Type | None:
+    declared = symbols.workspace.customer
+    return None if declared is None else Type("record", record=symbols.record_name(declared.text, None))
 
 
 def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
