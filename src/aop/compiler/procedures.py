@@ -150,7 +150,7 @@ def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
 
 
 def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> None:
-    symbols.check_word("AOP208", "role", file.role, symbols.roles)
+    known = symbols.check_word("AOP208", "role", file.role, symbols.roles)
     listed: set[str] = set()
     for action in file.actions:
         if action.text in listed:
@@ -159,7 +159,7 @@ def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> N
         listed.add(action.text)
         name = symbols.action_name(action.text, action)
         allowed = [] if name is None else [role.text for role in symbols.actions[name].roles]
-        if allowed and (file.role is None or file.role.text not in allowed):
+        if known and allowed and (file.role is None or file.role.text not in allowed):
             who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
             roles = ", ".join(f"`{role}`" for role in allowed)
             findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {roles}")
