@@ -7,7 +7,6 @@ it out or drops it. Another call that it objects to fails. Both stand in the his
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
 from aop.engine.effects import CallAction
@@ -16,7 +15,7 @@ from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.errors import AopError
 from aop.monitor import Books, SecondOpinion
-from aop.ports.store import Entry, Store
+from aop.ports.store import Entry, Parked, Store
 
 #: Conversations whose watch is kept at hand; another is read again from its history.
 MAX_WATCHED = 1_000
@@ -28,16 +27,6 @@ STOPPED = "it was stopped, and a person has to look at it"
 UNREADABLE = "the history of this conversation cannot be read again by this release"
 
 _LOG = logging.getLogger("aop.monitor")
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A write that did not leave, with what the monitor has against it."""
-
-    conversation: str
-    call: CallAction
-    objections: tuple[str, ...]
-    at: datetime
 
 
 class Watching:
