@@ -29,16 +29,14 @@ def listening(site: Any) -> Iterator[str]:
         address.append(found)
         started.set()
 
-    def run() -> None:
-        async def main() -> None:
-            task = asyncio.ensure_future(serve(site.app, site.service, "127.0.0.1", 0, told))
-            stopping.append((asyncio.get_running_loop(), task))
-            await task
+    async def main() -> None:
+        stop = asyncio.Event()
+        stopping.append((asyncio.get_running_loop(), stop))
+        await serve(site.app, site.service, "127.0.0.1", 0, told, stop)
 
+    def run() -> None:
         try:
             asyncio.run(main())
-        except asyncio.CancelledError:
-            pass
         finally:
             started.set()
 
@@ -48,8 +46,8 @@ def listening(site: Any) -> Iterator[str]:
     try:
         yield address[0]
     finally:
-        loop, task = stopping[0]
-        loop.call_soon_threadsafe(task.cancel)
+        loop, stop = stopping[0]
+        loop.call_soon_threadsafe(stop.set)
         thread.join(STARTS_SECONDS)
 
 

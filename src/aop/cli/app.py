@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from aop.cli import service_commands
+from aop.cli.formats import PlainFormat
+
 app = typer.Typer(
     name="aop",
     help="Agent Operating Procedures: write what a support agent may do, check it, talk to it.",
@@ -24,11 +27,7 @@ app.add_typer(knowledge, name="knowledge")
 
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
-
-
-class PlainFormat(StrEnum):
-    text = "text"
-    json = "json"
+service_commands.add_to(app)
 
 
 class Systems(StrEnum):

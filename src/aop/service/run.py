@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable
@@ -29,9 +30,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def serve(app: FastAPI, service: Service, host: str, port: int, told: Callable[[str], None]) -> None:
-    """Serves until a signal comes. `told` gets the address when messages are taken. Raises WrongUse for an address that
-    cannot be had."""
+async def serve(
+    app: FastAPI,
+    service: Service,
+    host: str,
+    port: int,
+    told: Callable[[str], None],
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serves until a signal comes, or `stop` is set. `told` gets the address when messages are taken. Raises WrongUse
+    for an address that cannot be had."""
     bound = _bound(host, port)
     settings = service.settings
     config = uvicorn.Config(
@@ -48,10 +56,18 @@ async def serve(app: FastAPI, service: Service, host: str, port: int, told: Call
     )
     shown = f"[{host}]" if ":" in host else host
     server = _Server(config, service, lambda: told(f"http://{shown}:{bound.getsockname()[1]}"))
+    stopping = None if stop is None else asyncio.create_task(_stopped(server, stop))
     try:
         await server.serve([bound])
     finally:
         bound.close()
+        if stopping is not None:
+            stopping.cancel()
+
+
+async def _stopped(server: uvicorn.Server, stop: asyncio.Event) -> None:
+    await stop.wait()
+    server.should_exit = True
 
 
 def _bound(host: str, port: int) -> socket.socket:
