@@ -211,6 +211,9 @@ class PolicyLowering:
 
     def _plain(self, text: tree.Text) -> str:
         """A reason, which is said as it is written."""
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write why, or leave `because` out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             if not isinstance(part, str):
                 message = "the reason of a rule is said as it is written, and this is not filled in"

@@ -15,7 +15,7 @@ from aop.values import Record, Value
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A customer's message, understood. `seen` is how many questions they had been sent when they wrote it; None: all."""
+    """A customer's message, understood. `seen` is how many questions they had been sent when they wrote; None: all."""
 
     at: datetime
     message: str

@@ -59,7 +59,7 @@ from aop.ports.extractor import Extractor, Message
 from aop.ports.kept import Kept
 from aop.ports.knowledge import Knowledge, Question
 from aop.ports.ledger import Ledger
-from aop.ports.store import Entry, Store, Stored
+from aop.ports.store import Commit, Entry, Parked, Store, Stored
 from aop.runtime import intake
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
@@ -72,7 +72,7 @@ from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.senders import Sender, sender_known, take
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
-from aop.runtime.watching import Parked, Watching
+from aop.runtime.watching import Watching
 from aop.runtime.wording import WordsOf
 from aop.understanding.evidence import Dropped
 
@@ -198,8 +198,8 @@ class Runtime:
         return refusal or await self.receive(conversation, message)
 
     async def _as_it_came(self, conversation: str, message: Message) -> Message:
-        """With what the customer had been asked by then, where it has to wait for its turn: they answer no question that
-        is sent in the meantime."""
+        """With what the customer had been asked by then, where it has to wait for its turn: they answer no question
+        that is sent in the meantime."""
         if message.seen is not None or not self._turns.is_busy(conversation):
             return message
         return replace(message, seen=(await self._load(conversation)).snapshot.counters.get("questions", 0))
@@ -430,7 +430,7 @@ class Runtime:
             said = [_line(effect, words) for effect in now if isinstance(effect, Say)]
             heard = message if event is first else None
             entry = Entry(event, now, heard, tuple(line.text for line in said))
-            await self._store.commit(snapshot.conversation, version, entry, snapshot)
+            await self._store.commit(Commit(snapshot.conversation, version, (entry,), snapshot))
             await self._watching.see(entry, snapshot, version)
             version += 1
             lines.extend(said)

@@ -8,9 +8,7 @@ with what was objected. What is parked is read off the conversations, so it is k
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 
 from aop.engine.effects import CallAction, Explain
 from aop.engine.events import ActionSettled, ReleaseChanged, TaskDone
@@ -20,8 +18,7 @@ from aop.engine.transition import opened, transition
 from aop.errors import AopError
 from aop.machine.release import Release
 from aop.monitor import Books, SecondOpinion
-from aop.ports.store import Entry, Store
-from aop.values import Value
+from aop.ports.store import Entry, Parked, Store
 
 #: Conversations whose watch is kept at hand; another is read again from its history.
 MAX_WATCHED = 1_000
@@ -35,19 +32,6 @@ STOPPED = "it was stopped, and a person has to look at it"
 UNREADABLE = "the history of this conversation cannot be read again by this release"
 
 _LOG = logging.getLogger("aop.monitor")
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A call that waits for a person's look. Where the monitor stopped it, so that it never left, `objections` are what
-    it has against it; else it may have been done."""
-
-    conversation: str
-    call: str
-    action: str
-    inputs: Mapping[str, Value]
-    objections: tuple[str, ...]
-    at: datetime
 
 
 class Watching:
