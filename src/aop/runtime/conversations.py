@@ -9,7 +9,7 @@ next event. One conversation is handled one event at a time.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -63,6 +63,7 @@ from aop.ports.store import Commit, Entry, Parked, Store, Stored
 from aop.runtime import intake
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
+from aop.runtime.clearing import for_channel, for_queue
 from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
@@ -366,10 +367,12 @@ class Runtime:
 
     async def handoff(self, conversation: str) -> Package | None:
         """What the colleague who takes over is handed, complete with everything that was said, also after it; None
-        when the conversation was not handed over. Raises WrongUse when there is none."""
+        when the conversation was not handed over; without what the people of its queue are not cleared for. Raises
+        WrongUse when there is none."""
         stored = await self._load(conversation)
         history = await self._store.history(conversation)
-        return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        package = package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        return None if package is None else for_queue(self.program.release, package)
 
     async def standing(self, conversation: str) -> Package:
         """The same for a conversation as it stands now; with a reason only where it was handed over."""
@@ -378,7 +381,8 @@ class Runtime:
         package = package_of(self.program, stored.snapshot)
         if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
             package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
-        return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        package = with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        return for_queue(self.program.release, package)
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
         """The first words of the channel, which were said before anything happened."""
@@ -426,8 +430,8 @@ class Runtime:
                 break
             event = events.popleft()
             snapshot, now = transition(self.program, snapshot, event)
-            words = self._words(snapshot)
-            said = [_line(effect, words) for effect in now if isinstance(effect, Say)]
+            words, clear = self._words(snapshot), for_channel(self.program.release, snapshot)
+            said = [_line(effect, words, clear) for effect in now if isinstance(effect, Say)]
             heard = message if event is first else None
             entry = Entry(event, now, heard, tuple(line.text for line in said))
             await self._store.commit(Commit(snapshot.conversation, version, (entry,), snapshot))
@@ -494,7 +498,6 @@ def _together(before: Reply, after: Reply) -> Reply:
     return Reply(lines, effects, after.snapshot, understanding, dropped)
 
 
-def _line(effect: Say, words: WordsOf) -> Line:
-    return Line(
-        effect.kind, words.text(effect.words), effect.slot, tuple(words.text(option) for option in effect.options)
-    )
+def _line(effect: Say, words: WordsOf, clear: Callable[[str], str]) -> Line:
+    options = tuple([clear(words.text(option)) for option in effect.options])
+    return Line(effect.kind, clear(words.text(effect.words)), effect.slot, options)
