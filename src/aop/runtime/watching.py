@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from aop.engine.effects import CallAction, Explain
 from aop.engine.events import ActionSettled, ReleaseChanged, TaskDone
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
@@ -70,6 +71,8 @@ class Watching:
         """From the first entry: another process, or a long time ago."""
         history = (await self._store.history(after.conversation))[:version]
         first = next((found for item in (*history, entry) if (found := _moved_from(item)) is not None), after.release)
+        if after.conversation == OF_WORKSPACE:
+            first = self._program.release.digest  # it runs no procedure, and is every release's
         try:
             return self._walked(history, self._of(first), after)
         except (AopError, LookupError, AssertionError):  # of a release that is not here

@@ -179,10 +179,10 @@ def pause_view(pause: Pause) -> dict[str, Any]:
 
 def parked_view(item: Parked) -> dict[str, Any]:
     return {
-        "call": item.call.call,
+        "call": item.call,
         "conversation": item.conversation,
-        "action": item.call.action,
-        "inputs": _words(item.call.inputs),
+        "action": item.action,
+        "inputs": _words(item.inputs),
         "objections": list(item.objections),
         "at": item.at.isoformat(),
     }
