@@ -18,6 +18,7 @@ from aop.engine.events import (
     MessageReceived,
     PersonActed,
     ReleaseChanged,
+    SenderKnown,
     TaskDone,
     TimerFired,
 )
@@ -29,6 +30,8 @@ from aop.monitor.records import given, identity, inside, is_same, spelled_out
 
 #: With these a person sends a call that was parked, under its key, or takes it back.
 REDRIVE, DROP = "aop.redrive", "aop.drop"
+#: With this a person gives a conversation back that they had taken over.
+HAND_BACK = "aop.hand_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class History:
     about: str | None = None  # the call that is being judged
     questions: int = 0  # confirms that were sent
     verified: tuple[str, datetime] | None = None
+    sender: tuple[str | None, object] | None = None  # their address, and who signed in
     requests: list[int] = field(default_factory=list)
     begun: int = 0
     yes: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -92,6 +96,8 @@ class History:
                 self.over.update(call for call in self.asked if timer.startswith(f"{call}/approval"))
             case ReleaseChanged():
                 self.yes.clear()
+            case SenderKnown():
+                self._writes(event)
             case ActionSettled():
                 self._settled(event, after)
             case TaskDone():
@@ -117,6 +123,15 @@ class History:
                 self.requests.clear()
 
     # ---- events
+
+    def _writes(self, event: SenderKnown) -> None:
+        """Another sender than before is not who was verified, and did not say what was agreed to."""
+        account = None if event.account is None else event.account.get("id")
+        before, self.sender = self.sender, (event.address, account or (self.sender[1] if self.sender else None))
+        if before is not None and before != (event.address, account or before[1]):
+            self.sender = (event.address, account)
+            self.verified = None
+            self.yes.clear()
 
     def _decided(self, event: ApprovalDecided, after: Snapshot) -> None:
         """A word that counts: by a role that is asked, by somebody who may, once."""
@@ -156,7 +171,9 @@ class History:
             self._decided_about(call)
 
     def _decided_about(self, act: CallAction) -> None:
-        """What a person, whom the gate let, does about a call that is parked."""
+        """What a person, whom the gate let, does about a call that is parked, or about the whole conversation."""
+        if act.action == HAND_BACK:
+            self.verified = None  # who writes now has to show it again
         about = str(act.inputs.get("call"))
         if act.action == REDRIVE:
             self.redriven.add(about)
@@ -209,7 +226,8 @@ class History:
 
     def level(self, after: Snapshot) -> str | None:
         """How the customer is verified now: by a verification in the history that was not ended and still lasts."""
-        if after.verified is None or self.verified is None or not self._lasts():
+        held = after.verified
+        if held is None or held.over or self.verified is None or not self._lasts():
             return None
         return self.verified[0]
 

@@ -229,7 +229,7 @@ class Runtime:
         return None
 
     async def _as_it_came(self, conversation: str, message: Message) -> Message:
-        """With what the customer had been asked by then, where it has to wait for its turn: they answer no question that
+        """With what the customer had been asked by then, where it must wait for its turn: they answer no question that
         is sent in the meantime."""
         if message.seen is not None or not self._turns.is_busy(conversation):
             return message

@@ -44,7 +44,7 @@ def after(
 ) -> tuple[Waited, ...]:
     """What is waited for after an entry: what was and is not `answered`, what was `made`, without what the snapshot
     does not wait for any more. Of two for the same thing the later one stays."""
-    every = [item for item in before if item is not answered and not isinstance(item, Parked)]
+    every: list[Waited] = [item for item in before if item is not answered and not isinstance(item, Parked)]
     every.extend(effect for effect in made if type(effect) in _REMEMBERED)
     if all(type(item) in CARRIED_OUT for item in every):
         return (*every, *_parked(snapshot))

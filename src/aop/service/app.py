@@ -86,7 +86,7 @@ async def _tick(service: Service) -> None:
         for loaded in service.releases.all():
             try:
                 await loaded.runtime.tick()
-                if (next_due := loaded.runtime.next_due()) is not None:
+                if (next_due := await loaded.runtime.next_due()) is not None:
                     due.append(next_due)
             except Exception:  # noqa: BLE001 - one conversation that fails must not stop the timers of the others
                 _LOG.exception("a timer failed")
