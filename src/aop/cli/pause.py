@@ -30,7 +30,7 @@ def _pause(item: dict[str, Any]) -> str:
 
 
 def list_parked(most: int, output: str) -> int:
-    """The writes that the monitor stopped."""
+    """The calls that wait for a person's look."""
     items = list(listed("/parked", most))
     if output == "json":
         return write_json(items)
@@ -38,7 +38,7 @@ def list_parked(most: int, output: str) -> int:
     for item in items:
         lines.append(f"{item['call']}  {item['action']}  since {item['at'][:19]}")
         lines += [f"  {name}: {value}" for name, value in item["inputs"].items()]
-        lines += [f"  stopped, since {objection}" for objection in item["objections"]]
+        lines += [f"  stopped, since {objection}" for objection in item["objections"]] or ["  may have been done"]
     return write(lines or ["nothing is parked"])
 
 

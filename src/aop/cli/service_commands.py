@@ -12,7 +12,7 @@ conversations = typer.Typer(
     no_args_is_help=True, help="Look at the conversations of a running service, and act in them."
 )
 approvals = typer.Typer(no_args_is_help=True, help="Look at what waits for a yes in a running service, and decide it.")
-parked = typer.Typer(no_args_is_help=True, help="Look at the writes that the monitor stopped, and decide about them.")
+parked = typer.Typer(no_args_is_help=True, help="Look at calls that were stopped or may be done, and decide.")
 
 Name = Annotated[str, typer.Argument(metavar="CONVERSATION", help="The conversation.", show_default=False)]
 Approval = Annotated[str, typer.Argument(metavar="APPROVAL", help="The approval, by its call.", show_default=False)]

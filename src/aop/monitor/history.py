@@ -6,6 +6,7 @@ procedures are on the stack, the record of the customer, and what a condition ma
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -140,15 +141,21 @@ class History:
         owners = {self.release.procedures[name].owner for name in self.stack_of[event.call]}
         call = after.acting
         asker = call.by if call is not None and call.id == event.call else ""
-        if event.person in {"customer", asker, self.customer(after), *owners}:
+        own = () if after.customer is None else tuple(after.customer.fields.values())
+        names = {"customer", asker, *owners, *(item for item in own if isinstance(item, str)), *self._address()}
+        if _plain(event.person) in {_plain(name) for name in names}:
             return
         given_so_far = self.grants.setdefault(event.call, [])
-        if any(item.person == event.person for item in given_so_far):
+        if any(_plain(item.person) == _plain(event.person) for item in given_so_far):
             return
         if event.granted:
             given_so_far.append(event)
         else:
             self.over.add(event.call)
+
+    def _address(self) -> tuple[str, ...]:
+        """What the channel knows of who writes."""
+        return tuple(item for item in self.sender or () if isinstance(item, str))
 
     def _settled(self, event: ActionSettled | TaskDone, after: Snapshot) -> None:
         call, known = self.launched.get(event.call), self.outcome.get(event.call)
@@ -254,6 +261,11 @@ class History:
             if self.changes(item) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
             if self.request_of[key] == self.request
         ]
+
+
+def _plain(name: str) -> str:
+    """A person's name as it counts: no case, no spaces around it, no look of its letters."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def running(after: Snapshot) -> list[str]:

@@ -93,7 +93,10 @@ class DoneIn(Strict):
 
 
 class ReasonIn(Strict):
+    """Why a person decides so, and in which of their roles."""
+
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
 
 
 class ReleaseIn(Strict):
