@@ -206,7 +206,7 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
     gone: list[Truth] = []
     result = encoding.ask(copy, place, "result", _answer(encoding, step))
     for number, label in enumerate(labels):
-        when = both(same(code, number), _possible(encoding, label, made))
+        when = both(same(code, number), _possible(encoding, label, made, state))
         gone.append(when)
         yield label, when, behind.then(_after(encoding, place, state, made, label, result))
     yield "denied", no(either(*gone)), behind.then(_after(encoding, place, state, made, "denied", result))
@@ -215,11 +215,11 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
 _MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
 
 
-def _possible(encoding: Encoding, label: str, made: _Call) -> Truth:
+def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
     if label == "undecided":
         return both(made.leaves, made.approval)
     if label == "met":  # a run after a correction meets what was done before
-        return encoding.facts.late
+        return both(encoding.facts.late, at_most(1, state.get(("count", made.step.action))))
     return made.leaves
 
 

@@ -18,7 +18,7 @@ from aop.proofs.facts import Facts, Sight
 from aop.proofs.graph import Graph, Place, graph
 from aop.proofs.names import Names
 from aop.proofs.states import Key, State
-from aop.proofs.terms import Truth, both, either
+from aop.proofs.terms import Truth, both, either, no
 from aop.proofs.values import Sym, Values
 
 
@@ -147,6 +147,8 @@ class Encoding:
             if edge.to is None:
                 continue
             onward = self.onward(copy, place, edge.to)
+            if onward == 1 != copy:
+                self.values.wishes.append(("straight", no(condition)))
             if onward is not None:
                 incoming.setdefault((onward, edge.to), []).append((condition, behind))
 
