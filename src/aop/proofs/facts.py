@@ -32,6 +32,9 @@ from aop.proofs.values import MISSING, Sym, Values, equal
 #: The day of a conversation that is shown, where any day will do: a Monday.
 FIRST_DAY = date(2026, 11, 23)
 
+#: The days on which a conversation may begin.
+DAYS = date(2000, 1, 1), date(2090, 12, 31)
+
 #: The level of who signed in with the channel, which may be at any time.
 SIGNED_IN = "signed_in"
 
@@ -72,6 +75,8 @@ class Facts:
                 return self.any_customer(either(self.late, self.signed_in_first))
             case ("today",):
                 today = terms.any_code("today")
+                first, last = (day.toordinal() for day in DAYS)
+                self.values.axioms.append(both(at_most(first, today), at_most(today, last)))
                 self.values.wishes.append(("day", same(today, FIRST_DAY.toordinal())))
                 return today
             case ("epoch",):
@@ -151,7 +156,7 @@ class Facts:
                 found = terms.any_code(self.values.name("verified"))
                 self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
                 return found
-            case ("ever", _) | ("wrote",):
+            case ("ever", _) | ("wrote",) | ("had", _):
                 return either(before(), terms.any_truth(self.values.name(str(key[0]))))
             case ("customer",):
                 return self._same_customer(before())

@@ -29,8 +29,9 @@ MAX_PLAYED = 12
 _GIVEN_UP: tuple[frozenset[str], ...] = tuple(
     frozenset(item.split())
     for item in (
-        "", "small", "currency", "time", "lasts", "time lasts day", "small plain", "plain small currency",
-        "undisturbed", "small plain currency time lasts day undisturbed",
+        "", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "straight", "undisturbed", "straight undisturbed", "small plain currency kinds",
+        "small plain currency kinds straight", "small plain currency time lasts day straight undisturbed kinds",
     )
 )  # fmt: skip
 

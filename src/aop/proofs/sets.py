@@ -62,9 +62,11 @@ def _done(encoding: Encoding, step: states.Call) -> set[Key]:
         return set()
     found: set[Key] = {("count", step.action), ("wrote",)}
     found.update(("yes", place) for place in encoding.calls.get(step.action, ()))
-    for pair in encoding.pairs:
-        if step.action in pair:
-            found.update((("owed", pair), ("had", pair)))
+    for pair in encoding.pairs:  # that something is not owed any more is not needed: to owe it is what is looked for
+        if step.action == pair[0]:
+            found.add(("owed", pair))
+        if step.action == pair[1]:
+            found.add(("had", pair))
     return found
 
 

@@ -358,10 +358,11 @@ def _verify(encoding: Encoding, copy: int, place: Place, state: State, step: sta
     own: dict[Key, Any] = {("customer",): account, ("rank",): chosen(at_most(rank, before), before, rank)}
     own.update({("ever", lower): True for lower in range(rank + 1)})
     encoding.ask(copy, place, "right", right)
+    wrong = either(no(right), encoding.release.workspace.levels[rank].tries is not None, facts.senders_change)
     yield "verified", both(by("verified"), right), later.then(own)
     forgotten: dict[Key, Any] = {("v", place.frame, name): MISSING for name in step.forgets}
-    yield "again", by("again"), later.then(forgotten)
-    yield "otherwise", by("otherwise"), later
+    yield "again", both(by("again"), wrong), later.then(forgotten)
+    yield "otherwise", both(by("otherwise"), wrong), later
 
 
 def _quote(encoding: Encoding, copy: int, place: Place, state: State, step: states.Quote) -> Iterator[Taken]:
