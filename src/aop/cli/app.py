@@ -304,6 +304,27 @@ def play_tests(
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
 
 
+@app.command(epilog="Example: aop prove procedures --procedure wrong_item")
+def prove(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 3 when something is not proved.")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="What is not proved by then is not proved.")
+    ] = 60.0,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How results are shown.")] = PlainFormat.text,
+) -> None:
+    """Prove what holds on every way through the procedures, or show a conversation that violates it.
+
+    Exit code 0: nothing is refuted; 1: something is; 2: wrong use; 3: `--strict`, and something is not proved.
+    """
+    from aop.cli.prove import run
+
+    raise typer.Exit(run(path, procedure, output.value, timeout, strict=strict))
+
+
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
 def understand(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A customer's message.", show_default=False)],
@@ -455,8 +476,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, plan or handoff; "
-            "all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan or "
+            "handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,
