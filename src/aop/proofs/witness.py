@@ -51,13 +51,19 @@ class Witness:
     encoding: Encoding
     model: Model
     _made: dict[int, Value] = field(default_factory=dict)
+    _spelled: dict[int, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Values:
         return self.encoding.values
 
     def way(self, copy: int, target: Place | None, label: str | None = None) -> tuple[Stop, ...]:
-        """The stops up to a place, or to the end of the request."""
+        """The stops up to a place, or to the end of the request. What the customer says is spelled first: a text of
+        their order number reads like one wherever it stands."""
+        for given in self.encoding.asked.values():
+            for name, item in given.items():
+                if name.startswith("slot ") and item.kind == "text":
+                    self.value(item)
         return tuple(self._stops(copy, target, label))
 
     def _stops(self, copy: int, target: Place | None, label: str | None) -> Iterator[Stop]:
@@ -144,7 +150,7 @@ class Witness:
         if kind is not None and kind.options:
             return kind.options[0]
         number = code if code > 0 else -code + 1
-        return spelled_as(kind, number)
+        return self._spelled.setdefault(code, spelled_as(kind, number))
 
     def _record(self, value: Sym) -> Value:
         fields = value.of
