@@ -561,9 +561,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, plan, proofs or "
-            "handoff; "
-            "all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan or "
+            "handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,
