@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aop.audit.deeds import Deed, deeds_of
 from aop.audit.leaves import SALT_BYTES, leaf_of
@@ -87,6 +88,26 @@ class Auditing:
             assert stored is not None
         leaf = self._made(at, OF_AUDIT, None, (deed,), entry=None)
         await store.commit(Commit(OF_AUDIT, stored.version, (), stored.snapshot, stored.waiting, leaves=(leaf,)))
+
+
+def audited(store: Store, auditing: Auditing) -> Store:
+    """The same store, which writes a leaf with every entry. Nothing else of it changes."""
+    return cast("Store", _Audited(store, auditing))
+
+
+class _Audited:
+    """Everything but `commit` is the store's own."""
+
+    def __init__(self, store: Store, auditing: Auditing) -> None:
+        self._store = store
+        self._auditing = auditing
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def commit(self, commit: Commit) -> None:
+        made = self._auditing.leaves(commit.version, commit.entries, commit.snapshot)
+        await self._store.commit(replace(commit, leaves=(*commit.leaves, *made)))
 
 
 def customer_of(snapshot: Snapshot) -> str | None:
