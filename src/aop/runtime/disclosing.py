@@ -28,6 +28,8 @@ class Subjects(Protocol):
 
     def conversations_of(self, customer: str) -> tuple[str, ...]: ...
 
+    def is_erased(self, conversation: str) -> bool: ...
+
 
 async def disclosed(
     customer: str, person: str, *, store: Store, kept: Kept | None, keys: Subjects, auditing: Auditing, clock: Clock
@@ -35,7 +37,10 @@ async def disclosed(
     """Plain JSON data. A conversation that was erased is named as that."""
     about = {"customer": keys.subject(customer)}
     await auditing.note(store, clock, "export", person, about)
-    conversations = [await _conversation(name, store) for name in keys.conversations_of(customer)]
+    conversations = [
+        {"conversation": name, "erased": True} if keys.is_erased(name) else await _conversation(name, store)
+        for name in keys.conversations_of(customer)
+    ]
     values: Iterable[KeptValue] = await kept.of(customer) if isinstance(kept, Sweeping) else ()
     return {
         "form": FORM,
