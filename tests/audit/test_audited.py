@@ -25,7 +25,8 @@ from aop.machine.release import Release
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Erased
 from aop.ports.store import Commit, Entry, Leaf
-from aop.runtime.auditing import OF_AUDIT, Auditing, audited
+from aop.runtime import Runtime
+from aop.runtime.auditing import OF_AUDIT, Auditing
 from aop.runtime.disclosing import disclosed
 from aop.runtime.erasing import Erasing
 from aop.runtime.log_exports import export_some, export_whole, numbers_of
@@ -53,10 +54,17 @@ class Desk:
         self.digests, self.kept = Digests(KEYS), MemoryKept()
         self.auditing = Auditing(self.seal, self.named, written)
         self.talk = Talk(release, GIVEN, kept=self.kept)
-        self.memory = MemoryStore(self.talk.ledger)
-        self.store = audited(self.memory, self.auditing)
-        self.talk.store = self.store
-        self.talk.runtime = self.talk._running(release)
+        self.store = self.memory = MemoryStore(self.talk.ledger)
+        self.talk.runtime = Runtime(
+            release,
+            extractor=self.talk.runtime._listening._extractor,
+            connectors=dict.fromkeys(release.systems, self.talk.connector),
+            store=self.store,
+            ledger=self.talk.ledger,
+            clock=self.talk.clock,
+            kept=self.kept,
+            leaf_of=self.auditing.leaf_of,
+        )
         asyncio.run(self.talk.runtime.open("case"))
         self.clock = self.talk.clock
         self.heads = LogHeads(self.store, Shelf(), SIGNER, self.clock)

@@ -208,6 +208,13 @@ def test_destroyed_keys_are_nowhere_on_the_disk(tmp_path: Path) -> None:
     base.close()
 
 
+def test_only_its_owner_may_read_the_wrapped_keys(tmp_path: Path) -> None:
+    base = SqliteWrappedKeys(tmp_path / "keys.db")
+    base.add(WrappedKey("conversation/a", "master/m1", b"1"))
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+    base.close()
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "keys.db").write_bytes(b"not a database, but long enough to be looked at" * 30)
     with pytest.raises(Exception, match="cannot be opened"):

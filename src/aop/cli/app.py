@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from aop.cli import app_keeping
+
 app = typer.Typer(
     name="aop",
     help="Agent Operating Procedures: write what a support agent may do, check it, talk to it.",
@@ -24,6 +26,8 @@ app.add_typer(knowledge, name="knowledge")
 
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
+
+app_keeping.add_to(app)
 
 
 class PlainFormat(StrEnum):

@@ -6,6 +6,7 @@ for a shorter time than those of the database (`docs/keys.md`).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -86,11 +87,12 @@ class SqliteWrappedKeys:
         self._lock = Lock()
         self._path = path
         try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
                 self._base.execute(f"PRAGMA {pragma}")
             self._base.executescript(_TABLE)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise Unavailable(f"the file of wrapped keys `{path}` cannot be opened: {error}") from None
 
     def close(self) -> None:

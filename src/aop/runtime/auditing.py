@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from aop.audit.deeds import Deed, deeds_of
 from aop.audit.leaves import SALT_BYTES, leaf_of
@@ -41,15 +40,12 @@ class Auditing:
         self._named = named
         self._written = written
 
-    def leaves(self, version: int, entries: tuple[Entry, ...], after: Snapshot) -> tuple[bytes, ...]:
-        """A leaf for each of these entries, before which the conversation had `version`; `after` is behind them.
-        Raises Erased for a conversation whose key was destroyed."""
+    def leaf_of(self, number: int, entry: Entry, after: Snapshot) -> bytes:
+        """The leaf of an entry (`aop.ports.store.LeafOf`): the one with this number, from 1, of its conversation, which
+        is `after` behind it. Raises Erased for a conversation whose key was destroyed."""
         customer = customer_of(after)
         if customer is not None:
             self._seal.belongs(after.conversation, customer)
-        return tuple(self._leaf(version + place, entry, after) for place, entry in enumerate(entries))
-
-    def _leaf(self, number: int, entry: Entry, after: Snapshot) -> bytes:
         return self._made(
             entry.event.at, after.conversation, number, deeds_of(entry, after), entry=self._written(entry)
         )
@@ -88,26 +84,6 @@ class Auditing:
             assert stored is not None
         leaf = self._made(at, OF_AUDIT, None, (deed,), entry=None)
         await store.commit(Commit(OF_AUDIT, stored.version, (), stored.snapshot, stored.waiting, leaves=(leaf,)))
-
-
-def audited(store: Store, auditing: Auditing) -> Store:
-    """The same store, which writes a leaf with every entry. Nothing else of it changes."""
-    return cast("Store", _Audited(store, auditing))
-
-
-class _Audited:
-    """Everything but `commit` is the store's own."""
-
-    def __init__(self, store: Store, auditing: Auditing) -> None:
-        self._store = store
-        self._auditing = auditing
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def commit(self, commit: Commit) -> None:
-        made = self._auditing.leaves(commit.version, commit.entries, commit.snapshot)
-        await self._store.commit(replace(commit, leaves=(*commit.leaves, *made)))
 
 
 def customer_of(snapshot: Snapshot) -> str | None:

@@ -17,8 +17,9 @@ from aop.errors import WrongUse
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept, Sweeping
 from aop.ports.seal import Broken, Erased
-from aop.ports.store import Commit, Conflict, Listed, Store
+from aop.ports.store import Commit, Conflict, Listed, Mark, Store
 from aop.runtime.auditing import OF_AUDIT, Auditing
+from aop.values import text_digest
 
 #: Conversations that one sweep looks at.
 MAX_LOOKED_AT = 100_000
@@ -127,7 +128,8 @@ class Erasing:
                     return
                 known = stored.snapshot
                 empty = Snapshot(known.release, name, known.now, known.channel, known.language, "closed")
-                await self._store.commit(Commit(name, stored.version, (), empty))
+                held = tuple(Mark(item.message.id, text_digest(item.message.text)) for item in stored.held)
+                await self._store.commit(Commit(name, stored.version, (), empty, marks=held))
                 return
             except Conflict:
                 continue

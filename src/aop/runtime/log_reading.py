@@ -129,17 +129,17 @@ class _Comparing:
         if read.of != self._named(leaf.conversation):
             raise Forged(f"it is not about the conversation {leaf.conversation}, under which it is stored")
         if read.number is not None:
-            if read.number != self._leaves.get(leaf.conversation, 0):
-                raise Forged(f"it is about entry {read.number + 1} of {leaf.conversation}, which is not the next one")
-            self._leaves[leaf.conversation] = read.number + 1
+            if read.number != self._leaves.get(leaf.conversation, 0) + 1:
+                raise Forged(f"it is about entry {read.number} of {leaf.conversation}, which is not the next one")
+            self._leaves[leaf.conversation] = read.number
         body = body_of(leaf, self._opens)
         if self._rows is None or read.number is None:
             return
         digests = await self._history(leaf.conversation)
-        if read.number >= len(digests):
-            raise Forged(f"entry {read.number + 1} of {leaf.conversation} is gone from its history")
-        if digests[read.number] != body.entry:
-            raise Forged(f"entry {read.number + 1} of {leaf.conversation} was changed after it was written")
+        if read.number > len(digests):
+            raise Forged(f"entry {read.number} of {leaf.conversation} is gone from its history")
+        if digests[read.number - 1] != body.entry:
+            raise Forged(f"entry {read.number} of {leaf.conversation} was changed after it was written")
         self._report.compared += 1
 
     async def _history(self, conversation: str) -> list[str]:
