@@ -150,7 +150,7 @@ class Talk:
             clock=self.clock,
             knowledge=self._knowledge,
             kept=self._kept,
-            earlier=earlier,
+            earlier=(*earlier, *(item.release for item in self.programs.values())),
         )
         self.programs[release.digest] = runtime.program
         return runtime

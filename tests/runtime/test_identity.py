@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from aop.cli.why import why
 from aop.engine.effects import Effect, Explain, Say
 from aop.errors import Unavailable, WrongUse
 from aop.extractors.scripted import ScriptedExtractor
@@ -17,6 +16,7 @@ from aop.ports.extractor import ExtractedRequest, ExtractedValue, Extraction, Me
 from aop.ports.ledger import Row
 from aop.runtime import Reply, Runtime, Sender
 from aop.runtime.clocks import ManualClock
+from aop.runtime.why import why
 from aop.stores.memory import MemoryLedger, MemoryStore
 from case_systems import CaseSystems
 from conversations import release_of

@@ -81,7 +81,7 @@ def test_the_file_is_the_one_that_the_tables_give(kind: str) -> None:
 
 def test_a_file_for_each_schema_and_no_other() -> None:
     names = sorted(file.name for file in (ROOT / "schemas").iterdir())
-    assert names == sorted(f"{kind}.schema.json" for kind in (*KINDS, "findings", "handoff", "results"))
+    assert names == sorted(f"{kind}.schema.json" for kind in (*KINDS, "findings", "handoff", "plan", "results"))
 
 
 def shapes() -> dict[str, Shape]:

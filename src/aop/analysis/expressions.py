@@ -84,6 +84,9 @@ class Resolver:
 
     def template(self, text: tree.Text, scope: Scope) -> Template:
         parts: list[str | Expr] = []
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write what is to stand there, or leave it out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             parts.extend((part,) if isinstance(part, str) else self._said(part, scope))
         return Template(tuple(parts))

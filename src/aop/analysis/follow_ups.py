@@ -31,10 +31,14 @@ _UNDER = {
     "decide": ("AOP222", "AOP202"),
     "messages": ("AOP217",),
 }
+#: What is said of a customer who is not verified; that they may be nobody yet comes before it.
+_OF_CUSTOMER = frozenset({"AOP561", "AOP601"})
 _JUDGED = "567"
 _DECLARES = re.compile(r"(^|/)(actions/[^/]*|workspace)\.yaml$")
 _ACTIONS = re.compile(r"(^|/)actions/[^/]*\.yaml$")
 _SYSTEM = re.compile(r"^system:\s*[\"']?(\w+)", re.MULTILINE)
+#: The key that gives what is said to be lacking.
+_KEYS = {"AOP510": "actions:", "AOP513": "role:", "AOP701": "examples:"}
 _NEAR = "did you mean"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _SAID = re.compile(r"`([^`]+)`")
@@ -142,12 +146,11 @@ def _about(item: Finding) -> str:
 
 
 def _is_of_unread_list(item: Finding, unread: Sequence[Finding]) -> bool:
-    """`actions:` that could not be read lists nothing, and then no action is on the list."""
-    if item.code != "AOP510":
+    """`actions:` that could not be read lists nothing, and then no action is on the list; so for a role, examples."""
+    key = _KEYS.get(item.code)
+    if key is None:
         return False
-    return any(
-        other.span.source == item.span.source and _line(other).lstrip().startswith("actions:") for other in unread
-    )
+    return any(other.span.source == item.span.source and _line(other).lstrip().startswith(key) for other in unread)
 
 
 def _is_of_same_thing(item: Finding, items: Sequence[Finding]) -> bool:
@@ -158,6 +161,10 @@ def _is_of_same_thing(item: Finding, items: Sequence[Finding]) -> bool:
         if item.code in ("AOP202", "AOP206") and other.code < "AOP2" and other.span == item.span:
             return True
         if item.code == "AOP422" and other.code < "AOP2" and item.span.start <= other.span.start < item.span.end:
+            return True
+        if item.code == "AOP310" and other.code == "AOP166" and item.span.start <= other.span.start < item.span.end:
+            return True
+        if item.code in _OF_CUSTOMER and other.code == "AOP409" and item.span.text.partition(".")[0] == "customer":
             return True
         if item.code == "AOP171" and other.code in ("AOP206", "AOP170") and _is_its_type(other, item):
             return True

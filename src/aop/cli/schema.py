@@ -1,5 +1,5 @@
 """`aop schema`: JSON Schema for editors, one file for each kind of file, one for the findings of `aop check`, one for
-the results of `aop test`, and one for the handoff package."""
+the results of `aop test`, one each for those of `aop plan` and `aop prove`, and one for the handoff package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aop.diagnostics.report_schema import SCHEMA as FINDINGS
 from aop.errors import WrongUse
 from aop.syntax.schema import KINDS, schema
 
-NAMES = (*KINDS, "findings", "results", "handoff")
+NAMES = (*KINDS, "findings", "results", "plan", "proofs", "handoff")
 
 DEFAULT_FOLDER = Path("schemas")
 
@@ -43,6 +43,14 @@ def text_of(kind: str) -> str:
         from aop.evals.report_schema import SCHEMA as RESULTS
 
         return json.dumps(RESULTS, indent=2, ensure_ascii=False) + "\n"
+    if kind == "plan":
+        from aop.cli.plan_report import SCHEMA as PLAN
+
+        return json.dumps(PLAN, indent=2, ensure_ascii=False) + "\n"
+    if kind == "proofs":
+        from aop.proofs.report_schema import SCHEMA as PROOFS
+
+        return json.dumps(PROOFS, indent=2, ensure_ascii=False) + "\n"
     data: dict[str, Any] = FINDINGS if kind == "findings" else schema(kind)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

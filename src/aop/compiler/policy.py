@@ -20,7 +20,7 @@ from aop.analysis.symbols import Symbols
 from aop.compiler.code import place
 from aop.machine.arithmetic import folded
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
-from aop.machine.policy import Escalation, Rule
+from aop.machine.policy import Escalation, Property, Rule
 from aop.machine.powers import POWERS, SYSTEM
 from aop.machine.types import Template, Type
 from aop.syntax import tree
@@ -211,6 +211,9 @@ class PolicyLowering:
 
     def _plain(self, text: tree.Text) -> str:
         """A reason, which is said as it is written."""
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write why, or leave `because` out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             if not isinstance(part, str):
                 message = "the reason of a rule is said as it is written, and this is not filled in"
@@ -243,20 +246,32 @@ class PolicyLowering:
 
     # ---- properties
 
-    def check_property(self, line: tree.PropertyLine) -> None:
-        """The names and types of a property; proving it is another matter."""
+    def property_of(self, line: tree.PropertyLine) -> Property | None:
+        """One property as data; None when what it is about is not known."""
         actions: tuple[str, ...] = ()
         if line.subjects is not None:
             actions = self._subject_actions(line.subjects, total=line.kind == "total")
             if not actions:
-                return  # which is said; what it would be compared with is not known
-        for name in (line.first, line.second):
-            if name is not None:
-                self.symbols.action_name(name.text, name)
-        if line.condition is not None:
-            self.resolver.condition(line.condition, self._scope(actions, line.condition))
-        if line.limit is not None:
-            self._limit(line.limit)
+                return None  # which is said; what it would be compared with is not known
+        first, second = (
+            None if name is None else self.symbols.action_name(name.text, name) for name in (line.first, line.second)
+        )
+        scope = self._scope(actions, line.condition)
+        condition = None if line.condition is None else self.resolver.condition(line.condition, scope)
+        return Property(
+            line.kind,
+            place(line.span),
+            actions,
+            None if condition is None else self._fixed(condition, scope),
+            line.consent,
+            first,
+            second,
+            line.relation,
+            line.count,
+            line.subjects.actions[0].words[-1].text if line.kind == "total" and line.subjects is not None else None,
+            None if line.limit is None else self._limit(line.limit),
+            None if line.per is None else line.per.text,
+        )
 
     def limit(self, action: str, node: tree.Expr) -> Expr:
         """The `limit` of an action, a condition over its inputs."""

@@ -10,6 +10,7 @@ from aop.analysis.bindings import bound_word
 from aop.analysis.hours import check_business_time
 from aop.analysis.kinds import described, fits, passes
 from aop.analysis.mismatch import example
+from aop.analysis.rule_lines import check_some_time
 from aop.analysis.tables import check_cover, resolve
 from aop.compiler.code import place
 from aop.diagnostics import Span
@@ -76,6 +77,7 @@ def _ask_person(low: Lowering, s: tree.Collect, person: tree.Word) -> None:
 def _bound(low: Lowering, within: tree.Literal | None, span: Span) -> Duration:
     """How long something is waited for; a finding where nothing says it."""
     check_business_time(low.symbols, within)
+    check_some_time(low.symbols, within)
     if within is not None and isinstance(within.value, Duration):
         return within.value
     low.findings.error("AOP408", "nothing ends this wait", span, "add `, within 2 days, otherwise …`")
@@ -85,6 +87,7 @@ def _bound(low: Lowering, within: tree.Literal | None, span: Span) -> Duration:
 def _wait(low: Lowering, s: tree.Wait) -> None:
     if s.event is None:
         check_business_time(low.symbols, s.duration)
+        check_some_time(low.symbols, s.duration)
         if s.duration is not None and isinstance(s.duration.value, Duration):
             low.code.emit(states.Pause(s.duration.value, place(s.span)), s.span)
         return

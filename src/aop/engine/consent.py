@@ -98,13 +98,19 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
 
 def find(work: Work, mark: str) -> bool:
     """Whether an unused yes of the customer, given for this request, covers this digest."""
-    return any(_is_usable(item, mark, _request(work)) and item.rule is None for item in work.state.consents)
+    request = _request(work)
+    for item in work.state.consents:  # every yes of the conversation, so a long one pays for what is done here
+        if item.state == "granted" and item.rule is None and _is_usable(item, mark, request):
+            return True
+    return False
 
 
 def use(work: Work, flight: Flight, state: str = "used") -> None:
     """Each yes serves one call: the customer's first one and every approval of it are used, or void."""
     consents, customers, request = list(work.state.consents), 0, _request_of(work, flight)
     for index, item in enumerate(consents):
+        if item.state != "granted":
+            continue
         of_customer = item.rule is None
         mark = flight.digest if of_customer else flight.bound
         if _is_usable(item, mark, request) and not (of_customer and customers):
@@ -168,8 +174,8 @@ def _folded(*names: str | None) -> set[str]:
 def granted_by(work: Work, flight: Flight, need: Need) -> tuple[str, ...]:
     """Who has approved a call under a rule so far."""
     request = _request_of(work, flight)
-    given = (item for item in work.state.consents if item.rule == need.rule)
-    return tuple(item.who for item in given if _is_usable(item, flight.bound, request))
+    given = [item for item in work.state.consents if item.state == "granted" and item.rule == need.rule]
+    return tuple([item.who for item in given if _is_usable(item, flight.bound, request)])
 
 
 def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:

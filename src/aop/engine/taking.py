@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import correcting, handlers, said_before, turn
+from aop.engine import correcting, handlers, parked, said_before, turn
 from aop.engine.events import ActionSettled, MessageReceived
 from aop.engine.snapshot import Taken
 from aop.engine.work import Work
@@ -61,6 +61,7 @@ def settled(work: Work, event: ActionSettled) -> bool:
     call, work.state.undoing = work.state.undoing[0], ()
     work.explain("settled", f"undo by {flight.action}: {event.outcome}", None, call=event.call, undoes=call)
     work.attempted(flight, event.outcome, event.reason, event.rule)
+    parked.undo(work, flight, event, call)
     if event.outcome == "done":
         undone = (replace(item, state="undone") if item.call == call else item for item in work.state.done)
         work.state.done = tuple(undone)

@@ -25,6 +25,7 @@ from aop.engine import (
     handoff,
     identity,
     migration,
+    parked,
     pausing,
     quiet,
     said_before,
@@ -169,7 +170,7 @@ def _of_flight(
     was unknown is settled by it."""
     flight = work.state.flight
     if flight is None or flight.id != event.call or flight.phase != phase:
-        if not (isinstance(event, ActionSettled) and calls.late(work, event)):
+        if not (isinstance(event, ActionSettled) and parked.settled(work, event)):
             work.explain("settled", "too late: the call is no longer waiting for this", None, call=event.call)
         return False
     if flight.verb == "undo" and undoing is not None:

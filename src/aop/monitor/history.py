@@ -27,8 +27,8 @@ from aop.monitor.books import Books
 from aop.monitor.days import Days
 from aop.monitor.records import given, identity, inside, is_same, spelled_out
 
-#: With this a person sends a call of unknown outcome again, under its key.
-REDRIVE = "aop.redrive"
+#: With these a person sends a call that was parked, under its key, or takes it back.
+REDRIVE, DROP = "aop.redrive", "aop.drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,14 @@ class History:
     outcome: dict[str, str] = field(default_factory=dict)
     undone: set[str] = field(default_factory=set)
     request_of: dict[str, int] = field(default_factory=dict)  # by call
-    undoing: str | None = None
+    undoes: dict[str, str] = field(default_factory=dict)  # an undo → the call that it takes back
     read: dict[bytes, int] = field(default_factory=dict)  # a record's words → the step it was read in
     written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
     arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
     topics: frozenset[str] = frozenset()
     acted: dict[str, PersonActed] = field(default_factory=dict)  # what people began themselves, by action
-    redriven: set[str] = field(default_factory=set)  # calls that a person sends again
+    redriven: set[str] = field(default_factory=set)  # calls that a person lets leave
+    let: str | None = None  # the call of this step that a person lets leave
 
     def must(self, holds: bool, what: str) -> None:
         """Notes a problem unless something holds."""
@@ -96,10 +97,8 @@ class History:
             case TaskDone():
                 self.outcome.pop(event.call, None)  # its system was down, and a person did it all the same
                 self._settled(event, after)
-            case PersonActed(action=action, inputs=inputs):
+            case PersonActed(action=action):
                 self.acted[action] = event
-                if action == REDRIVE:
-                    self.redriven.add(str(inputs.get("call")))
 
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
@@ -151,8 +150,20 @@ class History:
             for record in given(call.inputs):
                 if not is_same(record, after.customer):
                     self.written[identity(record, self.release)] = self.step
-        if call.verb == "undo" and event.outcome == "done" and self.undoing is not None:
-            self.undone.add(self.undoing)
+        if event.outcome == "done" and event.call in self.undoes:
+            self.undone.add(self.undoes[event.call])
+        if event.outcome == "done" and call.verb == "act":
+            self._decided_about(call)
+
+    def _decided_about(self, act: CallAction) -> None:
+        """What a person, whom the gate let, does about a call that is parked."""
+        about = str(act.inputs.get("call"))
+        if act.action == REDRIVE:
+            self.redriven.add(about)
+        if act.action == DROP and self.outcome.get(about) == "unclear":
+            self.outcome[about] = "fails"
+            if (row := self.books.rows.get(about)) is not None:
+                row.state = "released"
 
     # ---- effects
 
@@ -172,8 +183,6 @@ class History:
             case "request", said if " starts " in said:
                 self.begun += 1
                 self.requests.append(self.begun)
-            case "settled", said if said.startswith("undo by"):
-                self.undoing = None
 
     def _proved(self, level: str, after: Snapshot) -> None:
         """A comparison held. It verifies where the snapshot says so too: not for somebody else's account, and not where
@@ -212,9 +221,10 @@ class History:
     def _lasts(self) -> bool:
         assert self.verified is not None
         name, at = self.verified
-        lasts = next(item.lasts for item in self.release.workspace.levels if item.name == name)
-        if lasts is None:
-            return True
+        level = next((item for item in self.release.workspace.levels if item.name == name), None)
+        if level is None or level.lasts is None:
+            return level is not None  # a release that does not know the level takes it for nothing
+        lasts = level.lasts
         end = Days.of(self.release.workspace).end(at, lasts)
         return end is not None and self.now < end
 

@@ -7,6 +7,7 @@ each function looks at the words of the line and at where reading stopped, and k
 from __future__ import annotations
 
 from aop.diagnostics import Finding
+from aop.syntax.currencies import CURRENCIES
 from aop.syntax.explain_first import CAPITALS, ELSE, FIRST_WORD, first_words
 from aop.syntax.explain_joints import BRACKETS, COMMAS, INPUTS, SECOND, THEN
 from aop.syntax.explain_names import MISSPELLED, NAMES, TWO_WORDS
@@ -41,6 +42,15 @@ def _if_in_policy(failure: Failure) -> Finding | None:
         return None
     message, fixes = "a rule says `when`, not `if`", failure.instead("when", failure.here)
     return failure.finding("AOP110", message, failure.here, "write `when`", fixes=fixes)
+
+
+def _currency_first(failure: Failure) -> Finding | None:
+    """`EUR 75`: the letters of a currency stand behind the number."""
+    code, number = failure.before, failure.here
+    if number.kind != "number" or code.text not in CURRENCIES:
+        return None
+    message = "the letters of a currency stand behind the number"
+    return failure.finding("AOP110", message, code, f"write `{number.text} {code.text}`", number)
 
 
 def _turns(failure: Failure) -> Finding | None:
@@ -102,6 +112,7 @@ def _could_stand(words: frozenset[str]) -> str:
 _EXPLANATIONS: tuple[Explanation, ...] = (
     *CHARACTERS,
     *ELSE,
+    _currency_first,
     _turns,
     _wait_for,
     *FIRST_WORD,

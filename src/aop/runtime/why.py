@@ -1,4 +1,4 @@
-"""`/why` and `/why-not` in words: decisions with their sentences, values, rules and what else could have happened."""
+"""Why and why not in words: decisions with their sentences, values, rules and what else could have happened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from aop.cli.showing import inputs_text, short, understood, valued
 from aop.engine.effects import CloseRequest, Explain, HandOff, Query
 from aop.engine.events import MessageReceived
 from aop.engine.explain import RuleAsked, WhyNot
@@ -16,6 +15,7 @@ from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.machine.states import Place
 from aop.ports.store import Entry
+from aop.runtime.showing import inputs_text, short, understood, valued
 from aop.understanding.evidence import Dropped
 
 # ---- why

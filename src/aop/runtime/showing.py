@@ -1,4 +1,4 @@
-"""What `aop chat --show` prints beside the talk, and the audit at its end: decisions in words, one a line."""
+"""Decisions in words, one a line: what `aop chat --show` prints, and what people see of a conversation."""
 
 from __future__ import annotations
 

@@ -1,0 +1,24 @@
+"""The store that an address names.
+
+memory                          everything is forgotten when the process ends
+sqlite:conversations.db         one file, one process
+postgresql://host/database      several processes
+"""
+
+from __future__ import annotations
+
+from aop.errors import WrongUse
+from aop.service.wiring import Stores
+from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
+
+KINDS = "memory, sqlite:PATH or postgresql://…"
+
+
+async def opened(address: str) -> Stores:
+    """Raises WrongUse for an address that names none, and where it cannot be opened. An address may hold a password, so
+    it stands in no error."""
+    if address == "memory":
+        ledger = MemoryLedger()
+        return Stores(MemoryStore(ledger), ledger, MemoryKept())
+    kind = address.partition(":")[0] if ":" in address else "none"
+    raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")
