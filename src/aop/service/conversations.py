@@ -25,6 +25,7 @@ from aop.service.refusals import Refusal, no_conversation
 from aop.service.releases import Loaded, Releases
 from aop.service.replies import answered, is_same
 from aop.service.settings import Settings
+from aop.service.tracing import turn
 
 T = TypeVar("T")
 
@@ -118,7 +119,8 @@ class Conversations:
                 raise Refusal(409, f"the message `{message.id}` was another one: give each its own id", param="id")
             return Told(conversation, message.id, before.lines, stored.snapshot.status, repeated=True)
         hear = loaded.runtime.hold if more else loaded.runtime.receive
-        reply = await hear(conversation, message)
+        with turn(loaded.release.workspace.name, conversation, loaded.digest):
+            reply = await hear(conversation, message)
         tokens = 0 if reply.understanding is None else reply.understanding.tokens
         return Told(conversation, message.id, reply.lines, reply.snapshot.status, tokens=tokens)
 

@@ -78,6 +78,10 @@ def install(app: FastAPI) -> None:
         told = [_mistake(item) for item in error.errors()[:MAX_TOLD]]
         return Refusal(400, "; ".join(told), param=_place(error.errors()[0]) if told else None).response()
 
+    @app.exception_handler(Exception)
+    async def broken(_: Request, error: Exception) -> JSONResponse:
+        return Refusal(500, "something went wrong here; nothing is told of it outside, the log has it").response()
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         return Refusal(error.status_code, str(error.detail).lower()).response()
