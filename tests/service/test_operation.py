@@ -38,7 +38,7 @@ def test_a_store_that_takes_nothing_is_told_by_what_is_wrong_with_it(
     site: Any, monkeypatch: pytest.MonkeyPatch, why: str, state: str, remedy: str
 ) -> None:
     name = site.begin()
-    store = site.service.store._store
+    store = site.service.store
     commit = store.commit
 
     async def failing(_: Any) -> None:
@@ -66,7 +66,7 @@ def test_nothing_of_what_went_wrong_inside_is_told(site: Any, monkeypatch: pytes
     async def failing(_: Any) -> None:
         raise RuntimeError("password=hunter2")
 
-    monkeypatch.setattr(site.service.store._store, "commit", failing)
+    monkeypatch.setattr(site.service.store, "commit", failing)
     site.client._transport.raise_server_exceptions = False
     refused = site.post(f"/conversations/{name}/messages", {"id": "m1", "text": "hi"}, "website")
     assert refused.status_code == 500

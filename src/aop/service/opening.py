@@ -7,10 +7,13 @@ postgresql://host/database      several processes
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aop.errors import WrongUse
 from aop.service.wiring import Stores
 from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
 
+SQLITE = "sqlite:"
 KINDS = "memory, sqlite:PATH or postgresql://…"
 
 
@@ -20,5 +23,10 @@ async def opened(address: str) -> Stores:
     if address == "memory":
         ledger = MemoryLedger()
         return Stores(MemoryStore(ledger), ledger, MemoryKept())
+    if address.startswith(SQLITE):
+        from aop.stores.sqlite import SqliteStore
+
+        store = SqliteStore(Path(address.removeprefix(SQLITE)))
+        return Stores(store, store.ledger, store.kept)
     kind = address.partition(":")[0] if ":" in address else "none"
     raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")

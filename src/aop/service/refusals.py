@@ -14,7 +14,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from aop.errors import PortError, WrongUse
+from aop.ports.seal import Erased
 from aop.ports.store import Conflict
+from aop.runtime.conversations import Busy
 
 #: So many mistakes of a body are told at once.
 MAX_TOLD = 5
@@ -63,6 +65,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Conflict)
     async def conflict(_: Request, error: Conflict) -> JSONResponse:
         return Refusal(409, "something else happened in this conversation at the same time: try again").response()
+
+    @app.exception_handler(Busy)
+    async def busy(_: Request, error: Busy) -> JSONResponse:
+        return Refusal(503, str(error), "too_busy", retry_after=1).response()
+
+    @app.exception_handler(Erased)
+    async def erased(_: Request, error: Erased) -> JSONResponse:
+        return Refusal(410, "what was said in this conversation was erased", "erased").response()
 
     @app.exception_handler(WrongUse)
     async def wrong(_: Request, error: WrongUse) -> JSONResponse:

@@ -64,7 +64,7 @@ def made(
     messages. Without `keys` browsers' tokens lapse when the process ends."""
     settings, clock = settings or Settings(), clock or SystemClock()
     changes, metrics, health = Changes(), Metrics(), Health()
-    store = published(stores.store, changes, metrics, health)
+    store = stores.store
     content = settings.traced_content
 
     def runtime(item: Release) -> Runtime:
@@ -73,10 +73,11 @@ def made(
             item,
             extractor=TracedExtractor(reads(item), item.workspace.model, content=content),
             connectors=traced(connectors, content=content),
-            store=store,
+            store=published(store, item.digest, lambda: known.live.digest, changes, metrics, health),
             ledger=stores.ledger,
             clock=clock,
             kept=stores.kept,
+            earlier=tuple(loaded.release for loaded in known.all()),
         )
 
     known = Releases(runtime, releases)
