@@ -416,7 +416,7 @@ def serve(
     store: Annotated[
         str,
         typer.Option("--store", metavar="STORE", help="memory, sqlite:PATH or postgresql://…"),
-    ] = "memory",
+    ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
     people: Annotated[
@@ -430,7 +430,12 @@ def serve(
     ] = None,
     releases: Annotated[
         Path | None,
-        typer.Option("--releases", metavar="DIR", help="Keeps releases, and which one is live.", show_default=False),
+        typer.Option(
+            "--releases",
+            metavar="DIR",
+            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            show_default=False,
+        ),
     ] = None,
     files: Annotated[
         Path | None,

@@ -20,7 +20,7 @@ from aop.ports.connector import Connector
 from aop.service.access import Known
 from aop.service.app import create_app
 from aop.service.oidc import Issuer
-from aop.service.opening import opened
+from aop.service.opening import named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
 from aop.service.run import is_loopback, serve
@@ -99,7 +99,8 @@ def _seconds() -> float:
 async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
     settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
     stores = await opened(wanted.store)
-    service = made(release, stores, people, systems, settings=settings, releases=wanted.releases, issuer=wanted.issuer)
+    folder = wanted.releases or releases_beside(wanted.store)
+    service = made(release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer)
 
     def told(address: str) -> None:
         live = service.releases.live.release
@@ -107,8 +108,7 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
             f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}",
             f"documentation at {address}/docs",
         ]
-        if wanted.store == "memory":
-            lines.append("store: memory, so everything is forgotten at the end")
+        lines.append(f"store: {named(wanted.store)}")
         if key is not None:
             lines.append(f"key of this run, for every role and channel: {key}")
         lines.append("ready")

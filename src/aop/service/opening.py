@@ -17,6 +17,18 @@ SQLITE = "sqlite:"
 KINDS = "memory, sqlite:PATH or postgresql://…"
 
 
+def named(address: str) -> str:
+    """The store as it may be shown: an address of a database may hold a password."""
+    if address == "memory":
+        return "memory, so everything is forgotten at the end"
+    return address if address.startswith(SQLITE) else address.partition(":")[0]
+
+
+def releases_beside(address: str) -> Path | None:
+    """Where the releases of a store are kept where nothing else is said: beside its file."""
+    return Path(f"{address.removeprefix(SQLITE)}.releases") if address.startswith(SQLITE) else None
+
+
 async def opened(address: str) -> Stores:
     """Raises WrongUse for an address that names none, and where it cannot be opened. An address may hold a password, so
     it stands in no error."""
