@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aop.cli import service_commands
+from aop.cli import app_keeping, service_commands
 from aop.cli.formats import PlainFormat
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(knowledge, name="knowledge")
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
 service_commands.add_to(app)
+app_keeping.add_to(app)
 
 
 class Systems(StrEnum):
