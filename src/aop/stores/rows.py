@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from functools import cache, wraps
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -29,6 +29,8 @@ from aop.ports.seal import Broken
 from aop.ports.store import Entry, Held, Parked, Waited
 from aop.values import Duration, Money, Record
 
+T = TypeVar("T")
+
 #: How rows are written; the first thing in each. Another number is another way to read.
 FORM = 1
 
@@ -37,12 +39,26 @@ EFFECTS: dict[str, Any] = {item.__name__: item for item in get_args(effects.Effe
 WAITED: dict[str, Any] = {**EFFECTS, "Parked": Parked}
 
 
+def _or_broken(read: Callable[[bytes], T]) -> Callable[[bytes], T]:
+    """Whatever damaged bytes lead to is Broken."""
+
+    @wraps(read)
+    def reading(data: bytes) -> T:
+        try:
+            return read(data)
+        except (TypeError, LookupError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise Broken(f"a stored row is not what was written: {type(error).__name__}") from error
+
+    return reading
+
+
 def of_entry(entry: Entry) -> bytes:
     """An entry as bytes."""
     made = [(type(effect).__name__, effect) for effect in entry.effects]
     return _written((FORM, type(entry.event).__name__, entry.event, made, entry.message, entry.said))
 
 
+@_or_broken
 def entry_of(data: bytes) -> Entry:
     """The inverse of `of_entry`; raises Broken for bytes that are none."""
     kind, event, made, message, said = _read(data, 5)
@@ -56,10 +72,11 @@ def of_snapshot(snapshot: Snapshot) -> bytes:
     return _written((FORM, snapshot))
 
 
+@_or_broken
 def snapshot_of(data: bytes) -> Snapshot:
     """The inverse of `of_snapshot`; raises Broken."""
     (body,) = _read(data, 1)
-    snapshot: Snapshot = _checked(Snapshot, body)
+    snapshot: Snapshot = _decoder(Snapshot)(body)
     return snapshot
 
 
@@ -68,6 +85,7 @@ def of_waiting(waiting: tuple[Waited, ...]) -> bytes:
     return _written((FORM, [(type(item).__name__, item) for item in waiting]))
 
 
+@_or_broken
 def waiting_of(data: bytes) -> tuple[Waited, ...]:
     """The inverse of `of_waiting`; raises Broken."""
     (items,) = _read(data, 1)
@@ -79,10 +97,11 @@ def of_held(held: tuple[Held, ...]) -> bytes:
     return _written((FORM, held))
 
 
+@_or_broken
 def held_of(data: bytes) -> tuple[Held, ...]:
     """The inverse of `of_held`; raises Broken."""
     (items,) = _read(data, 1)
-    return tuple([_checked(Held, item) for item in items])
+    return tuple([_decoder(Held)(item) for item in items])
 
 
 def of_kept(value: KeptValue) -> bytes:
@@ -90,10 +109,11 @@ def of_kept(value: KeptValue) -> bytes:
     return _written((FORM, value))
 
 
+@_or_broken
 def kept_of(data: bytes) -> KeptValue:
     """The inverse of `of_kept`; raises Broken."""
     (body,) = _read(data, 1)
-    value: KeptValue = _checked(KeptValue, body)
+    value: KeptValue = _decoder(KeptValue)(body)
     return value
 
 
@@ -150,14 +170,7 @@ def _one(classes: Mapping[str, Any], name: str, body: Any) -> Any:
     kind = classes.get(name)
     if kind is None:
         raise Broken(f"a stored row holds `{name}`, which this version does not know")
-    return _checked(kind, body)
-
-
-def _checked(kind: Any, body: Any) -> Any:
-    try:
-        return _decoder(kind)(body)
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise Broken(f"a stored {kind.__name__} is not what was written: {error}") from error
+    return _decoder(kind)(body)
 
 
 def _value(data: Any) -> Any:

@@ -161,6 +161,7 @@ class SqliteStore:
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
         left = _unmarked(found.stored.held, commit)
+        handles = left != found.stored.held
         due = None if commit.due is None else micros(commit.due)
         state = (after, snapshot.status, micros(snapshot.now), due, commit.unfinished, waiting, row, version)
 
@@ -174,7 +175,7 @@ class SqliteStore:
                 connection.execute("insert or replace into snapshots values (?, ?)", (first | after, saved))
             if marks:
                 connection.executemany("insert or ignore into marks values (?, ?, ?, ?)", marks)
-            if left != found.stored.held:
+            if handles:
                 self._hold(connection, name, row, left)
             if kinds != found.kinds:
                 _list(connection, name, kinds, found.kinds)
