@@ -84,7 +84,8 @@ class Service:
             "--people",
             str(self.folder / "people.jsonl"),
         ]
-        words += ["--port", str(self.port)]
+        words += ["--port", str(self.port), "--keys", str(self.folder / "keys.json")]
+        words += ["--witness", str(self.folder / "heads.jsonl")]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         for line in self.process.stdout:
@@ -132,6 +133,7 @@ def prepared(folder: Path) -> Service:
     shutil.copytree("procedures", folder / "shop", ignore=shutil.ignore_patterns("*.db", "__pycache__"))
     _run("procedures/seed.py", "--out", str(folder / "shop" / "shop.db"))
     _run("-m", "aop", "compile", "procedures", "-o", str(folder / "shop.aopc"))
+    _run("-m", "aop", "keys", "new", str(folder / "keys.json"))
     (website, site_digest), (maria, maria_digest) = new_key(), new_key()
     people = [
         {"person": "website", "channels": ["chat"], "key_sha256": site_digest},
@@ -278,6 +280,7 @@ def checked(folder: Path, customers: list[Customer]) -> int:
 def audit(folder: Path) -> int:
     """`aop audit verify` on the store that was killed; its exit code."""
     words = [sys.executable, "-m", "aop", "audit", "verify", f"sqlite:{folder / 'conversations.db'}"]
+    words += ["--keys", str(folder / "keys.json"), "--witness", str(folder / "heads.jsonl")]
     found = subprocess.run(words, text=True, capture_output=True, env=os.environ)
     print((found.stdout + found.stderr).rstrip())
     return found.returncode

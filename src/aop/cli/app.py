@@ -447,6 +447,24 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            metavar="FILE",
+            help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--witness",
+            metavar="WHERE",
+            help="A file or an address that keeps heads of the audit log; more than one may be named.",
+            show_default=False,
+        ),
+    ] = None,
     systems: Annotated[
         Systems | None,
         typer.Option(
@@ -492,7 +510,19 @@ def serve(
     signed_in = None if issuer is None else Issuer(issuer, audience, claim)
     chosen = None if systems is None else systems.value
     wanted = Wanted(
-        path, store, host, port, people, releases, files, chosen, signed_in, tuple(origin or ()), trace_content
+        path,
+        store,
+        host,
+        port,
+        people,
+        releases,
+        files,
+        chosen,
+        signed_in,
+        tuple(origin or ()),
+        trace_content,
+        keys,
+        tuple(witness or ()),
     )
     raise typer.Exit(run(wanted))
 

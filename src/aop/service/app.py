@@ -19,7 +19,8 @@ from aop import __version__
 from aop.errors import PortError
 from aop.service import refusals
 from aop.service.bounds import Bounds
-from aop.service.routes import completions, health, people, releases, talking
+from aop.service.log import sign_again_and_again, signed
+from aop.service.routes import audit, completions, health, people, releases, talking
 from aop.service.service import Service
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
@@ -35,7 +36,9 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         recovered = {loaded.digest: await loaded.runtime.recover() for loaded in service.releases.all()}
-        ticking = asyncio.create_task(_tick(service, set(recovered)))
+        beside = [asyncio.create_task(_tick(service, set(recovered)))]
+        if service.log is not None:
+            beside.append(asyncio.create_task(sign_again_and_again(service.log)))
         service.health.is_up()
         try:
             yield
@@ -44,10 +47,15 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
             left = await service.conversations.stop(service.settings.drain)
             if left:
                 _LOG.warning("stopped with %d requests under way: they go on from what was committed", left)
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            if service.log is not None:
+                await signed(service.log)
             await service.store.close()
+            if service.close is not None:
+                service.close()
 
     app = FastAPI(
         title="AOP Engine",
@@ -57,7 +65,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, health):
+    for module in (talking, people, releases, completions, audit, health):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)

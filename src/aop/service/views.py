@@ -96,6 +96,12 @@ class ReasonIn(Strict):
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
 
+class ExportIn(Strict):
+    """Why the audit log is taken out."""
+
+    reason: Reason = ""
+
+
 class ReleaseIn(Strict):
     """Which role lets it go live, and why."""
 
