@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from aop.extractors.scripted import read_pinned
-from aop.hosts.safekeeping import WRAPPED, Safekeeping, safekeeping
+from aop.hosts.safekeeping import WRAPPED, Safekeeping, safekeeping, signers_of
 from aop.keys.file import FileKeys
 from aop.keys.wrapped import SqliteWrappedKeys
 from aop.ports.extractor import Message
@@ -27,7 +28,22 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database, self.keys, self.heads = folder / "desk.db", folder / "keys.json", folder / "heads.jsonl"
-        FileKeys.make(self.keys, ORIGIN)
+        if not self.keys.exists():
+            FileKeys.make(self.keys, ORIGIN)
+
+    def copied(self, folder: Path) -> Place:
+        """The same, elsewhere."""
+        copytree(self.folder, folder)
+        return Place(folder)
+
+    @property
+    def signs(self) -> tuple[object, ...]:
+        return "--keys", self.keys, "--witness", self.heads
+
+    @property
+    def public(self) -> str:
+        """The log's public key."""
+        return signers_of(FileKeys(self.keys), ORIGIN)[0].verifier.text
 
     @property
     def source(self) -> str:
@@ -43,7 +59,7 @@ class Place:
 
     async def _talk(self, name: str, *, pays: bool) -> None:
         safe, rows = self.safe()
-        store = SqliteStore(self.database, seal=safe.seal)
+        store = SqliteStore(self.database, seal=safe.seal, snapshot_every=2)
         release, findings = compiled(paying(CONFIRMED), rules=LEAD)
         assert release is not None, findings
         helper = await asyncio.to_thread(Talk, release, GIVEN)

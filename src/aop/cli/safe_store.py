@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from aop.ports.kept import Kept
 from aop.ports.shelf import Shelf
 from aop.ports.store import Store
 from aop.runtime.clocks import SystemClock
-from aop.stores.rows import of_entry
+from aop.runtime.log_reading import Rows
 from aop.stores.sqlite import SqliteStore
 
 SQLITE = "sqlite:"
@@ -32,9 +32,7 @@ class Opened:
     safe: Safekeeping
     clock: Clock
 
-    async def rows(self, conversation: str) -> Sequence[bytes]:
-        """The entries of a conversation as they were written."""
-        return [of_entry(entry) for entry in await self.store.history(conversation)]
+    rows: Rows
 
 
 def is_store(where: str) -> bool:
@@ -60,7 +58,7 @@ async def opened(where: str, keys: Path | None, *, read_only: bool) -> AsyncIter
         safe = safekeeping(given, log, rows)
         store = SqliteStore(path, seal=safe.seal, read_only=read_only)
         try:
-            yield Opened(store, store.kept, store.shelf, safe, SystemClock())
+            yield Opened(store, store.kept, store.shelf, safe, SystemClock(), store.written)
         finally:
             await store.close()
     finally:

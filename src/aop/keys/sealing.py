@@ -66,6 +66,10 @@ class ConversationKeys:
             opened = _decrypted(self._cipher(conversation, make=False), data[1:], _bound_to(conversation))
         return _whole(conversation, opened)
 
+    def named(self, text: str) -> str:
+        """A keyed digest."""
+        return self._digests.of("row", text)
+
     def _closed_for(self, customer: str, data: bytes) -> bytes:
         """Under the customer's own key, which the result names: after an erasure they may have another."""
         row = self._key_of(self.subject(customer))

@@ -28,6 +28,9 @@ class Seal(Protocol):
     def open(self, conversation: str, data: bytes) -> bytes:
         """The inverse of `close`. Raises Erased where the key was destroyed, Broken for bytes that it did not close."""
 
+    def named(self, text: str) -> str:
+        """What a personal value goes by that rows are found by: always the same, and nobody can tell the value."""
+
 
 class Plain:
     """Stores what it is given as it is."""
@@ -37,3 +40,6 @@ class Plain:
 
     def open(self, conversation: str, data: bytes) -> bytes:
         return data
+
+    def named(self, text: str) -> str:
+        return text

@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 
 from aop.ports.seal import Broken, Erased, Seal
+from aop.stores.placed import entry_at
 from aop.stores.sqlite.schema import NUMBER_BITS
 
 #: A history is unpacked to so many bytes at most: no row can be larger, and no damaged one fill the memory.
@@ -26,10 +27,10 @@ def entries(reader: sqlite3.Connection, seal: Seal, name: str, row: int, after: 
     first = row << NUMBER_BITS
     start = max(after, 0 if away is None else away[0])
     rows = reader.execute(
-        "select data from entries where row > ? and row < ? order by row limit ?",
+        "select row, data from entries where row > ? and row < ? order by row limit ?",
         (first | start, (row + 1) << NUMBER_BITS, left),
     )
-    return found + [seal.open(name, data) for (data,) in rows]
+    return found + [entry_at(place - first, seal.open(name, data)) for place, data in rows]
 
 
 def archive(connection: sqlite3.Connection, seal: Seal, before: int, limit: int) -> int:
