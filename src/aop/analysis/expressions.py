@@ -30,6 +30,7 @@ from aop.analysis.kinds import (
     money_in,
 )
 from aop.analysis.mismatch import say_mismatch
+from aop.analysis.money_places import check_places
 from aop.analysis.named import NOTHING, SPECIAL, Typed
 from aop.analysis.operands import CHECKS, RESULT_ANYWAY
 from aop.analysis.scopes import SIGNALS, Scope, Unbound
@@ -120,6 +121,7 @@ class Resolver:
 
     def _literal(self, node: tree.Literal) -> Typed:
         value = node.value
+        check_places(self.symbols, node)
         if isinstance(value, Money) and value.currency == "$":
             value = Money(value.amount, self.symbols.workspace.currency)
         check_business_time(self.symbols, node)

@@ -39,8 +39,8 @@ from aop.engine.snapshot import Snapshot
 from aop.ports.store import Entry
 from aop.values import Value, to_json
 
-#: Decisions of the engine that are deeds of their own; the others stand in the history.
-DECIDED = frozenset({"gate", "verified", "consent", "approval", "correction"})
+#: Decisions of the engine that are deeds of their own, beside those of the gate; the others stand in the history.
+DECIDED = frozenset({"verified", "consent", "approval", "correction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,12 @@ def _of_effect(effect: Effect) -> Iterator[Deed]:
             refused = effect.data.get("refused")
             about = {"summary": effect.summary, "person": effect.data.get("person")}
             yield Deed("override", str(effect.data.get("action", "")), "refused" if refused else "decided", about)
+        case Explain(kind="gate"):
+            refused = effect.data.get("reason") or effect.data.get("allowed") is False
+            rule = f" by {effect.data['rule']}" if effect.data.get("rule") else ""
+            yield Deed("decision", "gate", f"refused{rule}" if refused else "allowed", {"summary": effect.summary})
         case Explain() if effect.kind in DECIDED:
-            rule = effect.data.get("rule")
-            yield Deed("decision", effect.kind, str(rule or ""), {"summary": effect.summary})
+            yield Deed("decision", effect.kind, "", {"summary": effect.summary})
         case _:
             return
 

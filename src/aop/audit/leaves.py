@@ -32,7 +32,7 @@ Shown: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A leaf as it was read. `number` is that of the entry in its conversation (from 0); None where it stands for
+    """A leaf as it was read. `number` is that of the entry in its conversation, from 1; None where it stands for
     itself. `sealed` is the body, encrypted."""
 
     at: datetime

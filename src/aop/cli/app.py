@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aop.cli import service_commands
+from aop.cli import app_keeping, service_commands
 from aop.cli.formats import PlainFormat
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(knowledge, name="knowledge")
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
 service_commands.add_to(app)
+app_keeping.add_to(app)
 
 
 class Systems(StrEnum):
@@ -303,6 +304,27 @@ def play_tests(
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
 
 
+@app.command(epilog="Example: aop prove procedures --procedure wrong_item")
+def prove(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 3 when something is not proved.")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="What is not proved by then is not proved.")
+    ] = 60.0,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How results are shown.")] = PlainFormat.text,
+) -> None:
+    """Prove what holds on every way through the procedures, or show a conversation that violates it.
+
+    Exit code 0: nothing is refuted; 1: something is; 2: wrong use; 3: `--strict`, and something is not proved.
+    """
+    from aop.cli.prove import run
+
+    raise typer.Exit(run(path, procedure, output.value, timeout, strict=strict))
+
+
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
 def understand(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A customer's message.", show_default=False)],
@@ -459,7 +481,7 @@ def serve(
     store: Annotated[
         str,
         typer.Option("--store", metavar="STORE", help="memory, sqlite:PATH or postgresql://…"),
-    ] = "memory",
+    ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
     people: Annotated[
@@ -473,7 +495,12 @@ def serve(
     ] = None,
     releases: Annotated[
         Path | None,
-        typer.Option("--releases", metavar="DIR", help="Keeps releases, and which one is live.", show_default=False),
+        typer.Option(
+            "--releases",
+            metavar="DIR",
+            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            show_default=False,
+        ),
     ] = None,
     files: Annotated[
         Path | None,
@@ -481,6 +508,24 @@ def serve(
             "--files",
             metavar="DIR",
             help="Where the files are that the catalogue of a release names; beside the release by default.",
+            show_default=False,
+        ),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            metavar="FILE",
+            help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--witness",
+            metavar="WHERE",
+            help="A file or an address that keeps heads of the audit log; more than one may be named.",
             show_default=False,
         ),
     ] = None,
@@ -529,7 +574,19 @@ def serve(
     signed_in = None if issuer is None else Issuer(issuer, audience, claim)
     chosen = None if systems is None else systems.value
     wanted = Wanted(
-        path, store, host, port, people, releases, files, chosen, signed_in, tuple(origin or ()), trace_content
+        path,
+        store,
+        host,
+        port,
+        people,
+        releases,
+        files,
+        chosen,
+        signed_in,
+        tuple(origin or ()),
+        trace_content,
+        keys,
+        tuple(witness or ()),
     )
     raise typer.Exit(run(wanted))
 
@@ -540,8 +597,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, plan or handoff; "
-            "all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan or "
+            "handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,

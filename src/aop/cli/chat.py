@@ -225,7 +225,7 @@ class _Chat:
         end = self._clock.now() + time
         replies: list[Reply] = []
         for _ in range(MAX_TIMERS):
-            due = self._runtime.next_due()
+            due = await self._runtime.next_due()
             if due is None or due > end:
                 break
             self._clock.advance(max(due - self._clock.now(), timedelta()))

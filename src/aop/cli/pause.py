@@ -42,6 +42,7 @@ def list_parked(most: int, output: str) -> int:
     return write(lines or ["nothing is parked"])
 
 
-def decide(call: str, what: str, reason: str, output: str) -> int:
-    """Carries a parked write out, or drops it."""
-    return done(post(named("parked", call, what), {"reason": reason}), output)
+def drop(call: str, reason: str, role: str | None, output: str) -> int:
+    """Takes back a parked call that never left: an act in its conversation."""
+    path = named("conversations", call.rpartition("/")[0], "acts")
+    return done(post(path, {"action": "aop.drop", "inputs": {"call": call, "reason": reason}, "role": role}), output)

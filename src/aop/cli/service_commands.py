@@ -167,26 +167,18 @@ def approvals_deny(approval: Approval, digest: Seen, comment: Comment = "", outp
 
 @parked.command(name="list", epilog="Example: aop parked list")
 def parked_list(most: Most = 50, output: Output = TEXT) -> None:
-    """List the calls that wait for a person, with what the monitor has against those it stopped."""
+    """List the calls that the monitor stopped, and those of which nobody knows what became."""
     from aop.cli.pause import list_parked
 
     raise typer.Exit(list_parked(most, output.value))
 
 
-@parked.command(name="carry-out", epilog='Example: aop parked carry-out c-17/4 --reason "checked with the customer"')
-def parked_carry_out(call: Parked, reason: NeededReason, output: Output = TEXT) -> None:
-    """Carry a parked call out."""
-    from aop.cli.pause import decide
-
-    raise typer.Exit(decide(call, "carry-out", reason, output.value))
-
-
 @parked.command(name="drop", epilog='Example: aop parked drop c-17/4 --reason "not what was agreed"')
-def parked_drop(call: Parked, reason: NeededReason, output: Output = TEXT) -> None:
-    """Take back a call that the monitor stopped: it was not done."""
-    from aop.cli.pause import decide
+def parked_drop(call: Parked, reason: NeededReason, role: Role = None, output: Output = TEXT) -> None:
+    """Take a call back that never left."""
+    from aop.cli.pause import drop
 
-    raise typer.Exit(decide(call, "drop", reason, output.value))
+    raise typer.Exit(drop(call, reason, role, output.value))
 
 
 What = Annotated[

@@ -63,8 +63,7 @@ def _machine(
     file: ProcedureFile, lowering: Lowering, code: tuple[Instruction, ...], symbols: Symbols, findings: Findings
 ) -> Procedure:
     policy = PolicyLowering(symbols, findings, file.constants)
-    for line in file.properties:
-        policy.check_property(line)
+    properties = tuple(found for line in file.properties if (found := policy.property_of(line)) is not None)
     resolver = Resolver(symbols, findings)
     check_constants(resolver, file.constants, findings)
     quiet = Resolver(symbols, Findings())
@@ -94,6 +93,7 @@ def _machine(
         _lists(code),
         {str(pc): loops for pc, loops in lowering.code.nesting.items()},
         catalogue.frozen(file.release),
+        properties,
     )
 
 

@@ -15,7 +15,7 @@ from aop.values import Record, Value
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A customer's message, understood. `seen` is how many questions they had been sent when they wrote; None: all."""
+    """A customer's message, understood. `seen` is how many questions they had been sent by then; None: all."""
 
     at: datetime
     message: str

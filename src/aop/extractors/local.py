@@ -120,10 +120,8 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        known = self._known(text)
-        begin = behind_answer(text) if not known and answer(text) in ("yes", "no") else 0
-        known = known or (begin and self._known(text[begin:]))
-        if not known and _asks_for_nothing(text, context, signs, found):
+        begin = behind_answer(text) if not self._known(text) and answer(text) in ("yes", "no") else 0
+        if not self._known(text[begin:]) and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
         bare = " " * begin + _without_values(text, found, context)[begin:]
         read, in_scope = requests(bare, self._guess)
@@ -140,7 +138,7 @@ class LocalExtractor:
     def _labels(self, texts: Sequence[str]) -> list[dict[str, Decimal]]:
         """All intents of each text; of the operators' own words, those they were written under."""
         assert self._several is not None
-        read = self._several.labels_of(texts, self._embed(texts))
+        read = self._several.labels_of(texts, self._embed.in_pieces(texts))
         own = map(self._known, texts)
         return [dict.fromkeys(names, Decimal(1)) if names else said for names, said in zip(own, read, strict=True)]
 

@@ -1,14 +1,16 @@
 """Keys in a file that only its owner may read.
 
-    {"form": 1, "keys": {"master": [{"id": "m1", "secret": "…"}], "log": [{"id": "l1", "secret": "…"}]}}
+    {"form": 1, "log": "shop.example/audit", "keys": {"master": [{"id": "k1", "secret": "…"}], "log": […]}}
 
-The current key of a purpose is its first. The file is replaced as a whole, so that a crash leaves the old or the new.
+`log` is the name of the audit log that they sign. The current key of a purpose is its first. The file is replaced as a
+whole, so that a crash leaves the old or the new.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 from base64 import b64decode, b64encode
@@ -26,6 +28,7 @@ FORM = 1
 MAX_FILE_BYTES = 1 << 20
 #: So many keys of one purpose are kept: the current one and those of before.
 MAX_KEYS = 100
+LOG_NAME = re.compile(r"[^\s+]{1,200}")
 
 
 class FileKeys:
@@ -33,14 +36,17 @@ class FileKeys:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._keys = _read(path)
+        self.log, self._keys = _read(path)
 
     @staticmethod
-    def make(path: Path, random: Callable[[int], bytes] = os.urandom) -> FileKeys:
-        """A new file with a key for each purpose. Raises WrongUse where there is a file already."""
+    def make(path: Path, log: str = "aop/audit", random: Callable[[int], bytes] = os.urandom) -> FileKeys:
+        """A new file with a key for each purpose. Raises WrongUse where there is a file already, or for a name that no
+        log can have."""
         if path.exists():
             raise WrongUse(f"`{path}` is there already: keys are not written over, rotate them instead")
-        _write(path, {purpose: (_new((), random),) for purpose in STANDING})
+        if not LOG_NAME.fullmatch(log):
+            raise WrongUse(f"`{log}` is no name of a log: write it without spaces and `+`, as `shop.example/audit`")
+        _write(path, log, {purpose: (_new((), random),) for purpose in STANDING})
         return FileKeys(path)
 
     def of(self, purpose: str) -> tuple[Key, ...]:
@@ -66,8 +72,8 @@ class FileKeys:
         self._replace(purpose, tuple(item for item in held if item.id != name))
 
     def _replace(self, purpose: str, keys: tuple[Key, ...]) -> None:
-        _write(self.path, {**self._keys, purpose: keys})
-        self._keys = _read(self.path)
+        _write(self.path, self.log, {**self._keys, purpose: keys})
+        self.log, self._keys = _read(self.path)
 
 
 def _new(held: tuple[Key, ...], random: Callable[[int], bytes]) -> Key:
@@ -77,7 +83,7 @@ def _new(held: tuple[Key, ...], random: Callable[[int], bytes]) -> Key:
     return Key(name, secret)
 
 
-def _read(path: Path) -> dict[str, tuple[Key, ...]]:
+def _read(path: Path) -> tuple[str, dict[str, tuple[Key, ...]]]:
     try:
         with open(path, "rb") as stream:
             _refuse_if_shared(path, os.fstat(stream.fileno()))
@@ -86,7 +92,11 @@ def _read(path: Path) -> dict[str, tuple[Key, ...]]:
         raise WrongUse(f"the keys in `{path}` cannot be read: {error.strerror}") from None
     except ValueError:
         raise WrongUse(f"`{path}` is no file of keys: `aop keys new` makes one") from None
-    return keys_of(data, str(path))
+    keys = keys_of(data, str(path))
+    log = data.get("log", "aop/audit")
+    if not isinstance(log, str) or not LOG_NAME.fullmatch(log):
+        raise WrongUse(f"the log's name in `{path}` is no name: write it without spaces and `+`")
+    return log, keys
 
 
 def _refuse_if_shared(path: Path, status: os.stat_result) -> None:
@@ -116,7 +126,7 @@ def keys_of(data: Any, where: str) -> dict[str, tuple[Key, ...]]:
     return found
 
 
-def _write(path: Path, keys: Mapping[str, tuple[Key, ...]]) -> None:
+def _write(path: Path, log: str, keys: Mapping[str, tuple[Key, ...]]) -> None:
     """Beside it first, for its owner alone from the beginning, then in its place."""
     items = {
         purpose: [{"id": item.id, "secret": b64encode(item.secret).decode()} for item in held]
@@ -127,7 +137,7 @@ def _write(path: Path, keys: Mapping[str, tuple[Key, ...]]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="utf-8") as stream:
-            json.dump({"form": FORM, "keys": items}, stream, indent=1)
+            json.dump({"form": FORM, "log": log, "keys": items}, stream, indent=1)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(part, path)

@@ -10,12 +10,12 @@ every commit, so that a service that starts finds there what it has to go on wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from aop.engine.effects import Effect
+from aop.engine.effects import AwaitEvent, Effect
 from aop.engine.events import Event
 from aop.engine.snapshot import Snapshot
 from aop.errors import AopError, PortError
@@ -127,6 +127,10 @@ class Commit:
     leaves: tuple[bytes, ...] = field(default=(), repr=False)
 
 
+#: Makes the leaf of the audit log of one entry, given its number (from 1) and the snapshot after it; None for none.
+LeafOf: TypeAlias = Callable[[int, Entry, Snapshot], bytes | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A leaf of the audit log. Numbers begin at 1 and have no gap, in the order of commits."""
@@ -171,15 +175,18 @@ class Store(Protocol):
         """The entries behind the first `after` ones, in order."""
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
-        """Keeps messages that are not handled yet, in the place of those that were kept before; the commit that marks
-        them forgets them. Durable when it returns."""
+        """Keeps messages that are not handled yet, beside those that are kept already; one of the same id takes the
+        place of what was kept of it. The commit that marks them forgets them. Durable when it returns."""
 
     async def marked(self, conversation: str, message: str) -> Marked | None:
         """Where a message was handled; None when it was not."""
 
     async def unfinished(self, limit: int) -> tuple[str, ...]:
-        """Conversations with something to carry out that nobody is at: what a crash left. They are this process's to
-        go on with when it returns."""
+        """Conversations with something to carry out that no other process is at: what a crash left, or this one is
+        doing."""
+
+    async def claim(self, conversation: str) -> bool:
+        """Whether this process may go on with what a conversation has to carry out: no other one is at it."""
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Conversations with a timer or a held message that is due, the earliest first."""
@@ -187,7 +194,8 @@ class Store(Protocol):
     async def next_due(self) -> datetime | None: ...
 
     async def waiting(self, kind: str, limit: int, after: str = "") -> tuple[tuple[str, Waited], ...]:
-        """What is waited for, of a kind (`KINDS`), with its conversation; by conversation, those behind `after`."""
+        """What is waited for, of a kind (`kind_of`), with its conversation: of `limit` conversations in the order of
+        their names, behind `after`."""
 
     async def conversations(
         self, limit: int, after: Listed | None = None, status: str | None = None
@@ -205,16 +213,12 @@ class Store(Protocol):
         """Writes what is on its way, and lets go of files and connections."""
 
 
-#: What may be listed of what is waited for, by the class of it.
-KINDS = {
-    "RequestApproval": "approval",
-    "RequestAnswer": "question",
-    "RequestTask": "task",
-    "AwaitEvent": "event",
-    "Parked": "parked",
-}
+#: What people are asked for, by its class.
+KINDS = {"RequestApproval": "approval", "RequestAnswer": "question", "RequestTask": "task", "Parked": "parked"}
 
 
 def kind_of(waited: Waited) -> str | None:
-    """The kind that something waited for is listed under; None for what is no list's."""
+    """What it is listed under: approval, question, task, parked, ``event:`` and an event; None for what no list has."""
+    if isinstance(waited, AwaitEvent):
+        return f"event:{waited.event}"
     return KINDS.get(type(waited).__name__)

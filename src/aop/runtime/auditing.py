@@ -40,15 +40,12 @@ class Auditing:
         self._named = named
         self._written = written
 
-    def leaves(self, version: int, entries: tuple[Entry, ...], after: Snapshot) -> tuple[bytes, ...]:
-        """A leaf for each of these entries, before which the conversation had `version`; `after` is behind them.
-        Raises Erased for a conversation whose key was destroyed."""
+    def leaf_of(self, number: int, entry: Entry, after: Snapshot) -> bytes:
+        """The leaf of an entry (`aop.ports.store.LeafOf`): the one with this number, from 1, of its conversation, which
+        is `after` behind it. Raises Erased for a conversation whose key was destroyed."""
         customer = customer_of(after)
         if customer is not None:
             self._seal.belongs(after.conversation, customer)
-        return tuple(self._leaf(version + place, entry, after) for place, entry in enumerate(entries))
-
-    def _leaf(self, number: int, entry: Entry, after: Snapshot) -> bytes:
         return self._made(
             entry.event.at, after.conversation, number, deeds_of(entry, after), entry=self._written(entry)
         )

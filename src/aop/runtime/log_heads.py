@@ -7,7 +7,7 @@ log is read again, and a log that was rewritten meanwhile raises the alarm inste
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aop.audit.checking import Checking, Witnessed
@@ -20,9 +20,8 @@ from aop.ports.clock import Clock
 from aop.ports.shelf import Shelf
 from aop.ports.store import Store
 from aop.ports.witness import Witness
+from aop.runtime.log_reading import leaves_in
 
-#: Leaves that are read at a time.
-PAGE = 1_000
 #: Where on the shelf stands what was last seen.
 LAST_SEEN = "audit/last seen"
 
@@ -87,16 +86,16 @@ class LogHeads:
             return None
         heads = [Witnessed(head_of(note, self._verifiers), name) for note, name in notes]
         checking, last, note = Checking(heads), Frontier(), max(zip(heads, notes, strict=True), key=_size)[1][0]
-        async for data in leaves_of(self._store):
-            checking.append(data)
+        async for leaf in leaves_in(self._store):
+            checking.append(leaf.data)
             if last.size < max(item.head.size for item in heads):
-                last.append(leaf_hash(data))
+                last.append(leaf_hash(leaf.data))
         checking.finish()
         return Seen(last, note)
 
     async def _read_on(self, frontier: Frontier) -> None:
-        async for data in leaves_of(self._store, frontier.size):
-            frontier.append(leaf_hash(data))
+        async for leaf in leaves_in(self._store, frontier.size):
+            frontier.append(leaf_hash(leaf.data))
 
     def _published(self, note: str) -> Published:
         missed = []
@@ -111,13 +110,3 @@ class LogHeads:
 
 def _size(pair: tuple[Witnessed, tuple[str, str]]) -> int:
     return pair[0].head.size
-
-
-async def leaves_of(store: Store, after: int = 0) -> AsyncIterator[bytes]:
-    """The leaves behind number `after`, page by page. Raises Forged where a number is missing."""
-    while leaves := await store.leaves(after, PAGE):
-        for leaf in leaves:
-            if leaf.number != after + 1:
-                raise Forged(f"leaf {after + 1} of the audit log is missing: leaf {leaf.number} stands in its place")
-            yield leaf.data
-            after = leaf.number

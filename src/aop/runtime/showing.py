@@ -31,7 +31,7 @@ from aop.engine.understanding import Reading, Understanding
 from aop.engine.wording import text, word
 from aop.ports.store import Entry
 from aop.runtime.clearing import for_note
-from aop.runtime.conversations import Reply
+from aop.runtime.reply import Reply
 from aop.values import Record, Value
 
 #: A digest is shown by its beginning.

@@ -16,6 +16,7 @@ from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
 from aop.service.conversations import Conversations
 from aop.service.health import Health
+from aop.service.log import Log
 from aop.service.metrics import Metrics
 from aop.service.refusals import Refusal
 from aop.service.releases import Loaded, Releases
@@ -42,6 +43,8 @@ class Service:
     health: Health
     streams: OpenStreams
     settings: Settings = field(default_factory=Settings)
+    log: Log | None = None
+    close: Callable[[], None] | None = None
 
     def desk(self, loaded: Loaded) -> Approvals:
         """The approvals of a release, decided in roles that the service knows."""
@@ -62,10 +65,6 @@ class Service:
     def with_task(self, call: str) -> Loaded:
         """The release in which a call waits to be done by hand. Raises Refusal."""
         return self._holding(call, "task", lambda item: {one.request.call for one in item.runtime.tasks()})
-
-    def with_parked(self, call: str) -> Loaded:
-        """The release in which a call is parked. Raises Refusal."""
-        return self._holding(call, "parked call", lambda item: {one.call for one in item.runtime.parked()})
 
     def _holding(self, name: str, what: str, names: Callable[[Loaded], set[str]]) -> Loaded:
         for loaded in self.releases.all():

@@ -66,7 +66,8 @@ class MemoryStore:
         return () if kept is None else tuple(kept.entries[after : None if limit is None else after + limit])
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
-        self._kept[conversation].held = held
+        kept, ids = self._kept[conversation], {item.message.id for item in held}
+        kept.held = (*(item for item in kept.held if item.message.id not in ids), *held)
 
     async def marked(self, conversation: str, message: str) -> Marked | None:
         kept = self._kept.get(conversation)
@@ -74,6 +75,9 @@ class MemoryStore:
 
     async def unfinished(self, limit: int) -> tuple[str, ...]:
         return tuple(islice((name for name, kept in self._kept.items() if kept.unfinished), limit))
+
+    async def claim(self, conversation: str) -> bool:
+        return True  # there is no other process
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         waits = ((kept.next_due, name) for name, kept in self._kept.items())
@@ -83,9 +87,10 @@ class MemoryStore:
         return min((due for kept in self._kept.values() if (due := kept.next_due)), default=None)
 
     async def waiting(self, kind: str, limit: int, after: str = "") -> tuple[tuple[str, Waited], ...]:
-        names = sorted(name for name in self._kept if name > after)
-        every = ((name, item) for name in names for item in self._kept[name].waiting if kind_of(item) == kind)
-        return tuple(islice(every, limit))
+        names = (name for name in sorted(self._kept) if name > after)
+        of_kind = ((name, [i for i in self._kept[name].waiting if kind_of(i) == kind]) for name in names)
+        some = islice(((name, items) for name, items in of_kind if items), limit)
+        return tuple([(name, item) for name, items in some for item in items])
 
     async def conversations(
         self, limit: int, after: Listed | None = None, status: str | None = None
@@ -204,6 +209,18 @@ class MemoryKept:
         if left:
             self._values[customer] = left
         return len(held) - len(left)
+
+    async def of(self, customer: str) -> tuple[KeptValue, ...]:
+        return tuple(item for _, item in sorted(self._values.get(customer, {}).items()))
+
+    async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
+        every = ((held, item) for held in self._values.values() for item in held.values())
+        over = list(
+            islice(((held, item) for held, item in every if item.personal in classes and item.at < before), limit)
+        )
+        for held, item in over:
+            del held[item.slot]
+        return len(over)
 
 
 def _meets(row: Row, query: Query) -> bool:

@@ -89,7 +89,8 @@ def behind_answer(text: str) -> int:
 def _answered_at(said: tuple[Word, ...], *, answered: bool) -> int:
     texts = [word.text for word in said]
     tails = (say.YES_TAIL, say.NO_TAIL) if answered else ()
-    return max(known.at(texts, 0) for known in (say.YES, say.NO, say.SOFT, *tails))
+    known: tuple[Table, ...] = (say.YES, say.NO, say.SOFT, *tails)
+    return max(each.at(texts, 0) for each in known)
 
 
 def _known_signs(text: str, signs: frozenset[str]) -> tuple[Word, ...] | None:

@@ -18,8 +18,11 @@ MOST = 3
 #: Pieces that an id is typed in; what has more is a sentence.
 _PIECES = 3
 _AROUND = " \n.,;:!?()[]<>\"'"
-_PAIRS = ("O0", "Q0", "D0", "I1", "L1", "Z2", "S5", "G6", "B8")
-_ALIKE = {one: [b if a == one else a for a, b in _PAIRS if one in (a, b)] for one in "".join(_PAIRS)}
+#: What a character is taken for by eye or by finger.
+_ALIKE = {
+    "0": "OQD", "O": "0", "Q": "0", "D": "0", "1": "IL", "I": "1", "L": "1", "2": "Z", "Z": "2",
+    "5": "S", "S": "5", "6": "G", "G": "6", "8": "B", "B": "8",
+}  # fmt: skip
 
 
 def slips(text: str, pattern: str | None, form: str | None = None) -> tuple[str, ...]:
@@ -39,7 +42,7 @@ def slips(text: str, pattern: str | None, form: str | None = None) -> tuple[str,
 def _one_away(said: str) -> Iterator[str]:
     for index, character in enumerate(said):
         before, after = said[:index], said[index + 1 :]
-        yield from (before + other + after for other in _ALIKE.get(character, ()))
+        yield from (before + other + after for other in _ALIKE.get(character, ""))
         yield before + after
         if after and after[0] != character:
             yield before + after[0] + character + after[1:]

@@ -21,7 +21,6 @@ from aop.runtime.why import why, why_not
 from aop.service.access import Caller
 from aop.service.powers import RELEASE
 from aop.service.refusals import Refusal
-from aop.service.replies import current
 from aop.service.routes.talking import ConversationName
 from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving, page
 from aop.service.views import (
@@ -29,7 +28,6 @@ from aop.service.views import (
     AnswerIn,
     DecisionIn,
     DoneIn,
-    ReasonIn,
     entry_view,
     lines_view,
     parked_view,
@@ -124,7 +122,7 @@ async def why_not_that(
     stored = await service.conversations.stored(conversation)
     runtime = service.conversations.running(stored).runtime
     try:
-        found = explain.why_not(runtime.program, current(runtime.program, stored), action)
+        found = explain.why_not(runtime.program, stored.snapshot, action)
     except WrongUse as error:
         raise Refusal(404, str(error), param="action") from error
     return {"conversation": conversation, "action": action, "lines": list(why_not(found, {}))}
@@ -233,8 +231,8 @@ async def done(call: CallName, said: DoneIn, service: Serving, person: Person) -
 
 @router.post("/conversations/{conversation}/acts")
 async def act(conversation: ConversationName, said: ActIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Does something in a conversation: `aop.take_over`, `aop.answer`, `aop.hand_back`, `aop.cancel`, `aop.redrive`, or
-    an action of a system in one that you took over."""
+    """Does something in a conversation: `aop.take_over`, `aop.answer`, `aop.hand_back`, `aop.cancel`, `aop.redrive`,
+    `aop.drop`, or an action of a system in one that you took over."""
     if conversation == OF_WORKSPACE:
         raise Refusal(400, "what is about the whole workspace goes to `/acts`")
     stored = await service.conversations.stored(conversation)
@@ -280,25 +278,7 @@ async def pauses(service: Serving, person: Person) -> dict[str, Any]:
 
 @router.get("/parked")
 async def parked(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
-    """The calls that wait for a person's look: stopped by the monitor, or of unknown outcome."""
+    """The writes that were stopped, or of which nobody knows what became: `aop.redrive` sends one again under its key,
+    `aop.drop` takes back one that never left, both as acts in its conversation."""
     found = [item for loaded in service.releases.all() for item in loaded.runtime.parked()]
     return page(found, lambda item: item.call, after, limit, parked_view)  # type: ignore[no-any-return]
-
-
-@router.post("/parked/{call:path}/carry-out")
-async def carry_out(call: CallName, said: ReasonIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Carries a parked call out (`aop.redrive`), with your reason in the history."""
-    return await _decided(call, "aop.redrive", said, service, person)
-
-
-@router.post("/parked/{call:path}/drop")
-async def drop(call: CallName, said: ReasonIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Takes back a call that the monitor stopped (`aop.drop`): it was not done."""
-    return await _decided(call, "aop.drop", said, service, person)
-
-
-async def _decided(call: str, action: str, said: ReasonIn, service: Service, person: Caller) -> dict[str, Any]:
-    runtime = service.with_parked(call).runtime
-    conversation = next(item.conversation for item in runtime.parked() if item.call == call)
-    act = ActIn(action=action, inputs={"call": call, "reason": said.reason}, role=said.role)
-    return await _acted(service, person, conversation, runtime.act, act)

@@ -25,6 +25,7 @@ _CALLED = {
     "string": "text", "str": "text", "int": "integer", "float": "number", "decimal": "number", "bool": "yes_no",
     "boolean": "yes_no", "datetime": "moment", "timestamp": "moment", "enum": "choice", "currency": "money",
     "percentage": "percent", "array": "list of text", "file": "attachment", "image": "attachment",
+    "usd": "money", "eur": "money", "gbp": "money", "dollars": "money", "yesno": "yes_no",
 }  # fmt: skip
 
 _LIST = re.compile(r"list +of +(?=\S)")
