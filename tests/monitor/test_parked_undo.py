@@ -56,7 +56,7 @@ def decides(talk: Talk, action: str) -> str | None:
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> Talk:
     """The gate overlooks a rule about what takes the hold back; the monitor stops it."""
-    monkeypatch.setattr(gate, "forbids", lambda *_: False)
+    monkeypatch.setattr(gate, "first_broken", lambda *_: None)
     talk = held()
     talk.acts("lee", "returns_lead", "aop.cancel", {})
     return talk

@@ -7,6 +7,8 @@ bound to what the call rests on as well (`Flight.bound`).
 
 from __future__ import annotations
 
+import unicodedata
+
 from aop.engine import asking
 from aop.engine.events import ApprovalDecided
 from aop.engine.gate import arguments_digest, call_digest
@@ -153,10 +155,10 @@ def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     """
     if all(need.role != role for need in flight.needs):
         return f"{role} is not asked"
-    name = person.casefold()
+    name = folded(person)
     if any(name in _folded(*granted_by(work, flight, need)) for need in flight.needs):
         return "one person counts once"
-    if name in _folded(CUSTOMER, work.customer_id(), flight.by):
+    if is_customer(work, person) or name == folded(flight.by):
         return "nobody approves their own request"
     frames = work.state.frames if flight.by else work.request_frames()
     if name in _folded(*(work.procedure(frame).owner for frame in frames)):
@@ -166,9 +168,22 @@ def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     return None
 
 
+def is_customer(work: Work, person: str) -> bool:
+    """Whether a colleague is the customer of this conversation, by any name known of them: people have orders of
+    their own, and are called by the address that they ordered with."""
+    customer, sender = work.state.customer, work.state.sender
+    known = [] if customer is None else [item for item in customer.fields.values() if isinstance(item, str)]
+    said = () if sender is None else (sender.address, sender.account)
+    return folded(person) in _folded(CUSTOMER, *known, *said)
+
+
+def folded(name: str) -> str:
+    """A person's name, whatever its case and form: `Ana@example.com ` is nobody else than `ana@example.com`."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
 def _folded(*names: str | None) -> set[str]:
-    """Names of people, whatever their case: `Ana@example.com` is nobody else than `ana@example.com`."""
-    return {name.casefold() for name in names if name}
+    return {folded(name) for name in names if name}
 
 
 def granted_by(work: Work, flight: Flight, need: Need) -> tuple[str, ...]:
@@ -183,14 +198,18 @@ def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
     return tuple(need for need in flight.needs if len(granted_by(work, flight, need)) < need.people)
 
 
+def is_wanted(work: Work, flight: Flight, role: str) -> bool:
+    """Whether one yes more of a role is needed: who gave one that was not may still say yes in another role."""
+    return any(need.role == role for need in unmet(work, flight))
+
+
 def is_over(work: Work, flight: Flight) -> bool:
     """Whether the time of an approval that is still to be given is over, whether or not its timer has fired."""
     return any(need.due is not None and need.due <= work.now for need in unmet(work, flight))
 
 
 def grant(work: Work, flight: Flight, event: ApprovalDecided) -> None:
-    """A person's yes, where their role is still needed."""
-    need = next((item for item in unmet(work, flight) if item.role == event.role), None)
-    if need is not None:
-        given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
-        work.state.consents = (*work.state.consents, given)
+    """A person's yes, where their role is still needed (`is_wanted`)."""
+    need = next(item for item in unmet(work, flight) if item.role == event.role)
+    given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
+    work.state.consents = (*work.state.consents, given)

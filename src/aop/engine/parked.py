@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aop.engine.calendar import ending
+from aop.engine.consent import folded, is_customer
 from aop.engine.effects import CallAction, Unbook
 from aop.engine.events import ActionSettled
 from aop.engine.gate import ledger_keys
@@ -42,9 +43,12 @@ def settled(work: Work, event: ActionSettled) -> bool:
         work.explain("settled", f"{found.action}: still unknown", None, call=event.call, outcome=event.outcome)
         return True
     _put(work, found, replace(found, state="done" if event.outcome == "done" else "failed", alarm=()))
-    if event.outcome == "done" and found.undoes:
-        taken_back = next(item for item in work.state.done if item.call == found.undoes)
-        _put(work, taken_back, replace(taken_back, state="undone"))
+    if event.outcome == "done":
+        taken_back = [
+            item for item in work.state.done if found.undoes and item.call == found.undoes
+        ]  # none, where it was long ago
+        for item in taken_back:
+            _put(work, item, replace(item, state="undone"))
     work.explain("settled", f"{found.action}: {event.outcome} after all", None, call=event.call, outcome=event.outcome)
     return True
 
@@ -87,10 +91,9 @@ def _cannot_decide(work: Work, flight: Flight) -> str | None:
     """Letting leave what the monitor stopped is an approval: not by who asked for it, nor by who wrote the rules."""
     if not str(flight.inputs.get("reason") or "").strip():
         return "the monitor stopped this call: say why you decide so"
-    name, release = flight.by.casefold(), work.program.release
-    if name in {"customer", (work.customer_id() or "customer").casefold()}:
+    if is_customer(work, flight.by):
         return "the customer does not decide this"
-    if name in {item.owner.casefold() for item in release.procedures.values()}:
+    if folded(flight.by) in {folded(item.owner) for item in work.program.release.procedures.values()}:
         return "the author of a procedure does not decide this"
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -173,8 +173,7 @@ class Work:
 
     def is_foreign(self, value: Value) -> bool:
         """A record of someone else than the verified customer (of anyone, before verification), or with one inside."""
-        owners = owners_of(value)
-        return bool(owners) and self._is_someone_else(owners)
+        return has_other_owner(value, self.customer_id())
 
     def reads_foreign(self, expr: Expr, scope: Scope, frame: Frame | None = None) -> bool:
         """Whether an expression looks into such a record on its way, ends at one, or rests on a value out of one."""
@@ -337,6 +336,25 @@ class Work:
     def number(self) -> int:
         """How many messages of the customer there have been."""
         return self.state.counters.get("heard", 0)
+
+
+def has_other_owner(value: Value, customer: str | None) -> bool:
+    """Whether a record, or one inside it, or one of a list is somebody else's than this customer's."""
+    kind = type(value)
+    if kind is Record:
+        owner = value.owner  # type: ignore[union-attr]
+        if owner is not None and owner != customer:
+            return True
+        items: Iterable[Value] = value.fields.values()  # type: ignore[union-attr]
+    elif kind is tuple:
+        items = value  # type: ignore[assignment]
+    else:
+        return False
+    for item in items:
+        kind = type(item)
+        if (kind is Record or kind is tuple) and has_other_owner(item, customer):
+            return True
+    return False
 
 
 def owners_of(value: Value) -> tuple[str, ...]:

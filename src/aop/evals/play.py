@@ -196,7 +196,7 @@ class _Talk:
         self._begin()
         end = self._clock.now() + time
         for _ in range(MAX_TIMERS):
-            due = self.runtime.next_due()
+            due = await self.runtime.next_due()
             if due is None or due > end:
                 break
             self._clock.advance(max(due - self._clock.now(), timedelta()))

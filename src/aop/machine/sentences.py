@@ -13,7 +13,7 @@ from aop.machine.release import Procedure
 from aop.machine.states import Instruction, Place
 
 #: How a jump begins that somebody wrote.
-_WRITTEN_JUMPS = ("go to ", "skip ")
+WRITTEN_JUMPS = ("go to ", "skip ")
 
 
 def is_sentence(procedure: Procedure, at: Place) -> bool:
@@ -25,7 +25,7 @@ def is_sentence(procedure: Procedure, at: Place) -> bool:
 def written(procedure: Procedure) -> Iterator[tuple[int, Instruction]]:
     """The instructions that stand for what somebody wrote, each with its place in the code."""
     for pc, step in enumerate(procedure.code):
-        if isinstance(step, states.Jump | states.Next) and not step.at.text.startswith(_WRITTEN_JUMPS):
+        if isinstance(step, states.Jump | states.Next) and not step.at.text.startswith(WRITTEN_JUMPS):
             continue
         if is_sentence(procedure, step.at):
             yield pc, step

@@ -29,6 +29,11 @@ class SecondOpinion:
         self._after = after
         self.seen += 1
 
+    def moved(self, release: Release) -> None:
+        """The conversation goes on with another release: from here on that one says what may be done."""
+        self._watch.release = release
+        self._judge.moved(release)
+
     def objections(self, call: CallAction) -> tuple[str, ...]:
         """Why a call that was committed should not be carried out: none, where both agree with the engine.
 

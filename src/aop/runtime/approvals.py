@@ -16,8 +16,9 @@ from aop.engine.wording import word
 from aop.errors import WrongUse
 from aop.ports.people import People
 from aop.ports.store import Entry
-from aop.runtime.conversations import GONE, Reply, Runtime
+from aop.runtime.conversations import GONE, Runtime
 from aop.runtime.outside import PendingApproval
+from aop.runtime.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
