@@ -130,6 +130,7 @@ class _Case:
     def _models(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Bad, Model]]:
         """The plainest assignments first: wherever it may be violated, with all wishes, then without some."""
         early = no(self.encoding.facts.late)
+        found = [bad for bad in found if self._ask(questions, bad.when, early) is not None]
         for given_up in _GIVEN_UP:
             wishes = both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
             for bad in found:
