@@ -23,6 +23,7 @@ TYPES = {
     "list": Type("list", item=Type("text")),
 }  # fmt: skip
 NOW = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
+ZONE = ZoneInfo("UTC")
 
 #: What the fragment decides exactly; of the rest the prover says that it may be so, or not.
 OPAQUE = frozenset(("contains", "length", "text", "joined", "moment"))
@@ -43,7 +44,16 @@ class Writer:
             parts = tuple(self.condition(depth - 1) for _ in range(self.chance.randint(2, 3)))
             return Apply("several", (Const(Decimal(2)), *parts)) if op == "several" else Apply(op, parts)
         return self.chance.choice(
-            [self._ordered, self._ordered, self._same, self._one_of, self._aged, self._presence, self._flag, self._facts]
+            [
+                self._ordered,
+                self._ordered,
+                self._same,
+                self._one_of,
+                self._aged,
+                self._presence,
+                self._flag,
+                self._facts,
+            ]
         )()
 
     def _ordered(self) -> Expr:
@@ -62,7 +72,9 @@ class Writer:
             amount = Money(Decimal(chance.randint(0, 40)) / 4, chance.choice(["USD", "USD", "EUR"]))
             return chance.choice([Path("amount"), Path("other"), Const(amount)])
         if kind == "number":
-            return chance.choice([Path("count"), Path("size"), Path("amount", ("amount",)), Const(Decimal(chance.randint(-5, 5)))])
+            return chance.choice(
+                [Path("count"), Path("size"), Path("amount", ("amount",)), Const(Decimal(chance.randint(-5, 5)))]
+            )
         return chance.choice([Path("day"), Path("later"), Apply("today", ()), Const(self._day())])
 
     def _computed(self, kind: str, depth: int) -> Expr:
@@ -142,7 +154,8 @@ class Writer:
             "size": Decimal(chance.randint(-80, 80)) / 8, "flag": chance.random() < 0.5, "sure": chance.random() < 0.5,
             "day": self._day(), "later": self._day(),
             "moment": NOW + timedelta(minutes=chance.randint(-9000, 9000)),
-            "status": chance.choice(["pending", "shipped", "delivered"]), "word": chance.choice(["red", "blue", "green", "shipped"]),
+            "status": chance.choice(["pending", "shipped", "delivered"]),
+            "word": chance.choice(["red", "blue", "green", "shipped"]),
             "list": tuple(chance.choice(["a", "b"]) for _ in range(chance.randint(0, 3))),
         }  # fmt: skip
         return {name: None if chance.random() < 0.15 else value for name, value in found.items()}
@@ -167,7 +180,7 @@ class Known:
     rank: int
     done: int
     now: datetime = NOW
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = ZONE
 
     def named(self, name: str, frame: object) -> Value:
         return None

@@ -12,8 +12,6 @@ from decimal import Decimal
 from random import Random
 from textwrap import indent
 
-from laws.world import START
-
 from aop.compiler import compile_files
 from aop.engine import events
 from aop.engine.effects import AskLedger, CallAction, Effect, SetTimer
@@ -26,6 +24,7 @@ from aop.machine.release import Release
 from aop.proofs.watching import Watch
 from aop.syntax.load import read_files
 from aop.values import Money, Record, Value
+from laws.world import START
 
 WORKSPACE = """\
 workspace: small
@@ -51,7 +50,11 @@ SYSTEM = """\
 system: s
 connect: {kind: python}
 actions:
-  pay: {does: writes, inputs: {amount: money, mode: {type: choice, of: [a, b]}, flag?: yes_no}, returns: {id: text}, python: {function: f}}
+  pay:
+    does: writes
+    inputs: {amount: money, mode: {type: choice, of: [a, b]}, flag?: yes_no}
+    returns: {id: text}
+    python: {function: f}
   tell: {does: writes, inputs: {text: text}, python: {function: f}}
 """
 SLOTS = """\
@@ -109,10 +112,14 @@ class Writer:
             "intents:\n  small:\n    description: Small.\n    examples: |\n      small one\n      small two\n"
             f"slots:\n{indent(SLOTS, '  ')}actions: [s.pay, s.tell]\n"
             + ("rules: |\n" + indent("\n".join(rules), "  ") + "\n" if rules else "")
-            + f"steps:\n  only: |\n{steps}\non:\n  cancelled: |\n    escalate to desk because \"cancelled\"\n"
+            + f'steps:\n  only: |\n{steps}\non:\n  cancelled: |\n    escalate to desk because "cancelled"\n'
             f"  corrected: |\n    {corrected}\nprove: |\n" + indent("\n".join(PROPERTIES), "  ") + "\n"
         )
-        files = {"workspace.yaml": WORKSPACE.replace("%DENIED%", denied), "actions/s.yaml": SYSTEM, "s/small.aop.yaml": text}
+        files = {
+            "workspace.yaml": WORKSPACE.replace("%DENIED%", denied),
+            "actions/s.yaml": SYSTEM,
+            "s/small.aop.yaml": text,
+        }
         return compile_files(*read_files(files)).release
 
     def _block(self, count: int, depth: int) -> list[str]:
@@ -224,7 +231,7 @@ class _Talk:
 
     def mark(self) -> object:
         state = {key: item for key, item in self.state.to_json().items() if key not in ("counters", "now")}
-        watched = tuple((item.broken is None, item._ever) for item in self.watches)  # noqa: SLF001 - what it remembers
+        watched = tuple((item.broken is None, item._ever) for item in self.watches)
         return str(state), watched, self.requests, self.meddled, len(self.booked)
 
     def after(self, program: Program, event: events.Event) -> _Talk:
@@ -236,7 +243,9 @@ class _Talk:
         if isinstance(event, events.ActionSettled) and event.outcome in ("fails", "denied"):
             booked = tuple(item for item in booked if item.call != event.call)
         begins = isinstance(event, events.MessageReceived) and bool(event.understanding.requests)
-        meddles = isinstance(event, events.MessageReceived) and (event.understanding.cancel or event.understanding.correction)
+        meddles = isinstance(event, events.MessageReceived) and (
+            event.understanding.cancel or event.understanding.correction
+        )
         return _Talk(state, watches, self.requests + begins, self.meddled or meddles, effects or self.asked, booked)
 
     def following(self) -> Iterator[events.Event]:
@@ -280,7 +289,8 @@ class _Talk:
             case "ledger":
                 asked = next(item for item in self.asked if isinstance(item, AskLedger))
                 found = {
-                    query.rule: Decimal(sum(item.action in query.actions for item in self.booked)) for query in asked.queries
+                    query.rule: Decimal(sum(item.action in query.actions for item in self.booked))
+                    for query in asked.queries
                 }
                 yield events.LedgerAnswered(self.state.now, flight.id, found)
             case "approval":

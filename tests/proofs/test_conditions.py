@@ -9,9 +9,6 @@ import os
 from collections import Counter
 from random import Random
 
-from laws.desk import IDENTIFY, desk, procedure
-from proofs.random_conditions import Known, Seen, Writer, is_exact
-
 from aop.engine.evaluate import compile_expression
 from aop.engine.scope import Scope
 from aop.machine.expressions import Apply, walk
@@ -19,6 +16,8 @@ from aop.machine.release import Release
 from aop.proofs.conditions import Conditions
 from aop.proofs.terms import Questions, no
 from aop.proofs.values import Values
+from laws.desk import IDENTIFY, desk, procedure
+from proofs.random_conditions import Known, Seen, Writer, is_exact
 
 COUNT = int(os.environ.get("AOP_CONDITIONS", "400"))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
