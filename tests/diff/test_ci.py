@@ -1,4 +1,4 @@
-"""The workflow that users copy: it can be read, it names nothing that is not there, and its commands do what it says."""
+"""The workflow that users copy: it can be read, names nothing that is not there, and its commands do what it says."""
 
 from __future__ import annotations
 

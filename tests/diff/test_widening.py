@@ -37,11 +37,7 @@ WIDENS: dict[str, tuple[Edit, str]] = {
     "an owner": (("actions/shop.yaml", "belongs_to: customer.id\n", "belongs_to: order_id\n"), "belongs to `order_id`"),
     "a verification": (("workspace.yaml", "tries: 5 per day", "tries: 9 per day"), "verification by `order_email`"),
     "a rule of the workspace": (
-        (
-            SERVICE,
-            "  stripe.refund needs approval from finance_lead within 1 business day when amount is over $500\n",
-            "",
-        ),
+        (SERVICE, "1 business day when amount is over $500", "1 business day when amount is over $900"),
         "needs no approval from `finance_lead` any more",
     ),
     "an escalation": (
