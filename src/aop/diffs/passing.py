@@ -61,7 +61,7 @@ def followed(pair: Pair, old: states.Enter, new: states.Enter) -> Meeting:
     held = pair.old_reader.values.any(pair.old_reader.returned(old.procedure), f"{old.procedure} {pair.known.happened}")
     one, two = pair.ahead()
     came = pair.on(
-        Event("followed", old.procedure),
+        Event("followed", old.procedure, (("", held),)),
         pair.old.to(one, **({old.result: held} if old.result else {})),
         pair.new.to(two, **({new.result: held} if new.result else {})),
         pair.later(**pair.old_reader.verifies(old.procedure, pair.known)),

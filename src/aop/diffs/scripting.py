@@ -77,10 +77,22 @@ class Scripting:
         elif kind in _CASES:
             script.given[event.name] = _CASES[kind]
         elif kind == "done" and event.values and not event.values[0][0]:
-            returns = self._release.actions[event.name].returns
-            held = values.plain(event.values[0][1], returns, self._first(event.name))
-            script.given[event.name] = held
-            script.shown.update(_paths(self._result(found, event.name), held))
+            self._answered(script, values, event.name, event.values[0][1], self._result(found, event.name))
+        elif kind == "followed":
+            self._followed(script, values, event)
+
+    def _answered(self, script: Script, values: Realising, action: str, answer: Sym, name: str) -> None:
+        held = values.plain(answer, self._release.actions[action].returns, self._first(action))
+        script.given[action] = held
+        script.shown.update(_paths(name, held))
+
+    def _followed(self, script: Script, values: Realising, event: Event) -> None:
+        """What a followed procedure gives back is what a look-up in it answers under that name."""
+        callee = self._release.procedures[event.name]
+        calls = (step for step in callee.code if isinstance(step, states.Call) and step.verb == "look_up")
+        for step in calls:
+            if callee.returns == (step.result,) and step.action not in script.given:
+                self._answered(script, values, step.action, event.values[0][1], callee.returns[0])
 
     def _first(self, action: str) -> Any:
         """The first record that the sandbox answers for an action."""

@@ -107,12 +107,15 @@ class Sight:
         return Sym("moment", True, terms.any_code(f"now {self._known.happened}"))
 
     def verified(self, level: str | None) -> Truth:
-        """A verification that was reached may have ended meanwhile, on both sides alike."""
+        """A verification of this request, or of one before it, may have ended meanwhile, on both sides alike."""
         ranks = [item.name for item in self._reader.release.workspace.levels]
         needed = ranks.index(level) if level in ranks else 0
         reached = dict.fromkeys(item for item in self._known.levels if item in ranks and ranks.index(item) >= needed)
-        lasting = (self._reader.common(f"still {item} {self._known.happened}", Type("yes_no")) for item in reached)
-        return terms.either(*(item.term for item in lasting))
+        lasting = [self._reader.common(f"still {item} {self._known.happened}", Type("yes_no")).term for item in reached]
+        before = self._reader.common(
+            f"verified before, by {level or 'any'} {self._known.happened}", Type("yes_no")
+        ).term
+        return terms.either(both(self._reader.earlier, before), *lasting)
 
     def signal(self, name: str, kind: Type) -> Sym:
         return self._reader.common(f"{name} {self._known.happened}", kind)
@@ -136,6 +139,19 @@ class Reader:
         if name not in self._shared:
             self._shared[name] = self.values.any(kind, name)
         return self._shared[name]
+
+    @property
+    def earlier(self) -> Truth:
+        """Whether the customer was verified before this request began."""
+        return self.common("verified before", Type("yes_no")).term
+
+    def before(self) -> Sym:
+        """Who the customer is where they were verified before; a conversation that shows something does without."""
+        account = self.release.workspace.customer
+        if "customer before" not in self._shared and account is not None:
+            self.values.wishes.append(("small", no(self.earlier)))
+        found = MISSING if account is None else self.common("customer before", Type("record", record=account))
+        return found.when(self.earlier) if account is not None else MISSING
 
     def procedure(self, side: Side) -> Procedure:
         return self.release.procedures[side.top.procedure]

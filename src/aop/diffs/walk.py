@@ -93,7 +93,15 @@ class Walk:
         return held | {"reason": reader.common("reason", Type("text"))}
 
     def _from(self, old: Procedure, new: Procedure, old_pc: int, new_pc: int, names: dict[str, Sym]) -> None:
-        waiting = deque([Way(self._start(old, old_pc, names), self._start(new, new_pc, names), Known())])
+        waiting = deque(
+            [
+                Way(
+                    self._start(old, old_pc, names),
+                    self._start(new, new_pc, names),
+                    Known(customer=self._readers[0].before()),
+                )
+            ]
+        )
         for _ in range(MAX_MEETINGS):
             if not waiting:
                 return

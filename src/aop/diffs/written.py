@@ -77,7 +77,7 @@ def _parts(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
 def _fields(where: str, old: Any, new: Any) -> Iterator[Written]:
     """The fields of two things of the same kind that are not the same."""
     names = getattr(type(old), "__dataclass_fields__", None)
-    if names is None or type(old) is not type(new):
+    if names is None or type(old) is not type(new) or not type(old).__module__.startswith("aop.machine"):
         yield Written(where, _short(old), _short(new))
         return
     for name in names:
