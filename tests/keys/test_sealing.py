@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from aop.errors import WrongUse
 from aop.keys import sealing
-from aop.keys.digests import Digests, Marks
-from aop.keys.purposes import INDEX, MASTER, STATE
+from aop.keys.digests import Digests
+from aop.keys.purposes import INDEX, MASTER
 from aop.keys.sealing import ConversationKeys
 from aop.keys.wrapped import MemoryWrappedKeys, SqliteWrappedKeys
 from aop.keys.wrapping import LocalWrapping
@@ -25,7 +25,7 @@ from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 from aop.stores.given import GivenKeys
 
 OLD, NEW = Key("m1", bytes(range(32))), Key("m2", bytes(range(32, 64)))
-REST = {INDEX: (Key("i1", b"i" * 32),), STATE: (Key("s1", b"s" * 32),)}
+REST = {INDEX: (Key("i1", b"i" * 32),)}
 BOTH = GivenKeys({MASTER: (NEW, OLD), **REST})
 ONE = GivenKeys({MASTER: (OLD,), **REST})
 
@@ -271,14 +271,7 @@ def test_digests_tell_nothing_and_kinds_apart() -> None:
     )
 
 
-@given(st.lists(st.binary(max_size=5), max_size=4), st.lists(st.binary(max_size=5), max_size=4))
-def test_a_mark_is_over_its_parts_and_no_others(parts: list[bytes], others: list[bytes]) -> None:
-    marks = Marks(ONE)
-    assert marks.holds(marks.make(*parts), *parts)
-    assert marks.holds(marks.make(*parts), *others) == (parts == others)
-
-
-@pytest.mark.parametrize("make", [Digests, Marks, LocalWrapping])
+@pytest.mark.parametrize("make", [Digests, LocalWrapping])
 def test_without_a_key_nothing_is_made(make: Callable[[GivenKeys], object]) -> None:
     with pytest.raises(WrongUse, match="`aop keys new` makes one"):
         make(GivenKeys({}))
