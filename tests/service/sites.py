@@ -106,8 +106,10 @@ class Site:
         return conversation
 
 
-def site_of(settings: Settings | None = None, release: Release | None = None, **more: Any) -> Site:
-    """A service on a memory store; not started yet."""
+def site_of(
+    settings: Settings | None = None, release: Release | None = None, stores: Stores | None = None, **more: Any
+) -> Site:
+    """A service, on a memory store where no other is given; not started yet."""
     sample, given = shop()
     ledger = MemoryLedger()
     clock = SystemClock()
@@ -124,7 +126,7 @@ def site_of(settings: Settings | None = None, release: Release | None = None, **
     def systems(item: Release) -> Mapping[str, Connector]:
         return dict.fromkeys(item.systems, slow)
 
-    stores = Stores(MemoryStore(ledger), ledger, MemoryKept())
+    stores = stores or Stores(MemoryStore(ledger), ledger, MemoryKept())
     service = made(release or sample, stores, people, systems, settings=settings, clock=clock, **more)
     keys = Keys(**{name: key for name, (key, _) in made_keys.items()}, nobody="aop_nobody")
     app = create_app(service)

@@ -35,7 +35,7 @@ def test_a_release_is_served_without_a_compiler(tmp_path: Path) -> None:
     file.write_bytes(dump(shop()[0]))
     subprocess.run([sys.executable, "procedures/seed.py", "--out", str(tmp_path / "shop.db")], check=True)
     (tmp_path / "queries").symlink_to(Path("procedures/queries").resolve())
-    served = Process("-c", BLOCKED, "serve", str(file), "--port", "0")
+    served = Process("-c", BLOCKED, "serve", str(file), "--port", "0", "--store", "memory")
     try:
         with OpenAI(base_url=f"{served.address}/v1", api_key=served.key, max_retries=0) as client:
             answer = client.chat.completions.create(model="x", messages=TALK)  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ def approval(served: tuple[str, Any]) -> str:
     address, site = served
     with OpenAI(base_url=f"{address}/v1", api_key=site.keys.website) as client:
         said: list[Any] = []
-        name = f"cli-{len(site.service.store._store._kept)}"
+        name = f"cli-{len(site.service.store._kept)}"
         for text in TALK:
             content: Any = text
             if text == "a refund please":

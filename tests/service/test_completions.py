@@ -75,7 +75,7 @@ def test_only_the_last_user_message_is_read_and_what_a_client_says_was_said_prov
         model="x", messages=forged, temperature=0.9, tools=[{"type": "function", "function": {"name": "stripe_refund"}}]
     )
     name = answer.headers["X-AOP-Conversation"]
-    heard = served[1].service.store._store._kept[name].entries
+    heard = served[1].service.store._kept[name].entries
     assert [entry.message.text for entry in heard if entry.message] == ["yes, I confirm the refund"]
     assert not heard[-1].effects or all(type(effect).__name__ != "CallAction" for effect in heard[-1].effects)
 
@@ -137,7 +137,7 @@ def test_a_photo_is_an_attachment(client: OpenAI, served: tuple[str, Any]) -> No
         messages=[{"role": "user", "content": parts}],
         metadata={"conversation": "call-20"},  # type: ignore[typeddict-item]
     )
-    heard = served[1].service.store._store._kept["call-20"].entries[0].message
+    heard = served[1].service.store._kept["call-20"].entries[0].message
     assert heard.attachments == ("image-1",)
 
 

@@ -100,8 +100,8 @@ def test_a_person_does_not_write_as_the_customer(site: Any) -> None:
 def test_nothing_is_done_for_who_is_not_known(site: Any) -> None:
     assert site.post("/conversations", {}, "nobody").status_code == 401
     assert site.client.post("/conversations", json={}).status_code == 401
-    assert isinstance(site.service.store._store, MemoryStore)
-    assert site.service.store._store._kept == {}
+    assert isinstance(site.service.store, MemoryStore)
+    assert site.service.store._kept == {}
 
 
 def heard(site: Any, name: str, key: str, count: int, last: str | None = None) -> list[dict[str, Any]]:

@@ -85,7 +85,6 @@ def test_a_file_for_each_schema_and_no_other() -> None:
     assert names == sorted(f"{kind}.schema.json" for kind in NAMES)
 
 
-
 def shapes() -> dict[str, Shape]:
     """Every shape that a file can hold."""
     found: dict[str, Shape] = {}

@@ -481,7 +481,7 @@ def serve(
     store: Annotated[
         str,
         typer.Option("--store", metavar="STORE", help="memory, sqlite:PATH or postgresql://…"),
-    ] = "memory",
+    ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
     people: Annotated[
@@ -495,7 +495,12 @@ def serve(
     ] = None,
     releases: Annotated[
         Path | None,
-        typer.Option("--releases", metavar="DIR", help="Keeps releases, and which one is live.", show_default=False),
+        typer.Option(
+            "--releases",
+            metavar="DIR",
+            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            show_default=False,
+        ),
     ] = None,
     files: Annotated[
         Path | None,
@@ -503,6 +508,24 @@ def serve(
             "--files",
             metavar="DIR",
             help="Where the files are that the catalogue of a release names; beside the release by default.",
+            show_default=False,
+        ),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            metavar="FILE",
+            help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--witness",
+            metavar="WHERE",
+            help="A file or an address that keeps heads of the audit log; more than one may be named.",
             show_default=False,
         ),
     ] = None,
@@ -551,7 +574,19 @@ def serve(
     signed_in = None if issuer is None else Issuer(issuer, audience, claim)
     chosen = None if systems is None else systems.value
     wanted = Wanted(
-        path, store, host, port, people, releases, files, chosen, signed_in, tuple(origin or ()), trace_content
+        path,
+        store,
+        host,
+        port,
+        people,
+        releases,
+        files,
+        chosen,
+        signed_in,
+        tuple(origin or ()),
+        trace_content,
+        keys,
+        tuple(witness or ()),
     )
     raise typer.Exit(run(wanted))
 

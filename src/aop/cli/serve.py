@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,10 +18,11 @@ from aop.connectors.catalogue import connect
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.ports.connector import Connector
+from aop.runtime.clocks import SystemClock
 from aop.service.access import Known
 from aop.service.app import create_app
 from aop.service.oidc import Issuer
-from aop.service.opening import opened
+from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
 from aop.service.run import is_loopback, serve
@@ -45,6 +47,8 @@ class Wanted:
     issuer: Issuer | None = None
     origins: tuple[str, ...] = ()
     traced_content: bool = False
+    keys: Path | None = None
+    witnesses: tuple[str, ...] = ()
 
 
 def run(wanted: Wanted) -> int:
@@ -98,8 +102,12 @@ def _seconds() -> float:
 
 async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
     settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
-    stores = await opened(wanted.store)
-    service = made(release, stores, people, systems, settings=settings, releases=wanted.releases, issuer=wanted.issuer)
+    clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
+    stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
+    folder = wanted.releases or releases_beside(wanted.store)
+    service = made(
+        release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer, clock=clock
+    )
 
     def told(address: str) -> None:
         live = service.releases.live.release
@@ -107,8 +115,7 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
             f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}",
             f"documentation at {address}/docs",
         ]
-        if wanted.store == "memory":
-            lines.append("store: memory, so everything is forgotten at the end")
+        lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
         if key is not None:
             lines.append(f"key of this run, for every role and channel: {key}")
         lines.append("ready")

@@ -11,15 +11,16 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aop import __version__
+from aop.errors import PortError
 from aop.service import refusals
 from aop.service.bounds import Bounds
-from aop.service.routes import completions, health, people, releases, talking
+from aop.service.log import sign_again_and_again, signed
+from aop.service.routes import audit, completions, health, people, releases, talking
 from aop.service.service import Service
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
@@ -34,7 +35,10 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(_tick(service))
+        recovered = {loaded.digest: await loaded.runtime.recover() for loaded in service.releases.all()}
+        beside = [asyncio.create_task(_tick(service, set(recovered)))]
+        if service.log is not None:
+            beside.append(asyncio.create_task(sign_again_and_again(service.log)))
         service.health.is_up()
         try:
             yield
@@ -43,10 +47,15 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
             left = await service.conversations.stop(service.settings.drain)
             if left:
                 _LOG.warning("stopped with %d requests under way: they go on from what was committed", left)
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            if service.log is not None:
+                await signed(service.log)
             await service.store.close()
+            if service.close is not None:
+                service.close()
 
     app = FastAPI(
         title="AOP Engine",
@@ -56,7 +65,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, health):
+    for module in (talking, people, releases, completions, audit, health):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)
@@ -79,24 +88,29 @@ def stop_taking(service: Service) -> None:
     service.changes.close()
 
 
-async def _tick(service: Service) -> None:
-    """Fires timers and handles bursts, for as long as the service runs. What fails once is tried again."""
+async def _tick(service: Service, recovered: set[str]) -> None:
+    """Fires timers and handles bursts, for as long as the service runs. What fails once is tried again. A release that
+    is loaded later goes on with its conversations as those did that were loaded at the start (`recovered`)."""
     while True:
-        due: list[datetime] = []
         for loaded in service.releases.all():
             try:
+                if loaded.digest not in recovered:
+                    await loaded.runtime.recover()
+                    recovered.add(loaded.digest)
                 await loaded.runtime.tick()
-                if (next_due := await loaded.runtime.next_due()) is not None:
-                    due.append(next_due)
+            except PortError as error:
+                _LOG.warning("timers wait: %s", error)
             except Exception:  # noqa: BLE001 - one conversation that fails must not stop the timers of the others
                 _LOG.exception("a timer failed")
         try:
             service.releases.follow()
+            due = await service.store.next_due()
         except Exception:  # noqa: BLE001 - the folder may be there again in a moment
-            _LOG.exception("the releases folder cannot be followed")
-        now = service.clock.now()
-        soonest = min(((moment - now).total_seconds() for moment in due), default=LOOKS_SECONDS)
-        await asyncio.sleep(min(max(soonest, LEAST_SECONDS), LOOKS_SECONDS))
+            _LOG.exception("the releases folder, or the store, cannot be looked at")
+            due = None
+        soonest = LOOKS_SECONDS if due is None else (due - service.clock.now()).total_seconds()
+        late = soonest <= 0  # nobody here can take it: its release is not loaded, or the store is down
+        await asyncio.sleep(LOOKS_SECONDS if late else min(max(soonest, LEAST_SECONDS), LOOKS_SECONDS))
 
 
 def _gauges(service: Service) -> None:

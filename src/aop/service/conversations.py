@@ -16,15 +16,19 @@ from typing import TypeVar
 from uuid import uuid4
 
 from aop.engine.overriding import OF_WORKSPACE
+from aop.engine.program import Program
 from aop.errors import WrongUse
 from aop.ports.extractor import Message
 from aop.ports.store import Conflict, Store, Stored
 from aop.runtime import Line, Reply, Sender
+from aop.runtime.conversations import Reused
+from aop.runtime.standing import upright
 from aop.service.changes import Changes
+from aop.service.published import release_of
 from aop.service.refusals import Refusal, no_conversation
 from aop.service.releases import Loaded, Releases
-from aop.service.replies import answered, is_same
 from aop.service.settings import Settings
+from aop.service.tracing import turn
 
 T = TypeVar("T")
 
@@ -75,19 +79,23 @@ class Conversations:
         return conversation, reply
 
     async def stored(self, conversation: str) -> Stored:
-        """Raises Refusal where there is no such conversation."""
+        """A conversation after its last entry. Raises Refusal where there is none."""
         found = await self._store.load(conversation)
         if found is None:
             raise no_conversation(conversation)
-        return found
+        return found if not found.since else upright(self._program, found)
+
+    def _program(self, digest: str) -> Program | None:
+        loaded = self.releases.of(digest)
+        return None if loaded is None else loaded.runtime.program
 
     def running(self, stored: Stored) -> Loaded:
         """The release that a conversation runs on. Raises Refusal where it is not loaded."""
-        loaded = self.releases.of(stored.snapshot.release)
-        if loaded is None and stored.snapshot.conversation == OF_WORKSPACE:
-            return self.releases.live  # which moves there by itself
+        if stored.snapshot.conversation == OF_WORKSPACE:
+            return self.releases.live  # it moves there by itself
+        digest = release_of(stored)
+        loaded = self.releases.of(digest)
         if loaded is None:
-            digest = stored.snapshot.release
             raise Refusal(409, f"this conversation runs on the release {digest}, which is not loaded: load it")
         return loaded
 
@@ -112,15 +120,16 @@ class Conversations:
 
     async def _heard(self, loaded: Loaded, stored: Stored, message: Message, *, more: bool) -> Told:
         conversation = stored.snapshot.conversation
-        before = await answered(self._store, loaded.runtime.program, stored, message.id)
-        if before is not None:
-            if not is_same(before.message, message):
-                raise Refusal(409, f"the message `{message.id}` was another one: give each its own id", param="id")
-            return Told(conversation, message.id, before.lines, stored.snapshot.status, repeated=True)
         hear = loaded.runtime.hold if more else loaded.runtime.receive
-        reply = await hear(conversation, message)
+        try:
+            with turn(loaded.release.workspace.name, conversation, loaded.digest):
+                reply = await hear(conversation, message)
+        except Reused as error:
+            raise Refusal(
+                409, f"the message `{message.id}` was another one: give each its own id", "id_reused", param="id"
+            ) from error
         tokens = 0 if reply.understanding is None else reply.understanding.tokens
-        return Told(conversation, message.id, reply.lines, reply.snapshot.status, tokens=tokens)
+        return Told(conversation, message.id, reply.lines, reply.snapshot.status, repeated=reply.again, tokens=tokens)
 
     # ---- whatever changes something
 

@@ -14,7 +14,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from aop.errors import PortError, WrongUse
+from aop.ports.seal import Erased
 from aop.ports.store import Conflict
+from aop.runtime.conversations import Busy
 
 #: So many mistakes of a body are told at once.
 MAX_TOLD = 5
@@ -64,6 +66,14 @@ def install(app: FastAPI) -> None:
     async def conflict(_: Request, error: Conflict) -> JSONResponse:
         return Refusal(409, "something else happened in this conversation at the same time: try again").response()
 
+    @app.exception_handler(Busy)
+    async def busy(_: Request, error: Busy) -> JSONResponse:
+        return Refusal(503, str(error), "too_busy", retry_after=1).response()
+
+    @app.exception_handler(Erased)
+    async def erased(_: Request, error: Erased) -> JSONResponse:
+        return Refusal(410, "what was said in this conversation was erased", "erased").response()
+
     @app.exception_handler(WrongUse)
     async def wrong(_: Request, error: WrongUse) -> JSONResponse:
         return Refusal(409, str(error), "wrong_use").response()
@@ -77,6 +87,10 @@ def install(app: FastAPI) -> None:
     async def misread(_: Request, error: RequestValidationError) -> JSONResponse:
         told = [_mistake(item) for item in error.errors()[:MAX_TOLD]]
         return Refusal(400, "; ".join(told), param=_place(error.errors()[0]) if told else None).response()
+
+    @app.exception_handler(Exception)
+    async def broken(_: Request, error: Exception) -> JSONResponse:
+        return Refusal(500, "something went wrong here; nothing is told of it outside, the log has it").response()
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:

@@ -16,6 +16,7 @@ from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
 from aop.service.conversations import Conversations
 from aop.service.health import Health
+from aop.service.log import Log
 from aop.service.metrics import Metrics
 from aop.service.refusals import Refusal
 from aop.service.releases import Loaded, Releases
@@ -42,6 +43,8 @@ class Service:
     health: Health
     streams: OpenStreams
     settings: Settings = field(default_factory=Settings)
+    log: Log | None = None
+    close: Callable[[], None] | None = None
 
     def desk(self, loaded: Loaded) -> Approvals:
         """The approvals of a release, decided in roles that the service knows."""

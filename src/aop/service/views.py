@@ -99,6 +99,12 @@ class ReasonIn(Strict):
     role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
 
 
+class ExportIn(Strict):
+    """Why the audit log is taken out."""
+
+    reason: Reason = ""
+
+
 class ReleaseIn(Strict):
     """Which role lets it go live, and why."""
 

@@ -24,6 +24,7 @@ from aop.service.access import Access, Known
 from aop.service.changes import Changes
 from aop.service.conversations import Conversations
 from aop.service.health import Health
+from aop.service.log import Log
 from aop.service.metrics import Metrics
 from aop.service.oidc import Issuer, Oidc
 from aop.service.powers import Powers
@@ -40,11 +41,15 @@ from aop.stores.given import GivenKeys
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is kept: the conversations, what was done across them, and what is kept of customers."""
+    """What is kept: the conversations, what was done across them, what is kept of customers; the keys, the audit log,
+    and what is to be closed at the end, where there are any."""
 
     store: Store
     ledger: Ledger
     kept: Kept | None = None
+    keys: Keys | None = None
+    log: Log | None = None
+    close: Callable[[], None] | None = None
 
 
 def made(
@@ -61,10 +66,10 @@ def made(
     reads: Callable[[Release], Extractor] = extractor_of,
 ) -> Service:
     """A service with one release to begin with. `systems` connects the systems of a release, `reads` is what reads its
-    messages. Without `keys` browsers' tokens lapse when the process ends."""
+    messages. Without a key for them browsers' tokens lapse when the process ends."""
     settings, clock = settings or Settings(), clock or SystemClock()
     changes, metrics, health = Changes(), Metrics(), Health()
-    store = published(stores.store, changes, metrics, health)
+    store = stores.store
     content = settings.traced_content
 
     def runtime(item: Release) -> Runtime:
@@ -73,15 +78,17 @@ def made(
             item,
             extractor=TracedExtractor(reads(item), item.workspace.model, content=content),
             connectors=traced(connectors, content=content),
-            store=store,
+            store=published(store, item.digest, lambda: known.live.digest, changes, metrics, health),
             ledger=stores.ledger,
             clock=clock,
             kept=stores.kept,
+            leaf_of=None if stores.log is None else stores.log.auditing.leaf_of,
+            earlier=tuple(loaded.release for loaded in known.all()),
         )
 
     known = Releases(runtime, releases)
     known.start(release)
-    tokens = Tokens(keys or _of_this_process(), clock)
+    tokens = Tokens(_signing(keys or stores.keys), clock)
     oidc = None if issuer is None else Oidc(issuer, monotonic)
     return Service(
         known,
@@ -96,8 +103,12 @@ def made(
         health,
         OpenStreams(settings),
         settings,
+        stores.log,
+        stores.close,
     )
 
 
-def _of_this_process() -> Keys:
+def _signing(keys: Keys | None) -> Keys:
+    if keys is not None and keys.of(PURPOSE):
+        return keys
     return GivenKeys({PURPOSE: [Key("process", token_bytes(32))]})

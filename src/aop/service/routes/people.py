@@ -21,7 +21,6 @@ from aop.runtime.why import why, why_not
 from aop.service.access import Caller
 from aop.service.powers import RELEASE
 from aop.service.refusals import Refusal
-from aop.service.replies import current
 from aop.service.routes.talking import ConversationName
 from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving, page
 from aop.service.views import (
@@ -123,7 +122,7 @@ async def why_not_that(
     stored = await service.conversations.stored(conversation)
     runtime = service.conversations.running(stored).runtime
     try:
-        found = explain.why_not(runtime.program, current(runtime.program, stored), action)
+        found = explain.why_not(runtime.program, stored.snapshot, action)
     except WrongUse as error:
         raise Refusal(404, str(error), param="action") from error
     return {"conversation": conversation, "action": action, "lines": list(why_not(found, {}))}

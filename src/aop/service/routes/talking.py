@@ -14,7 +14,6 @@ from aop.runtime import Sender
 from aop.service.access import must_hear, must_write
 from aop.service.conversations import Told, name_for
 from aop.service.refusals import Refusal
-from aop.service.replies import current
 from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Service, Serving, Who
 from aop.service.settings import MAX_NAME
 from aop.service.streams import Stream
@@ -121,10 +120,9 @@ async def said(
 async def show(conversation: ConversationName, service: Serving, caller: Who) -> dict[str, Any]:
     """How a conversation stands; to a customer, only whether it goes on."""
     stored = await _readable(service, caller, conversation)
-    now = current(service.conversations.running(stored).runtime.program, stored)
     if not caller.is_person:
-        return {"conversation": conversation, "status": now.status}
-    return conversation_view(now, stored.version)
+        return {"conversation": conversation, "status": stored.snapshot.status}
+    return conversation_view(stored.snapshot, stored.version)
 
 
 @router.get("/conversations/{conversation}/events", response_class=StreamingResponse)
