@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aop.errors import WrongUse
+from aop.errors import Unavailable, WrongUse
 from aop.keys import sealing
 from aop.keys.digests import Digests
 from aop.keys.purposes import INDEX, MASTER
@@ -34,10 +34,22 @@ def keys(rows: WrappedKeys, given: GivenKeys = ONE) -> ConversationKeys:
     return ConversationKeys(LocalWrapping(given), rows, Digests(given))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+def in_postgres(folder: Path) -> Iterator[WrappedKeys]:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    rows = PostgresWrappedKeys(f"postgresql://aop@/postgres?host={folder}")
+    rows._do(lambda connection: connection.execute("TRUNCATE wrapped_key"))
+    yield rows
+    rows.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def rows(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WrappedKeys]:
     if request.param == "memory":
         yield MemoryWrappedKeys()
+        return
+    if request.param == "postgres":
+        yield from in_postgres(request.getfixturevalue("postgres"))
         return
     base = SqliteWrappedKeys(tmp_path / "keys.db")
     yield base
@@ -245,6 +257,41 @@ def test_what_was_destroyed_meanwhile_stays_destroyed(tmp_path: Path) -> None:
     assert keys(two).erase_conversation("one")
     seal.settle()
     assert keys(two).is_erased("one")
+
+
+def test_several_processes_share_a_database(postgres: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    monkeypatch.setattr(sealing, "LOOKED_AT_SECONDS", 0)
+    one, two, three = (PostgresWrappedKeys(f"postgresql://aop@/postgres?host={postgres}") for _ in range(3))
+    one._do(lambda connection: connection.execute("TRUNCATE wrapped_key"))
+    service, other = keys(one), keys(two)
+    closed = service.close("one", b"words")
+    service.belongs("one", "ana")
+    service.settle()
+    assert other.open("one", closed) == b"words"
+    service.close("two", b"words")
+    other.close("two", b"words")
+    service.settle()
+    with pytest.raises(Conflict, match="begin again"):
+        other.settle()
+    assert three.destroy_named("conversation/one")
+    for seal in (service, other):
+        with pytest.raises(Erased):
+            seal.open("one", closed)
+    for rows in (one, three):
+        rows.close()
+    with pytest.raises(Conflict):
+        two.close()
+    two.disconnect()
+
+
+def test_a_database_that_is_away_is_said_without_its_address() -> None:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    with pytest.raises(Unavailable, match="does not answer") as raised:
+        PostgresWrappedKeys("postgresql://aop:secret@127.0.0.1:9/keys?connect_timeout=1")
+    assert "secret" not in str(raised.value)
 
 
 def test_only_its_owner_may_read_the_wrapped_keys(tmp_path: Path) -> None:
