@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from aop.errors import Unavailable
-from aop.keys.unsettled import Change, Unsettled
-from aop.ports.store import Conflict
+from aop.keys.unsettled import Change, Taken, Unsettled
 from aop.ports.wrapped_keys import WrappedKey
 
 CONNECT_SECONDS = 10
@@ -49,10 +48,6 @@ class PostgresWrappedKeys:
     def close(self) -> None:
         """Writes what is not in the database yet and disconnects."""
         self.settle()
-        self.disconnect()
-
-    def disconnect(self) -> None:
-        """Lets go of what is not in the database yet, too."""
         with self._lock:
             if self._held is not None:
                 self._held.close()
@@ -138,4 +133,4 @@ def _write(connection: psycopg.Connection[Any], changes: Iterable[Change]) -> No
             if old is not None:  # unless it was destroyed meanwhile, which stays
                 connection.execute(_CHANGE, (*values, old.under, old.wrapped, old.subject))
             elif connection.execute(_ADD, values).rowcount != 1:
-                raise Conflict(f"another process has made a key of the name {new.name}: begin again")
+                raise Taken(new.name)

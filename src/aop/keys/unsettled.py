@@ -9,11 +9,20 @@ from collections.abc import Callable, Iterable
 from threading import Lock, RLock
 from typing import TypeAlias
 
+from aop.ports.store import Conflict
 from aop.ports.wrapped_keys import WrappedKey
 
 #: A row as it was on the disk (None: there was none), and as it is.
 Change: TypeAlias = tuple[WrappedKey | None, WrappedKey]
 Find: TypeAlias = Callable[[str], WrappedKey | None]
+
+
+class Taken(Conflict):
+    """Another process has made a key of this name meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"another process has made a key of the name {name}: begin again")
+        self.name = name
 
 
 class Unsettled:
@@ -46,13 +55,19 @@ class Unsettled:
         return True
 
     def settle(self, write: Callable[[Iterable[Change]], None]) -> None:
-        """Has everything written at once. What `write` raises is raised, and everything stays unsettled."""
+        """Has everything written at once. What `write` raises is raised, and everything stays unsettled but a row whose
+        name was Taken: theirs counts."""
         with self._settling:
             with self._lock:
                 changing = dict(self._changes)
             if not changing:
                 return
-            write(changing.values())
+            try:
+                write(changing.values())
+            except Taken as taken:
+                with self._lock:
+                    del self._changes[taken.name]
+                raise
             with self._lock:
                 for name, change in changing.items():
                     self._written(name, change)

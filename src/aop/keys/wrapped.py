@@ -15,8 +15,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from aop.errors import Unavailable
-from aop.keys.unsettled import Change, Unsettled
-from aop.ports.store import Conflict
+from aop.keys.unsettled import Change, Taken, Unsettled
 from aop.ports.wrapped_keys import WrappedKey
 
 #: How long another process may hold the file.
@@ -139,7 +138,7 @@ class SqliteWrappedKeys:
                 if old is not None:  # unless it was destroyed meanwhile, which stays
                     self._base.execute(_CHANGE, (*values, old.under, old.wrapped, old.subject))
                 elif self._base.execute(_ADD, values).rowcount != 1:
-                    raise Conflict(f"another process has made a key of the name {new.name}: begin again")
+                    raise Taken(new.name)
             self._base.execute("COMMIT")
         except BaseException:
             self._base.execute("ROLLBACK")
