@@ -8,7 +8,7 @@ LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-service test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check bench-serve bench-catalogue docs docs-check rule clean
+.PHONY: help setup demo demo-service test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-gate bench-check bench-serve bench-catalogue docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -95,6 +95,9 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 	benchmarks/engine/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/engine/requirements.txt
 	if command -v npm >/dev/null; then npm ci --prefix benchmarks/engine --silent --no-audit --no-fund; fi
 	touch $@
+
+bench-gate: $(STAMP) ## one decision of the gate under fifty rules, beside the same checks written by hand
+	$(BIN)/python -m benchmarks.gate
 
 bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite
 	$(BIN)/python -m benchmarks.serve

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aop.errors import WrongUse
+from aop.keys import sealing
 from aop.keys.digests import Digests, Marks
 from aop.keys.purposes import INDEX, MASTER, STATE
 from aop.keys.sealing import ConversationKeys
@@ -19,6 +20,7 @@ from aop.keys.wrapped import MemoryWrappedKeys, SqliteWrappedKeys
 from aop.keys.wrapping import LocalWrapping
 from aop.ports.keys import Key
 from aop.ports.seal import Broken, Erased
+from aop.ports.store import Conflict
 from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 from aop.stores.given import GivenKeys
 
@@ -176,11 +178,13 @@ def test_a_row_that_is_there_stays(rows: WrappedKeys) -> None:
     assert rows.add(second) == gone
 
 
-def test_another_process_that_erases_is_noticed(tmp_path: Path) -> None:
+def test_another_process_that_erases_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "LOOKED_AT_SECONDS", 0)
     one, two = SqliteWrappedKeys(tmp_path / "keys.db"), SqliteWrappedKeys(tmp_path / "keys.db")
     service, operator = keys(one), keys(two)
     closed = service.close("one", b"words")
     service.belongs("one", "ana")
+    service.settle()
     assert service.open("one", closed) == b"words"
     operator.erase("ana")
     with pytest.raises(Erased):
@@ -193,6 +197,7 @@ def test_destroyed_keys_are_nowhere_on_the_disk(tmp_path: Path) -> None:
     base = SqliteWrappedKeys(tmp_path / "keys.db")
     seal = keys(base)
     seal.close("one", b"words")
+    seal.settle()
     row = base.get("conversation/one")
     assert row is not None
     assert row.wrapped is not None
@@ -208,9 +213,44 @@ def test_destroyed_keys_are_nowhere_on_the_disk(tmp_path: Path) -> None:
     base.close()
 
 
+def test_keys_are_on_the_disk_once_they_are_settled(tmp_path: Path) -> None:
+    base = SqliteWrappedKeys(tmp_path / "keys.db")
+    seal = keys(base)
+    closed = seal.close("one", b"words")
+    with pytest.raises(Broken, match="there is no key"):
+        keys(SqliteWrappedKeys(tmp_path / "keys.db")).open("one", closed)
+    seal.settle()
+    seal.belongs("one", "ana")
+    assert keys(SqliteWrappedKeys(tmp_path / "keys.db")).open("one", closed) == b"words"
+    seal.settle()
+    assert keys(SqliteWrappedKeys(tmp_path / "keys.db")).conversations_of("ana") == ("one",)
+
+
+def test_two_processes_do_not_both_make_a_key_of_one_name(tmp_path: Path) -> None:
+    one, two = SqliteWrappedKeys(tmp_path / "keys.db"), SqliteWrappedKeys(tmp_path / "keys.db")
+    closed = keys(one).close("one", b"words")
+    keys(two).close("one", b"other words")
+    one.settle()
+    with pytest.raises(Conflict, match="begin again"):
+        two.settle()
+    assert keys(SqliteWrappedKeys(tmp_path / "keys.db")).open("one", closed) == b"words"
+
+
+def test_what_was_destroyed_meanwhile_stays_destroyed(tmp_path: Path) -> None:
+    one, two = SqliteWrappedKeys(tmp_path / "keys.db"), SqliteWrappedKeys(tmp_path / "keys.db")
+    seal = keys(one)
+    seal.close("one", b"words")
+    seal.settle()
+    seal.belongs("one", "ana")
+    assert keys(two).erase_conversation("one")
+    seal.settle()
+    assert keys(two).is_erased("one")
+
+
 def test_only_its_owner_may_read_the_wrapped_keys(tmp_path: Path) -> None:
     base = SqliteWrappedKeys(tmp_path / "keys.db")
     base.add(WrappedKey("conversation/a", "master/m1", b"1"))
+    base.settle()
     assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
     base.close()
 

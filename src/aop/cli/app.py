@@ -44,6 +44,19 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
+class GraphFormat(StrEnum):
+    mermaid = "mermaid"
+    dot = "dot"
+    svg = "svg"
+    terminal = "terminal"
+
+
+class PlanFormat(StrEnum):
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
 class TestFormat(StrEnum):
     __test__ = False  # for those who collect tests by their names
 
@@ -137,17 +150,47 @@ def compile_(
     raise typer.Exit(run(path, output))
 
 
-@app.command(epilog="Example: aop graph procedures --procedure wrong_item")
+@app.command(
+    epilog='Example: aop graph procedures --procedure wrong_item --path "a replacement is sent" --format terminal'
+)
 def graph(
     path: Workspace,
     procedure: Annotated[
         str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
     ] = None,
+    output: Annotated[GraphFormat, typer.Option("--format", help="How it is drawn.")] = GraphFormat.mermaid,
+    way: Annotated[
+        str | None,
+        typer.Option(
+            "--path",
+            metavar="TEST",
+            help="Draw the way of a conversation in it: the name of a test, or the file of a script.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where it is written.", show_default=False)
+    ] = None,
 ) -> None:
-    """Draw procedures as Mermaid flowcharts, from the code that runs."""
+    """Draw procedures from the code that runs: Mermaid, DOT, SVG, or lines in the terminal."""
     from aop.cli.graph import run
 
-    raise typer.Exit(run(path, procedure))
+    raise typer.Exit(run(path, procedure, output.value, way, out))
+
+
+@app.command(epilog="Example: aop plan procedures --procedure wrong_item")
+def plan(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    output: Annotated[PlanFormat, typer.Option("--format", help="How it is shown.")] = PlanFormat.text,
+) -> None:
+    """Say what procedures take to be put to work: each sentence as read, decide, act or escalate; the systems with
+    permission, time and fallback; what people still do; the risk, and where to begin."""
+    from aop.cli.plan import run
+
+    raise typer.Exit(run(path, procedure, output.value))
 
 
 @app.command(epilog="Example: aop chat procedures --script procedures/scripts/wrong_item.txt --show")
@@ -259,6 +302,27 @@ def play_tests(
     from aop.cli.test_command import run
 
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
+
+
+@app.command(epilog="Example: aop prove procedures --procedure wrong_item")
+def prove(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 3 when something is not proved.")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="What is not proved by then is not proved.")
+    ] = 60.0,
+    output: Annotated[PlainFormat, typer.Option("--format", help="How results are shown.")] = PlainFormat.text,
+) -> None:
+    """Prove what holds on every way through the procedures, or show a conversation that violates it.
+
+    Exit code 0: nothing is refuted; 1: something is; 2: wrong use; 3: `--strict`, and something is not proved.
+    """
+    from aop.cli.prove import run
+
+    raise typer.Exit(run(path, procedure, output.value, timeout, strict=strict))
 
 
 @app.command(epilog='Example: aop understand "where is my order W1234567?" --workspace procedures')
@@ -533,8 +597,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results or handoff; all of "
-            "them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan or "
+            "handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,

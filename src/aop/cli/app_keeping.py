@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-
-class KeepingFormat(StrEnum):
-    text = "text"
-    json = "json"
-
+from aop.cli.formats import PlainFormat
 
 audit = typer.Typer(no_args_is_help=True, help="Verify, read and export the audit log.")
 keys = typer.Typer(no_args_is_help=True, help="Make, list and rotate the keys that everything is kept under.")
@@ -35,7 +30,7 @@ Witnesses = Annotated[
     ),
 ]  # fmt: skip
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="Who does this: it is noted in the log.")]
-Output = Annotated[KeepingFormat, typer.Option("--format", help="How it is shown.")]
+Output = Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")]
 Reveal = Annotated[bool, typer.Option("--reveal", help="Also what it was about, decrypted.")]
 Conversation = Annotated[
     str | None,
@@ -65,7 +60,7 @@ def audit_verify(
         typer.Option("--key", metavar="KEY", help="The log's public key, for an export.", show_default=False),
     ] = None,
     witness: Witnesses = None,
-    output: Output = KeepingFormat.text,
+    output: Output = PlainFormat.text,
     log_only: Annotated[
         bool, typer.Option("--log-only", help="Only the log, not the histories that it is about.")
     ] = False,
@@ -92,7 +87,7 @@ def audit_show(
     limit: Annotated[int, typer.Option("--limit", metavar="COUNT", help="At most so many.")] = 100,
     reveal: Reveal = False,
     by: By = "",
-    output: Output = KeepingFormat.text,
+    output: Output = PlainFormat.text,
 ) -> None:
     """List what happened, a line for each entry."""
     from aop.cli.audit import show
@@ -159,7 +154,7 @@ def keys_new(
 
 
 @keys.command("list", epilog="Example: aop keys list --keys /etc/aop/keys.json")
-def keys_list(keys: KeysFile = None, store: OfStore = None, output: Output = KeepingFormat.text) -> None:
+def keys_list(keys: KeysFile = None, store: OfStore = None, output: Output = PlainFormat.text) -> None:
     """List keys by purpose and name, the current one first. No secret is shown."""
     from aop.cli.keys import list_
 
@@ -188,7 +183,7 @@ def keys_retire(
 
 
 @people.command("list", epilog="Example: aop people list people.jsonl")
-def people_list(file: PeopleFile, output: Output = KeepingFormat.text) -> None:
+def people_list(file: PeopleFile, output: Output = PlainFormat.text) -> None:
     """List everybody with their roles."""
     from aop.cli.people import list_
 

@@ -30,7 +30,7 @@ def _pause(item: dict[str, Any]) -> str:
 
 
 def list_parked(most: int, output: str) -> int:
-    """The writes that the monitor stopped."""
+    """The calls that wait for a person's look."""
     items = list(listed("/parked", most))
     if output == "json":
         return write_json(items)
@@ -38,10 +38,11 @@ def list_parked(most: int, output: str) -> int:
     for item in items:
         lines.append(f"{item['call']}  {item['action']}  since {item['at'][:19]}")
         lines += [f"  {name}: {value}" for name, value in item["inputs"].items()]
-        lines += [f"  stopped, since {objection}" for objection in item["objections"]]
+        lines += [f"  stopped, since {objection}" for objection in item["objections"]] or ["  may have been done"]
     return write(lines or ["nothing is parked"])
 
 
-def decide(call: str, what: str, reason: str, output: str) -> int:
-    """Carries a parked write out, or drops it."""
-    return done(post(named("parked", call, what), {"reason": reason}), output)
+def drop(call: str, reason: str, role: str | None, output: str) -> int:
+    """Takes back a parked call that never left: an act in its conversation."""
+    path = named("conversations", call.rpartition("/")[0], "acts")
+    return done(post(path, {"action": "aop.drop", "inputs": {"call": call, "reason": reason}, "role": role}), output)

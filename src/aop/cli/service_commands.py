@@ -14,7 +14,7 @@ conversations = typer.Typer(
     no_args_is_help=True, help="Look at the conversations of a running service, and act in them."
 )
 approvals = typer.Typer(no_args_is_help=True, help="Look at what waits for a yes in a running service, and decide it.")
-parked = typer.Typer(no_args_is_help=True, help="Look at the writes that the monitor stopped, and decide about them.")
+parked = typer.Typer(no_args_is_help=True, help="Look at calls that were stopped or may be done, and decide.")
 
 Name = Annotated[str, typer.Argument(metavar="CONVERSATION", help="The conversation.", show_default=False)]
 Approval = Annotated[str, typer.Argument(metavar="APPROVAL", help="The approval, by its call.", show_default=False)]
@@ -169,26 +169,18 @@ def approvals_deny(approval: Approval, digest: Seen, comment: Comment = "", outp
 
 @parked.command(name="list", epilog="Example: aop parked list")
 def parked_list(most: Most = 50, output: Output = TEXT) -> None:
-    """List the writes that the monitor stopped, with what it has against them."""
+    """List the calls that the monitor stopped, and those of which nobody knows what became."""
     from aop.cli.pause import list_parked
 
     raise typer.Exit(list_parked(most, output.value))
 
 
-@parked.command(name="carry-out", epilog='Example: aop parked carry-out c-17/4 --reason "checked with the customer"')
-def parked_carry_out(call: Parked, reason: NeededReason, output: Output = TEXT) -> None:
-    """Carry a parked write out."""
-    from aop.cli.pause import decide
-
-    raise typer.Exit(decide(call, "carry-out", reason, output.value))
-
-
 @parked.command(name="drop", epilog='Example: aop parked drop c-17/4 --reason "not what was agreed"')
-def parked_drop(call: Parked, reason: NeededReason, output: Output = TEXT) -> None:
-    """Take a parked write back: it was not done."""
-    from aop.cli.pause import decide
+def parked_drop(call: Parked, reason: NeededReason, role: Role = None, output: Output = TEXT) -> None:
+    """Take a call back that never left."""
+    from aop.cli.pause import drop
 
-    raise typer.Exit(decide(call, "drop", reason, output.value))
+    raise typer.Exit(drop(call, reason, role, output.value))
 
 
 What = Annotated[

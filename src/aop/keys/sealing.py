@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from time import monotonic
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +27,8 @@ from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 
 #: Keys of so many conversations are kept at hand; another is unwrapped again.
 MAX_AT_HAND = 10_000
+#: How long a key that another process has destroyed may still be at hand.
+LOOKED_AT_SECONDS = 1.0
 #: Rows that are wrapped anew between two looks at the table.
 PAGE = 500
 #: How what is encrypted begins: a form, for a customer's the id of their key, and the nonce.
@@ -47,7 +50,7 @@ class ConversationKeys:
         self._digests = digests
         self._at_hand: dict[str, AESGCM] = {}
         self._known: dict[str, str] = {}
-        self._seen = rows.version()
+        self._seen, self._looked = rows.version(), monotonic()
 
     # ---- sealing
 
@@ -65,6 +68,10 @@ class ConversationKeys:
         if data[:1] == _FORM:
             opened = _decrypted(self._cipher(conversation, make=False), data[1:], _bound_to(conversation))
         return _whole(conversation, opened)
+
+    def settle(self) -> None:
+        """The keys that were made are on the disk."""
+        self._rows.settle()
 
     def named(self, text: str) -> str:
         """A keyed digest."""
@@ -98,8 +105,11 @@ class ConversationKeys:
         return cipher
 
     def _forget_if_changed(self) -> None:
-        """Another process may have destroyed keys."""
-        version = self._rows.version()
+        """Another process may have destroyed keys: that takes effect here within `LOOKED_AT_SECONDS`."""
+        now = monotonic()
+        if now - self._looked < LOOKED_AT_SECONDS:
+            return
+        self._looked, version = now, self._rows.version()
         if version != self._seen:
             self._forget()
             self._seen = version

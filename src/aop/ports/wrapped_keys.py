@@ -1,7 +1,7 @@
 """The port for wrapped keys: one row for each key of a conversation or of a subject, which may be destroyed.
 
-A row never comes back: what was destroyed stays as a mark that it was. Calls return when the change is safe on disk,
-so nothing is ever encrypted with a key that could be lost.
+A row never comes back: what was destroyed stays as a mark that it was. New and changed rows are seen at once and are on
+the disk when `settle` returns, so that many conversations share one sync; what is destroyed is when the call returns.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class WrappedKeys(Protocol):
 
     def add(self, row: WrappedKey) -> WrappedKey:
         """Keeps a new row; where there is one of its name already, that one is returned and nothing changes."""
+
+    def settle(self) -> None:
+        """Everything that was added and changed is on the disk when it returns. Raises Conflict where another process
+        has added a key of the same name meanwhile: what was encrypted with ours must not be written."""
 
     def change(self, old: WrappedKey, new: WrappedKey) -> bool:
         """Puts one row in the place of another of the same name, unless that is not there any more as it was."""

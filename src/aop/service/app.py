@@ -128,7 +128,10 @@ def _gauges(service: Service) -> None:
             lambda: sum(len(item.runtime.questions()) for item in all_of()),
         ),
         "aop_tasks_waiting": ("Calls to do by hand.", lambda: sum(len(item.runtime.tasks()) for item in all_of())),
-        "aop_parked": ("Writes the monitor stopped.", lambda: sum(len(item.runtime.parked()) for item in all_of())),
+        "aop_parked": (
+            "Calls that wait for a person.",
+            lambda: sum(len(item.runtime.parked()) for item in all_of()),
+        ),
     }
     for name, (documentation, count) in waiting.items():
         metrics.gauge(name, documentation, lambda count=count: float(count()))  # type: ignore[misc]

@@ -66,10 +66,6 @@ class Service:
         """The release in which a call waits to be done by hand. Raises Refusal."""
         return self._holding(call, "task", lambda item: {one.request.call for one in item.runtime.tasks()})
 
-    def with_parked(self, call: str) -> Loaded:
-        """The release in which a call is parked. Raises Refusal."""
-        return self._holding(call, "parked call", lambda item: {one.call.call for one in item.runtime.parked()})
-
     def _holding(self, name: str, what: str, names: Callable[[Loaded], set[str]]) -> Loaded:
         for loaded in self.releases.all():
             if name in names(loaded):

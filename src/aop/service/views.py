@@ -93,7 +93,10 @@ class DoneIn(Strict):
 
 
 class ReasonIn(Strict):
+    """Why a person decides so, and in which of their roles."""
+
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
 
 
 class ExportIn(Strict):
@@ -185,10 +188,10 @@ def pause_view(pause: Pause) -> dict[str, Any]:
 
 def parked_view(item: Parked) -> dict[str, Any]:
     return {
-        "call": item.call.call,
+        "call": item.call,
         "conversation": item.conversation,
-        "action": item.call.action,
-        "inputs": _words(item.call.inputs),
+        "action": item.action,
+        "inputs": _words(item.inputs),
         "objections": list(item.objections),
         "at": item.at.isoformat(),
     }

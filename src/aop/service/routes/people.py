@@ -28,7 +28,6 @@ from aop.service.views import (
     AnswerIn,
     DecisionIn,
     DoneIn,
-    ReasonIn,
     entry_view,
     lines_view,
     parked_view,
@@ -232,8 +231,8 @@ async def done(call: CallName, said: DoneIn, service: Serving, person: Person) -
 
 @router.post("/conversations/{conversation}/acts")
 async def act(conversation: ConversationName, said: ActIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Does something in a conversation: `aop.take_over`, `aop.answer`, `aop.hand_back`, `aop.cancel`, `aop.redrive`, or
-    an action of a system in one that you took over."""
+    """Does something in a conversation: `aop.take_over`, `aop.answer`, `aop.hand_back`, `aop.cancel`, `aop.redrive`,
+    `aop.drop`, or an action of a system in one that you took over."""
     if conversation == OF_WORKSPACE:
         raise Refusal(400, "what is about the whole workspace goes to `/acts`")
     stored = await service.conversations.stored(conversation)
@@ -279,20 +278,7 @@ async def pauses(service: Serving, person: Person) -> dict[str, Any]:
 
 @router.get("/parked")
 async def parked(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
-    """The writes that the monitor stopped and nobody has decided about."""
+    """The writes that were stopped, or of which nobody knows what became: `aop.redrive` sends one again under its key,
+    `aop.drop` takes back one that never left, both as acts in its conversation."""
     found = [item for loaded in service.releases.all() for item in loaded.runtime.parked()]
-    return page(found, lambda item: item.call.call, after, limit, parked_view)  # type: ignore[no-any-return]
-
-
-@router.post("/parked/{call:path}/carry-out")
-async def carry_out(call: CallName, said: ReasonIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Carries a parked write out, with your reason in the history."""
-    runtime = service.with_parked(call).runtime
-    return counted(await service.acted(runtime.redrive(call, person.name, said.reason)))
-
-
-@router.post("/parked/{call:path}/drop")
-async def drop(call: CallName, said: ReasonIn, service: Serving, person: Person) -> dict[str, Any]:
-    """Takes a parked write back: it was not done."""
-    runtime = service.with_parked(call).runtime
-    return counted(await service.acted(runtime.drop(call, person.name, said.reason)))
+    return page(found, lambda item: item.call, after, limit, parked_view)  # type: ignore[no-any-return]

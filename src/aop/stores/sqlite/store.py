@@ -117,6 +117,7 @@ class SqliteStore:
             row = made.lastrowid
             assert row is not None
             self.shelf.flush(connection)
+            self._seal.settle()
             connection.execute("insert into snapshots values (?, ?)", (row << NUMBER_BITS, data))
             return row
 
@@ -190,6 +191,7 @@ class SqliteStore:
             for booking in bookings:
                 booking(connection)
             self.shelf.flush(connection)
+            self._seal.settle()
 
         return job
 
