@@ -28,7 +28,7 @@ actions:
 
 def doctor(*words: str) -> tuple[int, str]:
     found = CliRunner().invoke(app, ["doctor", *words])
-    return found.exit_code, found.output
+    return found.exit_code, found.stdout
 
 
 @pytest.fixture
