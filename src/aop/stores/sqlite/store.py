@@ -33,11 +33,13 @@ from aop.ports.store import (
 from aop.stores.rows import (
     entry_of,
     held_of,
+    id_bytes,
     of_entry,
     of_held,
     of_snapshot,
     of_waiting,
     snapshot_of,
+    unmarked,
     waiting_of,
 )
 from aop.stores.sqlite import archiving
@@ -135,14 +137,14 @@ class SqliteStore:
         saves = rests or after - found.saved >= self._snapshot_every
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         job = self._job(commit, found, kinds, saves=saves)
-        left = _unmarked(found.stored.held, commit)
+        left = unmarked(found.stored.held, commit)
         found.stored = replace(found.stored, held=left)  # at once: what is held meanwhile is held beside these
         try:
             await self._database.writer.write(job)
         except BaseException:
             self._at_hand.pop(name, None)
             raise
-        held = _unmarked(self._at_hand.get(name, found).stored.held, commit)  # more may have come meanwhile
+        held = unmarked(self._at_hand.get(name, found).stored.held, commit)  # more may have come meanwhile
         stored = Stored(after, commit.snapshot, (), commit.waiting, held)
         self._keep(name, _AtHand(found.row, stored, after if saves else found.saved, kinds))
 
@@ -157,10 +159,10 @@ class SqliteStore:
         ]
         saved = seal.close(name, of_snapshot(snapshot)) if saves else None
         waiting = seal.close(name, of_waiting(commit.waiting))
-        marks = [(row, m.message, version, seal.close(name, m.digest.encode())) for m in commit.marks]
+        marks = [(row, id_bytes(m.message), version, seal.close(name, m.digest.encode())) for m in commit.marks]
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
-        left = _unmarked(found.stored.held, commit)
+        left = unmarked(found.stored.held, commit)
         handles = left != found.stored.held
         due = None if commit.due is None else micros(commit.due)
         state = (after, snapshot.status, micros(snapshot.now), due, commit.unfinished, waiting, row, version)
@@ -238,7 +240,7 @@ class SqliteStore:
         if found is None:
             return None
         sql = "select version, digest from marks where conversation = ? and message = ?"
-        mark = self._database.read(lambda reader: reader.execute(sql, (found.row, message)).fetchone())
+        mark = self._database.read(lambda reader: reader.execute(sql, (found.row, id_bytes(message))).fetchone())
         return None if mark is None else Marked(mark[0], self._seal.open(conversation, mark[1]).decode())
 
     # ---- what is to be gone on with
@@ -360,12 +362,6 @@ _ADVANCE = (
 def _list(connection: sqlite3.Connection, name: str, now: frozenset[str], before: frozenset[str]) -> None:
     connection.executemany("delete from waits where kind = ? and name = ?", [(k, name) for k in sorted(before - now)])
     connection.executemany("insert or ignore into waits values (?, ?)", [(k, name) for k in sorted(now - before)])
-
-
-def _unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:
-    """The messages that a commit does not handle."""
-    handled = {mark.message for mark in commit.marks}
-    return tuple([item for item in held if item.message.id not in handled])
 
 
 def _time(at: int) -> datetime:
