@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from aop.engine.effects import CallAction
@@ -30,6 +30,7 @@ from aop.ports.store import (
     Waited,
     kind_of,
 )
+from aop.stores.micros import micros, time_of
 from aop.stores.rows import (
     entry_of,
     held_of,
@@ -45,7 +46,7 @@ from aop.stores.rows import (
 from aop.stores.sqlite import archiving
 from aop.stores.sqlite.connecting import Database
 from aop.stores.sqlite.kept import SqliteKept
-from aop.stores.sqlite.ledger import SqliteLedger, book, micros
+from aop.stores.sqlite.ledger import SqliteLedger, book
 from aop.stores.sqlite.schema import MAX_ENTRIES, NUMBER_BITS
 from aop.stores.sqlite.shelf import SqliteShelf
 from aop.stores.sqlite.writer import Job
@@ -56,7 +57,6 @@ MAX_AT_HAND = 1_000
 SNAPSHOT_EVERY = 16
 
 _LOG = logging.getLogger("aop.store")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -267,7 +267,7 @@ class SqliteStore:
             "union all select min(due) from held)"
         )
         (at,) = self._database.read(lambda reader: reader.execute(sql).fetchone())
-        return None if at is None else _time(at)
+        return None if at is None else time_of(at)
 
     async def waiting(self, kind: str, limit: int, after: str = "") -> tuple[tuple[str, Waited], ...]:
         sql = (
@@ -289,7 +289,7 @@ class SqliteStore:
         )
         place = (1 << 62, "") if after is None else (micros(after.at), after.conversation)
         rows = self._database.read(lambda reader: reader.execute(sql, (*place, status, limit)).fetchall())
-        return tuple([Listed(n, s, c, _time(opened), _time(at), v) for n, s, c, opened, at, v in rows])
+        return tuple([Listed(n, s, c, time_of(opened), time_of(at), v) for n, s, c, opened, at, v in rows])
 
     async def leaves(self, after: int, limit: int) -> tuple[Leaf, ...]:
         sql = (
@@ -362,7 +362,3 @@ _ADVANCE = (
 def _list(connection: sqlite3.Connection, name: str, now: frozenset[str], before: frozenset[str]) -> None:
     connection.executemany("delete from waits where kind = ? and name = ?", [(k, name) for k in sorted(before - now)])
     connection.executemany("insert or ignore into waits values (?, ?)", [(k, name) for k in sorted(now - before)])
-
-
-def _time(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)
