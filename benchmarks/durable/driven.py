@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from aop.engine.effects import AskLedger, CallAction, CloseRequest, Effect, RequestApproval, Say
@@ -59,8 +59,7 @@ class Driven:
             await self.turn(talk, turn)
 
     def _event(self, talk: Talk, said: Said) -> Event:
-        event = self.engine._event(talk.conversation, said)
-        return event if said["type"] == "decision" else replace(event, message=f"m{talk.conversation.received}")
+        return self.engine._event(talk.conversation, said)
 
     async def _drive(self, talk: Talk, first: Event) -> None:
         events: deque[tuple[Event, Effect | None]] = deque([(first, None)])
