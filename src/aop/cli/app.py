@@ -559,6 +559,15 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    hooks: Annotated[
+        Path | None,
+        typer.Option(
+            "--hooks",
+            metavar="FILE",
+            help="Helpdesks and chats that customers write in, and who is told of what (docs/webhooks.md).",
+            show_default=False,
+        ),
+    ] = None,
     systems: Annotated[
         Systems | None,
         typer.Option(
@@ -617,6 +626,7 @@ def serve(
         trace_content,
         keys,
         tuple(witness or ()),
+        hooks,
     )
     raise typer.Exit(run(wanted))
 

@@ -27,6 +27,8 @@ from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
 from aop.service.run import is_loopback, serve
 from aop.service.settings import Settings
+from aop.service.webhooks.opening import Hooked
+from aop.service.webhooks.sources import read_hooks
 from aop.service.wiring import made
 
 Systems = Callable[[Release], Mapping[str, Connector]]
@@ -49,6 +51,7 @@ class Wanted:
     traced_content: bool = False
     keys: Path | None = None
     witnesses: tuple[str, ...] = ()
+    hooks: Path | None = None
 
 
 def run(wanted: Wanted) -> int:
@@ -105,9 +108,14 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
     clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
     folder = wanted.releases or releases_beside(wanted.store)
+    hooked = None
+    if wanted.hooks is not None:
+        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.workspace.channels), stores, clock)
+        stores = hooked.stores
     service = made(
         release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer, clock=clock
     )
+    routers = [] if hooked is None else [hooked.router(service)]
 
     def told(address: str) -> None:
         live = service.releases.live.release
@@ -122,4 +130,4 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
 
-    await serve(create_app(service), service, wanted.host, wanted.port, told)
+    await serve(create_app(service, routers), service, wanted.host, wanted.port, told)
