@@ -192,4 +192,5 @@ async def _awaited(work: Awaitable[T]) -> T:
 
 def name_for(caller: str, key: str) -> str:
     """The conversation that a caller opens under an idempotency key: the same one each time."""
-    return f"c-{sha256(f'{caller} {key}'.encode()).hexdigest()[:32]}"
+    named = f"{len(caller)} {caller} {key}"  # so that no two pairs are the same text
+    return f"c-{sha256(named.encode()).hexdigest()[:32]}"
