@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from aop.proofs.graph import Place
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, at_most, both, either, no, same
 from aop.proofs.values import MISSING, Sym, identical, is_foreign
+from aop.values import Money
 
 if TYPE_CHECKING:
     from aop.proofs.encoding import Encoding
@@ -148,7 +150,7 @@ def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: S
     elif rule.per not in (None, "conversation"):
         key = scope.get(rule.per).known
     if rule.input is not None:
-        key = both(key, scope.get(rule.input).known)
+        key = both(key, _alone(encoding, rule, scope.get(rule.input)))
     if rule.per not in (None, "conversation") or rule.period is not None:
         return key
     counts = {name: state.get(("count", name)) for name in rule.actions}
@@ -164,9 +166,19 @@ def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: S
     return key
 
 
+def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
+    """Whether an amount is within the limit of a total by itself, whatever else counts; in the limit's currency."""
+    limit = rule.limit
+    if isinstance(limit, Money):
+        fits = at_most(amount.term, Fraction(limit.amount)) if amount.kind == "money" else False
+        return both(amount.known, fits, same(amount.currency, encoding.values.code_of(limit.currency)))
+    fits = at_most(amount.term, Fraction(limit)) if isinstance(limit, Decimal) and amount.kind == "number" else True
+    return both(amount.known, fits)
+
+
 def _confirmed(encoding: Encoding, place: Place, state: State, step: states.Call, inputs: Mapping[str, Sym]) -> Truth:
     """Whether an unused yes covers this very call; one for the same action and inputs at another place does too."""
-    before = both(encoding.facts.late, terms.any_truth(encoding.values.name("agreed before")))
+    before = encoding.facts.agreed_before(place)
     covered = (item for item in encoding.calls.get(step.action, ()) if item in encoding.covered)
     return either(
         before, *(both(state.get(("yes", item)), _same_inputs(encoding, state, item, inputs)) for item in covered)
@@ -194,7 +206,7 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
     gone: list[Truth] = []
     result = encoding.ask(copy, place, "result", _answer(encoding, step))
     for number, label in enumerate(labels):
-        when = both(same(code, number), _possible(encoding, label, made))
+        when = both(same(code, number), _possible(encoding, label, made, state))
         gone.append(when)
         yield label, when, behind.then(_after(encoding, place, state, made, label, result))
     yield "denied", no(either(*gone)), behind.then(_after(encoding, place, state, made, "denied", result))
@@ -203,11 +215,11 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
 _MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
 
 
-def _possible(encoding: Encoding, label: str, made: _Call) -> Truth:
+def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
     if label == "undecided":
         return both(made.leaves, made.approval)
     if label == "met":  # a run after a correction meets what was done before
-        return encoding.facts.late
+        return both(encoding.facts.again_after_changes, at_most(1, state.get(("count", made.step.action))))
     return made.leaves
 
 
@@ -231,6 +243,10 @@ def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: s
     own["wrote",] = True
     if label != "met":
         own["count", step.action] = terms.plus(state.get(("count", step.action)), 1)
+        for name in encoding.totals.get(step.action, ()):
+            amount = encoding.value(step.inputs[name], place, state) if name in step.inputs else MISSING
+            if amount.kind in ("money", "number"):
+                own["sum", step.action, name] = terms.plus(state.get(("sum", step.action, name)), amount.term)
         if made.asks:
             own.update(_used(encoding, state, place, step))
     inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}

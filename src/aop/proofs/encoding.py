@@ -1,8 +1,8 @@
 """One procedure as formulas: at which places it may be, with what, and which calls it may make there (semantics S12).
 
-Every place is looked at twice. First as it is reached without going back: exactly. Then as it is reached after going
-back any number of times: what the cycles set is anything, what only grows has grown. So the formulas cover every run,
-and a run that they allow without going back is one that there is, as far as the fragment goes.
+Every place of a cycle is looked at twice. First as it is reached without going back: exactly. Then as it is reached
+after going back any number of times: what the cycle sets is anything, what only grows has grown. So the formulas cover
+every run, and a run that they allow without going back is one that there is, as far as the fragment goes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aop.proofs.facts import Facts, Sight
 from aop.proofs.graph import Graph, Place, graph
 from aop.proofs.names import Names
 from aop.proofs.states import Key, State
-from aop.proofs.terms import Truth, both, either
+from aop.proofs.terms import Truth, both, either, no
 from aop.proofs.values import Sym, Values
 
 
@@ -56,12 +56,14 @@ class Site:
 @dataclass(slots=True)
 class Encoding:
     """`tick` is called for each place, so that whoever asked can give up. `pairs`: actions of which the first wants the
-    second behind it (`after`) or before it. `asked` are the unknowns of each place that somebody outside answers."""
+    second behind it (`after`) or before it. `totals`: the inputs of actions that are summed up. `asked` are the
+    unknowns of each place that somebody outside answers."""
 
     release: Release
     procedure: str
     tick: Callable[[], None] = lambda: None
     pairs: tuple[tuple[str, str, str], ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Values = field(init=False)
     conditions: Conditions = field(init=False)
     graph: Graph = field(init=False)
@@ -73,7 +75,6 @@ class Encoding:
     asked: dict[tuple[int, Place], dict[str, Any]] = field(default_factory=dict)
     covered: tuple[Place, ...] = ()
     calls: dict[str, tuple[Place, ...]] = field(default_factory=dict)
-    _verifying: set[Place] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.values = Values(self.release)
@@ -98,20 +99,17 @@ class Encoding:
         """Looks at every place, in order; itself."""
         from aop.proofs.steps import taken
 
-        self._verifying = {head for head, cycle in self.graph.cycles.items() if any(map(self._verifies, cycle))}
-        heads = {head: self._loose(cycle) for head, cycle in self.graph.cycles.items()}
-        incoming: dict[tuple[int, Place], list[tuple[Truth, State]]] = {
-            (0, self.graph.start): [(True, self.facts.start())]
-        }
-        for copy in (0, 1):
-            for place in self.graph.order:
-                arrived = incoming.get((copy, place))
-                if not arrived:
-                    continue
-                self.tick()
-                state = self._entered(copy, place, arrived, heads)
-                for label, when, behind in taken(self, copy, place, state):
-                    self._follow(copy, place, label, when, behind, incoming)
+        heads = {head: self._loose(self.graph.cycles[head]) for _, head in self.graph.back}
+        start = [(True, self.facts.start())]
+        incoming: dict[tuple[int, Place], list[tuple[Truth, State]]] = {(0, self.graph.start): start}
+        for group in self.graph.groups:
+            for copy in (0, 1):
+                for place in group:
+                    if arrived := incoming.get((copy, place)):
+                        self.tick()
+                        state = self._entered(copy, place, arrived, heads)
+                        for label, when, behind in taken(self, copy, place, state):
+                            self._follow(copy, place, label, when, behind, incoming)
         return self
 
     def _entered(
@@ -126,7 +124,8 @@ class Encoding:
         if loose is None and len(arrived) == 1:
             state = arrived[0][1]
         else:
-            unknown = self.facts.again if place in self._verifying else self.facts.worn
+            verifies = loose is not None and any(map(self._verifies, self.graph.cycles[place]))
+            unknown = self.facts.again if verifies else self.facts.worn
             state = State(self.values, tuple(arrived), loose=loose, unknown=unknown)
         self.entries[copy, place] = state
         return state
@@ -149,13 +148,21 @@ class Encoding:
             self.ways.append(Way(copy, place, label, condition, behind, edge.to))
             if edge.to is None:
                 continue
-            if (place, edge.to) not in self.graph.back:
-                incoming.setdefault((copy, edge.to), []).append((condition, behind))
-            elif copy == 0:
-                incoming.setdefault((1, edge.to), []).append((condition, behind))
+            onward = self.onward(copy, place, edge.to)
+            if onward == 1 != copy:
+                self.values.wishes.append(("straight", no(condition)))
+            if onward is not None:
+                incoming.setdefault((onward, edge.to), []).append((condition, behind))
 
     def _verifies(self, place: Place) -> bool:
         return isinstance(self.graph.step(place), states.Verify)
+
+    def onward(self, copy: int, place: Place, to: Place) -> int | None:
+        """How a place is looked at that an edge leads to: exactly again where a cycle is left; None for another pass of
+        a cycle, of which any number is looked at already."""
+        if (place, to) in self.graph.back:
+            return 1 if copy == 0 else None
+        return copy if to in self.graph.cycles.get(place, ()) else 0
 
     def _loose(self, cycle: frozenset[Place]) -> Callable[[Key], bool]:
         """Which keys a cycle may set."""

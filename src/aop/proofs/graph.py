@@ -7,7 +7,7 @@ here, so that the places have an order in which everything else comes before wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -111,22 +111,50 @@ class Graph:
 
     @cached_property
     def cycles(self) -> dict[Place, frozenset[Place]]:
-        """For each place that an edge leads back to, every place on a way from it to itself."""
-        heads = {target for _, target in self.back}
+        """For each place on a way from it to itself, all the places on such ways."""
         before: dict[Place, list[Place]] = {}
         for place in self.edges:
             for target in self._ahead(place):
                 before.setdefault(target, []).append(place)
-        return {head: self._reached(head, forward=None) & self._reached(head, forward=before) for head in heads}
+        found: dict[Place, frozenset[Place]] = {}
+        for head in dict.fromkeys(target for _, target in self.back):
+            if head not in found:
+                ahead = self._reached(head, lambda place: tuple(self._ahead(place)))
+                cycle = ahead & self._reached(head, lambda place: tuple(before.get(place, ())))
+                found.update(dict.fromkeys(cycle, cycle))
+        return found
 
-    def _reached(self, start: Place, forward: dict[Place, list[Place]] | None) -> frozenset[Place]:
+    @cached_property
+    def may_be_corrected(self) -> bool:
+        """Whether the customer may say something after a change: then the request may run again with it done."""
+        changes = [
+            place for place in self.edges if isinstance(step := self.step(place), states.Call) and step.verb == "do"
+        ]
+        waits = {place for place in self.edges if _meanwhile(self.step(place))}
+        leads = {place: tuple(self._ahead(place)) for place in self.edges}
+        behind = (self._reached(target, leads.__getitem__) for place in changes for target in leads[place])
+        return any(not waits.isdisjoint(places) for places in behind)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Place, ...], ...]:
+        """The places in order, those of one cycle together: each group before those that it leads to."""
+        first: dict[Place, int] = {}
+        groups: dict[int, list[Place]] = {}
+        for number, place in enumerate(self.order):
+            leader = first.get(place, number)
+            for other in self.cycles.get(place, ()):
+                first.setdefault(other, leader)
+            groups.setdefault(leader, []).append(place)
+        return tuple(tuple(groups[number]) for number in sorted(groups))
+
+    def _reached(self, start: Place, leads: Callable[[Place], tuple[Place, ...]]) -> frozenset[Place]:
         seen: set[Place] = set()
         left = [start]
         while left:
             place = left.pop()
             if place not in seen:
                 seen.add(place)
-                left.extend(self._ahead(place) if forward is None else forward.get(place, ()))
+                left.extend(leads(place))
         return frozenset(seen)
 
 

@@ -69,6 +69,7 @@ class Replay:
     _number: int = 0
     _people: int = 0
     _later: timedelta = timedelta(0)
+    _visit: str = ""
 
     def run(self, intents: tuple[str, ...]) -> bool:
         """Whether the property is violated. `intents` are asked for, one after the other. Raises Untold."""
@@ -159,16 +160,18 @@ class Replay:
         later, self._later = self._later, timedelta(0)
         return self.state.now + later
 
-    def _stop(self, frame: Frame, pc: int) -> Stop | None:
-        """The next stop of the witness at this place; time goes by as it says."""
-        for index in range(self._at, len(self.stops)):
-            stop = self.stops[index]
-            if stop.place.frame.procedure == frame.procedure and stop.place.pc == pc:
-                if index != self._at or index == 0:
-                    self._pass_time(stop)
-                self._at = index
-                return stop
-        return None
+    def _stop(self, frame: Frame, pc: int, visit: str = "") -> Stop | None:
+        """The next stop of the witness at this place; time goes by as it says. Where it comes here more often than the
+        witness does, it is as it was before. `visit` tells a second call from the first one still under way."""
+        first = self._at + (self._visit != visit != "")
+        here = [index for index, stop in enumerate(self.stops) if _is_at(stop, frame, pc)]
+        index = next((index for index in here if index >= first), None)
+        if index is None:
+            return self.stops[here[-1]] if here else None
+        if index != self._at or index == 0:
+            self._pass_time(self.stops[index])
+        self._at, self._visit = index, visit
+        return self.stops[index]
 
     def _pass_time(self, stop: Stop) -> None:
         if stop.day is not None:
@@ -184,11 +187,13 @@ class Replay:
 
     # ---- questions
 
-    def _of_question(self, frame: Frame, asked: Ask) -> events.Event:
+    def _of_question(self, frame: Frame, asked: Ask) -> events.Event | None:
         stop = self._stop(frame, asked.pc)
         label = None if stop is None else stop.label
-        if label == "on cancelled":
+        if label == "on cancelled" and asked.kind != "cancel":
             return self._words("I want to stop this", Understanding(cancel=True))
+        if label == "on corrected" and asked.kind != "change":
+            return self._correction()
         if asked.kind == "slot":
             if label in ("otherwise", "on not_understood"):
                 return self._words("I don't know", Understanding(answer="does_not_know"))
@@ -197,6 +202,29 @@ class Replay:
             return self._words("hmm", Understanding())
         answer = "no" if label == "no" and asked.kind == "confirm" else "yes"
         return self._words(answer, Understanding(answer=answer, plain_answer=answer))
+
+    def _correction(self) -> events.Event | None:
+        """Another value for something that a completed change rests on."""
+        for written in self.state.frames[-1].log.written if self.state.frames[-1].root else ():
+            step = self.program.instruction(written.procedure, written.pc)
+            for name in step.rests_on if isinstance(step, states.Call) else ():
+                found = self._another(name)
+                if found is not None:
+                    return found
+        return None
+
+    def _another(self, name: str) -> events.Event | None:
+        for frame in self.state.frames:
+            slot = self.program.procedure(frame.procedure).slots.get(name)
+            if slot is None or slot.is_picked or slot.many or name not in frame.values:
+                continue
+            samples = (self.witness.sample(slot.type, name, number) for number in (2, 3))
+            value = next((item for item in samples if item != frame.values[name]), None)
+            reading = Reading(name, Evidence(f"m{self._number + 1}", 0, 1), value)
+            return self._words(
+                f"sorry, I meant {name}: {shown(value)}", Understanding(values=(reading,), correction=True)
+            )
+        return None
 
     def _words(self, words: str, said: Understanding) -> events.Event:
         self._say("customer", words)
@@ -231,7 +259,7 @@ class Replay:
     def _of_call(self) -> events.Event | None:
         flight, frame = self.state.flight, self.state.frames[-1]
         assert flight is not None
-        stop = self._stop(frame, flight.pc)
+        stop = self._stop(frame, flight.pc, flight.id)
         label = "done" if stop is None else stop.label
         if flight.phase == "ledger":
             asked = next((item for item in self._open if isinstance(item, AskLedger)), None)
@@ -253,6 +281,8 @@ class Replay:
             self._say("system", f"{flight.action} gives {shown(value, deep=True)}")
         elif outcome != "done":
             self._say("system", f"{flight.action}: {outcome}" + (f" with {failure}" if failure else ""))
+        if outcome not in ("done", "unclear"):
+            self._booked = [item for item in self._booked if item.call != flight.id]
         given = value if outcome == "done" else None
         return events.ActionSettled(self._now(), flight.id, outcome, given, failure or None)
 
@@ -291,6 +321,10 @@ class Replay:
         assert pending is not None
         stop = self._stop(frame, pending.pc)
         label = "came" if stop is None else stop.label
+        if label == "on cancelled":
+            return self._words("I want to stop this", Understanding(cancel=True))
+        if label == "on corrected":
+            return self._correction()
         if pending.kind == "try":
             allowed = label == "verified" or stop is None or not stop.right
             return events.TryTaken(self._now(), pending.id, allowed)
@@ -324,6 +358,10 @@ class Replay:
         whole = Record(asked.event, {**fields, **asked.match})
         self._say("system", f"{asked.event} {shown(whole, deep=True)}")
         return events.EventArrived(self._now(), pending.id, whole)
+
+
+def _is_at(stop: Stop, frame: Frame, pc: int) -> bool:
+    return stop.place.pc == pc and stop.place.frame.procedure == frame.procedure
 
 
 def _called(verb: str, action: str, inputs: Mapping[str, Value]) -> str:

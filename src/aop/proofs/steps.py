@@ -208,10 +208,12 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         yield label, True, state.then(_returned(encoding, place, state))
     elif place.frame.caller is None or place.frame.switched:
         # a run after a correction in which a change was not met again does not end here
-        unmet = both(encoding.facts.late, terms.any_truth(encoding.values.name("not met again")))
+        unmet = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not met again")))
         yield label, no(unmet), state
         owed: dict[Key, Any] = {
-            ("owed", pair): terms.any_truth(encoding.values.name("owed before")) for pair in encoding.pairs
+            ("owed", pair): terms.any_truth(encoding.values.name("owed before"))
+            for pair in encoding.pairs
+            if pair[0] in encoding.calls
         }
         yield "on corrected", unmet, state.then({**_reason(encoding, place), **owed})
     else:
@@ -358,10 +360,11 @@ def _verify(encoding: Encoding, copy: int, place: Place, state: State, step: sta
     own: dict[Key, Any] = {("customer",): account, ("rank",): chosen(at_most(rank, before), before, rank)}
     own.update({("ever", lower): True for lower in range(rank + 1)})
     encoding.ask(copy, place, "right", right)
+    wrong = either(no(right), encoding.release.workspace.levels[rank].tries is not None, facts.senders_change)
     yield "verified", both(by("verified"), right), later.then(own)
     forgotten: dict[Key, Any] = {("v", place.frame, name): MISSING for name in step.forgets}
-    yield "again", by("again"), later.then(forgotten)
-    yield "otherwise", by("otherwise"), later
+    yield "again", both(by("again"), wrong), later.then(forgotten)
+    yield "otherwise", both(by("otherwise"), wrong), later
 
 
 def _quote(encoding: Encoding, copy: int, place: Place, state: State, step: states.Quote) -> Iterator[Taken]:

@@ -236,11 +236,17 @@ class Questions:
     def __init__(self) -> None:
         self._solver = solver().SimpleSolver()
         self._solver.set("rlimit", MAX_EFFORT)
+        self._known = 0
 
     def know(self, truths: Iterable[Truth]) -> None:
         for item in truths:
             if item is not True:
                 self._solver.add(lifted(item))
+
+    def know_more(self, truths: list[Truth]) -> None:
+        """All of a list that grows, those left out that are known already."""
+        self.know(truths[self._known :])
+        self._known = len(truths)
 
     def ask(self, seconds: float, *truths: Truth) -> Model | None:
         """An assignment in which all of these hold, None when there is none. Raises Unsure when neither is found in

@@ -28,6 +28,14 @@ _PLAIN = ("text", "email", "phone", "postcode", "url", "id", "choice", "attachme
 #: Numbers in a conversation that is shown are smaller, where they can be.
 LARGEST = Fraction(10_000)
 
+#: Codes of texts by what they are of, where nothing else is wanted: then they read like it.
+WIDTH = 1_000_000
+RANGES = {
+    kind: (place + 1) * WIDTH for place, kind in enumerate(("email", "id", "phone", "postcode", "url", "attachment"))
+}
+
+_NEAR = date(2020, 1, 1), date(2030, 12, 31)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sym:
@@ -157,7 +165,7 @@ class Values:
             case "money":
                 return self._any_money(name, known, owners)
             case "date":
-                return Sym("date", known, terms.any_code(name), owners=owners)
+                return Sym("date", known, self._any_day(name), owners=owners)
             case "moment":
                 return Sym("moment", known, terms.any_code(name), owners=owners)
             case "list":
@@ -171,6 +179,9 @@ class Values:
         code = terms.any_code(name)
         if kind.options:
             self.axioms.append(either(*(same(code, self.code_of(item)) for item in kind.options)))
+        elif kind.kind in RANGES:
+            first = RANGES[kind.kind]
+            self.wishes.append(("kinds", both(at_most(first, code), terms.less(code, first + WIDTH))))
         return Sym("text", known, code, of=kind, owners=owners)
 
     def _any_money(self, name: str, known: Truth, owners: tuple[Owned, ...]) -> Sym:
@@ -183,6 +194,12 @@ class Values:
         self.wishes.append(("plain", both(terms.whole(terms.scaled(number, parts)), at_most(Fraction(0), number))))
         self.wishes.append(("small", at_most(number, LARGEST)))
         return number
+
+    def _any_day(self, name: str) -> Any:
+        day = terms.any_code(name)
+        self.axioms.append(both(at_most(date.min.toordinal(), day), at_most(day, date.max.toordinal())))
+        self.wishes.append(("plain", both(at_most(_NEAR[0].toordinal(), day), at_most(day, _NEAR[1].toordinal()))))
+        return day
 
     def any_record(self, type_name: str, name: str, known: Truth, owners: tuple[Owned, ...]) -> Sym:
         declared = self.release.records.get(type_name)

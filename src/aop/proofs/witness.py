@@ -17,7 +17,7 @@ from aop.machine.types import BUILT_IN_RECORDS, Type
 from aop.proofs.encoding import Encoding, Way
 from aop.proofs.graph import Place
 from aop.proofs.terms import Model, applied
-from aop.proofs.values import Sym, Values
+from aop.proofs.values import RANGES, WIDTH, Sym, Values
 from aop.values import ARITHMETIC, Duration, Money, Record, Value
 
 #: A list in a conversation that is shown is not longer.
@@ -25,7 +25,7 @@ MAX_ITEMS = 8
 #: A way through more places than this is not told.
 MAX_WAY = 2_000
 #: A day that a conversation may be on.
-_FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
 class Untold(Exception):
@@ -51,19 +51,13 @@ class Witness:
     encoding: Encoding
     model: Model
     _made: dict[int, Value] = field(default_factory=dict)
-    _spelled: dict[int, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Values:
         return self.encoding.values
 
     def way(self, copy: int, target: Place | None, label: str | None = None) -> tuple[Stop, ...]:
-        """The stops up to a place, or to the end of the request. What the customer says is spelled first: a text of
-        their order number reads like one wherever it stands."""
-        for given in self.encoding.asked.values():
-            for name, item in given.items():
-                if name.startswith("slot ") and item.kind == "text":
-                    self.value(item)
+        """The stops up to a place, or to the end of the request."""
         return tuple(self._stops(copy, target, label))
 
     def _stops(self, copy: int, target: Place | None, label: str | None) -> Iterator[Stop]:
@@ -80,8 +74,8 @@ class Witness:
             yield self._stop(taken)
             if taken.to is None:
                 return
-            back = (taken.place, taken.to) in self.encoding.graph.back
-            at = (1 if back else taken.copy, taken.to)
+            onward = self.encoding.onward(taken.copy, taken.place, taken.to)
+            at = (1 if onward is None else onward, taken.to)
         raise Untold("the way there is too long to be told")
 
     def _stop(self, way: Way) -> Stop:
@@ -149,8 +143,7 @@ class Witness:
             return found
         if kind is not None and kind.options:
             return kind.options[0]
-        number = code if code > 0 else -code + 1
-        return self._spelled.setdefault(code, spelled_as(kind, number))
+        return spelled_as(code)
 
     def _record(self, value: Sym) -> Value:
         fields = value.of
@@ -254,7 +247,7 @@ class Witness:
                 )
         if kind is not None and kind.options:
             return kind.options[0]
-        return spelled_as(kind, number, name)
+        return sample_text(None if kind is None else kind.kind, number, name)
 
 
 def _amount(item: Value, name: str) -> Fraction:
@@ -268,9 +261,16 @@ def decimal(number: Fraction) -> Decimal:
     return ARITHMETIC.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def spelled_as(kind: Type | None, number: int, name: str = "text") -> str:
-    """A text of a type, another one for each number."""
-    match None if kind is None else kind.kind:
+def spelled_as(code: int) -> str:
+    """A text for a code: another one for each, and one that looks like what the code is of."""
+    number = code if code > 0 else -code + 1
+    kind = next((kind for kind, first in RANGES.items() if first <= number < first + WIDTH), None)
+    return sample_text(kind, number % WIDTH + 1, "text")
+
+
+def sample_text(kind: str | None, number: int, name: str) -> str:
+    """A text of a kind that reads well."""
+    match kind:
         case "email":
             return f"person{number}@mail.example"
         case "phone":
