@@ -1,4 +1,4 @@
-"""What is said of a procedure without being asked for: sentences and calls that nothing comes to, tables, what is paid."""
+"""What is said of a procedure without being asked for: what nothing comes to, tables, questions, what can be paid."""
 
 from __future__ import annotations
 
