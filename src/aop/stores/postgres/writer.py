@@ -75,6 +75,7 @@ class Writer:
     holder: str
     hold: Callable[[Connection, list[str]], None]
     book: Book
+    settle: Callable[[], None]  # what was sealed can be opened again
     batches: int = 0
     _waiting: SimpleQueue[_Given | None] = field(default_factory=SimpleQueue)
     _closed: bool = False
@@ -155,6 +156,8 @@ class Writer:
         """Everything in one transaction; why nothing of it was written."""
         self.batches += bool(batch)
         try:
+            if batch:
+                self.settle()
             if self._connection is None or self._connection.closed:
                 self._connection = connected(self.url)
             with self._connection.transaction():
