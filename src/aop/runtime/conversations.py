@@ -46,6 +46,7 @@ from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
 from aop.runtime.cards import without_cards
+from aop.runtime.clearing import for_channel, for_queue
 from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
 from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
@@ -193,7 +194,8 @@ class Runtime:
         if marked.digest != bursts.told_apart(message):
             raise Reused(f"the message {message.id} of {name} was another one: give each message its own id")
         entries = await self._store.history(name, marked.version, PAGE)
-        return first_reply(entries, stored.snapshot, self._words(stored.snapshot))
+        clear = for_channel(self.program.release, stored.snapshot)
+        return first_reply(entries, stored.snapshot, self._words(stored.snapshot), clear)
 
     async def hold(self, conversation: str, message: Message) -> Reply:
         """A customer's message that more may follow: kept in the store until the channel's window is over, then handled
@@ -464,10 +466,12 @@ class Runtime:
 
     async def handoff(self, conversation: str) -> Package | None:
         """What the colleague who takes over is handed, complete with everything that was said, also after it; None
-        when the conversation was not handed over. Raises WrongUse when there is none."""
+        when the conversation was not handed over; without what the people of its queue are not cleared for. Raises
+        WrongUse when there is none."""
         stored = await self._load(conversation, wake=False)
         history = await self._store.history(conversation)
-        return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        package = package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        return None if package is None else for_queue(self.program.release, package)
 
     async def standing(self, conversation: str) -> Package:
         """The same for a conversation as it stands now; with a reason only where it was handed over."""
@@ -476,7 +480,8 @@ class Runtime:
         package = package_of(self.program, stored.snapshot)
         if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
             package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
-        return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        package = with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        return for_queue(self.program.release, package)
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
         """The first words of the channel, which were said before anything happened."""
