@@ -8,7 +8,7 @@ LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check bench-catalogue docs docs-check rule clean
+.PHONY: help setup demo demo-service test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-gate bench-check bench-serve bench-catalogue docs docs-check rule clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund
 	$(MAKE) --no-print-directory $(DEMO_DB)
 	$(BIN)/aop check procedures
 	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --systems real --audit
+
+demo-service: $(STAMP) ## serve the sample, kill it with -9 in the middle of 20 conversations, start it again, finish them all, verify the audit
+	$(BIN)/python -m tools.demo_service
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest
@@ -92,6 +95,12 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 	benchmarks/engine/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/engine/requirements.txt
 	if command -v npm >/dev/null; then npm ci --prefix benchmarks/engine --silent --no-audit --no-fund; fi
 	touch $@
+
+bench-gate: $(STAMP) ## one decision of the gate under fifty rules, beside the same checks written by hand
+	$(BIN)/python -m benchmarks.gate
+
+bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite
+	$(BIN)/python -m benchmarks.serve
 
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check

@@ -138,7 +138,7 @@ class Talk:
         self._sent: list[str] = []  # what the customer has sent and more follows
         self.played.take(asyncio.run(self.runtime.open("case", channel, sender)))
 
-    def _running(self, release: Release, earlier: tuple[Release, ...] = ()) -> Runtime:
+    def _running(self, release: Release) -> Runtime:
         runtime = Runtime(
             release,
             extractor=ScriptedExtractor(
@@ -150,14 +150,14 @@ class Talk:
             clock=self.clock,
             knowledge=self._knowledge,
             kept=self._kept,
-            earlier=earlier,
+            earlier=[item.release for item in self.programs.values()],
         )
         self.programs[release.digest] = runtime.program
         return runtime
 
     def moves(self, release: Release) -> None:
         """The conversation goes on with another release; what it waits for, and what was said, stays."""
-        following = self._running(release, earlier=(self.runtime.program.release,))
+        following = self._running(release)
         asyncio.run(following.recover())
         self._take(following._driven("case", ReleaseChanged(self.clock.now(), release.digest)))
         self.runtime = following

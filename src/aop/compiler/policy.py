@@ -20,13 +20,15 @@ from aop.analysis.symbols import Symbols
 from aop.compiler.code import place
 from aop.machine.arithmetic import folded
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
-from aop.machine.policy import Escalation, Rule
+from aop.machine.policy import Escalation, Property, Rule
 from aop.machine.powers import POWERS, SYSTEM
 from aop.machine.types import Template, Type
 from aop.syntax import tree
 from aop.syntax.declarations import ConstantDecl
 from aop.values import Duration, Money, Value
 
+#: What a total is taken of: a system, its action, and an input of that.
+MIN_TOTAL = 3
 #: How many actions a finding names before it says "and more".
 MAX_NAMED = 4
 
@@ -97,6 +99,9 @@ class PolicyLowering:
 
     def _subject_actions(self, subjects: tree.Subjects, *, total: bool) -> tuple[str, ...]:
         if subjects.kind == "actions":
+            if total and any(len(item.words) < MIN_TOTAL for item in subjects.actions):
+                self._say_total_of(subjects.actions[0])
+                return ()
             names = [self._total_subject(item) if total else item for item in subjects.actions]
             found = [self._action(item) for item in names]
             return tuple(name for name in found if name is not None)
@@ -126,6 +131,14 @@ class PolicyLowering:
             return {name: item.type for name, item in POWERS[action].inputs.items()}
         declared, system = self.symbols.actions[action].inputs, self.symbols.system_of[action]
         return {item.name.text: self.symbols.type_of(item.type, system) for item in declared}
+
+    def _say_total_of(self, name: tree.Name) -> None:
+        """`total of shop.refund`: of which input?"""
+        message = f"a total is taken of an input, and `{name.text}` names none"
+        known = self._inputs(name.text) if name.text in self.symbols.actions else {}
+        amounts = [word for word, kind in known.items() if kind is not None and kind.kind in (*NUMERIC, "money")]
+        help_text = f"write `total of {name.text}.{amounts[0] if amounts else 'INPUT'}`"
+        self.findings.error("AOP211", message, name.span, help_text)
 
     def _total_subject(self, name: tree.Name) -> tree.Name:
         """`stripe.refund.amount` is about `stripe.refund`."""
@@ -211,6 +224,9 @@ class PolicyLowering:
 
     def _plain(self, text: tree.Text) -> str:
         """A reason, which is said as it is written."""
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write why, or leave `because` out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             if not isinstance(part, str):
                 message = "the reason of a rule is said as it is written, and this is not filled in"
@@ -243,20 +259,32 @@ class PolicyLowering:
 
     # ---- properties
 
-    def check_property(self, line: tree.PropertyLine) -> None:
-        """The names and types of a property; proving it is another matter."""
+    def property_of(self, line: tree.PropertyLine) -> Property | None:
+        """One property as data; None when what it is about is not known."""
         actions: tuple[str, ...] = ()
         if line.subjects is not None:
             actions = self._subject_actions(line.subjects, total=line.kind == "total")
             if not actions:
-                return  # which is said; what it would be compared with is not known
-        for name in (line.first, line.second):
-            if name is not None:
-                self.symbols.action_name(name.text, name)
-        if line.condition is not None:
-            self.resolver.condition(line.condition, self._scope(actions, line.condition))
-        if line.limit is not None:
-            self._limit(line.limit)
+                return None  # which is said; what it would be compared with is not known
+        first, second = (
+            None if name is None else self.symbols.action_name(name.text, name) for name in (line.first, line.second)
+        )
+        scope = self._scope(actions, line.condition)
+        condition = None if line.condition is None else self.resolver.condition(line.condition, scope)
+        return Property(
+            line.kind,
+            place(line.span),
+            actions,
+            None if condition is None else self._fixed(condition, scope),
+            line.consent,
+            first,
+            second,
+            line.relation,
+            line.count,
+            line.subjects.actions[0].words[-1].text if line.kind == "total" and line.subjects is not None else None,
+            None if line.limit is None else self._limit(line.limit),
+            None if line.per is None else line.per.text,
+        )
 
     def limit(self, action: str, node: tree.Expr) -> Expr:
         """The `limit` of an action, a condition over its inputs."""

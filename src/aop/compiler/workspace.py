@@ -16,6 +16,7 @@ from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols
 from aop.compiler.catalogue import frozen
 from aop.compiler.lower import default_queue
+from aop.diagnostics import Span
 from aop.machine.intents import Topic
 from aop.machine.models import LOCAL, Model, Price
 from aop.machine.release import Channel, EventType, Level, Limits, Queue, Silence, System, Workspace
@@ -58,9 +59,12 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
 
 
 def check_texts(symbols: Symbols, findings: Findings) -> None:
-    """What the queues and the channels say, to whoever it is."""
+    """What the queues and the channels say, to whoever it is; and what queues do."""
     file, scope = symbols.workspace, _scope(symbols)
     openings = (item.get("opening") for item in file.channels.values())
+    for queue in file.queues:
+        if queue.do is not None and (action := symbols.action_name(queue.do.text, queue.do)) is not None:
+            _check_handoff(symbols, action, queue.do.span)
     for text in (*(item.says for item in file.queues), *openings):
         if text is not None:
             resolver = Resolver(symbols, findings)
@@ -88,6 +92,26 @@ def _queue(item: QueueDecl, symbols: Symbols, resolver: Resolver) -> Queue:
     says = None if item.says is None else resolver.template(item.says, scope)
     do = None if item.do is None else symbols.action_name(item.do.text, item.do)
     return Queue(item.name.text, says, item.priority, item.hours == "business", do)
+
+
+#: What a queue's `do` may be given: what is known at every handoff, and what may be.
+TOLD = ("queue", "reason", "priority", "conversation", "channel", "language", "procedure", "intent", "customer")
+
+
+def _check_handoff(symbols: Symbols, action: str, span: Span) -> None:
+    """A queue's `do` is a change, and asks for nothing that nobody knows at a handoff."""
+    decl = symbols.actions[action]
+    if decl.does.text == "reads":
+        symbols.findings.error("AOP511", f"`{action}` only reads", span, "name an action that changes something")
+    unknown = [item.name.text for item in decl.inputs if not item.optional and item.name.text not in TOLD]
+    if unknown:
+        listed = ", ".join(f"`{name}`" for name in unknown)
+        message = f"`{action}` needs {listed}, which nobody knows at a handoff"
+        help_text = f"make it optional (`{unknown[0]}?`), or name an action that needs only what is known: {_KNOWN}"
+        symbols.findings.error("AOP212", message, span, help_text)
+
+
+_KNOWN = ", ".join(f"`{name}`" for name in TOLD[:6])
 
 
 def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Resolver) -> Channel:

@@ -38,6 +38,29 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """What shall hold on every way through a procedure, names resolved; nothing at run time rests on it.
+
+    `kind`: when, unless, before (`condition`, or another action as `second`), without (`consent`, with or without a
+    `condition`), together and order (`first`, `second`; `relation` is after or before), total (`input` of the one
+    action, `limit`), bound (`count` questions). `actions` are the ones it is about.
+    """
+
+    kind: str
+    at: Place
+    actions: tuple[str, ...] = ()
+    condition: Expr | None = None
+    consent: str | None = None
+    first: str | None = None
+    second: str | None = None
+    relation: str | None = None
+    count: int | None = None
+    input: str | None = None
+    limit: Value = None
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalation:
     """Checked on every turn: fires when its condition is surely true, `turns` turns running."""
 

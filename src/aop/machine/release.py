@@ -14,7 +14,7 @@ from typing import Any
 from aop.machine.articles import Article
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.machine.models import LOCAL, Model
-from aop.machine.policy import Escalation, Rule
+from aop.machine.policy import Escalation, Property, Rule
 from aop.machine.states import Instruction
 from aop.machine.types import Action, Field, RecordType, Slot, Template
 from aop.values import Duration, Value
@@ -48,6 +48,7 @@ class Procedure:
     lists: tuple[str, ...] = ()
     nesting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     rollout: Mapping[str, Any] = field(default_factory=dict)  # `release:` of the file, as written
+    properties: tuple[Property, ...] = ()  # `prove:`, for the prover
 
 
 @dataclass(frozen=True, slots=True)

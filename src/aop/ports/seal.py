@@ -28,6 +28,13 @@ class Seal(Protocol):
     def open(self, conversation: str, data: bytes) -> bytes:
         """The inverse of `close`. Raises Erased where the key was destroyed, Broken for bytes that it did not close."""
 
+    def settle(self) -> None:
+        """Keys that were made for what was closed are on the disk when it returns: a store calls it before it commits
+        what it closed. Raises PortError where they cannot be written; then nothing may be committed."""
+
+    def named(self, text: str) -> str:
+        """What a personal value goes by that rows are found by: always the same, and nobody can tell the value."""
+
 
 class Plain:
     """Stores what it is given as it is."""
@@ -37,3 +44,9 @@ class Plain:
 
     def open(self, conversation: str, data: bytes) -> bytes:
         return data
+
+    def settle(self) -> None:
+        return None
+
+    def named(self, text: str) -> str:
+        return text

@@ -10,16 +10,17 @@ every commit, so that a service that starts finds there what it has to go on wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from aop.engine.effects import AwaitEvent, CallAction, Effect
+from aop.engine.effects import AwaitEvent, Effect
 from aop.engine.events import Event
 from aop.engine.snapshot import Snapshot
 from aop.errors import AopError, PortError
 from aop.ports.extractor import Message
+from aop.values import Value
 
 
 class Conflict(AopError):
@@ -48,10 +49,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A write that did not leave, with what the monitor has against it."""
+    """A call that waits for a person's look. Where the monitor stopped it, so that it never left, `objections` are what
+    it has against it; else it may have been done."""
 
     conversation: str
-    call: CallAction
+    call: str
+    action: str
+    inputs: Mapping[str, Value]
     objections: tuple[str, ...]
     at: datetime
 

@@ -34,7 +34,8 @@ def joined(messages: tuple[Message, ...]) -> Message:
         return first
     text = " ".join(item.text.strip() for item in messages if item.text.strip())
     attachments = tuple(name for item in messages for name in item.attachments)
-    return replace(first, text=text, attachments=attachments, parts=tuple(item.id for item in messages))
+    seen = min((item.seen for item in messages if item.seen is not None), default=None)
+    return replace(first, text=text, attachments=attachments, parts=tuple(item.id for item in messages), seen=seen)
 
 
 @overload

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -102,9 +102,10 @@ class Runtime:
         clock: Clock,
         knowledge: Knowledge | None = None,
         kept: Kept | None = None,
-        earlier: tuple[Release, ...] = (),
+        earlier: Iterable[Release] = (),
         leaf_of: LeafOf | None = None,
     ) -> None:
+        """`earlier` are releases from which conversations may have been moved to this one."""
         self.program = Program(release)
         self._earlier = {item.digest: item for item in earlier}
         self._programs = {release.digest: self.program}
@@ -162,6 +163,7 @@ class Runtime:
         """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
         changes nothing. A message that was handled is not handled again: its first reply is given (`again`). Raises
         Reused for another text under its id."""
+        message = await self._as_it_came(conversation, message)
         async with self._turns.of(conversation):
             return await self._tried(lambda: self._received(conversation, message))
 
@@ -196,6 +198,7 @@ class Runtime:
         """A customer's message that more may follow: kept in the store until the channel's window is over, then handled
         by `tick` as one with those that came within it. Handled at once, as by `receive`, where the channel has no
         window, and where people, systems or time are waited for."""
+        message = await self._as_it_came(conversation, message)
         async with self._turns.of(conversation):
             stored = await self._load(conversation)
             known = await self._before(stored, message)
@@ -215,6 +218,7 @@ class Runtime:
         when this returns, and `tick` handles it as soon as it may. What cannot be read is answered (a reply); None: it
         was taken. Raises Reused for another text under its id."""
         stored = await self._load(conversation, wake=False)
+        message = _seen_by(stored, message)
         known = await self._before(stored, message)
         refusal = known or self._refusal(stored.snapshot, message)
         if refusal is not None:
@@ -223,6 +227,13 @@ class Runtime:
             held = self._bursts.with_one_more(stored.held, message, self._clock.now(), None)
             await self._store.hold(conversation, held)
         return None
+
+    async def _as_it_came(self, conversation: str, message: Message) -> Message:
+        """With what the customer had been asked by then, where it must wait for its turn: they answer no question that
+        is sent in the meantime."""
+        if message.seen is not None or not self._turns.is_busy(conversation):
+            return message
+        return _seen_by(await self._load(conversation, wake=False), message)
 
     def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
         if snapshot.conversation == OF_WORKSPACE:
@@ -242,7 +253,7 @@ class Runtime:
         message = message if text == message.text else replace(message, text=text)
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
-        event = MessageReceived(now, message.id, admitted.understanding)
+        event = MessageReceived(now, message.id, admitted.understanding, message.seen)
         reply = await self._drive(stored, event, message=message, marks=marks)
         return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
 
@@ -337,30 +348,6 @@ class Runtime:
         await self._ledger.settle(call, state_of(outcome))
         return reply
 
-    async def redrive(self, call: str, person: str, reason: str) -> Reply:
-        """A person carries out a write that the monitor parked; what comes of it is told to its conversation. Raises
-        WrongUse when nothing is parked under it, without a reason, and for the author of a procedure."""
-        parked = await self._parked(call, person, reason)
-        now, decided = self._clock.now(), f"carried out by {person}: {reason}"
-        event, _ = await self._calls.carry_out(parked.call, now, decided=decided)
-        return await self._driven(parked.conversation, event, answers=parked)
-
-    async def drop(self, call: str, person: str, reason: str) -> Reply:
-        """A person takes a parked write back: it was not done. Raises as `redrive` does."""
-        parked = await self._parked(call, person, reason)
-        event = await self._calls.drop(parked.call, f"dropped by {person}: {reason}")
-        return await self._driven(parked.conversation, event, answers=parked)
-
-    async def _parked(self, call: str, person: str, reason: str) -> Parked:
-        parked = self._outside.parked_call(call) or (await self._looked_up(call) and self._outside.parked_call(call))
-        if not parked:
-            raise WrongUse(f"nothing is parked under {call}")
-        if not person.strip() or not reason.strip():
-            raise WrongUse("a parked call needs the person who decides and their reason")
-        if person in {"customer", *(item.owner for item in self.program.release.procedures.values())}:
-            raise WrongUse(f"{person} cannot decide this: neither the customer nor the author of a procedure may")
-        return parked
-
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
@@ -447,7 +434,8 @@ class Runtime:
         return self._outside.approvals
 
     def parked(self) -> tuple[Parked, ...]:
-        """The writes that the monitor stopped and nobody has decided about, oldest first."""
+        """The calls that wait for a person's look, oldest first: stopped by the monitor (`objections` says why), or of
+        unknown outcome. `aop.redrive`, `aop.drop` and `turned_out` end that."""
         return self._outside.parked
 
     def questions(self) -> tuple[PendingQuestion, ...]:
@@ -571,6 +559,11 @@ class Runtime:
         paused = await self._overrides.told(stored.snapshot)
         events = [item for item in (paused, moved, event) if item is not None]
         return await self._driving.drive(stored, *events, message=message, marks=marks, answers=answers)
+
+
+def _seen_by(stored: Stored, message: Message) -> Message:
+    """How many questions the customer had been sent when they wrote it."""
+    return message if message.seen is not None else replace(message, seen=stored.snapshot.counters.get("questions", 0))
 
 
 def _both(before: Reply | None, after: Reply | None) -> Reply | None:

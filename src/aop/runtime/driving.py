@@ -280,10 +280,7 @@ class Driving:
         if again and self._could_be_done_twice(effect, drive.snapshot):
             await self._ports.ledger.settle(effect.call, "unclear")
             return ActionSettled(self._ports.clock.now(), effect.call, "unclear", reason=STOPPED_MEANWHILE)
-        settled, parked = await self._calls.carry_out(effect, drive.snapshot.now)
-        if parked is not None:
-            drive.waiting = (*drive.waiting, parked)
-        return settled
+        return await self._calls.carry_out(effect, drive.snapshot.now)
 
     def _could_be_done_twice(self, effect: CallAction, snapshot: Snapshot) -> bool:
         action = self._program.action(effect.action)

@@ -2,7 +2,7 @@
 
 carried out here     calls, questions to the ledger, …: until what they brought back is committed
 waited for           approvals, answers of colleagues, events, timers: until the conversation asks for them no more
-parked               calls that the monitor stopped: until a person decides
+parked               calls that the monitor stopped, or of unknown outcome: until a person decides
 """
 
 from __future__ import annotations
@@ -44,11 +44,21 @@ def after(
 ) -> tuple[Waited, ...]:
     """What is waited for after an entry: what was and is not `answered`, what was `made`, without what the snapshot
     does not wait for any more. Of two for the same thing the later one stays."""
-    every = [item for item in before if item is not answered]
+    every: list[Waited] = [item for item in before if item is not answered and not isinstance(item, Parked)]
     every.extend(effect for effect in made if type(effect) in _REMEMBERED)
     if all(type(item) in CARRIED_OUT for item in every):
-        return tuple(every)
-    return _still_open(program, snapshot, every)
+        return (*every, *_parked(snapshot))
+    return (*_still_open(program, snapshot, every), *_parked(snapshot))
+
+
+def _parked(snapshot: Snapshot) -> list[Parked]:
+    """Read off the conversation, which knows what nobody knows the outcome of."""
+    name = snapshot.conversation
+    return [
+        Parked(name, done.call, done.action, done.inputs, done.alarm, done.at)
+        for done in snapshot.done
+        if done.state == "unclear"
+    ]
 
 
 def _still_open(program: Program, snapshot: Snapshot, every: list[Waited]) -> tuple[Waited, ...]:

@@ -98,7 +98,7 @@ class Outside:
             case AwaitEvent(wait=wait):
                 return self._events, wait, PendingEvent(conversation, item)
             case Parked(call=call):
-                return self._parked, call.call, item
+                return self._parked, call, item
         return None
 
     @property
@@ -129,10 +129,6 @@ class Outside:
     def task(self, call: str) -> PendingTask | None:
         found = self._tasks.get(call)
         return found if isinstance(found, PendingTask) else None
-
-    def parked_call(self, call: str) -> Parked | None:
-        found = self._parked.get(call)
-        return found if isinstance(found, Parked) else None
 
 
 def is_met(waited: Waited, event: str, payload: Record) -> bool:

@@ -7,7 +7,9 @@ monitor must have seen.
 
 from __future__ import annotations
 
+from aop.engine.effects import Explain
 from aop.engine.events import ReleaseChanged
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.program import Program
 from aop.engine.transition import opened, transition
 from aop.engine.vocabulary import moment
@@ -39,10 +41,20 @@ class Waking:
         if self._listening.knows(name) and self._watching.has_seen(name, stored.version):
             return
         entries = await self._entries(name, stored.version)
-        self._watching.begin(name)
+        begun = self._begun_with(stored, entries)
+        self._watching.begin(name, (begun or self._program).release)
         self._listening.begin(name)
-        if entries and not self._seen(stored, entries):
+        if entries and not (begun and self._seen(stored, entries, begun)):
+            self._heard_only(name, entries)
             self._watching.cannot_read(name, stored.version)
+
+    def _begun_with(self, stored: Stored, entries: list[Entry]) -> Program | None:
+        """The release that a conversation began with; None where it is not loaded. What people do to the workspace runs
+        no procedure, so every release can read it."""
+        if stored.snapshot.conversation == OF_WORKSPACE:
+            return self._program
+        moves = (found for entry in entries if (found := _moved_from(entry)) is not None)
+        return self._programs(next(moves, stored.snapshot.release))
 
     async def _entries(self, name: str, version: int) -> list[Entry]:
         found: list[Entry] = []
@@ -53,29 +65,38 @@ class Waking:
             found.extend(page)
         return found
 
-    def _seen(self, stored: Stored, entries: list[Entry]) -> bool:
+    def _seen(self, stored: Stored, entries: list[Entry], program: Program) -> bool:
         """Goes through the history; whether all of it was decided by releases that are here."""
-        first, name = self._programs(stored.snapshot.release), stored.snapshot.conversation
-        program = first or self._program
+        name = stored.snapshot.conversation
         state = opened(program, name, entries[0].event.at, stored.snapshot.channel)
         for entry in entries:
-            if isinstance(entry.event, ReleaseChanged):
-                program = self._programs(entry.event.release) or program
+            if isinstance(entry.event, ReleaseChanged) and name != OF_WORKSPACE:
+                moved = self._programs(entry.event.release)
+                if moved is None:
+                    return False
+                program = moved
             if entry.message is not None:
                 self._listening.had_heard(name, entry.message, moment(program, state).asked)
             try:
                 state, _ = transition(program, state, entry.event)
-                self._watching.had_seen(entry, state)
-            except (AopError, LookupError, AssertionError):  # moved here from a release that is not loaded
-                return self._heard_only(name, entries)
+                self._watching.had_seen(entry, state, program.release)
+            except (AopError, LookupError, AssertionError):  # decided by another release than it says
+                return False
             self._listening.had_said(name, entry)
         return True
 
-    def _heard_only(self, name: str, entries: list[Entry]) -> bool:
+    def _heard_only(self, name: str, entries: list[Entry]) -> None:
         """The customer's words without what was asked before them: the history cannot be gone through here."""
         self._listening.begin(name)
         for entry in entries:
             if entry.message is not None:
                 self._listening.had_heard(name, entry.message, None)
             self._listening.had_said(name, entry)
-        return False
+
+
+def _moved_from(entry: Entry) -> str | None:
+    """The release that a conversation was on before an entry that moved it."""
+    if not isinstance(entry.event, ReleaseChanged):
+        return None
+    said = (item.data.get("before") for item in entry.effects if isinstance(item, Explain))
+    return next((item for item in said if isinstance(item, str)), None)

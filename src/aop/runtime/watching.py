@@ -1,19 +1,21 @@
 """The monitor beside the runtime: asked after a call is committed and reserved, before it leaves (semantics S10).
 
 A write that it objects to is *parked*: it does not leave, the conversation takes it as unclear, and a person carries
-it out or drops it. Another call that it objects to fails. Both stand in the history with what was objected.
+it out (`aop.redrive`) or takes it back (`aop.drop`). Another call that it objects to fails. Both stand in the history
+with what was objected. What is parked is read off the conversations, so it is known again where they are.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 
 from aop.engine.effects import CallAction
+from aop.engine.events import ReleaseChanged
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
+from aop.machine.release import Release
 from aop.monitor import Books, SecondOpinion
-from aop.ports.store import Entry, Parked
+from aop.ports.store import Entry
 
 #: Conversations whose watch is kept at hand; another is read again from its history.
 MAX_WATCHED = 1_000
@@ -26,7 +28,8 @@ _LOG = logging.getLogger("aop.monitor")
 
 
 class Watching:
-    """The watches of the conversations of one release."""
+    """The watches of the conversations of one release. One that was moved here from an `earlier` release is read again
+    as it was: each call judged by the release that it was made under."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -39,17 +42,18 @@ class Watching:
         opinion = self._opinions.get(conversation)
         return opinion is not None and opinion.seen == version
 
-    def begin(self, conversation: str) -> None:
-        """A watch that has seen nothing yet; what there was is told by `had_seen`, in order."""
+    def begin(self, conversation: str, release: Release) -> None:
+        """A watch that has seen nothing yet of what began with this release; what there was is told by `had_seen`, in
+        order."""
         self._unread.discard(conversation)
         self._opinions.pop(conversation, None)
-        self._opinions[conversation] = SecondOpinion(self._program.release, conversation, self._books)
+        self._opinions[conversation] = SecondOpinion(release, conversation, self._books)
         while len(self._opinions) > MAX_WATCHED:
             self.forget(next(iter(self._opinions)))
 
-    def had_seen(self, entry: Entry, after: Snapshot) -> None:
-        """An entry that was committed, now or before."""
-        self._opinions[after.conversation].see(entry, after)
+    def had_seen(self, entry: Entry, after: Snapshot, release: Release) -> None:
+        """An entry that was committed before, decided by this release."""
+        _seen(self._opinions[after.conversation], entry, after, release)
 
     def cannot_read(self, conversation: str, version: int) -> None:
         """Its history was decided by a release that is not here: no call of it leaves unseen."""
@@ -60,7 +64,7 @@ class Watching:
         """One committed entry of a conversation that is awake."""
         opinion = self._opinions.pop(after.conversation, None)
         if opinion is not None:  # else it was forgotten for others meanwhile, and no call of it leaves
-            opinion.see(entry, after)
+            _seen(opinion, entry, after, self._program.release)
             self._opinions[after.conversation] = opinion  # the latest last
 
     def forget(self, conversation: str) -> None:
@@ -76,7 +80,12 @@ class Watching:
             return (UNREADABLE,)
         return opinion.objections(call)
 
-    def stopped(self, call: CallAction, objections: tuple[str, ...], at: datetime) -> Parked | None:
-        """The alarm; a write is parked. The log names the call, not what is in it."""
+    def stopped(self, call: CallAction, objections: tuple[str, ...]) -> None:
+        """The alarm. The log names the call, not what is in it."""
         _LOG.error("stopped %s of the call %s: %d objections", call.action, call.call, len(objections))
-        return Parked(call.call.rpartition("/")[0], call, objections, at) if call.verb == "do" else None
+
+
+def _seen(opinion: SecondOpinion, entry: Entry, after: Snapshot, release: Release) -> None:
+    if isinstance(entry.event, ReleaseChanged):
+        opinion.moved(release)
+    opinion.see(entry, after)

@@ -210,6 +210,18 @@ class MemoryKept:
             self._values[customer] = left
         return len(held) - len(left)
 
+    async def of(self, customer: str) -> tuple[KeptValue, ...]:
+        return tuple(item for _, item in sorted(self._values.get(customer, {}).items()))
+
+    async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
+        every = ((held, item) for held in self._values.values() for item in held.values())
+        over = list(
+            islice(((held, item) for held, item in every if item.personal in classes and item.at < before), limit)
+        )
+        for held, item in over:
+            del held[item.slot]
+        return len(over)
+
 
 def _meets(row: Row, query: Query) -> bool:
     return row.action in query.actions and (query.since is None or row.at > query.since)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from aop.understanding.fold import Word, word_texts, words
+from aop.understanding.fold import Word, once, word_texts, words
 
 _SHORT = {
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not",
@@ -92,6 +93,13 @@ def table_of(phrases: Iterable[str]) -> Table:
     return Table(by_first)
 
 
+@lru_cache(maxsize=256)
+def own_table(phrases: tuple[str, ...]) -> Table:
+    """The table of a workspace's own phrases, which every message is held against."""
+    return table_of(phrases)
+
+
+@once
 def spoken(text: str) -> tuple[Word, ...]:
     """The words of a text with contractions written out; the parts of one share its span."""
     return tuple(Word(part, word.start, word.end) for word in words(text) for part in _parts(word.text))

@@ -9,6 +9,7 @@ import sqlite3
 
 from aop.ports.seal import Broken, Erased, Seal
 from aop.stores.packing import packed, unpacked
+from aop.stores.placed import entry_at
 from aop.stores.sqlite.schema import NUMBER_BITS
 
 
@@ -17,16 +18,16 @@ def entries(reader: sqlite3.Connection, seal: Seal, name: str, row: int, after: 
     found: list[bytes] = []
     away = reader.execute("select entries, data from archived where conversation = ?", (row,)).fetchone()
     if away is not None and away[0] > after:
-        packed = unpacked(seal.open(name, away[1]))
-        found = packed[after : None if limit is None else after + limit]
+        whole = unpacked(seal.open(name, away[1]))
+        found = whole[after : None if limit is None else after + limit]
     left = -1 if limit is None else limit - len(found)
     first = row << NUMBER_BITS
     start = max(after, 0 if away is None else away[0])
     rows = reader.execute(
-        "select data from entries where row > ? and row < ? order by row limit ?",
+        "select row, data from entries where row > ? and row < ? order by row limit ?",
         (first | start, (row + 1) << NUMBER_BITS, left),
     )
-    return found + [seal.open(name, data) for (data,) in rows]
+    return found + [entry_at(place - first, seal.open(name, data)) for place, data in rows]
 
 
 def archive(connection: sqlite3.Connection, seal: Seal, before: int, limit: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Erased, Seal
@@ -23,7 +24,7 @@ class SqliteKept:
 
     async def keep(self, customer: str, value: KeptValue) -> None:
         data = self._seal.close(f"customer/{customer}", of_kept(value))
-        row = (customer, value.slot, micros(value.at), value.personal, data)
+        row = ((customer := self._seal.named(customer)), value.slot, micros(value.at), value.personal, data)
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -41,7 +42,7 @@ class SqliteKept:
 
     async def recall(self, customer: str, slot: str) -> KeptValue | None:
         sql = "select data from kept where customer = ? and slot = ?"
-        found = self._database.read(lambda reader: reader.execute(sql, (customer, slot)).fetchone())
+        found = self._database.read(lambda reader: reader.execute(sql, (self._seal.named(customer), slot)).fetchone())
         if found is None:
             return None
         try:
@@ -51,5 +52,22 @@ class SqliteKept:
 
     async def erase(self, customer: str, classes: frozenset[str] | None = None) -> int:
         marks = "" if classes is None else f" and personal in ({', '.join('?' * len(classes))})"
-        sql, given = f"delete from kept where customer = ?{marks}", (customer, *sorted(classes or ()))  # noqa: S608
+        sql, given = f"delete from kept where customer = ?{marks}", (self._seal.named(customer), *sorted(classes or ()))  # noqa: S608
+        return await self._database.writer.write(lambda connection: connection.execute(sql, given).rowcount)
+
+    async def of(self, customer: str) -> tuple[KeptValue, ...]:
+        sql, named = "select data from kept where customer = ? order by slot", self._seal.named(customer)
+        rows = self._database.read(lambda reader: reader.execute(sql, (named,)).fetchall())
+        try:
+            return tuple([kept_of(self._seal.open(f"customer/{customer}", data)) for (data,) in rows])
+        except Erased:
+            return ()
+
+    async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
+        marks = ", ".join("?" * len(classes))
+        sql = (
+            f"delete from kept where (customer, slot) in (select customer, slot from kept where at < ? "  # noqa: S608
+            f"and coalesce(personal, '') in ({marks}) order by at limit ?)"
+        )
+        given = (micros(before), *sorted(item or "" for item in classes), limit)
         return await self._database.writer.write(lambda connection: connection.execute(sql, given).rowcount)

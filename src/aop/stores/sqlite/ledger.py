@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Row
+from aop.ports.seal import Seal
 from aop.stores.micros import micros
 from aop.stores.sqlite.connecting import Database
 
 
 class SqliteLedger:
-    """Limits across conversations that survive the process."""
+    """Limits across conversations that survive the process. What is counted under may be somebody's number or address,
+    so it is written as the seal names it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
+        self._seal = seal
 
     async def count(self, query: Query) -> Decimal:
-        return self._database.read(lambda reader: counted(reader, query))
+        (named,) = self._named((query,))
+        return self._database.read(lambda reader: counted(reader, named))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         if self._database.read(lambda reader: state(reader, row.call)) not in (None, "released"):
             return None  # booked with its intent, as most are
-        return await self._database.writer.write(lambda connection: book(connection, row, queries))
+        return await self._database.writer.write(self.booking(row, queries))
+
+    def booking(self, row: Row, queries: tuple[Query, ...]) -> Callable[[sqlite3.Connection], str | None]:
+        """Books a call within a transaction if every query still holds; else the rule that does not."""
+        row = replace(row, keys=tuple([self._seal.named(key) for key in row.keys]))
+        named = self._named(queries)
+        return lambda connection: book(connection, row, named)
+
+    def _named(self, queries: tuple[Query, ...]) -> tuple[Query, ...]:
+        return tuple([replace(query, key=self._seal.named(query.key)) for query in queries])
 
     async def settle(self, call: str, state: str) -> None:
         def job(connection: sqlite3.Connection) -> None:

@@ -31,6 +31,7 @@ from aop.ports.store import (
     kind_of,
 )
 from aop.stores.micros import micros, time_of
+from aop.stores.placed import NO_ENTRY, bound, placed, snapshot_at
 from aop.stores.rows import (
     entry_of,
     held_of,
@@ -46,7 +47,7 @@ from aop.stores.rows import (
 from aop.stores.sqlite import archiving
 from aop.stores.sqlite.connecting import Database
 from aop.stores.sqlite.kept import SqliteKept
-from aop.stores.sqlite.ledger import SqliteLedger, book
+from aop.stores.sqlite.ledger import SqliteLedger
 from aop.stores.sqlite.schema import MAX_ENTRIES, NUMBER_BITS
 from aop.stores.sqlite.shelf import SqliteShelf
 from aop.stores.sqlite.writer import Job
@@ -90,7 +91,7 @@ class SqliteStore:
         self._at_hand: OrderedDict[str, _AtHand] = OrderedDict()
         self._at_hand_most = 0 if read_only else MAX_AT_HAND  # what another process changes is read each time
         self._snapshot_every = snapshot_every
-        self.ledger = SqliteLedger(self._database)
+        self.ledger = SqliteLedger(self._database, self._seal)
         self.kept = SqliteKept(self._database, self._seal)
         self.shelf = SqliteShelf(self._database)
 
@@ -104,7 +105,7 @@ class SqliteStore:
         name, at = snapshot.conversation, micros(snapshot.now)
         if self._found(name) is not None:
             raise Conflict(f"the conversation {name} exists already")
-        data = self._seal.close(name, of_snapshot(snapshot))
+        data = self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot)))
         waiting = self._seal.close(name, of_waiting(()))
 
         def job(connection: sqlite3.Connection) -> int:
@@ -118,6 +119,7 @@ class SqliteStore:
             row = made.lastrowid
             assert row is not None
             self.shelf.flush(connection)
+            self._seal.settle()
             connection.execute("insert into snapshots values (?, ?)", (row << NUMBER_BITS, data))
             return row
 
@@ -153,15 +155,18 @@ class SqliteStore:
         name, seal, row, version = commit.conversation, self._seal, found.row, commit.version
         after, snapshot = version + len(commit.entries), commit.snapshot
         first = row << NUMBER_BITS
+        made = [of_entry(entry) for entry in commit.entries]
         entries = [
-            (first | number, seal.close(name, of_entry(entry)))
-            for number, entry in enumerate(commit.entries, start=version + 1)
+            (first | number, seal.close(name, placed(number, data)))
+            for number, data in enumerate(made, start=version + 1)
         ]
-        saved = seal.close(name, of_snapshot(snapshot)) if saves else None
+        last = made[-1] if made else self._last(name, row, version) if saves else NO_ENTRY
+        saved = seal.close(name, bound(after, last, of_snapshot(snapshot))) if saves else None
         waiting = seal.close(name, of_waiting(commit.waiting))
         marks = [(row, id_bytes(m.message), version, seal.close(name, m.digest.encode())) for m in commit.marks]
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
+        bookings = [self.ledger.booking(row_of(call, snapshot.now), call.reserves) for call in calls]
         left = unmarked(found.stored.held, commit)
         handles = left != found.stored.held
         due = None if commit.due is None else micros(commit.due)
@@ -172,8 +177,8 @@ class SqliteStore:
                 raise Conflict(f"the conversation {name} has another number of entries than {version}")
             connection.executemany("insert into entries values (?, ?)", entries)
             if saved is not None:
-                last = first | found.saved
-                connection.execute("delete from snapshots where row = ? and row != ?", (last, first))
+                before = first | found.saved
+                connection.execute("delete from snapshots where row = ? and row != ?", (before, first))
                 connection.execute("insert or replace into snapshots values (?, ?)", (first | after, saved))
             if marks:
                 connection.executemany("insert or ignore into marks values (?, ?, ?, ?)", marks)
@@ -185,9 +190,10 @@ class SqliteStore:
                 connection.executemany(
                     "insert into leaves (conversation, data) values (?, ?)", [(row, data) for data in commit.leaves]
                 )
-            for call in calls:
-                book(connection, row_of(call, snapshot.now), call.reserves)
+            for booking in bookings:
+                booking(connection)
             self.shelf.flush(connection)
+            self._seal.settle()
 
         return job
 
@@ -208,11 +214,23 @@ class SqliteStore:
         found = self._found(conversation)
         return () if found is None else self._entries(conversation, found.row, after, limit)
 
+    async def written(self, conversation: str) -> tuple[bytes, ...]:
+        """The entries of a conversation as they were written, which the audit log has digests of."""
+        found = self._found(conversation)
+        return () if found is None else self._rows(conversation, found.row, 0, None)
+
+    def _last(self, name: str, row: int, number: int) -> bytes:
+        """The entry with this number as it was written; `NO_ENTRY` for 0."""
+        return b"".join(self._rows(name, row, number - 1, 1)) if number else NO_ENTRY
+
     def _entries(self, name: str, row: int, after: int, limit: int | None) -> tuple[Entry, ...]:
+        return tuple([entry_of(data) for data in self._rows(name, row, after, limit)])
+
+    def _rows(self, name: str, row: int, after: int, limit: int | None) -> tuple[bytes, ...]:
         def job(reader: sqlite3.Connection) -> list[bytes]:
             return archiving.entries(reader, self._seal, name, row, after, limit)
 
-        return tuple([entry_of(data) for data in self._database.read(job)])
+        return tuple(self._database.read(job))
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         found = self._found(conversation)
@@ -345,8 +363,10 @@ class SqliteStore:
         sql = "select row, data from snapshots where row between ? and ? order by row desc"
         rows = self._database.read(lambda reader: reader.execute(sql, (first, first | version)).fetchall())
         for place, data in rows:
+            number = place & MAX_ENTRIES
             try:
-                return place & MAX_ENTRIES, snapshot_of(self._seal.open(name, data))
+                last = self._last(name, row, number)
+                return number, snapshot_of(snapshot_at(number, last, self._seal.open(name, data)))
             except Broken as broken:
                 _LOG.error("a snapshot of the conversation %s is made again from its history: %s", name, broken)
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")

@@ -1,0 +1,81 @@
+"""Opening a store with its keys, for the commands that look into it, prove things about it or erase from it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aop.errors import WrongUse
+from aop.hosts.safekeeping import WRAPPED, Safekeeping, keys_given, safekeeping
+from aop.keys.wrapped import SqliteWrappedKeys
+from aop.ports.clock import Clock
+from aop.ports.kept import Kept
+from aop.ports.shelf import Shelf
+from aop.ports.store import Store
+from aop.runtime.clocks import SystemClock
+from aop.runtime.log_reading import Rows
+from aop.stores.sqlite import SqliteStore
+
+SQLITE = "sqlite:"
+_MAGIC = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store with everything that its keys open."""
+
+    store: Store
+    kept: Kept
+    shelf: Shelf
+    safe: Safekeeping
+    clock: Clock
+
+    rows: Rows
+
+
+def is_store(where: str) -> bool:
+    """Whether it names a database, and no export."""
+    if where.startswith(SQLITE):
+        return True
+    try:
+        with open(where, "rb") as stream:
+            return stream.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
+
+
+@asynccontextmanager
+async def opened(where: str, keys: Path | None, *, read_only: bool) -> AsyncIterator[Opened]:
+    """Raises WrongUse for what is no store, without keys, and (to write) where a service runs on it."""
+    path = Path(where.removeprefix(SQLITE))
+    if not path.is_file():
+        raise WrongUse(f"there is no store at `{path}`")
+    given, log = keys_given(keys)
+    rows = SqliteWrappedKeys(Path(f"{path}{WRAPPED}"))
+    try:
+        safe = safekeeping(given, log, rows)
+        store = SqliteStore(path, seal=safe.seal, read_only=read_only)
+        try:
+            yield Opened(store, store.kept, store.shelf, safe, SystemClock(), store.written)
+        finally:
+            await store.close()
+    finally:
+        rows.close()
+
+
+class Forgetting:
+    """A shelf for a store that is only read: what is put there is forgotten."""
+
+    def get(self, name: str) -> bytes | None:
+        return None
+
+    def put(self, name: str, data: bytes) -> None:
+        return None
+
+    def delete(self, name: str) -> None:
+        return None
+
+    def names(self, limit: int, after: str = "") -> tuple[str, ...]:
+        return ()

@@ -1,0 +1,37 @@
+"""What was proved in a terminal: a line a property, and under a refuted one the conversation that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aop.diagnostics.terminal import Line, visible
+from aop.proofs.report import Report
+from aop.proofs.verdicts import Proved, Verdict
+
+_STYLES = {"proved": "good", "refuted": "error", "not_proved": "warning"}
+
+
+def as_text(found: Report) -> Iterator[Line]:
+    """The lines."""
+    for proved in found.procedures:
+        if proved.verdicts or proved.exposure:
+            yield from _procedure(found.folder, proved)
+            yield ()
+    worst = next((status for status in ("refuted", "not_proved") if found.count(status)), "")
+    yield ((found.summary, _STYLES.get(worst, "message")),)
+
+
+def _procedure(folder: str, proved: Proved) -> Iterator[Line]:
+    yield ((visible(f"{folder}{proved.file}"), "frame"),)
+    for item in proved.verdicts:
+        yield from _verdict(item)
+    for line in proved.exposure:
+        yield ("  exposure    ", "note"), (visible(line), "")
+
+
+def _verdict(item: Verdict) -> Iterator[Line]:
+    yield (f"  {item.status.replace('_', ' '):<12}", _STYLES[item.status]), (visible(item.text), "")
+    if item.why:
+        yield ("              ", ""), (f"line {item.at.line}: {visible(item.why)}", "help")
+    for line in item.talk:
+        yield (f"              {visible(line.who)}: ", "note"), (visible(line.text), "")

@@ -1,0 +1,282 @@
+"""A call as formulas: what stands in front of it (`aop.engine.gate`), and what may come of it.
+
+Where people or the ledger are asked, what may change meanwhile has changed when the call leaves. What the ledger knows
+of other conversations is not known here: it may refuse, and it may let pass. What it counts of this one is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from aop.engine.program import FORBIDDING, LEDGER
+from aop.machine import states
+from aop.machine.expressions import Path
+from aop.machine.policy import Rule
+from aop.machine.types import Action, Type
+from aop.proofs import terms
+from aop.proofs.facts import Sight
+from aop.proofs.graph import Place
+from aop.proofs.states import Key, State
+from aop.proofs.terms import Truth, at_most, both, either, no, same
+from aop.proofs.values import MISSING, Sym, identical, is_foreign
+from aop.values import Money
+
+if TYPE_CHECKING:
+    from aop.proofs.encoding import Encoding
+    from aop.proofs.steps import Taken
+
+
+def rules_about(encoding: Encoding, place: Place, action: str) -> tuple[Rule, ...]:
+    """The rules of a call: the workspace's, then those of every procedure on the stack, once each."""
+    found = {rule.id: rule for rule in encoding.release.rules if action in rule.actions}
+    for frame in place.frame.stack:
+        for rule in encoding.release.procedures[frame.procedure].rules:
+            if action in rule.actions:
+                found[rule.id] = rule
+    return tuple(found.values())
+
+
+def call(encoding: Encoding, copy: int, place: Place, state: State, step: states.Call) -> Iterator[Taken]:
+    """The ways on from a call; the call itself is noted as a site."""
+    from aop.proofs.encoding import Site
+
+    action = encoding.release.actions[step.action]
+    rules = rules_about(encoding, place, step.action)
+    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+    leaving = state
+    if any(rule.kind in (*LEDGER, "needs_approval") for rule in rules):
+        leaving = state.then(encoding.facts.after_wait(state, encoding.covered))
+    scope = Sight(encoding.facts, leaving, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
+    allowed = both(
+        _arguments(encoding, place, state, action, inputs, step),
+        *(_permits(encoding, rule, scope) for rule in rules),
+        *(_counted(encoding, rule, step.action, scope, leaving) for rule in rules),
+        _within_limit(encoding, action, scope),
+    )
+    if step.verb == "do":
+        allowed = both(allowed, no(_foreign(encoding, place, state, leaving, inputs, step)))
+    asks = [rule for rule in rules if rule.kind == "needs_confirmation"]
+    approvals = [_applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_approval"]
+    confirmed = _confirmed(encoding, place, leaving, step, inputs) if step.verb == "do" else False
+    made = both(allowed, *(either(no(_applies(encoding, rule, scope)), confirmed) for rule in asks))
+    if step.verb != "check":
+        reached = both(encoding.reach[copy, place], made)
+        encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
+    let = allowed if step.verb == "check" else made
+    yield from _outcomes(encoding, copy, place, leaving, _Call(step, let, either(*approvals), bool(asks)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call: when it leaves, whether people are asked, whether it needs the customer's yes."""
+
+    step: states.Call
+    leaves: Truth
+    approval: Truth
+    asks: bool
+
+
+# ---- the gate
+
+
+def _arguments(
+    encoding: Encoding, place: Place, state: State, action: Action, inputs: Mapping[str, Sym], step: states.Call
+) -> Truth:
+    """Every input that is needed is there; an amount is not negative; no record is older than a change of it."""
+    needed: list[Truth] = []
+    for name, item in action.inputs.items():
+        value = inputs.get(name, MISSING)
+        if not item.optional:
+            needed.append(value.known)
+        if action.writes and item.type.kind == "money" and value.kind == "money" and not item.signed:
+            needed.append(either(no(value.known), at_most(Fraction(0), value.term)))
+    if step.verb == "do":
+        needed += [no(state.get(("stale", place.frame, name))) for name in _records(encoding, place, inputs, step)]
+    return both(*needed)
+
+
+def _records(encoding: Encoding, place: Place, inputs: Mapping[str, Sym], step: states.Call) -> list[str]:
+    """The names of this frame that a call is given as records, the customer's own account left out."""
+    return [
+        expr.root
+        for name, expr in step.inputs.items()
+        if isinstance(expr, Path) and not expr.fields and inputs[name].kind == "record"
+        if inputs[name].of.type != encoding.release.workspace.customer
+        if expr.root in encoding.facts.names.of(place.frame.procedure)
+    ]
+
+
+def _foreign(
+    encoding: Encoding, place: Place, state: State, leaving: State, inputs: Mapping[str, Sym], step: states.Call
+) -> Truth:
+    """Whether an input is a record of somebody else than the verified customer, or was read out of one."""
+    sight = encoding.sight(place, state)
+    owners = [owned for expr in step.inputs.values() for owned in encoding.conditions.owners(expr, sight)]
+    owners += [owned for value in inputs.values() if value.kind in ("record", "list") for owned in value.owners]
+    if not owners:
+        return False
+    customer = encoding.values.read(leaving.get(("customer",)), ("id",))
+    return is_foreign(tuple(dict.fromkeys(owners)), customer, at_most(0, leaving.get(("rank",))))
+
+
+def _within_limit(encoding: Encoding, action: Action, scope: Sight) -> Truth:
+    return True if action.limit is None else encoding.conditions.value(action.limit, scope).yes
+
+
+def _permits(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
+    """A `when` is lifted only by a definite no, an `unless` only by a definite yes."""
+    if rule.kind not in FORBIDDING or rule.condition is None:
+        return True
+    found = encoding.conditions.value(rule.condition, scope)
+    return found.nope if rule.kind == "never_when" else found.yes
+
+
+def _applies(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
+    """A condition that gates applies unless it is surely not so."""
+    return True if rule.condition is None else no(encoding.conditions.value(rule.condition, scope).nope)
+
+
+def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: State) -> Truth:
+    """What the ledger surely counts, for limits of one conversation, for ever; and that its key is known."""
+    if rule.kind not in LEDGER:
+        return True
+    key: Truth = True
+    if rule.per == "customer":
+        key = both(scope.verified(None), encoding.values.read(scope.get("customer"), ("id",)).known)
+    elif rule.per not in (None, "conversation"):
+        key = scope.get(rule.per).known
+    if rule.input is not None:
+        key = both(key, _alone(encoding, rule, scope.get(rule.input)))
+    if rule.per not in (None, "conversation") or rule.period is not None:
+        return key
+    counts = {name: state.get(("count", name)) for name in rule.actions}
+    if rule.kind == "at_most" and rule.count is not None:
+        total: Any = 0
+        for found in counts.values():
+            total = terms.plus(total, found)
+        return both(key, at_most(total, rule.count - 1))
+    if rule.kind == "never_together":
+        return both(key, *(at_most(found, 0) for name, found in counts.items() if name != action))
+    if rule.kind == "never_before" and action == rule.actions[0]:
+        return both(key, either(*(at_most(1, counts[name]) for name in rule.actions[1:])))
+    return key
+
+
+def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
+    """Whether an amount is within the limit of a total by itself, whatever else counts; in the limit's currency."""
+    limit = rule.limit
+    if isinstance(limit, Money):
+        fits = at_most(amount.term, Fraction(limit.amount)) if amount.kind == "money" else False
+        return both(amount.known, fits, same(amount.currency, encoding.values.code_of(limit.currency)))
+    fits = at_most(amount.term, Fraction(limit)) if isinstance(limit, Decimal) and amount.kind == "number" else True
+    return both(amount.known, fits)
+
+
+def _confirmed(encoding: Encoding, place: Place, state: State, step: states.Call, inputs: Mapping[str, Sym]) -> Truth:
+    """Whether an unused yes covers this very call; one for the same action and inputs at another place does too."""
+    before = both(encoding.facts.late, terms.any_truth(encoding.values.name("agreed before")))
+    covered = (item for item in encoding.calls.get(step.action, ()) if item in encoding.covered)
+    return either(
+        before, *(both(state.get(("yes", item)), _same_inputs(encoding, state, item, inputs)) for item in covered)
+    )
+
+
+def _same_inputs(encoding: Encoding, state: State, covered: Place, inputs: Mapping[str, Sym]) -> Truth:
+    target = encoding.graph.step(covered)
+    assert isinstance(target, states.Call)
+    alike: list[Truth] = []
+    for name in dict.fromkeys((*inputs, *target.inputs)):
+        agreed = state.get(("said", covered, name)) if name in target.inputs else MISSING
+        alike.append(identical(agreed, inputs.get(name, MISSING)))
+    return both(*alike)
+
+
+# ---- what comes of it
+
+
+def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _Call) -> Iterator[Taken]:
+    step = made.step
+    code = encoding.ask(copy, place, "choice", terms.any_code(encoding.values.name(f"outcome {place.pc}")))
+    labels = [edge.label for edge in encoding.graph.edges[place] if edge.label not in ("denied", *_MEANWHILE)]
+    behind = state if step.verb == "check" else state.then(encoding.facts.after_wait(state, encoding.covered))
+    gone: list[Truth] = []
+    result = encoding.ask(copy, place, "result", _answer(encoding, step))
+    for number, label in enumerate(labels):
+        when = both(same(code, number), _possible(encoding, label, made, state))
+        gone.append(when)
+        yield label, when, behind.then(_after(encoding, place, state, made, label, result))
+    yield "denied", no(either(*gone)), behind.then(_after(encoding, place, state, made, "denied", result))
+
+
+_MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
+
+
+def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
+    if label == "undecided":
+        return both(made.leaves, made.approval)
+    if label == "met":  # a run after a correction meets what was done before
+        return both(encoding.facts.late, at_most(1, state.get(("count", made.step.action))))
+    return made.leaves
+
+
+def _answer(encoding: Encoding, step: states.Call) -> Sym:
+    returns = encoding.release.actions[step.action].returns
+    return MISSING if returns is None else encoding.values.any(returns, step.result or step.action)
+
+
+def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: str, result: Sym) -> dict[Key, Any]:
+    """What is known behind an outcome."""
+    step = made.step
+    own: dict[Key, Any] = {}
+    if step.result is not None and step.verb != "check":
+        held = result if label in ("done", "met") else MISSING
+        own["v", place.frame, step.result] = held
+        own["stale", place.frame, step.result] = False
+    if label not in ("done", "met"):
+        own["v", place.frame, "reason"] = encoding.values.any(Type("text"), "reason")
+    if step.verb != "do" or label not in ("done", "met", "unclear"):
+        return own
+    own["wrote",] = True
+    if label != "met":
+        own["count", step.action] = terms.plus(state.get(("count", step.action)), 1)
+        if made.asks:
+            own.update(_used(encoding, state, place, step))
+    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+    for name in _records(encoding, place, inputs, step):
+        if name != step.result:
+            own["stale", place.frame, name] = True
+    own.update(_owed(encoding, state, step.action))
+    return own
+
+
+def _used(encoding: Encoding, state: State, place: Place, step: states.Call) -> dict[Key, Any]:
+    """Each yes serves one call: after it, none to the same inputs is left."""
+    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+    found: dict[Key, Any] = {}
+    for covered in encoding.calls.get(step.action, ()):
+        if covered in encoding.covered:
+            same_call = _same_inputs(encoding, state, covered, inputs)
+            again = terms.any_truth(encoding.values.name("another yes"))
+            found["yes", covered] = both(state.get(("yes", covered)), either(no(same_call), again))
+    return found
+
+
+def _owed(encoding: Encoding, state: State, action: str) -> dict[Key, Any]:
+    """What an action wants behind it is owed, or was missing before it."""
+    found: dict[Key, Any] = {}
+    for pair in encoding.pairs:
+        first, second, relation = pair
+        if relation == "after":
+            if action == second:
+                found["owed", pair] = False
+            elif action == first:
+                found["owed", pair] = True
+        elif action == second:
+            found["had", pair] = True
+        elif action == first:
+            found["owed", pair] = either(state.get(("owed", pair)), no(state.get(("had", pair))))
+    return found

@@ -1,0 +1,309 @@
+"""The facts of a conversation beside names: time, who is verified, what was done and agreed to, and how they grow.
+
+A run may begin `late`: after other requests of the same conversation, or again after a correction, with whatever was
+done, verified and agreed to before.
+
+    ("v", frame, name)      what a name holds            ("count", action)       done so often, or perhaps done
+    ("rank",)               verified: how strongly        ("ever", rank)         was verified so strongly once
+    ("customer",)           who it is                     ("wrote",)             whether anything was changed
+    ("today",) ("now", n)   time                          ("yes", place)         an unused yes to the call there
+    ("epoch",)              since the last wait           ("said", place, name)  … with this input
+    ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
+    ("stale", frame, name)  read before a change of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from aop.machine import states
+from aop.machine.release import Release
+from aop.machine.types import Type
+from aop.proofs import terms
+from aop.proofs.graph import Frame, Graph, Place
+from aop.proofs.names import Names
+from aop.proofs.states import Epoch, Key, State
+from aop.proofs.terms import Truth, applied, at_most, both, chosen, either, implies, same
+from aop.proofs.values import MISSING, Sym, Values, equal
+
+#: The day of a conversation that is shown, where any day will do: a Monday.
+FIRST_DAY = date(2026, 11, 23)
+
+#: The days on which a conversation may begin.
+DAYS = date(2000, 1, 1), date(2090, 12, 31)
+
+#: The level of who signed in with the channel, which may be at any time.
+SIGNED_IN = "signed_in"
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one encoding. `late` says whether the run begins late."""
+
+    release: Release
+    graph: Graph
+    values: Values
+    names: Names
+    late: Truth = field(init=False)
+    _signals: dict[Any, Sym] = field(default_factory=dict)
+    _nows: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.late = terms.any_truth("late")
+
+    # ---- before the first sentence
+
+    def start(self) -> State:
+        return State(self.values, (), unknown=lambda key, before: self._first(key))
+
+    def _first(self, key: Key) -> Any:
+        match key:
+            case ("v", Frame() as frame, str(name)):
+                return self._first_name(frame, name)
+            case ("count", action):
+                found = terms.any_code(self.values.name(f"done before {action}"))
+                self.values.axioms.append(at_most(0, found))
+                return chosen(self.late, found, 0)
+            case ("rank",):
+                return self._first_rank()
+            case ("ever", rank):
+                return self._at_least_verified(rank)
+            case ("customer",):
+                return self.any_customer(either(self.late, self.signed_in_first))
+            case ("today",):
+                today = terms.any_code("today")
+                first, last = (day.toordinal() for day in DAYS)
+                self.values.axioms.append(both(at_most(first, today), at_most(today, last)))
+                self.values.wishes.append(("day", same(today, FIRST_DAY.toordinal())))
+                return today
+            case ("epoch",):
+                return Epoch()
+            case ("wrote",) | ("yes", _) | ("agreed", _):
+                return both(self.late, terms.any_truth(self.values.name(f"{key[0]} before")))
+            case ("said", Place() as place, str(name)):
+                return self.any_input(place, name)
+        return False
+
+    def _first_name(self, frame: Frame, name: str) -> Sym:
+        machine = self.release.procedures[frame.procedure]
+        if name in machine.lists:
+            return self.values.constant(())
+        if frame.caller is None and name in machine.inputs:
+            declared = machine.inputs[name]
+            known = terms.any_truth(self.values.name(f"{name} is known")) if declared.optional else True
+            return self.values.any(declared.type, name, known)
+        return MISSING
+
+    def _first_rank(self) -> Any:
+        earlier = terms.any_code("verified before")
+        highest = len(self.release.workspace.levels) - 1
+        self.values.axioms += [at_most(-1, earlier), at_most(earlier, highest)]
+        signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
+        return chosen(self.late, earlier, signed)
+
+    def _at_least_verified(self, rank: int) -> Truth:
+        """Who is verified when it begins was verified; who begins late may have been."""
+        held = at_most(rank, self._rank_at_start())
+        return either(held, both(self.late, terms.any_truth(f"was verified {rank}")))
+
+    def _rank_at_start(self) -> Any:
+        signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
+        return chosen(self.late, terms.any_code("verified before"), signed)
+
+    @property
+    def signed_in_rank(self) -> int | None:
+        ranks = [rank for rank, item in enumerate(self.release.workspace.levels) if item.name == SIGNED_IN]
+        return ranks[0] if ranks and self.senders_change else None
+
+    @property
+    def signed_in_first(self) -> Truth:
+        """Whether the customer signed in before the first sentence."""
+        return False if self.signed_in_rank is None else terms.any_truth("signed in")
+
+    @property
+    def senders_change(self) -> bool:
+        """Whether a channel knows who writes: then it may be somebody else at any time."""
+        return any(item.sender != "none" for item in self.release.workspace.channels.values())
+
+    def any_customer(self, known: Truth) -> Sym:
+        name = self.release.workspace.customer
+        return MISSING if name is None else self.values.any(Type("record", record=name), "customer", known)
+
+    def any_input(self, place: Place, name: str) -> Sym:
+        step = self.graph.step(place)
+        assert isinstance(step, states.Call)
+        declared = self.release.actions[step.action].inputs.get(name)
+        return MISSING if declared is None else self.values.any(declared.type, name, self._may_be_known(name))
+
+    def _may_be_known(self, name: str) -> Truth:
+        return terms.any_truth(self.values.name(f"{name} is known"))
+
+    # ---- after any number of passes
+
+    def again(self, key: Key, before: Callable[[], Any]) -> Any:
+        """What a key holds after a cycle that may set it."""
+        match key:
+            case ("v", Frame() as frame, str(name)):
+                return self._any_name(frame, name)
+            case ("count", action):
+                found = terms.any_code(self.values.name(f"done {action}"))
+                self.values.axioms.append(at_most(before(), found))
+                return found
+            case ("rank",):
+                found = terms.any_code(self.values.name("verified"))
+                self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
+                return found
+            case ("ever", _) | ("wrote",) | ("had", _):
+                return either(before(), terms.any_truth(self.values.name(str(key[0]))))
+            case ("customer",):
+                return self._same_customer(before())
+            case ("today",):
+                return self._later("today", before())
+            case ("epoch",):
+                return Epoch()
+            case ("said", Place() as place, str(name)):
+                return self.any_input(place, name)
+        return terms.any_truth(self.values.name(str(key[0])))
+
+    def worn(self, key: Key, before: Callable[[], Any]) -> Any:
+        """The same after a cycle in which nobody is verified: at most, a verification is over."""
+        return self._rank_after(before()) if key == ("rank",) else self.again(key, before)
+
+    def _any_name(self, frame: Frame, name: str) -> Sym:
+        kind = self.names.of(frame.procedure).get(name)
+        known = True if name in self.release.procedures[frame.procedure].lists else self._may_be_known(name)
+        return self.values.any(kind, name, known)
+
+    def _same_customer(self, before: Sym) -> Sym:
+        """The customer is bound once; a later reading of the same account may say other things."""
+        found = self.any_customer(either(before.known, self._may_be_known("customer")))
+        if found.kind == "record" and before.kind == "record":
+            alike = equal(found.of.get("id"), before.of.get("id"))
+            self.values.axioms.append(implies(before.known, alike))
+        return found
+
+    def _later(self, label: str, before: Any) -> Any:
+        found = terms.any_code(self.values.name(label))
+        self.values.axioms.append(at_most(before, found))
+        self.values.wishes.append(("time", same(before, found)))
+        return found
+
+    # ---- a wait
+
+    def waited(self, state: State) -> State:
+        """After a wait: time has gone by, a verification may be over, another may write."""
+        return state.then(self.after_wait(state))
+
+    def after_wait(self, state: State, covered: tuple[Place, ...] = ()) -> dict[Key, Any]:
+        own: dict[Key, Any] = {
+            ("today",): lambda: self._later("today", state.get(("today",))),
+            ("rank",): lambda: self._rank_after(state.get(("rank",))),
+            ("epoch",): Epoch(),
+        }
+        if self.signed_in_rank is not None:
+            own["ever", self.signed_in_rank] = lambda: either(
+                state.get(("ever", self.signed_in_rank)), terms.any_truth(self.values.name("signed in meanwhile"))
+            )
+            own["customer",] = lambda: self._same_customer(state.get(("customer",)))
+        if self.senders_change:
+            stays = terms.any_truth(self.values.name("the sender stays"))
+            for place in covered:
+                own["yes", place] = lambda place=place: both(state.get(("yes", place)), stays)
+        return own
+
+    def _rank_after(self, before: Any) -> Any:
+        """As strong as before, or not at all any more; a customer may sign in."""
+        found = terms.any_code(self.values.name("verified"))
+        options = [same(found, before), same(found, -1)]
+        if self.signed_in_rank is not None:
+            options.append(same(found, self.signed_in_rank))
+        self.values.axioms.append(either(*options))
+        self.values.wishes.append(("lasts", same(found, before)))
+        return found
+
+    # ---- what a place sees
+
+    def now(self, state: State) -> Any:
+        """The moment, which falls on today."""
+        epoch = state.get(("epoch",))
+        if epoch not in self._nows:
+            found = terms.any_code(self.values.name("now"))
+            self.values.axioms.append(same(applied("civil", [found], "code"), state.get(("today",))))
+            self._nows[epoch] = found
+        return self._nows[epoch]
+
+    def signal(self, name: str, kind: Type, state: State) -> Sym:
+        """Something that is the same until the next wait."""
+        key = state.get(("epoch",)), name
+        if key not in self._signals:
+            self._signals[key] = self.values.any(kind, name)
+        return self._signals[key]
+
+    def named(self, name: str, state: State, frame: Frame) -> Sym:
+        """What every expression may read, by name: of the conversation, then constants."""
+        machine = self.release.procedures[frame.procedure]
+        if name == "customer":
+            return state.get(("customer",))  # type: ignore[no-any-return]
+        if name in _OF_CONVERSATION:
+            return self._once(name, machine.intents)
+        if name in _SIGNALS:
+            return self.signal(name, _SIGNALS[name], state)
+        return self.values.constant(machine.constants.get(name, self.release.constants.get(name)))
+
+    def once(self, name: str) -> Sym | None:
+        """What stays the same in a whole conversation (channel, language), where something has asked for it."""
+        return self._signals.get(name)
+
+    def _once(self, name: str, intents: tuple[str, ...]) -> Sym:
+        if name not in self._signals:
+            workspace = self.release.workspace
+            options = {"channel": tuple(workspace.channels), "language": workspace.languages, "intent": intents}[name]
+            self._signals[name] = self.values.any(Type("choice", options) if options else Type("text"), name)
+        return self._signals[name]
+
+
+_OF_CONVERSATION = ("channel", "language", "intent")
+_SIGNALS: Mapping[str, Type] = {
+    "sentiment": Type("text"), "confidence": Type("percent"), "repairs": Type("integer"),
+    "questions": Type("integer"), "turns": Type("integer"), "elapsed": Type("duration"), "cost": Type("money"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an expression sees at a place: names, then what every expression may read. With `names`, a rule's: the
+    inputs of a call. With `ever`, who was verified once counts as verified."""
+
+    facts: Facts
+    state: State
+    frame: Frame
+    names: Mapping[str, Sym] | None = None
+    ever: bool = False
+
+    def get(self, name: str) -> Sym:
+        if self.names is not None:
+            return self.names[name] if name in self.names else self.facts.named(name, self.state, self.frame)
+        if name in self.facts.names.of(self.frame.procedure):
+            return self.state.get(("v", self.frame, name))  # type: ignore[no-any-return]
+        return self.facts.named(name, self.state, self.frame)
+
+    def today(self) -> Sym:
+        return Sym("date", True, self.state.get(("today",)))
+
+    def now(self) -> Sym:
+        return Sym("moment", True, self.facts.now(self.state))
+
+    def verified(self, level: str | None) -> Truth:
+        levels = [item.name for item in self.facts.release.workspace.levels]
+        rank = 0 if level is None else levels.index(level)
+        held = at_most(rank, self.state.get(("rank",)))
+        return either(held, self.state.get(("ever", rank))) if self.ever else held
+
+    def signal(self, name: str, kind: Type) -> Sym:
+        return self.facts.signal(name, kind, self.state)
+
+    def done(self, action: str) -> Sym:
+        return Sym("number", True, terms.as_number(self.state.get(("count", action))))

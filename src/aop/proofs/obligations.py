@@ -1,0 +1,187 @@
+"""What must never be so for a property to hold: at which calls and ends, under which condition.
+
+Where the ledger holds a limit at run time (`never both …`, `at most …`, `total of …`), that it does is taken for
+granted (semantics S12): a property that says no more than such a rule is proved by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from aop.machine.policy import Property, Rule
+from aop.proofs.calls import rules_about
+from aop.proofs.encoding import Encoding, Site, Way
+from aop.proofs.facts import Sight
+from aop.proofs.graph import Place
+from aop.proofs.terms import Truth, at_most, both, either, no, same
+from aop.proofs.values import Sym
+from aop.values import Money, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Something that must not be: the call or the end where it would be, and when."""
+
+    copy: int
+    place: Place
+    when: Truth
+    label: str | None = None  # of the way that ends there; None: a call
+
+
+def wanted_pairs(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str], ...]:
+    """The actions of which a property wants one behind or before the other."""
+    return tuple(
+        dict.fromkeys(
+            (item.first, item.second, item.relation)
+            for item in properties
+            if item.kind == "order" and item.first and item.second and item.relation
+        )
+    )
+
+
+def bads(encoding: Encoding, item: Property) -> Iterator[Bad]:
+    """Everything that would violate a property."""
+    if item.kind == "order":
+        yield from _unfollowed(encoding, item)
+        return
+    for site in encoding.sites:
+        when = _violated(encoding, site, item)
+        if when is not False:
+            yield Bad(site.copy, site.place, both(site.when, when))
+
+
+def _violated(encoding: Encoding, site: Site, item: Property) -> Truth:
+    match item.kind:
+        case "together":
+            return _together(encoding, site, item)
+        case "before" if item.second is not None:
+            return _before_action(encoding, site, item)
+        case "total":
+            return _total(encoding, site, item)
+    if site.step.action not in item.actions:
+        return False
+    found = None if item.condition is None else _condition(encoding, site, item)
+    match item.kind:
+        case "unless" | "before" if found is not None:
+            return no(found.yes)
+        case "when" | "without":
+            return _unasked(site, item) if found is None else both(_unasked(site, item), no(found.nope))
+    return False
+
+
+def _unasked(site: Site, item: Property) -> Truth:
+    """Whether the consent is missing that a property asks for; one that asks for none misses it."""
+    if item.consent is None:
+        return True
+    return no(site.confirmed if item.consent == "confirmation" else site.approved)
+
+
+def _condition(encoding: Encoding, site: Site, item: Property) -> Sym:
+    assert item.condition is not None
+    scope = site.scope
+    if item.kind == "before":  # once it held, what is done comes behind it
+        scope = Sight(scope.facts, scope.state, scope.frame, scope.names, ever=True)
+    return encoding.conditions.value(item.condition, scope)
+
+
+# ---- with what was done
+
+
+def _count(site: Site, action: str | None) -> Any:
+    return site.state.get(("count", action))
+
+
+def _together(encoding: Encoding, site: Site, item: Property) -> Truth:
+    """One is called, and the other was done; a rule that says no more than that is the ledger's to hold."""
+    action, pair = site.step.action, (item.first, item.second)
+    if action not in pair or _held(encoding, site, item, "never_together"):
+        return False
+    other = item.second if action == item.first else item.first
+    return at_most(1, _count(site, other))
+
+
+def _before_action(encoding: Encoding, site: Site, item: Property) -> Truth:
+    if site.step.action not in item.actions or _held(encoding, site, item, "never_before"):
+        return False
+    if item.per not in (None, "conversation"):
+        return True  # which of them was done for this one is not followed
+    return at_most(_count(site, item.second), 0)
+
+
+def _held(encoding: Encoding, site: Site, item: Property, kind: str) -> bool:
+    """Whether a rule of the ledger says the same of this call."""
+    pair = {item.first, item.second} if kind == "never_together" else {site.step.action, item.second}
+    for rule in rules_about(encoding, site.place, site.step.action):
+        if rule.kind == kind and set(rule.actions) == pair and rule.period is None:
+            if kind == "never_before" and rule.actions[0] != site.step.action:
+                continue
+            if rule.per == item.per or {rule.per, item.per} <= {None, "conversation"}:
+                return True
+            if kind == "never_together" and rule.per in (None, "conversation"):
+                return True
+    return False
+
+
+def _total(encoding: Encoding, site: Site, item: Property) -> Truth:
+    """One call alone comes to more than its share: of the limit, or where it may be made several times, of a part."""
+    if site.step.action not in item.actions or item.input is None:
+        return False
+    rules = rules_about(encoding, site.place, site.step.action)
+    if any(_limits_total(rule, item) for rule in rules):
+        return False
+    times = [
+        rule.count
+        for rule in rules
+        if rule.kind == "at_most" and rule.count and rule.period is None and rule.per in (None, "conversation")
+    ]
+    amount, most = site.scope.get(item.input), _plain(item.limit)
+    fits = both(amount.known, _same_currency(encoding, amount, item))
+    if times:
+        return no(both(fits, at_most(amount.term, most / min(times))))
+    before = at_most(1, _count(site, site.step.action))
+    return either(before, no(both(fits, at_most(amount.term, most))))
+
+
+def _limits_total(rule: Rule, item: Property) -> bool:
+    """Whether the ledger holds this limit, or a lower one, in each conversation."""
+    if rule.kind != "total_at_most" or rule.input != item.input or rule.period is not None:
+        return False
+    if rule.per not in (None, "conversation", "customer"):
+        return False
+    match rule.limit, item.limit:
+        case (Money(own, currency), Money(most, wanted)):
+            return currency == wanted and own <= most
+        case (Decimal() as own_number, Decimal() as most_number):
+            return own_number <= most_number
+    return False
+
+
+def _plain(limit: Value) -> Fraction:
+    number = limit.amount if isinstance(limit, Money) else limit
+    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)
+
+
+def _same_currency(encoding: Encoding, amount: Sym, item: Property) -> Truth:
+    if not isinstance(item.limit, Money) or amount.kind != "money":
+        return True
+    return same(amount.currency, encoding.values.code_of(item.limit.currency))
+
+
+# ---- ways that finish
+
+
+def _unfollowed(encoding: Encoding, item: Property) -> Iterator[Bad]:
+    pair = (item.first, item.second, item.relation)
+    for way in encoding.ways:
+        if way.to is None and way.label.startswith("end "):
+            owed = _owed(way, pair)
+            if owed is not False:
+                yield Bad(way.copy, way.place, both(way.when, owed), way.label)
+
+
+def _owed(way: Way, pair: tuple[str | None, str | None, str | None]) -> Truth:
+    return way.state.get(("owed", pair))

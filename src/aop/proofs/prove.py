@@ -1,0 +1,156 @@
+"""Every property of a procedure: proved, refuted with a conversation that was played, or not proved and why.
+
+A property is proved when no run is left that violates it. Where some is left, the plainest is told as a conversation
+and played in the engine: before other requests, without going back, on one day, with amounts as people write them, as
+far as that can be had. One that does not play is looked past; when none plays, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from aop.engine.program import Program
+from aop.machine.policy import Property
+from aop.machine.release import Procedure, Release
+from aop.proofs.encoding import Encoding
+from aop.proofs.graph import TooLarge
+from aop.proofs.obligations import Bad, bads, wanted_pairs
+from aop.proofs.replaying import Line, Replay
+from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
+from aop.proofs.verdicts import Proved, Verdict
+from aop.proofs.watching import Watch
+from aop.proofs.witness import Untold, Witness
+
+#: How many conversations are played for one property before nothing is claimed.
+MAX_PLAYED = 12
+
+#: What a conversation that is shown need not be like, first what is given up last.
+_GIVEN_UP: tuple[frozenset[str], ...] = tuple(
+    frozenset(item.split())
+    for item in (
+        "", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "straight", "undisturbed", "straight undisturbed", "small plain currency kinds",
+        "small plain currency kinds straight", "small plain currency time lasts day straight undisturbed kinds",
+    )
+)  # fmt: skip
+
+
+class TimeIsOver(Exception):
+    """The time for proving is used up."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How long may be worked: `clock` counts seconds, `until` is when it is over; without them, as long as it takes."""
+
+    clock: Callable[[], float] = lambda: 0.0
+    until: float = float("inf")
+
+    @property
+    def left(self) -> float:
+        return self.until - self.clock()
+
+    def check(self) -> None:
+        """Raises TimeIsOver."""
+        if self.left <= 0:
+            raise TimeIsOver
+
+
+@dataclass(slots=True)
+class Prover:
+    """Proves the properties of one release. `each` is how many seconds one question may take."""
+
+    release: Release
+    budget: Budget = field(default_factory=Budget)
+    each: float = 10.0
+    program: Program = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.program = Program(self.release)
+
+    def of(self, name: str) -> Proved:
+        """Everything about one procedure."""
+        procedure = self.release.procedures[name]
+        try:
+            encoding = Encoding(self.release, name, self.budget.check, wanted_pairs(procedure.properties)).run()
+        except TooLarge as error:
+            return self._unknown(procedure, str(error))
+        except TimeIsOver:
+            return self._unknown(procedure, TIME_IS_OVER)
+        verdicts = tuple(_Case(self, encoding, item).verdict() for item in procedure.properties)
+        return Proved(name, procedure.title, procedure.file, verdicts, places=len(encoding.graph.edges))
+
+    def _unknown(self, procedure: Procedure, why: str) -> Proved:
+        verdicts = tuple(Verdict("not_proved", item.at, item.at.text, why) for item in procedure.properties)
+        return Proved(procedure.name, procedure.title, procedure.file, verdicts)
+
+
+TIME_IS_OVER = "the time for proving was used up"
+
+
+@dataclass(slots=True)
+class _Case:
+    """One property of one procedure."""
+
+    prover: Prover
+    encoding: Encoding
+    item: Property
+    played: int = 0
+    why: str = ""
+
+    def verdict(self) -> Verdict:
+        try:
+            return self._verdict()
+        except TimeIsOver:
+            return self._not(TIME_IS_OVER)
+        except Unsure:
+            return self._not("the solver found no answer in its time")
+
+    def _verdict(self) -> Verdict:
+        found = [item for item in bads(self.encoding, self.item) if item.when is not False]
+        questions = Questions()
+        questions.know(self.encoding.values.axioms)
+        self.prover.budget.check()
+        whole = either(*(item.when for item in found))
+        if self._ask(questions, whole) is None:
+            return Verdict("proved", self.item.at, self.item.at.text)
+        for bad, model in self._models(questions, found):
+            talk, broken = self._played(bad, model)
+            if broken is not None:
+                return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
+            if self.played >= MAX_PLAYED:
+                break
+        return self._not(self.why or "no conversation was found that shows the opposite")
+
+    def _ask(self, questions: Questions, *truths: Truth) -> Model | None:
+        self.prover.budget.check()
+        return questions.ask(min(self.prover.each, self.prover.budget.left), *truths)
+
+    def _models(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Bad, Model]]:
+        """The plainest assignments first: wherever it may be violated, with all wishes, then without some."""
+        early = no(self.encoding.facts.late)
+        for given_up in _GIVEN_UP:
+            wishes = both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
+            for bad in found:
+                model = self._ask(questions, bad.when, early, wishes)
+                if model is not None:
+                    yield bad, model
+
+    def _played(self, bad: Bad, model: Model) -> tuple[tuple[Line, ...], str | None]:
+        """The conversation, and how it violates the property; None where it does not."""
+        self.played += 1
+        watch = Watch(self.prover.program, self.item)
+        try:
+            witness = Witness(self.encoding, model)
+            stops = witness.way(bad.copy, bad.place if bad.label is None else None)
+            replay = Replay(self.prover.program, witness, stops, watch)
+            replay.run(self.encoding.release.procedures[self.encoding.procedure].intents[:1])
+        except Untold as error:
+            self.why = str(error)
+            return (), None
+        self.why = self.why or "a way was found that may violate it, and the engine does not go it"
+        return tuple(replay.talk), watch.broken
+
+    def _not(self, why: str) -> Verdict:
+        return Verdict("not_proved", self.item.at, self.item.at.text, why)

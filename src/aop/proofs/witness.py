@@ -1,0 +1,286 @@
+"""From an assignment of the solver to what others say and answer in one conversation, place by place.
+
+What the formulas say nothing about is filled with samples that read well. Lists are made to hold what was picked from
+them, and to come to the sums that were taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from aop.machine.types import BUILT_IN_RECORDS, Type
+from aop.proofs.encoding import Encoding, Way
+from aop.proofs.graph import Place
+from aop.proofs.terms import Model, applied
+from aop.proofs.values import RANGES, WIDTH, Sym, Values
+from aop.values import ARITHMETIC, Duration, Money, Record, Value
+
+#: A list in a conversation that is shown is not longer.
+MAX_ITEMS = 8
+#: A way through more places than this is not told.
+MAX_WAY = 2_000
+#: A day that a conversation may be on.
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+
+
+class Untold(Exception):
+    """An assignment cannot be told as a conversation, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place on the way, what happened there, what others gave, and the day after it (None: not looked at)."""
+
+    place: Place
+    label: str
+    given: dict[str, Value]
+    right: bool = True
+    day: int | None = None
+    lapsed: bool = False
+
+
+@dataclass(slots=True)
+class Witness:
+    """Values of one assignment."""
+
+    encoding: Encoding
+    model: Model
+    _made: dict[int, Value] = field(default_factory=dict)
+
+    @property
+    def values(self) -> Values:
+        return self.encoding.values
+
+    def way(self, copy: int, target: Place | None, label: str | None = None) -> tuple[Stop, ...]:
+        """The stops up to a place, or to the end of the request."""
+        return tuple(self._stops(copy, target, label))
+
+    def _stops(self, copy: int, target: Place | None, label: str | None) -> Iterator[Stop]:
+        by_place: dict[tuple[int, Place], list[Way]] = {}
+        for way in self.encoding.ways:
+            by_place.setdefault((way.copy, way.place), []).append(way)
+        at = (0, self.encoding.graph.start)
+        for _ in range(MAX_WAY):
+            if at[1] == target and at[0] == copy:
+                return
+            taken = next((way for way in by_place.get(at, ()) if self.model.truth(way.when)), None)
+            if taken is None:
+                raise Untold("the way there ends in between")
+            yield self._stop(taken)
+            if taken.to is None:
+                return
+            onward = self.encoding.onward(taken.copy, taken.place, taken.to)
+            at = (1 if onward is None else onward, taken.to)
+        raise Untold("the way there is too long to be told")
+
+    def _stop(self, way: Way) -> Stop:
+        asked = self.encoding.asked.get((way.copy, way.place), {})
+        given = {name: self.value(item) for name, item in asked.items() if isinstance(item, Sym)}
+        right = asked.get("right", True)
+        today = way.state.seen(("today",))
+        day = None if today is None else self.model.code(today)
+        rank, before = way.state.seen(("rank",)), self.encoding.entries[way.copy, way.place].seen(("rank",))
+        lapsed = rank is not None and before is not None and self.model.code(rank) < self.model.code(before)
+        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed)
+
+    # ---- values
+
+    def value(self, value: Sym, kind: Type | None = None) -> Value:
+        """One value."""
+        if not self.model.truth(value.known):
+            return None
+        match value.kind:
+            case "truth":
+                return self.model.truth(value.term)
+            case "number":
+                return decimal(self.model.number(value.term))
+            case "money":
+                return Money(decimal(self.model.number(value.term)), self._currency(value.currency))
+            case "date":
+                return self._date(value.term)
+            case "moment":
+                return self._moment(value.term)
+            case "text":
+                return self._text(self.model.code(value.term), value.of or kind)
+            case "duration":
+                return value.of if isinstance(value.of, Duration) else Duration(Decimal(1), "days")
+            case "record":
+                return self._record(value)
+            case "list":
+                return self._list(value)
+        return self._text(self.model.code(value.term), kind) if value.kind == "other" else None
+
+    def _currency(self, code: Any) -> str:
+        found = self._written(self.model.code(code))
+        own = self.encoding.release.workspace.currency
+        if found is not None and len(found) == 3 and found.isupper():
+            return found
+        return "EUR" if own != "EUR" else "GBP"
+
+    def _written(self, code: int) -> str | None:
+        return next((text for text, known in self.values.texts.items() if known == code), None)
+
+    def _date(self, term: Any) -> date:
+        code = self.model.code(term)
+        if not _FIRST <= code <= _LAST:
+            raise Untold("it needs a day that is on no calendar")
+        return date.fromordinal(code)
+
+    def _moment(self, term: Any) -> datetime:
+        day = self.model.code(applied("civil", [term], "code"))
+        if not _FIRST <= day <= _LAST:
+            raise Untold("it needs a day that is on no calendar")
+        return datetime.combine(date.fromordinal(day), datetime.min.time(), UTC) + timedelta(hours=17)
+
+    def _text(self, code: int, kind: Type | None) -> str:
+        found = self._written(code)
+        if found is not None and not found.startswith(("list ", "record ", "duration ", "value ")):
+            return found
+        if kind is not None and kind.options:
+            return kind.options[0]
+        return spelled_as(code)
+
+    def _record(self, value: Sym) -> Value:
+        fields = value.of
+        mark = id(fields)
+        if mark not in self._made:
+            names = self._field_names(fields.type)
+            found = {name: self._field(fields, name, item) for name, item in names.items()}
+            self._made[mark] = Record(fields.type, found)
+        return self._made[mark]
+
+    def _field_names(self, type_name: str) -> dict[str, Any]:
+        release = self.encoding.release
+        if type_name in release.records:
+            return dict(release.records[type_name].fields)
+        if type_name in release.events:
+            return dict(release.events[type_name].payload)
+        return dict.fromkeys(BUILT_IN_RECORDS.get(type_name, ()))
+
+    def _field(self, fields: Any, name: str, declared: Any) -> Value:
+        if name in fields.made:
+            return self.value(fields.made[name], None if declared is None else declared.type)
+        return self.sample(None if declared is None else declared.type, name, self._number(fields))
+
+    def _number(self, fields: Any) -> int:
+        """What tells the samples of one record from those of another."""
+        code = self.model.code(fields.code)
+        return code if code > 0 else -code + 1
+
+    # ---- lists
+
+    def _list(self, value: Sym) -> Value:
+        code = self.model.code(value.term)
+        held: list[Value] = []
+        for source, picked in self.values.members:
+            if source.kind == "list" and self.model.truth(source.known) and self.model.code(source.term) == code:
+                if not self.model.truth(picked.known):
+                    continue
+                found = self.value(picked)
+                for item in found if isinstance(found, tuple) else (found,):
+                    if item not in held and item is not None:
+                        held.append(item)
+        wanted = min(int(self.model.number(self._count(value))), MAX_ITEMS)
+        kept = len(held)
+        held += [self.sample(value.of, "item", 7 * abs(code) + place + 1) for place in range(kept, wanted)]
+        return self._with_sums(value, tuple(held), kept)
+
+    def _count(self, value: Sym) -> Any:
+        return applied("count", [value.term], "number")
+
+    def _with_sums(self, value: Sym, held: tuple[Value, ...], kept: int) -> Value:
+        """The list with one element changed so that each sum that was taken of a field comes out."""
+        record = None if value.of is None else value.of.record
+        declared = None if record is None else self.encoding.release.records.get(record)
+        if declared is None or not held:
+            return held
+        place = kept if kept < len(held) else len(held) - 1
+        for name, item in declared.fields.items():
+            if item.type.kind not in ("money", "number", "integer"):
+                continue
+            projected = applied(f"each {name}", [value.term], "code")
+            if all(self.model.code(code) != self.model.code(projected) for code in self.values.totals):
+                continue
+            wanted = self.model.number(applied("total", [projected], "number"))
+            held = self._with_sum(held, place, name, wanted)
+        return held
+
+    def _with_sum(self, held: tuple[Value, ...], place: int, name: str, wanted: Fraction) -> tuple[Value, ...]:
+        others = sum((_amount(item, name) for index, item in enumerate(held) if index != place), Fraction(0))
+        changed = held[place]
+        assert isinstance(changed, Record)
+        old = changed.get(name)
+        amount = decimal(wanted - others)
+        currency = old.currency if isinstance(old, Money) else self.encoding.release.workspace.currency
+        new: Value = amount if isinstance(old, Decimal) else Money(amount, currency)
+        return (*held[:place], Record(changed.type, {**changed.fields, name: new}), *held[place + 1 :])
+
+    # ---- samples
+
+    def sample(self, kind: Type | None, name: str, number: int) -> Value:
+        """A value of a type that reads well."""
+        match None if kind is None else kind.kind:
+            case "yes_no":
+                return True
+            case "number" | "integer" | "percent":
+                return Decimal(1)
+            case "money":
+                return Money(Decimal(10), self.encoding.release.workspace.currency)
+            case "date":
+                return date(2026, 11, 20)
+            case "moment":
+                return datetime(2026, 11, 20, 17, tzinfo=UTC)
+            case "duration":
+                return Duration(Decimal(1), "days")
+            case "list":
+                return ()
+            case "record" | "choice" if kind is not None and kind.record is not None:
+                names = self._field_names(kind.record)
+                return Record(
+                    kind.record,
+                    {key: self.sample(None if item is None else item.type, key, number) for key, item in names.items()},
+                )
+        if kind is not None and kind.options:
+            return kind.options[0]
+        return sample_text(None if kind is None else kind.kind, number, name)
+
+
+def _amount(item: Value, name: str) -> Fraction:
+    held = item.get(name) if isinstance(item, Record) else None
+    number = held.amount if isinstance(held, Money) else held
+    return Fraction(number) if isinstance(number, Decimal) else Fraction(0)
+
+
+def decimal(number: Fraction) -> Decimal:
+    """A number in the digits of the language."""
+    return ARITHMETIC.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def spelled_as(code: int) -> str:
+    """A text for a code: another one for each, and one that looks like what the code is of."""
+    number = code if code > 0 else -code + 1
+    kind = next((kind for kind, first in RANGES.items() if first <= number < first + WIDTH), None)
+    return sample_text(kind, number % WIDTH + 1, "text")
+
+
+def sample_text(kind: str | None, number: int, name: str) -> str:
+    """A text of a kind that reads well."""
+    match kind:
+        case "email":
+            return f"person{number}@mail.example"
+        case "phone":
+            return f"+1202555{number % 10_000:04}"
+        case "postcode":
+            return f"{number % 100_000:05}"
+        case "id":
+            return f"#{number}"
+        case "url":
+            return f"https://files.example/{number}"
+        case "attachment":
+            return f"photo-{number}.jpg"
+    return f"{name} {number}"
