@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from stores.cluster import Cluster, why_not
 from stores.opened import Opened, memory, postgres, sqlite
+from tools.cluster import Cluster, why_not
 
 
 @pytest.fixture

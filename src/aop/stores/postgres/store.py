@@ -31,6 +31,7 @@ from aop.stores.postgres.schema import migrate
 from aop.stores.postgres.shelf import PostgresShelf
 from aop.stores.postgres.writer import FREE, CommitRows, Writer
 from aop.stores.rows import (
+    SNAPSHOT_EVERY,
     entry_of,
     held_of,
     id_bytes,
@@ -38,15 +39,13 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     waiting_of,
 )
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
-#: Entries after which a snapshot is written again.
-SNAPSHOT_EVERY = 16
-
 _LOG = logging.getLogger("aop.store")
 
 
@@ -127,8 +126,7 @@ class PostgresStore:
             at = 0 if found is None else found.stored.version
             raise Conflict(f"the conversation {name} has {at} entries, not {commit.version}")
         after = commit.version + len(commit.entries)
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         try:
             last = NO_ENTRY if commit.entries or not saves else await self._last(name, found.id, commit.version)
