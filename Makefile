@@ -103,6 +103,7 @@ bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, o
 	$(BIN)/python -m benchmarks.serve
 
 bench-store: $(STAMP) $(ENGINE_PEERS) ## turns with every commit on the disk: SQLite, PostgreSQL, LangGraph's checkpointer; idle conversations (WIDE=1: a million)
+	-$(BIN)/python -m tools.compiled
 	$(BIN)/python -m benchmarks.store $(if $(WIDE),--conversations 1000000)
 
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
