@@ -319,12 +319,27 @@ def play_tests(
             help="Write conversations for the ways through the procedures; -k means procedures, --out a new file.",
         ),
     ] = False,
+    properties: Annotated[
+        bool,
+        typer.Option(
+            "--properties",
+            help="Hold random conversations against the `prove:` lines; the shortest that fails is shown.",
+        ),
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", min=1, help="So many random conversations of each procedure.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
         raise typer.Exit(run_mutate(path, words or ""))
+    if properties:
+        from aop.cli.test_properties import run as run_properties
+
+        raise typer.Exit(run_properties(path, words or "", runs, seed))
     if generate:
         from aop.cli.test_generate import run as run_generate
 

@@ -68,7 +68,7 @@ class PostgresKept:
     async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
         sql = (
             "delete from kept where (customer, slot) in (select customer, slot from kept where at < %s "
-            "and coalesce(personal, '') = any(%s) order by at limit %s)"
+            "and coalesce(personal, '') = any(%s::text[]) order by at limit %s)"
         )
         given = (micros(before), sorted(item or "" for item in classes), limit)
         return await self._writer.write(lambda connection: connection.execute(sql, given).rowcount)

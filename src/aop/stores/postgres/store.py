@@ -39,6 +39,7 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     waiting_of,
 )
@@ -127,8 +128,7 @@ class PostgresStore:
             at = 0 if found is None else found.stored.version
             raise Conflict(f"the conversation {name} has {at} entries, not {commit.version}")
         after = commit.version + len(commit.entries)
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         last = NO_ENTRY
         if saves and not commit.entries:

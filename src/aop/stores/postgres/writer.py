@@ -273,7 +273,8 @@ def _insert(connection: Connection, rows: list[CommitRows]) -> None:
         ids, numbers, datas = zip(*saved, strict=True)
         connection.execute("delete from snapshots where conversation = any(%s) and number > 0", (list(ids),))
         connection.execute(
-            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[])",
+            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[]) "
+            "on conflict (conversation, number) do update set data = excluded.data",
             (list(ids), list(numbers), list(datas)),
         )
     marks = [(item.id, message, item.version, digest) for item in rows for message, digest in item.marks]
