@@ -14,7 +14,7 @@ from aop.cli.app import app
 from aop.errors import WrongUse
 from aop.keys.file import FileKeys
 from audit.shops import Place
-from stores.cluster import Cluster
+from tools.cluster import Cluster
 
 WORDS = ("ana@example.com", "02134", "W1234567", "yes please", "maria")
 

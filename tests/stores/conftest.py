@@ -18,8 +18,8 @@ from aop.keys.wrapping import LocalWrapping
 from aop.ports.keys import Key
 from aop.ports.wrapped_keys import WrappedKeys
 from aop.stores.given import GivenKeys
-from stores.cluster import Cluster, why_not
 from stores.opened import Opened, memory, postgres, sqlite
+from tools.cluster import Cluster, why_not
 
 
 @pytest.fixture
