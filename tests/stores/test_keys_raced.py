@@ -1,4 +1,4 @@
-"""Two processes that begin the same conversation at once, with keys: one of them has it, and what is there can be read."""
+"""Two processes that begin one conversation at once, with keys: one of them has it, and what is there can be read."""
 
 from __future__ import annotations
 
