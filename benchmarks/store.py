@@ -91,9 +91,7 @@ def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
 
 def table(rows: dict[str, dict[str, Any]], floor: float) -> Table:
     """Turns, beside the disk of the same minute."""
-    found = Table(
-        "program", "turns/s", "commits/s", "of by hand", "median ms", "p99 ms", "CPU µs"
-    )
+    found = Table("program", "turns/s", "commits/s", "of by hand", "median ms", "p99 ms", "CPU µs")
     for name, row in rows.items():
         commits = row.get("commits_per_second")
         found.add_row(

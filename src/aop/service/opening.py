@@ -23,6 +23,7 @@ from aop.service.wiring import Stores
 from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
 
 SQLITE = "sqlite:"
+POSTGRES = ("postgresql://", "postgres://")
 KINDS = "memory, sqlite:PATH or postgresql://…"
 
 
@@ -51,6 +52,8 @@ async def opened(
         return Stores(MemoryStore(ledger), ledger, MemoryKept())
     if address.startswith(SQLITE):
         return _sqlite(Path(address.removeprefix(SQLITE)), clock, keys, witnesses, with_keys=with_keys)
+    if address.startswith(POSTGRES):
+        return _postgres(address, clock, keys, witnesses, with_keys=with_keys)
     kind = address.partition(":")[0] if ":" in address else "none"
     raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")
 
@@ -69,6 +72,28 @@ def _sqlite(path: Path, clock: Clock, keys: Path | None, witnesses: Sequence[str
     rows = SqliteWrappedKeys(wrapped)
     safe = safekeeping(given, log, rows)
     store = SqliteStore(path, seal=safe.seal)
+    heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
+    kept = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
+    return Stores(store, store.ledger, store.kept, given, kept, rows.close)
+
+
+def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
+    try:
+        from aop.keys.postgres import PostgresWrappedKeys
+        from aop.stores.postgres import PostgresStore, begun_with_keys
+    except ImportError:
+        raise WrongUse("a store in PostgreSQL needs the extra `postgres`: pip install aop-engine[postgres]") from None
+
+    if begun_with_keys(address, with_keys) != with_keys:
+        begun = "without keys: begin another one for them" if with_keys else "with keys: say `--keys FILE`"
+        raise WrongUse(f"the store in this database was begun {begun}")
+    if not with_keys:
+        plain = PostgresStore(address)
+        return Stores(plain, plain.ledger, plain.kept)
+    given, log = keys_given(keys)
+    rows = PostgresWrappedKeys(address)
+    safe = safekeeping(given, log, rows)
+    store = PostgresStore(address, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
     kept = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
     return Stores(store, store.ledger, store.kept, given, kept, rows.close)
