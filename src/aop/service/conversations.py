@@ -23,9 +23,8 @@ from aop.ports.extractor import Message
 from aop.ports.store import Conflict, Store, Stored
 from aop.runtime import Line, Reply, Sender
 from aop.runtime.conversations import Reused
-from aop.runtime.standing import upright
+from aop.runtime.standing import release_of, upright
 from aop.service.changes import Changes
-from aop.service.published import release_of
 from aop.service.refusals import Refusal, no_conversation
 from aop.service.releases import Loaded, Releases
 from aop.service.settings import MAX_NAME, Settings
