@@ -32,6 +32,7 @@ from aop.stores.postgres.schema import migrate
 from aop.stores.postgres.shelf import PostgresShelf
 from aop.stores.postgres.writer import FREE, CommitRows, Writer
 from aop.stores.rows import (
+    SNAPSHOT_EVERY,
     entry_of,
     held_of,
     id_bytes,
@@ -46,8 +47,6 @@ from aop.stores.rows import (
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
-#: Entries after which a snapshot is written again.
-SNAPSHOT_EVERY = 16
 
 _LOG = logging.getLogger("aop.store")
 
