@@ -85,6 +85,9 @@ class Host(Protocol):
     def is_alive(self, process: int) -> bool:
         """Whether a process, this one or another, still runs."""
 
+    def note(self, what: str) -> None:
+        """A line of the trace."""
+
 
 class Stores:
     """The store port and the ledger port over a disk, for one process."""
@@ -126,12 +129,14 @@ class Stores:
                 raise Conflict("somebody else was first")
         await self._disk.store.commit(commit)
         self._disk.committed(commit, self._host.number)
+        self._host.note(f"commits {commit.conversation} {commit.version}: {_shown(commit)}")
         await self._host.pause()
         self._disk.told()
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
         await self._host.pause()
         await self._disk.store.settled(conversation, version, waiting)
+        self._host.note(f"settles {conversation} {version}")
         if self._disk.owners.get(conversation) == self._host.number:
             self._disk.owners.pop(conversation)
 
@@ -193,6 +198,18 @@ class Stores:
 
     async def settle(self, call: str, state: str) -> None:
         await self._written(lambda: self._disk.ledger.settle(call, state))
+
+
+def _shown(commit: Commit) -> str:
+    """What is in a commit, short enough for a trace."""
+    return "; ".join(_entry_shown(entry) for entry in commit.entries)
+
+
+def _entry_shown(entry: Entry) -> str:
+    about = getattr(entry.event, "call", None) or getattr(entry.event, "timer", None) or getattr(entry.event, "message", "")
+    calls = [f"{item.verb} {item.action} {item.call}" for item in entry.effects if isinstance(item, CallAction)]
+    more = f" → {', '.join(calls)}" if calls else ""
+    return f"{type(entry.event).__name__} {about}".rstrip() + more
 
 
 async def states_of(ledger: Any) -> dict[str, str]:

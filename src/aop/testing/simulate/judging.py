@@ -59,6 +59,7 @@ class _Found:
     name: str
     stored: Stored
     entries: tuple[Entry, ...]
+    opened: datetime
 
     def after(self) -> Snapshot:
         """How it stands after its last entry."""
@@ -68,13 +69,13 @@ class _Found:
 async def judged(world: World) -> Judged:
     """Everything that was promised, held against everything that is there."""
     found, store = Judged(), world.disk.store
-    listed = [item.conversation for item in await store.conversations(100)]
+    listed = {item.conversation: item.opened for item in await store.conversations(100)}
     books = Books()
     conversations = []
     for name in sorted(listed):
         stored = await store.load(name)
         assert stored is not None
-        conversations.append(_Found(name, stored, await store.history(name)))
+        conversations.append(_Found(name, stored, await store.history(name), listed[name]))
     for item in conversations:
         _replays(found, item)
         _messages(found, world, item)
@@ -96,7 +97,7 @@ def _replays(found: Judged, item: _Found) -> None:
     """Law 4: the history gives the snapshot, byte for byte."""
     after, entries = item.after(), item.entries
     found.must(item.stored.version == len(entries), f"{item.name}: {item.stored.version} and {len(entries)} entries")
-    start = opened(program(), item.name, _begun(item), after.channel)
+    start = opened(program(), item.name, item.opened, after.channel)
     try:
         state = replay({program().release.digest: program()}, start, [(e.event, e.effects) for e in entries])
     except (AopError, AssertionError, LookupError) as error:
@@ -104,11 +105,6 @@ def _replays(found: Judged, item: _Found) -> None:
         return
     same = canonical(state.to_json()) == canonical(after.to_json())
     found.must(same, f"{item.name}: its history does not give its snapshot")
-
-
-def _begun(item: _Found) -> datetime:
-    """When it was opened is no event; nothing that the engine decides rests on it once there is one."""
-    return item.entries[0].event.at if item.entries else item.after().now
 
 
 def _messages(found: Judged, world: World, item: _Found) -> None:
@@ -175,7 +171,7 @@ def _watched(found: Judged, world: World, items: list[_Found], books: Books) -> 
     over several is looked at in the journal."""
     for item in items:
         watch, judge = Watch(release(), item.name, Books()), Judge(release())
-        state = opened(program(), item.name, _begun(item), item.after().channel)
+        state = opened(program(), item.name, item.opened, item.after().channel)
         stopped = {e.event.call for e in item.entries if isinstance(e.event, ActionSettled) and e.event.alarm}
         for entry in item.entries:
             try:

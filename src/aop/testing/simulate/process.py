@@ -42,7 +42,15 @@ class Process:
     """One process on a disk. `number` is its own; the one that starts in its place has another."""
 
     def __init__(
-        self, number: int, seed: int, loop: VirtualLoop, disk: Disk, systems: Systems, faults: Striking, alive: set[int]
+        self,
+        number: int,
+        seed: int,
+        loop: VirtualLoop,
+        disk: Disk,
+        systems: Systems,
+        faults: Striking,
+        alive: set[int],
+        note: Callable[[str], None],
     ) -> None:
         self.number = number
         self._seed = seed
@@ -50,6 +58,7 @@ class Process:
         self._disk = disk
         self._faults = faults
         self._alive = alive
+        self._note = note
         self._clock = Clock(loop)
         self._tasks: dict[asyncio.Task[Any], asyncio.Future[Any]] = {}
         self._ticks: asyncio.Future[None] | None = None
@@ -90,6 +99,9 @@ class Process:
 
     def is_alive(self, process: int) -> bool:
         return process in self._alive
+
+    def note(self, what: str) -> None:
+        self._note(f"process {self.number} {what}")
 
     async def extract(self, message: Message, context: Context) -> Extraction:
         """The extractor: reads the few lines that customers say here."""

@@ -101,6 +101,7 @@ class Way:
         systems, loop = self._systems, self._systems.loop
         await self._host.pause()
         kind = self._host.strikes("call")
+        self._host.note(f"calls {call.action.name} {call.id}: {kind or 'answered'}")
         match kind:
             case "refused":
                 raise Unavailable("it does not take requests")

@@ -113,7 +113,9 @@ class World:
 
     def _started(self, place: int) -> Process:
         self.started += 1
-        process = Process(self.started, self.seed, self.loop, self.disk, self.systems, self.faults, self.alive)
+        process = Process(
+            self.started, self.seed, self.loop, self.disk, self.systems, self.faults, self.alive, self.note
+        )
         process.on_death = lambda: self._died(process, place)
         self.loop.create_task(process.runs())
         return process
