@@ -8,7 +8,8 @@ LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-service test compiled test-compiled test-llm test-contract soak soak-attacks check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-gate bench-check bench-serve bench-catalogue docs docs-check rule clean
+# No target is a file: all that begin a line here are phony.
+.PHONY: $(shell sed -nE 's/^([a-z][a-z0-9-]*):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -49,6 +50,10 @@ soak: $(STAMP) ## random procedures under random events, for long: make soak STE
 
 soak-attacks: $(STAMP) ## a model that wants harm in every sample workspace: make soak-attacks CONVERSATIONS=100000 SEED=1
 	AOP_ATTACKS=$(or $(CONVERSATIONS),100000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/attacks/test_adversarial_extractor.py -k adversarial_model -s
+
+soak-prove: $(STAMP) ## the prover against the engine, for long: make soak-prove CONDITIONS=100000 MACHINES=10000 PROOFS=1000 SEED=1
+	AOP_CONDITIONS=$(or $(CONDITIONS),100000) AOP_MACHINES=$(or $(MACHINES),10000) AOP_PROOFS=$(or $(PROOFS),1000) AOP_SEED=$(or $(SEED),0) \
+		$(BIN)/python -m pytest tests/proofs/test_conditions.py tests/proofs/test_small_machines.py tests/laws/test_proofs.py -s
 
 test-llm: $(STAMP) $(LOCAL_MODEL) ## a real small language model on this machine, through both adapters (installs 1.2 GB once)
 	$(BIN)/python -m benchmarks.model.run
@@ -104,6 +109,9 @@ bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, o
 
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check
+
+bench-prove: $(STAMP) ## the time of a proof: the sample, tau2, and procedures of 25 to 500 sentences
+	$(BIN)/python -m benchmarks.prove
 
 bench-understanding: $(STAMP) ## one table of intents, values, sentiment and latency (needs the data folder)
 	$(BIN)/python -m benchmarks.understanding.run

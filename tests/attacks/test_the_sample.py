@@ -193,3 +193,15 @@ def test_a_yes_to_a_question_beside_it_is_not_one_to_the_refund() -> None:
     asked = [line.text for line in made.played.replies[-1].lines if line.kind == "confirm"]
     made.says("yes")
     assert len(refunds(made)) == before or any("efund" in text for text in asked)
+
+
+def test_an_order_is_sent_again_once_however_often_it_is_asked_for() -> None:
+    """As wrong and then as wrong again: each request is sound by itself."""
+    made = talk()
+    for _ in range(3):
+        made.says(
+            ASKS.replace("shoes", "socks").replace("a refund", "a replacement").replace("refund}", "replacement}")
+        )
+        made.says("yes")
+    sent = [call.action.name for call in made.connector.calls if call.action.name == "shop.replace"]
+    assert sent == ["shop.replace"]

@@ -12,7 +12,7 @@ from aop.audit.notes import Signer
 from aop.audit.proofs import Gathering, of_consistency, of_inclusion
 from aop.audit.tree import leaf_hash, root_of
 from aop.keys.digests import Digests
-from aop.keys.purposes import INDEX, MASTER, STATE
+from aop.keys.purposes import INDEX, MASTER
 from aop.keys.sealing import ConversationKeys
 from aop.keys.wrapped import MemoryWrappedKeys
 from aop.keys.wrapping import LocalWrapping
@@ -22,7 +22,7 @@ from aop.stores.given import GivenKeys
 ORIGIN = "shop.example/audit"
 SIGNER = Signer(ORIGIN, bytes(range(32)))
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)
-KEYS = GivenKeys({MASTER: [Key("m", b"m" * 32)], INDEX: [Key("i", b"i" * 32)], STATE: [Key("s", b"s" * 32)]})
+KEYS = GivenKeys({MASTER: [Key("m", b"m" * 32)], INDEX: [Key("i", b"i" * 32)]})
 
 
 def seal_of() -> ConversationKeys:

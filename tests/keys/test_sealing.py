@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aop.errors import WrongUse
+from aop.errors import Unavailable, WrongUse
 from aop.keys import sealing
-from aop.keys.digests import Digests, Marks
-from aop.keys.purposes import INDEX, MASTER, STATE
+from aop.keys.digests import Digests
+from aop.keys.purposes import INDEX, MASTER
 from aop.keys.sealing import ConversationKeys
 from aop.keys.wrapped import MemoryWrappedKeys, SqliteWrappedKeys
 from aop.keys.wrapping import LocalWrapping
@@ -25,7 +25,7 @@ from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 from aop.stores.given import GivenKeys
 
 OLD, NEW = Key("m1", bytes(range(32))), Key("m2", bytes(range(32, 64)))
-REST = {INDEX: (Key("i1", b"i" * 32),), STATE: (Key("s1", b"s" * 32),)}
+REST = {INDEX: (Key("i1", b"i" * 32),)}
 BOTH = GivenKeys({MASTER: (NEW, OLD), **REST})
 ONE = GivenKeys({MASTER: (OLD,), **REST})
 
@@ -34,10 +34,22 @@ def keys(rows: WrappedKeys, given: GivenKeys = ONE) -> ConversationKeys:
     return ConversationKeys(LocalWrapping(given), rows, Digests(given))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+def in_postgres(folder: Path) -> Iterator[WrappedKeys]:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    rows = PostgresWrappedKeys(f"postgresql://aop@/postgres?host={folder}")
+    rows._do(lambda connection: connection.execute("TRUNCATE wrapped_key"))
+    yield rows
+    rows.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def rows(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WrappedKeys]:
     if request.param == "memory":
         yield MemoryWrappedKeys()
+        return
+    if request.param == "postgres":
+        yield from in_postgres(request.getfixturevalue("postgres"))
         return
     base = SqliteWrappedKeys(tmp_path / "keys.db")
     yield base
@@ -229,10 +241,14 @@ def test_keys_are_on_the_disk_once_they_are_settled(tmp_path: Path) -> None:
 def test_two_processes_do_not_both_make_a_key_of_one_name(tmp_path: Path) -> None:
     one, two = SqliteWrappedKeys(tmp_path / "keys.db"), SqliteWrappedKeys(tmp_path / "keys.db")
     closed = keys(one).close("one", b"words")
-    keys(two).close("one", b"other words")
+    late = keys(two)
+    late.close("one", b"other words")
+    late.close("two", b"other words")
     one.settle()
     with pytest.raises(Conflict, match="begin again"):
-        two.settle()
+        late.settle()
+    late.settle()
+    assert late.open("one", closed) == b"words"
     assert keys(SqliteWrappedKeys(tmp_path / "keys.db")).open("one", closed) == b"words"
 
 
@@ -245,6 +261,39 @@ def test_what_was_destroyed_meanwhile_stays_destroyed(tmp_path: Path) -> None:
     assert keys(two).erase_conversation("one")
     seal.settle()
     assert keys(two).is_erased("one")
+
+
+def test_several_processes_share_a_database(postgres: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    monkeypatch.setattr(sealing, "LOOKED_AT_SECONDS", 0)
+    one, two, three = (PostgresWrappedKeys(f"postgresql://aop@/postgres?host={postgres}") for _ in range(3))
+    one._do(lambda connection: connection.execute("TRUNCATE wrapped_key"))
+    service, other = keys(one), keys(two)
+    closed = service.close("one", b"words")
+    service.belongs("one", "ana")
+    service.settle()
+    assert other.open("one", closed) == b"words"
+    service.close("two", b"words")
+    other.close("two", b"words")
+    service.settle()
+    with pytest.raises(Conflict, match="begin again"):
+        other.settle()
+    assert three.destroy_named("conversation/one")
+    for seal in (service, other):
+        with pytest.raises(Erased):
+            seal.open("one", closed)
+    assert other.open("two", service.close("two", b"words")) == b"words"
+    for rows in (one, two, three):
+        rows.close()
+
+
+def test_a_database_that_is_away_is_said_without_its_address() -> None:
+    from aop.keys.postgres import PostgresWrappedKeys
+
+    with pytest.raises(Unavailable, match="does not answer") as raised:
+        PostgresWrappedKeys("postgresql://aop:secret@127.0.0.1:9/keys?connect_timeout=1")
+    assert "secret" not in str(raised.value)
 
 
 def test_only_its_owner_may_read_the_wrapped_keys(tmp_path: Path) -> None:
@@ -271,14 +320,7 @@ def test_digests_tell_nothing_and_kinds_apart() -> None:
     )
 
 
-@given(st.lists(st.binary(max_size=5), max_size=4), st.lists(st.binary(max_size=5), max_size=4))
-def test_a_mark_is_over_its_parts_and_no_others(parts: list[bytes], others: list[bytes]) -> None:
-    marks = Marks(ONE)
-    assert marks.holds(marks.make(*parts), *parts)
-    assert marks.holds(marks.make(*parts), *others) == (parts == others)
-
-
-@pytest.mark.parametrize("make", [Digests, Marks, LocalWrapping])
+@pytest.mark.parametrize("make", [Digests, LocalWrapping])
 def test_without_a_key_nothing_is_made(make: Callable[[GivenKeys], object]) -> None:
     with pytest.raises(WrongUse, match="`aop keys new` makes one"):
         make(GivenKeys({}))

@@ -131,3 +131,13 @@ def site_of(
     keys = Keys(**{name: key for name, (key, _) in made_keys.items()}, nobody="aop_nobody")
     app = create_app(service)
     return Site(service, app, TestClient(app), keys, slow)
+
+
+def hold(site: Site) -> None:
+    """From now on no system answers."""
+
+    async def held() -> None:
+        site.slow.go.clear()
+
+    assert site.client.portal is not None
+    site.client.portal.call(held)

@@ -7,6 +7,7 @@ from typing import Any
 
 from aop.service.rates import Rates
 from aop.service.settings import Rate
+from service.sites import hold
 
 
 def test_a_body_has_a_size(bounded: Any) -> None:
@@ -96,13 +97,6 @@ def test_no_page_of_another_site_may_hold_an_answer(site: Any) -> None:
     assert headers["cache-control"] == "no-store"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert "access-control-allow-origin" not in headers
-
-
-def hold(site: Any) -> None:
-    async def held() -> None:
-        site.slow.go.clear()
-
-    site.client.portal.call(held)
 
 
 async def let_go(site: Any) -> None:

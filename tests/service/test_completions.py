@@ -150,7 +150,8 @@ def test_nobody_without_a_key(served: tuple[str, Any]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_litellm_is_a_client_too(served: tuple[str, Any]) -> None:
+def test_litellm_is_a_client_too(served: tuple[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # else it asks the internet
     litellm = pytest.importorskip("litellm")
     address, site = served
     answer = litellm.completion(

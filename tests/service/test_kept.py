@@ -7,6 +7,8 @@ import json
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -19,9 +21,10 @@ from aop.errors import WrongUse
 from aop.machine.artifact import dump
 from aop.runtime.clocks import SystemClock
 from aop.service.opening import opened
+from aop.service.settings import Settings
 from aop.service.wiring import Stores
 from service.live import Process
-from service.sites import shop, site_of
+from service.sites import hold, shop, site_of
 
 
 def stores_of(folder: Path) -> Stores:
@@ -64,6 +67,31 @@ def test_a_message_is_known_again_by_the_next_process(kept: Path) -> None:
         body = {"id": "m1", "text": "hi, this isn't what I ordered"}
         told = again.post(f"/conversations/{name}/messages", body, "website").json()
         assert (told["repeated"], [line["text"] for line in told["lines"]]) == (True, said)
+
+
+def test_a_message_that_was_taken_while_a_call_was_in_flight_is_not_lost(kept: Path) -> None:
+    first = site_of(replace(Settings(), answer_within=0.05, drain=0.2), stores=stores_of(kept))
+    first.client.__enter__()
+    name = first.begin()
+    first.say(name, 1, "hi, this isn't what I ordered")
+    hold(first)
+    path = f"/conversations/{name}/messages"
+    order = {"id": "m2", "text": "the order is W1234567 and my email is ana@example.com"}
+    assert first.post(path, order, "website").status_code == 202  # the shop does not answer
+    assert first.post(path, {"id": "m3", "text": "I will sue you"}, "website").status_code == 202
+    first.client.__exit__(None, None, None)  # stopped while the call is on its way
+    again = site_of(stores=stores_of(kept))
+    with again.client:
+        for _ in range(100):
+            if again.get(f"/conversations/{name}").json()["status"] == "handed_off":
+                break
+            time.sleep(0.1)
+        wrote = [
+            item["message"]["id"]
+            for item in again.get(f"/conversations/{name}/said").json()["items"]
+            if item["message"]
+        ]
+        assert wrote == ["m1", "m2", "m3"]
 
 
 def test_the_log_is_listed_exported_and_verified_without_the_service(kept: Path) -> None:

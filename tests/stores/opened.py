@@ -12,6 +12,7 @@ from aop.ports.kept import Kept
 from aop.ports.seal import Erased, Seal
 from aop.ports.store import Store
 from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
+from aop.stores.postgres import PostgresStore
 from aop.stores.sqlite import SqliteStore
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ def memory(_: Path, loop: asyncio.AbstractEventLoop, seal: Seal | None = None) -
 def sqlite(folder: Path, loop: asyncio.AbstractEventLoop, seal: Seal | None = None) -> Opened:
     def opens() -> tuple[SqliteStore, Any, Kept]:
         store = SqliteStore(folder / "aop.db", seal=seal)
+        return store, store.ledger, store.kept
+
+    return Opened(*opens(), loop, opens)
+
+
+def postgres(url: str, loop: asyncio.AbstractEventLoop, seal: Seal | None = None) -> Opened:
+    def opens() -> tuple[PostgresStore, Any, Kept]:
+        store = PostgresStore(url, seal=seal)
         return store, store.ledger, store.kept
 
     return Opened(*opens(), loop, opens)

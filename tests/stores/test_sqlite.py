@@ -21,9 +21,9 @@ from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Broken, Erased
 from aop.ports.store import Entry, Held, StoreFailed
+from aop.stores.micros import micros
 from aop.stores.rows import of_entry, of_snapshot, of_waiting
 from aop.stores.sqlite import SqliteStore
-from aop.stores.sqlite.ledger import micros
 from aop.stores.sqlite.schema import NUMBER_BITS, STEPS, migrate
 from stores.opened import Turned
 from stores.test_contract import APPROVAL, AT, begun, commit, entry

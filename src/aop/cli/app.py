@@ -193,6 +193,36 @@ def plan(
     raise typer.Exit(run(path, procedure, output.value))
 
 
+@app.command(epilog="Example: aop diff main:procedures procedures --no-widening")
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A workspace, a file of one, a release, or a revision of git: `main:procedures`.",
+            show_default=False,
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEW", help="The same; a single file takes the place of the other one.", show_default=False
+        ),
+    ],
+    output: Annotated[PlanFormat, typer.Option("--format", help="How it is shown.")] = PlanFormat.text,
+    no_widening: Annotated[
+        bool, typer.Option("--no-widening", help="Exit code 3 when something is allowed that was not before.")
+    ] = False,
+    seconds: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="At most so long is compared.")
+    ] = 60.0,
+) -> None:
+    """Say what two versions do differently: newly allowed, refused, asked and said, each with a conversation."""
+    from aop.cli.diff import run
+
+    raise typer.Exit(run(old, new, output.value, seconds, no_widening=no_widening))
+
+
 @app.command(epilog="Example: aop chat procedures --script procedures/scripts/wrong_item.txt --show")
 def chat(
     path: Workspace,
@@ -289,12 +319,27 @@ def play_tests(
             help="Write conversations for the ways through the procedures; -k means procedures, --out a new file.",
         ),
     ] = False,
+    properties: Annotated[
+        bool,
+        typer.Option(
+            "--properties",
+            help="Hold random conversations against the `prove:` lines; the shortest that fails is shown.",
+        ),
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", min=1, help="So many random conversations of each procedure.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
         raise typer.Exit(run_mutate(path, words or ""))
+    if properties:
+        from aop.cli.test_properties import run as run_properties
+
+        raise typer.Exit(run_properties(path, words or "", runs, seed))
     if generate:
         from aop.cli.test_generate import run as run_generate
 
@@ -597,8 +642,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan or "
-            "handoff; all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan, "
+            "diff or handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,

@@ -41,7 +41,7 @@ Customer = Annotated[
 ]  # fmt: skip
 PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="The file of people.", show_default=False)]
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their name, as they sign in.", show_default=False)]
-Purpose = Annotated[str, typer.Argument(metavar="PURPOSE", help="master, log or state.", show_default=False)]
+Purpose = Annotated[str, typer.Argument(metavar="PURPOSE", help="master or log.", show_default=False)]
 OfStore = Annotated[
     str | None,
     typer.Option("--store", metavar="STORE", help="The database whose keys are wrapped.", show_default=False),

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from aop.errors import WrongUse
-from aop.hosts.safekeeping import WRAPPED, keys_given, signers_of
+from aop.hosts.safekeeping import POSTGRES, SQLITE, keys_given, signers_of, wrapped_keys_of
 from aop.keys.digests import Digests
 from aop.keys.file import FileKeys
 from aop.keys.purposes import FIXED, LOG, MASTER
 from aop.keys.sealing import ConversationKeys
-from aop.keys.wrapped import SqliteWrappedKeys
 from aop.keys.wrapping import LocalWrapping
 from aop.ports.keys import Keys
+from aop.ports.wrapped_keys import WrappedKeys
 
 
 def new(path: Path, log: str) -> int:
@@ -111,11 +111,10 @@ def _wrap_anew(keys: Keys, store: str) -> int:
         rows.close()
 
 
-def _rows(store: str) -> SqliteWrappedKeys:
-    path = Path(f"{store.removeprefix('sqlite:')}{WRAPPED}")
-    if not path.is_file():
-        raise WrongUse(f"there are no wrapped keys at `{path}`")
-    return SqliteWrappedKeys(path)
+def _rows(store: str) -> WrappedKeys:
+    if not store.startswith(POSTGRES) and not Path(store.removeprefix(SQLITE)).is_file():
+        raise WrongUse(f"there is no store at `{store.removeprefix(SQLITE)}`")
+    return wrapped_keys_of(store)
 
 
 def _out(line: str) -> None:

@@ -22,7 +22,7 @@ MAX_BYTES, MAX_LINES = 4 * 1024 * 1024, 20_000
 def list_(file: Path, output: str) -> int:
     """Everybody with their roles, and how many keys they have."""
     people: dict[str, dict[str, Any]] = {}
-    for line in _lines(file):
+    for line in lines_of(file):
         known = people.setdefault(line["person"], {"roles": set(), "channels": set(), "keys": 0})
         known["roles"] |= set(line.get("roles", []))
         known["channels"] |= set(line.get("channels", []))
@@ -48,21 +48,21 @@ def add(file: Path, person: str, roles: list[str], workspace: Path | None) -> in
         raise WrongUse("who gets which roles? Write `aop people add FILE PERSON --role ROLE`")
     if workspace is not None:
         _must_know(workspace, roles)
-    lines = _lines(file) if file.exists() else []
+    lines = lines_of(file) if file.exists() else []
     if len(lines) >= MAX_LINES:
         raise WrongUse(f"`{file}` has {MAX_LINES} lines: take somebody out first")
-    _write(file, [*lines, {"person": name, "roles": sorted(set(roles))}])
+    write_lines(file, [*lines, {"person": name, "roles": sorted(set(roles))}])
     _out(f"{name}: {', '.join(sorted(set(roles)))}")
     return 0
 
 
 def remove(file: Path, person: str, roles: list[str]) -> int:
     """Takes somebody out, with every key; with `roles` only those. Raises WrongUse for who is not there."""
-    lines = _lines(file)
+    lines = lines_of(file)
     if not any(line["person"] == person for line in lines):
         raise WrongUse(f"`{person}` is not in `{file}`")
     left = [_without(line, roles) if line["person"] == person else line for line in lines]
-    _write(file, [line for line in left if line is not None])
+    write_lines(file, [line for line in left if line is not None])
     _out(f"{person}: {', '.join(roles) or 'everything'} is taken away")
     return 0
 
@@ -86,7 +86,7 @@ def _must_know(workspace: Path, roles: list[str]) -> None:
             raise WrongUse(f"the workspace has no role `{role}`: there are {known}")
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
+def lines_of(file: Path) -> list[dict[str, Any]]:
     try:
         with open(file, "rb") as stream:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o022:
@@ -114,7 +114,7 @@ def _line(text: str, where: str) -> dict[str, Any]:
     return read
 
 
-def _write(file: Path, lines: list[dict[str, Any]]) -> None:
+def write_lines(file: Path, lines: list[dict[str, Any]]) -> None:
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o640

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aop.errors import WrongUse
-from aop.hosts.safekeeping import WRAPPED, Safekeeping, keys_given, safekeeping
-from aop.keys.wrapped import SqliteWrappedKeys
+from aop.hosts.safekeeping import SQLITE, Safekeeping, keys_given, safekeeping, wrapped_keys_of
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept
 from aop.ports.shelf import Shelf
@@ -18,7 +17,6 @@ from aop.runtime.clocks import SystemClock
 from aop.runtime.log_reading import Rows
 from aop.stores.sqlite import SqliteStore
 
-SQLITE = "sqlite:"
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -53,7 +51,7 @@ async def opened(where: str, keys: Path | None, *, read_only: bool) -> AsyncIter
     if not path.is_file():
         raise WrongUse(f"there is no store at `{path}`")
     given, log = keys_given(keys)
-    rows = SqliteWrappedKeys(Path(f"{path}{WRAPPED}"))
+    rows = wrapped_keys_of(where)
     try:
         safe = safekeeping(given, log, rows)
         store = SqliteStore(path, seal=safe.seal, read_only=read_only)

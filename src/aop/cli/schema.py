@@ -1,5 +1,5 @@
 """`aop schema`: JSON Schema for editors, one file for each kind of file, one for the findings of `aop check`, one for
-the results of `aop test`, `aop prove` and `aop plan`, and one for the handoff package."""
+the results of `aop test`, `aop prove`, `aop plan` and `aop diff`, and one for the handoff package."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PRINTED = {
     "results": "aop.evals.report_schema",
     "proofs": "aop.proofs.report_schema",
     "plan": "aop.cli.plan_report",
+    "diff": "aop.diffs.report",
 }
 NAMES = (*KINDS, "findings", *PRINTED, "handoff")
 

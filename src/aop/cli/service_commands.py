@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aop.cli.app_keeping import people
 from aop.cli.formats import PlainFormat
 
 conversations = typer.Typer(
@@ -236,10 +238,67 @@ def resume(
     raise typer.Exit(act("aop.resume", target, reason, role, output.value))
 
 
+@people.command(name="key", epilog="Example: aop people key people.jsonl website --channel chat")
+def people_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of people.", show_default=False)],
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Whose key it is.", show_default=False)],
+    channel: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--channel",
+            metavar="NAME",
+            help="An application: it writes for customers on this channel; as often as needed.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Make a key for the service and print it once; the file keeps its digest."""
+    from aop.cli.people_key import key
+
+    raise typer.Exit(key(file, person, channel or []))
+
+
+def doctor(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A release of `aop compile`, or a workspace.", show_default=False)
+    ],
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            metavar="DIR",
+            help="Where the files are that the catalogue of a release names; beside the release by default.",
+            show_default=False,
+        ),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="STORE", help="Also look at this store.", show_default=False),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", metavar="FILE", help="Also look at this file of keys.", show_default=False),
+    ] = None,
+    known: Annotated[
+        Path | None,
+        typer.Option("--people", metavar="FILE", help="Also look at this file of people.", show_default=False),
+    ] = None,
+    output: Output = TEXT,
+) -> None:
+    """Say what is missing before a service runs: secrets, systems that answer, the model, the store, keys, people.
+
+    Exit code 0: nothing; 1: something.
+    """
+    from aop.cli.doctor import run
+
+    raise typer.Exit(run(path, files, store, keys, known, output.value))
+
+
 def add_to(app: typer.Typer) -> None:
     """Adds them to the command line."""
     app.add_typer(conversations, name="conversations")
     app.add_typer(approvals, name="approvals")
     app.add_typer(parked, name="parked")
     app.command(name="pause", epilog='Example: aop pause procedure wrong_item --reason "a wrong price list"')(pause)
+    app.command(name="doctor", epilog="Example: aop doctor shop.aopc --files procedures --store sqlite:shop.db")(doctor)
     app.command(name="resume", epilog="Example: aop resume procedure wrong_item")(resume)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from aop.machine.models import LOCAL, Model, Price
 from aop.machine.release import Channel, EventType, Level, Limits, Queue, Silence, System, Workspace
 from aop.syntax.declarations import QueueDecl
 from aop.syntax.shape.models import DEFAULT
+from aop.syntax.tree import Word
 from aop.values import Duration, Money
 
 #: How long a finished conversation still takes a message as its own, where the workspace does not say.
@@ -91,7 +92,11 @@ def _queue(item: QueueDecl, symbols: Symbols, resolver: Resolver) -> Queue:
     scope = _scope(symbols)
     says = None if item.says is None else resolver.template(item.says, scope)
     do = None if item.do is None else symbols.action_name(item.do.text, item.do)
-    return Queue(item.name.text, says, item.priority, item.hours == "business", do)
+    return Queue(item.name.text, says, item.priority, item.hours == "business", do, _cleared(item.cleared))
+
+
+def _cleared(words: Sequence[Word] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple([word.text for word in words])
 
 
 #: What a queue's `do` may be given: what is known at every handoff, and what may be.
@@ -122,6 +127,7 @@ def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Res
         item.get("sender", "none"),
         item.get("window"),
         None if opening is None else resolver.template(opening, scope),
+        _cleared(item.get("cleared")),
     )
 
 

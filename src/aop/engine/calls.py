@@ -238,6 +238,8 @@ def ask_people(work: Work, flight: Flight, verdict: Verdict, rests: tuple[Rest, 
 def counts(work: Work, flight: Flight, event: ApprovalDecided, at: Place | None) -> bool:
     """Whether a person's word on a call counts; it is explained, either way."""
     objection = consent.objection(work, flight, event.person, event.role)
+    if objection is None and event.granted and not consent.is_wanted(work, flight, event.role):
+        objection = f"{event.role} has approved it already"
     if objection is not None:
         said = f"{event.person} does not count: {objection}"
         work.explain("approval", said, at, person=event.person, counts=False, why=objection)

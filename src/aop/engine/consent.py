@@ -198,14 +198,18 @@ def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
     return tuple(need for need in flight.needs if len(granted_by(work, flight, need)) < need.people)
 
 
+def is_wanted(work: Work, flight: Flight, role: str) -> bool:
+    """Whether one yes more of a role is needed: who gave one that was not may still say yes in another role."""
+    return any(need.role == role for need in unmet(work, flight))
+
+
 def is_over(work: Work, flight: Flight) -> bool:
     """Whether the time of an approval that is still to be given is over, whether or not its timer has fired."""
     return any(need.due is not None and need.due <= work.now for need in unmet(work, flight))
 
 
 def grant(work: Work, flight: Flight, event: ApprovalDecided) -> None:
-    """A person's yes, where their role is still needed."""
-    need = next((item for item in unmet(work, flight) if item.role == event.role), None)
-    if need is not None:
-        given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
-        work.state.consents = (*work.state.consents, given)
+    """A person's yes, where their role is still needed (`is_wanted`)."""
+    need = next(item for item in unmet(work, flight) if item.role == event.role)
+    given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
+    work.state.consents = (*work.state.consents, given)

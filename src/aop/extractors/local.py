@@ -164,13 +164,13 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
     """
     names = {part for name in context.vocabulary.slots or {} for part in name.split("_")}
     spans = [span for span in found.spans if any(sign.isdigit() or sign == "@" for sign in text[slice(*span)])]
-    signs = list(text)
+    signs, turned_down = list(text), refused(text)
     for clause in clauses(text):
         inside = [span for span in spans if clause.start <= span[0] and span[1] <= clause.end]
         beside = [word.text for word in clause.said if not overlaps((word.start, word.end), inside)]
         if inside and not _is_question(clause) and all(word in names or word in _LINKS for word in beside):
             inside = [(clause.start, clause.end)]
-        inside += [span for span in refused(text) if clause.start <= span[0] and span[1] <= clause.end]
+        inside += [span for span in turned_down if clause.start <= span[0] and span[1] <= clause.end]
         for start, end in inside:
             signs[start:end] = " " * (end - start)
     blanked = "".join(signs)

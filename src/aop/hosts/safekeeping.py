@@ -18,6 +18,7 @@ from aop.keys.environment import EnvironmentKeys
 from aop.keys.file import FileKeys
 from aop.keys.purposes import LOG
 from aop.keys.sealing import ConversationKeys
+from aop.keys.wrapped import SqliteWrappedKeys
 from aop.keys.wrapping import LocalWrapping
 from aop.ports.clock import Clock
 from aop.ports.keys import Keys
@@ -35,8 +36,11 @@ from aop.witnesses.http import HttpWitness
 KEYS_VARIABLE, LOG_VARIABLE = "AOP_KEYS_FILE", "AOP_LOG_NAME"
 #: What a witness at an address wants to be told.
 TOKEN_VARIABLE = "AOP_WITNESS_TOKEN"  # noqa: S105 - a name, no secret
+#: Where wrapped keys are, if not beside the store.
+WRAPPED_VARIABLE = "AOP_WRAPPED_KEYS"
 #: What stands behind a database's name in that of its wrapped keys.
 WRAPPED = ".keys"
+SQLITE, POSTGRES = "sqlite:", "postgresql://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,20 @@ def keys_given(file: Path | None, variables: Mapping[str, str] | None = None) ->
     if not name:
         raise WrongUse(f"there are no keys: say `--keys FILE`, or set `{KEYS_VARIABLE}` (`aop keys new` makes a file)")
     return EnvironmentKeys(given), name
+
+
+def wrapped_keys_of(store: str, variables: Mapping[str, str] | None = None) -> WrappedKeys:
+    """Where the wrapped keys of a store are: beside its file, or in its PostgreSQL database, unless `AOP_WRAPPED_KEYS`
+    names another one that is backed up for a shorter time. Raises PortError where that does not answer."""
+    given = os.environ if variables is None else variables
+    where = given.get(WRAPPED_VARIABLE) or (
+        store if store.startswith(POSTGRES) else store.removeprefix(SQLITE) + WRAPPED
+    )
+    if where.startswith(POSTGRES):
+        from aop.keys.postgres import PostgresWrappedKeys
+
+        return PostgresWrappedKeys(where)
+    return SqliteWrappedKeys(where)
 
 
 def witness_at(where: str, variables: Mapping[str, str] | None = None) -> Witness:

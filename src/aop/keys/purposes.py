@@ -4,16 +4,15 @@
 |---|---|---|
 | `master` | wraps the keys of conversations and customers | `aop keys rotate master` wraps them anew |
 | `log` | signs heads of the audit log (Ed25519) | former keys go on verifying |
-| `state` | marks snapshots, so that a row edited by hand is noticed | former keys go on verifying |
 | `index` | digests over personal values | not possible: what was found by them would be lost |
 """
 
 from __future__ import annotations
 
-MASTER, LOG, STATE, INDEX = "master", "log", "state", "index"
+MASTER, LOG, INDEX = "master", "log", "index"
 
 #: What a file of keys has from the beginning.
-STANDING = (MASTER, LOG, STATE, INDEX)
+STANDING = (MASTER, LOG, INDEX)
 #: What stays as it is for good.
 FIXED = frozenset({INDEX})
 #: The length of a secret that is made here.

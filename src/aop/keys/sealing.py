@@ -23,6 +23,7 @@ from aop.keys.purposes import SECRET_BYTES
 from aop.keys.wrapping import NONCE_BYTES
 from aop.ports.keys import Wrapping
 from aop.ports.seal import Broken, Erased
+from aop.ports.store import Conflict
 from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 
 #: Keys of so many conversations are kept at hand; another is unwrapped again.
@@ -70,8 +71,13 @@ class ConversationKeys:
         return _whole(conversation, opened)
 
     def settle(self) -> None:
-        """The keys that were made are on the disk."""
-        self._rows.settle()
+        """The keys that were made are on the disk. Raises Conflict where another process made one for the same
+        conversation: what was closed with ours is not to be written, and what is closed now is closed with theirs."""
+        try:
+            self._rows.settle()
+        except Conflict:
+            self._forget()
+            raise
 
     def named(self, text: str) -> str:
         """A keyed digest."""

@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock
 from typing import Any, TypeVar
 
 from aop.errors import Unavailable
-from aop.ports.store import Conflict
+from aop.keys.unsettled import Change, Taken, Unsettled
 from aop.ports.wrapped_keys import WrappedKey
 
 #: How long another process may hold the file.
@@ -87,15 +87,17 @@ class MemoryWrappedKeys:
     def version(self) -> int:
         return 0
 
+    def close(self) -> None:
+        return None
+
 
 class SqliteWrappedKeys:
     """Rows in a SQLite file. What is destroyed is overwritten there, in the write-ahead log too."""
 
     def __init__(self, path: Path | str) -> None:
-        self._lock, self._settling = Lock(), RLock()
         self._writing, self._reading = Lock(), Lock()  # a sync in one connection holds nobody up who reads in the other
         self._path, self._version = path, 0
-        self._changed: dict[str, tuple[WrappedKey | None, WrappedKey]] = {}  # not on the disk yet: as it was, as it is
+        self._unsettled = Unsettled()
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -113,46 +115,22 @@ class SqliteWrappedKeys:
         self._base.close()
 
     def get(self, name: str) -> WrappedKey | None:
-        with self._lock:
-            changed = self._changed.get(name)
-        return changed[1] if changed is not None else self._on_disk(name)
+        return self._unsettled.get(name, self._on_disk)
+
+    def add(self, row: WrappedKey) -> WrappedKey:
+        return self._unsettled.add(row, self._on_disk)
+
+    def change(self, old: WrappedKey, new: WrappedKey) -> bool:
+        return self._unsettled.change(old, new, self._on_disk)
+
+    def settle(self) -> None:
+        self._unsettled.settle(lambda changes: self._do(lambda: self._write(changes)))
 
     def _on_disk(self, name: str) -> WrappedKey | None:
         found = self._read(lambda: self._reader.execute(f"{_ROW} WHERE name = ?", (name,)).fetchone())
         return None if found is None else WrappedKey(*found)
 
-    def add(self, row: WrappedKey) -> WrappedKey:
-        there = self._on_disk(row.name)
-        if there is not None:
-            return there
-        with self._lock:
-            return self._changed.setdefault(row.name, (None, row))[1]
-
-    def change(self, old: WrappedKey, new: WrappedKey) -> bool:
-        with self._lock:
-            held = self._changed.get(old.name)
-        if (held[1] if held is not None else self._on_disk(old.name)) != old:
-            return False
-        with self._lock:
-            self._changed[old.name] = (old if held is None else held[0], new)
-        return True
-
-    def settle(self) -> None:
-        """One transaction for all of them; whoever adds meanwhile does not wait for it."""
-        with self._settling:
-            with self._lock:
-                changing = dict(self._changed)
-            if not changing:
-                return
-            self._do(lambda: self._write(changing.values()))
-            with self._lock:
-                for name, change in changing.items():
-                    if self._changed.get(name) is change:
-                        del self._changed[name]
-                    elif name in self._changed:  # changed again meanwhile: what was written is what it was before
-                        self._changed[name] = (change[1], self._changed[name][1])
-
-    def _write(self, changes: Iterable[tuple[WrappedKey | None, WrappedKey]]) -> None:
+    def _write(self, changes: Iterable[Change]) -> None:
         self._base.execute("BEGIN IMMEDIATE")
         try:
             for old, new in changes:
@@ -160,7 +138,7 @@ class SqliteWrappedKeys:
                 if old is not None:  # unless it was destroyed meanwhile, which stays
                     self._base.execute(_CHANGE, (*values, old.under, old.wrapped, old.subject))
                 elif self._base.execute(_ADD, values).rowcount != 1:
-                    raise Conflict(f"another process has made a key of the name {new.name}: begin again")
+                    raise Taken(new.name)
             self._base.execute("COMMIT")
         except BaseException:
             self._base.execute("ROLLBACK")

@@ -148,10 +148,14 @@ class History:
         given_so_far = self.grants.setdefault(event.call, [])
         if any(_plain(item.person) == _plain(event.person) for item in given_so_far):
             return
-        if event.granted:
-            given_so_far.append(event)
-        else:
+        if not event.granted:
             self.over.add(event.call)
+        elif sum(item.role == event.role for item in given_so_far) < self._wanted(event):
+            given_so_far.append(event)
+
+    def _wanted(self, event: ApprovalDecided) -> int:
+        """How many people of a role are asked; whoever says yes after them may still do so in another role."""
+        return sum(asked.people for asked in self.asked[event.call] if asked.role == event.role)
 
     def _address(self) -> tuple[str, ...]:
         """What the channel knows of who writes."""

@@ -60,3 +60,6 @@ class WrappedKeys(Protocol):
 
     def version(self) -> int:
         """Rises whenever another process changed something: what was read before may be outdated."""
+
+    def close(self) -> None:
+        """Writes what is not settled yet, and lets go of files and connections."""

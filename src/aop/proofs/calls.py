@@ -178,7 +178,7 @@ def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
 
 def _confirmed(encoding: Encoding, place: Place, state: State, step: states.Call, inputs: Mapping[str, Sym]) -> Truth:
     """Whether an unused yes covers this very call; one for the same action and inputs at another place does too."""
-    before = both(encoding.facts.late, terms.any_truth(encoding.values.name("agreed before")))
+    before = encoding.facts.agreed_before(place)
     covered = (item for item in encoding.calls.get(step.action, ()) if item in encoding.covered)
     return either(
         before, *(both(state.get(("yes", item)), _same_inputs(encoding, state, item, inputs)) for item in covered)
@@ -219,7 +219,7 @@ def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Trut
     if label == "undecided":
         return both(made.leaves, made.approval)
     if label == "met":  # a run after a correction meets what was done before
-        return both(encoding.facts.late, at_most(1, state.get(("count", made.step.action))))
+        return both(encoding.facts.again_after_changes, at_most(1, state.get(("count", made.step.action))))
     return made.leaves
 
 
@@ -243,6 +243,10 @@ def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: s
     own["wrote",] = True
     if label != "met":
         own["count", step.action] = terms.plus(state.get(("count", step.action)), 1)
+        for name in encoding.totals.get(step.action, ()):
+            amount = encoding.value(step.inputs[name], place, state) if name in step.inputs else MISSING
+            if amount.kind in ("money", "number"):
+                own["sum", step.action, name] = terms.plus(state.get(("sum", step.action, name)), amount.term)
         if made.asks:
             own.update(_used(encoding, state, place, step))
     inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}

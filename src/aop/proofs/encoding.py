@@ -56,12 +56,14 @@ class Site:
 @dataclass(slots=True)
 class Encoding:
     """`tick` is called for each place, so that whoever asked can give up. `pairs`: actions of which the first wants the
-    second behind it (`after`) or before it. `asked` are the unknowns of each place that somebody outside answers."""
+    second behind it (`after`) or before it. `totals`: the inputs of actions that are summed up. `asked` are the
+    unknowns of each place that somebody outside answers."""
 
     release: Release
     procedure: str
     tick: Callable[[], None] = lambda: None
     pairs: tuple[tuple[str, str, str], ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Values = field(init=False)
     conditions: Conditions = field(init=False)
     graph: Graph = field(init=False)

@@ -8,6 +8,7 @@ done, verified and agreed to before.
     ("customer",)           who it is                     ("wrote",)             whether anything was changed
     ("today",) ("now", n)   time                          ("yes", place)         an unused yes to the call there
     ("epoch",)              since the last wait           ("said", place, name)  … with this input
+    ("sum", action, input)  what that comes to
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from aop.machine import states
@@ -48,11 +50,18 @@ class Facts:
     values: Values
     names: Names
     late: Truth = field(init=False)
+    made: frozenset[str] = frozenset()
     _signals: dict[Any, Sym] = field(default_factory=dict)
     _nows: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.late = terms.any_truth("late")
+        self.made = _made(self.release)
+
+    @property
+    def again_after_changes(self) -> Truth:
+        """Whether the run may be one after a correction that came behind a change."""
+        return self.late if self.graph.may_be_corrected else False
 
     # ---- before the first sentence
 
@@ -64,9 +73,9 @@ class Facts:
             case ("v", Frame() as frame, str(name)):
                 return self._first_name(frame, name)
             case ("count", action):
-                found = terms.any_code(self.values.name(f"done before {action}"))
-                self.values.axioms.append(at_most(0, found))
-                return chosen(self.late, found, 0)
+                return self._first_count(action)
+            case ("sum", action, _):
+                return self._first_sum(action)
             case ("rank",):
                 return self._first_rank()
             case ("ever", rank):
@@ -81,11 +90,26 @@ class Facts:
                 return today
             case ("epoch",):
                 return Epoch()
-            case ("wrote",) | ("yes", _) | ("agreed", _):
-                return both(self.late, terms.any_truth(self.values.name(f"{key[0]} before")))
+            case ("wrote",) | ("yes", _):
+                return both(self.again_after_changes, terms.any_truth(self.values.name(f"{key[0]} before")))
             case ("said", Place() as place, str(name)):
                 return self.any_input(place, name)
         return False
+
+    def _first_count(self, action: str) -> Any:
+        """How often an action was done before: never, where no procedure does it."""
+        if action not in self.made:
+            return 0
+        found = terms.any_code(self.values.name(f"done before {action}"))
+        self.values.axioms.append(at_most(0, found))
+        return chosen(self.late, found, 0)
+
+    def _first_sum(self, action: str) -> Any:
+        if action not in self.made:
+            return Fraction(0)
+        found = terms.any_number(self.values.name(f"total before {action}"))
+        self.values.axioms.append(at_most(Fraction(0), found))
+        return chosen(self.late, found, Fraction(0))
 
     def _first_name(self, frame: Frame, name: str) -> Sym:
         machine = self.release.procedures[frame.procedure]
@@ -128,6 +152,10 @@ class Facts:
         """Whether a channel knows who writes: then it may be somebody else at any time."""
         return any(item.sender != "none" for item in self.release.workspace.channels.values())
 
+    def agreed_before(self, place: Place) -> Truth:
+        """Whether the run before a correction got a yes to the call here."""
+        return both(self.late, terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"))
+
     def any_customer(self, known: Truth) -> Sym:
         name = self.release.workspace.customer
         return MISSING if name is None else self.values.any(Type("record", record=name), "customer", known)
@@ -152,6 +180,10 @@ class Facts:
                 found = terms.any_code(self.values.name(f"done {action}"))
                 self.values.axioms.append(at_most(before(), found))
                 return found
+            case ("sum", *_):
+                total = terms.any_number(self.values.name("total"))
+                self.values.axioms.append(at_most(before(), total))
+                return total
             case ("rank",):
                 found = terms.any_code(self.values.name("verified"))
                 self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
@@ -263,6 +295,15 @@ class Facts:
             options = {"channel": tuple(workspace.channels), "language": workspace.languages, "intent": intents}[name]
             self._signals[name] = self.values.any(Type("choice", options) if options else Type("text"), name)
         return self._signals[name]
+
+
+def _made(release: Release) -> frozenset[str]:
+    """The actions that some procedure, what undoes one, or a handover may do."""
+    steps = [step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call)]
+    found = {step.action for step in steps if step.verb == "do"}
+    found.update(undo for name in tuple(found) if (undo := release.actions[name].undo) is not None)
+    found.update(queue.do for queue in release.workspace.queues.values() if queue.do is not None)
+    return frozenset(found)
 
 
 _OF_CONVERSATION = ("channel", "language", "intent")

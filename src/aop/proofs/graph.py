@@ -125,6 +125,17 @@ class Graph:
         return found
 
     @cached_property
+    def may_be_corrected(self) -> bool:
+        """Whether the customer may say something after a change: then the request may run again with it done."""
+        changes = [
+            place for place in self.edges if isinstance(step := self.step(place), states.Call) and step.verb == "do"
+        ]
+        waits = {place for place in self.edges if _meanwhile(self.step(place))}
+        leads = {place: tuple(self._ahead(place)) for place in self.edges}
+        behind = (self._reached(target, leads.__getitem__) for place in changes for target in leads[place])
+        return any(not waits.isdisjoint(places) for places in behind)
+
+    @cached_property
     def groups(self) -> tuple[tuple[Place, ...], ...]:
         """The places in order, those of one cycle together: each group before those that it leads to."""
         first: dict[Place, int] = {}

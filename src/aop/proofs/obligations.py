@@ -17,7 +17,7 @@ from aop.proofs.calls import rules_about
 from aop.proofs.encoding import Encoding, Site, Way
 from aop.proofs.facts import Sight
 from aop.proofs.graph import Place
-from aop.proofs.terms import Truth, at_most, both, either, no, same
+from aop.proofs.terms import Truth, at_most, both, no, plus, same
 from aop.proofs.values import Sym
 from aop.values import Money, Value
 
@@ -30,6 +30,7 @@ class Bad:
     place: Place
     when: Truth
     label: str | None = None  # of the way that ends there; None: a call
+    site: Site | None = None
 
 
 def wanted_pairs(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str], ...]:
@@ -43,6 +44,16 @@ def wanted_pairs(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str]
     )
 
 
+def summed(properties: tuple[Property, ...]) -> dict[str, tuple[str, ...]]:
+    """The inputs of actions of which a property limits the total."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in properties:
+        if item.kind == "total" and item.input is not None:
+            for action in item.actions:
+                found[action] = (*found.get(action, ()), item.input)
+    return found
+
+
 def bads(encoding: Encoding, item: Property) -> Iterator[Bad]:
     """Everything that would violate a property."""
     if item.kind == "order":
@@ -51,7 +62,7 @@ def bads(encoding: Encoding, item: Property) -> Iterator[Bad]:
     for site in encoding.sites:
         when = _violated(encoding, site, item)
         if when is not False:
-            yield Bad(site.copy, site.place, both(site.when, when))
+            yield Bad(site.copy, site.place, both(site.when, when), site=site)
 
 
 def _violated(encoding: Encoding, site: Site, item: Property) -> Truth:
@@ -127,23 +138,37 @@ def _held(encoding: Encoding, site: Site, item: Property, kind: str) -> bool:
 
 
 def _total(encoding: Encoding, site: Site, item: Property) -> Truth:
-    """One call alone comes to more than its share: of the limit, or where it may be made several times, of a part."""
+    """With what was done before, one call comes to more than the limit."""
     if site.step.action not in item.actions or item.input is None:
         return False
-    rules = rules_about(encoding, site.place, site.step.action)
-    if any(_limits_total(rule, item) for rule in rules):
+    if any(_limits_total(rule, item) for rule in rules_about(encoding, site.place, site.step.action)):
         return False
-    times = [
+    amount = site.scope.get(item.input)
+    total = plus(site.state.get(("sum", site.step.action, item.input)), amount.term)
+    return no(both(amount.known, _same_currency(encoding, amount, item), at_most(total, _plain(item.limit))))
+
+
+def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
+    """Of a total: every call that is more than its share, where rules say how often it may be made. When there is none,
+    all of them together are within the limit."""
+    for site in encoding.sites:
+        if item.kind == "total" and site.step.action in item.actions and item.input is not None:
+            amount = site.scope.get(item.input)
+            times = _times(encoding, site)
+            most = _plain(item.limit) / times if times else Fraction(-1)
+            fits = both(amount.known, _same_currency(encoding, amount, item), at_most(amount.term, most))
+            yield Bad(site.copy, site.place, both(site.when, no(fits)))
+
+
+def _times(encoding: Encoding, site: Site) -> int | None:
+    """How often a call may be made in one conversation, by the rules."""
+    rules = rules_about(encoding, site.place, site.step.action)
+    counts = [
         rule.count
         for rule in rules
         if rule.kind == "at_most" and rule.count and rule.period is None and rule.per in (None, "conversation")
     ]
-    amount, most = site.scope.get(item.input), _plain(item.limit)
-    fits = both(amount.known, _same_currency(encoding, amount, item))
-    if times:
-        return no(both(fits, at_most(amount.term, most / min(times))))
-    before = at_most(1, _count(site, site.step.action))
-    return either(before, no(both(fits, at_most(amount.term, most))))
+    return min(counts, default=None)
 
 
 def _limits_total(rule: Rule, item: Property) -> bool:

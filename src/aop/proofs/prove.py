@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from aop.engine.program import Program
 from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
+from aop.proofs.always import always, bounded
 from aop.proofs.encoding import Encoding
+from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
-from aop.proofs.obligations import Bad, bads, wanted_pairs
+from aop.proofs.obligations import Bad, bads, shares, summed, wanted_pairs
 from aop.proofs.replaying import Line, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
@@ -73,13 +75,29 @@ class Prover:
         """Everything about one procedure."""
         procedure = self.release.procedures[name]
         try:
-            encoding = Encoding(self.release, name, self.budget.check, wanted_pairs(procedure.properties)).run()
+            wanted = wanted_pairs(procedure.properties), summed(procedure.properties)
+            encoding = Encoding(self.release, name, self.budget.check, *wanted).run()
         except TooLarge as error:
             return self._unknown(procedure, str(error))
         except TimeIsOver:
             return self._unknown(procedure, TIME_IS_OVER)
         verdicts = tuple(_Case(self, encoding, item).verdict() for item in procedure.properties)
-        return Proved(name, procedure.title, procedure.file, verdicts, places=len(encoding.graph.edges))
+        questions = Questions()
+        try:
+            built_in = tuple(always(encoding, questions, self._asking(questions)))
+            exposed = tuple(exposure(encoding, self._asking(questions)))
+        except (TimeIsOver, Unsure):
+            first = procedure.code[0].at
+            built_in = (Verdict("not_proved", first, "what always holds", TIME_IS_OVER, built_in=True),)
+            exposed = ()
+        return Proved(name, procedure.title, procedure.file, (*verdicts, *built_in), exposed, len(encoding.graph.edges))
+
+    def _asking(self, questions: Questions) -> Callable[..., Model | None]:
+        def ask(*truths: Truth) -> Model | None:
+            self.budget.check()
+            return questions.ask(min(self.each, self.budget.left), *truths)
+
+        return ask
 
     def _unknown(self, procedure: Procedure, why: str) -> Proved:
         verdicts = tuple(Verdict("not_proved", item.at, item.at.text, why) for item in procedure.properties)
@@ -108,12 +126,14 @@ class _Case:
             return self._not("the solver found no answer in its time")
 
     def _verdict(self) -> Verdict:
+        if self.item.kind == "bound":
+            return bounded(self.encoding.release, self.encoding.procedure, self.item)
         found = [item for item in bads(self.encoding, self.item) if item.when is not False]
         questions = Questions()
-        questions.know(self.encoding.values.axioms)
         self.prover.budget.check()
-        whole = either(*(item.when for item in found))
-        if self._ask(questions, whole) is None:
+        if self._is_never(questions, found) or (
+            self.item.kind == "total" and self._is_never(questions, list(shares(self.encoding, self.item)))
+        ):
             return Verdict("proved", self.item.at, self.item.at.text)
         for bad, model in self._models(questions, found):
             talk, broken = self._played(bad, model)
@@ -123,6 +143,10 @@ class _Case:
                 break
         return self._not(self.why or "no conversation was found that shows the opposite")
 
+    def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
+        questions.know_more(self.encoding.values.axioms)
+        return self._ask(questions, either(*(item.when for item in found))) is None
+
     def _ask(self, questions: Questions, *truths: Truth) -> Model | None:
         self.prover.budget.check()
         return questions.ask(min(self.prover.each, self.prover.budget.left), *truths)
@@ -130,6 +154,7 @@ class _Case:
     def _models(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Bad, Model]]:
         """The plainest assignments first: wherever it may be violated, with all wishes, then without some."""
         early = no(self.encoding.facts.late)
+        found = [bad for bad in found if self._ask(questions, bad.when, early) is not None]
         for given_up in _GIVEN_UP:
             wishes = both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
             for bad in found:

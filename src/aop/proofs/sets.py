@@ -61,6 +61,7 @@ def _done(encoding: Encoding, step: states.Call) -> set[Key]:
     if step.verb != "do":
         return set()
     found: set[Key] = {("count", step.action), ("wrote",)}
+    found.update(("sum", step.action, name) for name in encoding.totals.get(step.action, ()))
     found.update(("yes", place) for place in encoding.calls.get(step.action, ()))
     for pair in encoding.pairs:  # that something is not owed any more is not needed: to owe it is what is looked for
         if step.action == pair[0]:

@@ -208,10 +208,12 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         yield label, True, state.then(_returned(encoding, place, state))
     elif place.frame.caller is None or place.frame.switched:
         # a run after a correction in which a change was not met again does not end here
-        unmet = both(encoding.facts.late, terms.any_truth(encoding.values.name("not met again")))
+        unmet = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not met again")))
         yield label, no(unmet), state
         owed: dict[Key, Any] = {
-            ("owed", pair): terms.any_truth(encoding.values.name("owed before")) for pair in encoding.pairs
+            ("owed", pair): terms.any_truth(encoding.values.name("owed before"))
+            for pair in encoding.pairs
+            if pair[0] in encoding.calls
         }
         yield "on corrected", unmet, state.then({**_reason(encoding, place), **owed})
     else:

@@ -208,6 +208,13 @@ class Model:
     def __init__(self, model: Any) -> None:
         self._model = model
 
+    def says(self, term: Any) -> bool:
+        """Whether it matters which value a term has: the model says nothing about those of which any will do."""
+        if is_constant(term):
+            return True
+        z3, found = solver(), self._model.eval(term)
+        return bool(z3.is_true(found) or z3.is_false(found) or z3.is_rational_value(found) or z3.is_int_value(found))
+
     def truth(self, term: Truth) -> bool:
         return term if isinstance(term, bool) else bool(solver().is_true(self._model.eval(term, model_completion=True)))
 
@@ -229,11 +236,17 @@ class Questions:
     def __init__(self) -> None:
         self._solver = solver().SimpleSolver()
         self._solver.set("rlimit", MAX_EFFORT)
+        self._known = 0
 
     def know(self, truths: Iterable[Truth]) -> None:
         for item in truths:
             if item is not True:
                 self._solver.add(lifted(item))
+
+    def know_more(self, truths: list[Truth]) -> None:
+        """All of a list that grows, those left out that are known already."""
+        self.know(truths[self._known :])
+        self._known = len(truths)
 
     def ask(self, seconds: float, *truths: Truth) -> Model | None:
         """An assignment in which all of these hold, None when there is none. Raises Unsure when neither is found in

@@ -45,6 +45,8 @@ from aop.ports.store import KINDS, Conflict, Entry, LeafOf, Mark, Parked, Store,
 from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
+from aop.runtime.cards import without_cards
+from aop.runtime.clearing import for_channel, for_queue
 from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
 from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
@@ -163,7 +165,7 @@ class Runtime:
         """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
         changes nothing. A message that was handled is not handled again: its first reply is given (`again`). Raises
         Reused for another text under its id."""
-        message = await self._as_it_came(conversation, message)
+        message = await self._as_it_came(conversation, self._admitted(message))
         async with self._turns.of(conversation):
             return await self._tried(lambda: self._received(conversation, message))
 
@@ -192,13 +194,14 @@ class Runtime:
         if marked.digest != bursts.told_apart(message):
             raise Reused(f"the message {message.id} of {name} was another one: give each message its own id")
         entries = await self._store.history(name, marked.version, PAGE)
-        return first_reply(entries, stored.snapshot, self._words(stored.snapshot))
+        clear = for_channel(self.program.release, stored.snapshot)
+        return first_reply(entries, stored.snapshot, self._words(stored.snapshot), clear)
 
     async def hold(self, conversation: str, message: Message) -> Reply:
         """A customer's message that more may follow: kept in the store until the channel's window is over, then handled
         by `tick` as one with those that came within it. Handled at once, as by `receive`, where the channel has no
         window, and where people, systems or time are waited for."""
-        message = await self._as_it_came(conversation, message)
+        message = await self._as_it_came(conversation, self._admitted(message))
         async with self._turns.of(conversation):
             stored = await self._load(conversation)
             known = await self._before(stored, message)
@@ -218,7 +221,7 @@ class Runtime:
         when this returns, and `tick` handles it as soon as it may. What cannot be read is answered (a reply); None: it
         was taken. Raises Reused for another text under its id."""
         stored = await self._load(conversation, wake=False)
-        message = _seen_by(stored, message)
+        message = _seen_by(stored, self._admitted(message))
         known = await self._before(stored, message)
         refusal = known or self._refusal(stored.snapshot, message)
         if refusal is not None:
@@ -234,6 +237,13 @@ class Runtime:
         if message.seen is not None or not self._turns.is_busy(conversation):
             return message
         return _seen_by(await self._load(conversation, wake=False), message)
+
+    def _admitted(self, message: Message) -> Message:
+        """Without card numbers, before anything is written of it; what is too long is refused as it is."""
+        if len(message.text) > self.program.release.workspace.limits.message_size:
+            return message
+        text = without_cards(message.text)
+        return message if text == message.text else replace(message, text=text)
 
     def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
         if snapshot.conversation == OF_WORKSPACE:
@@ -456,10 +466,12 @@ class Runtime:
 
     async def handoff(self, conversation: str) -> Package | None:
         """What the colleague who takes over is handed, complete with everything that was said, also after it; None
-        when the conversation was not handed over. Raises WrongUse when there is none."""
+        when the conversation was not handed over; without what the people of its queue are not cleared for. Raises
+        WrongUse when there is none."""
         stored = await self._load(conversation, wake=False)
         history = await self._store.history(conversation)
-        return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        package = package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        return None if package is None else for_queue(self.program.release, package)
 
     async def standing(self, conversation: str) -> Package:
         """The same for a conversation as it stands now; with a reason only where it was handed over."""
@@ -468,7 +480,8 @@ class Runtime:
         package = package_of(self.program, stored.snapshot)
         if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
             package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
-        return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        package = with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        return for_queue(self.program.release, package)
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
         """The first words of the channel, which were said before anything happened."""

@@ -48,6 +48,7 @@ from aop.ports.ledger import Ledger
 from aop.ports.store import Commit, Conflict, Entry, LeafOf, Mark, Store, Stored, Waited
 from aop.runtime import open_ends
 from aop.runtime.calling import Calls
+from aop.runtime.clearing import for_channel
 from aop.runtime.keeping import Keeping
 from aop.runtime.listening import Listening
 from aop.runtime.outside import Outside
@@ -177,8 +178,8 @@ class Driving:
     async def _step(self, drive: _Drive, message: Message | None) -> None:
         event, answers = drive.events.popleft()
         drive.snapshot, now = transition(self._program, drive.snapshot, event)
-        words = self._words(drive.snapshot)
-        said = [line(effect, words) for effect in now if isinstance(effect, Say)]
+        words, clear = self._words(drive.snapshot), for_channel(self._program.release, drive.snapshot)
+        said = [line(effect, words, clear) for effect in now if isinstance(effect, Say)]
         heard = message if isinstance(event, MessageReceived) else None
         entry = Entry(event, now, heard, tuple([item.text for item in said]))
         drive.staged.append((entry, drive.snapshot))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.snapshot import Snapshot
 from aop.errors import WrongUse
 from aop.ports.clock import Clock
@@ -73,7 +74,7 @@ class Erasing:
 
     async def conversation(self, name: str, person: str) -> Erasure:
         """One conversation. Raises WrongUse where there is none that could be erased."""
-        if name == OF_AUDIT or await self._missing(name):
+        if name in (OF_AUDIT, OF_WORKSPACE) or await self._missing(name):
             raise WrongUse(f"there is no conversation {name} to erase")
         await self._auditing.note(self._store, self._clock, "erase", person, {"conversation": name})
         return await self._erased([name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from aop.engine.effects import Effect, Say
@@ -39,10 +39,10 @@ class Reply:
     again: bool = False
 
 
-def line(effect: Say, words: WordsOf) -> Line:
-    """What the engine says, in the customer's language."""
-    options = tuple([words.text(option) for option in effect.options])
-    return Line(effect.kind, words.text(effect.words), effect.slot, options)
+def line(effect: Say, words: WordsOf, clear: Callable[[str], str]) -> Line:
+    """What the engine says, in the customer's language, as it is `clear` to leave on their channel."""
+    options = tuple([clear(words.text(option)) for option in effect.options])
+    return Line(effect.kind, clear(words.text(effect.words)), effect.slot, options)
 
 
 def together(before: Reply, after: Reply) -> Reply:
@@ -56,7 +56,7 @@ def together(before: Reply, after: Reply) -> Reply:
 _CAME_BACK = (SlotRead, LedgerAnswered, ActionSettled, TryTaken, PassageFound)
 
 
-def first_reply(entries: Iterable[Entry], snapshot: Snapshot, words: WordsOf) -> Reply:
+def first_reply(entries: Iterable[Entry], snapshot: Snapshot, words: WordsOf, clear: Callable[[str], str]) -> Reply:
     """What came of a message, from the entries that begin with it (and with what it had to be told before)."""
     lines: list[Line] = []
     effects: list[Effect] = []
@@ -69,7 +69,7 @@ def first_reply(entries: Iterable[Entry], snapshot: Snapshot, words: WordsOf) ->
             understanding = event.understanding
         says = [effect for effect in entry.effects if isinstance(effect, Say)]
         for effect, text in zip(says, entry.said, strict=True):
-            made = line(effect, words)
+            made = line(effect, words, clear)
             lines.append(Line(made.kind, text, made.slot, made.options))
         effects.extend(entry.effects)
     return Reply(tuple(lines), tuple(effects), snapshot, understanding, again=True)

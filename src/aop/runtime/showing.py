@@ -30,6 +30,7 @@ from aop.engine.effects import (
 from aop.engine.understanding import Reading, Understanding
 from aop.engine.wording import text, word
 from aop.ports.store import Entry
+from aop.runtime.clearing import for_note
 from aop.runtime.reply import Reply
 from aop.values import Record, Value
 
@@ -99,7 +100,7 @@ def described(effect: Effect) -> str | None:
         case RequestApproval() | AwaitEvent() | RequestAnswer() | RequestTask() | FindPassage():
             return _waited_for(effect)
         case WriteNote(words):
-            return f"note        {text(words)}"
+            return f"note        {for_note(text(words))}"
         case CloseRequest(procedure=procedure, outcome=outcome):
             return f"finished    {procedure}: {outcome}"
         case AskLedger(queries=queries) | TakeTry(queries=queries):

@@ -3,7 +3,8 @@ than there is room for.
 
     the same id under way     waits for the same answer
     the same id, answered     gets the same answer again; with other words it is refused
-    an answer that is slow    is told on the event stream; what was begun goes on, whoever hangs up
+    an answer that is slow    is in the store before it is said to be taken, and is told on the event stream; what was
+                              begun goes on, whoever hangs up
 """
 
 from __future__ import annotations
@@ -116,7 +117,17 @@ class Conversations:
             async with asyncio.timeout(within):
                 return await asyncio.shield(task)
         except TimeoutError:
+            return await self._taken_in(task, stored, message)
+
+    async def _taken_in(self, task: asyncio.Task[Told], stored: Stored, message: Message) -> Told | None:
+        """Before anybody is told that a message was taken it is in the store, also where it waits for a call that is
+        in flight; None then. A message that cannot be read is answered at once."""
+        reply = await self.running(stored).runtime.accept(stored.snapshot.conversation, message)
+        if task.done():
+            return task.result()
+        if reply is None or reply.again:
             return None
+        return Told(stored.snapshot.conversation, message.id, reply.lines, reply.snapshot.status)
 
     async def _heard(self, loaded: Loaded, stored: Stored, message: Message, *, more: bool) -> Told:
         conversation = stored.snapshot.conversation

@@ -11,9 +11,9 @@ import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import orjson
@@ -26,7 +26,7 @@ from aop.machine.states import Place
 from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Broken
-from aop.ports.store import Entry, Held, Parked, Waited
+from aop.ports.store import Commit, Entry, Held, Parked, Waited
 from aop.values import Duration, Money, Record
 
 T = TypeVar("T")
@@ -117,6 +117,19 @@ def kept_of(data: bytes) -> KeptValue:
     return value
 
 
+def id_bytes(message: str) -> bytes:
+    """A message's id as it is looked up by: a channel may give one that UTF-8 cannot write."""
+    return message.encode("utf-8", "surrogatepass")
+
+
+def unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:
+    """The held messages that a commit does not handle."""
+    if not held:
+        return held
+    handled = {mark.message for mark in commit.marks}
+    return tuple([item for item in held if item.message.id not in handled])
+
+
 # ---- writing
 
 
@@ -128,18 +141,26 @@ def _written(thing: Any) -> bytes:
 
 
 def _tagged(thing: Any) -> Any:
-    kind = type(thing)
-    if kind is Decimal:
-        return {"$n": str(thing)}
-    if kind is datetime:
-        return {"$t": thing.isoformat()}
-    if kind is date:
-        return {"$d": thing.isoformat()}
-    if kind is time:
-        return {"$c": thing.isoformat()}
+    tag = _TAG_OF.get(type(thing))
+    if tag is not None:
+        return tag(thing)
     if isinstance(thing, Mapping):
         return dict(thing)
-    raise TypeError(f"nothing of the engine's: {kind.__name__}")
+    raise TypeError(f"nothing of the engine's: {type(thing).__name__}")
+
+
+@lru_cache(maxsize=1024)
+def _time_tag(at: datetime) -> dict[str, str]:
+    """Of one commit most times are the same one."""
+    return {"$t": at.isoformat()}
+
+
+_TAG_OF: dict[type, Callable[[Any], dict[str, str]]] = {
+    Decimal: lambda number: {"$n": str(number)},
+    datetime: lambda at: _time_tag(at) if at.tzinfo is UTC else {"$t": at.isoformat()},
+    date: lambda day: {"$d": day.isoformat()},
+    time: lambda hour: {"$c": hour.isoformat()},
+}
 
 
 def _plain(thing: Any) -> Any:

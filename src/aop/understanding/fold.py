@@ -25,6 +25,8 @@ _EXPANSION = 4
 
 #: Texts so short are remembered as they were read, and so many of them.
 SHORT, KEPT = 1_000, 128
+#: Longer ones that are kept folded: a message, and what is left of it without its values.
+LONG = 4
 
 T = TypeVar("T")
 
@@ -86,7 +88,9 @@ def once(read: Callable[[str], T]) -> Callable[[str], T]:
 
 def fold(text: str, *, case: bool = False) -> Folded:
     """Fold the first `LIMIT` characters; `case` keeps upper and lower case apart."""
-    return _fold(text[:LIMIT], True) if case else _folded(text)
+    if len(text) > SHORT:
+        return _fold_long(text[:LIMIT], case)
+    return _fold(text, True) if case else _folded(text)
 
 
 def _fold(text: str, case: bool) -> Folded:
@@ -105,9 +109,13 @@ def _fold(text: str, case: bool) -> Folded:
     return Folded("".join(pieces), starts, ends)
 
 
+#: A long message in another script is folded character by character, some sixty times: the last of them are kept.
+_fold_long = lru_cache(maxsize=LONG)(_fold)
+
+
 @once
 def _folded(text: str) -> Folded:
-    return _fold(text[:LIMIT], False)
+    return _fold(text, False)
 
 
 def plain(text: str, *, case: bool = False) -> str:

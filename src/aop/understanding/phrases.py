@@ -67,7 +67,8 @@ class Table:
 
     def starts(self, said: Sequence[Word]) -> bool:
         """Whether a phrase begins the text."""
-        return bool(said) and self.at([word.text for word in said], 0) > 0
+        phrases = self.by_first.get(said[0].text, ()) if said else ()
+        return bool(phrases) and self.at([word.text for word in said[: len(phrases[0])]], 0) > 0  # the longest is first
 
     def is_all(self, said: Sequence[Word]) -> bool:
         """Whether phrases make up the whole text, and there is some."""

@@ -6,14 +6,11 @@ What comes later stands behind it as rows of its own, until the conversation is 
 from __future__ import annotations
 
 import sqlite3
-import zlib
 
 from aop.ports.seal import Broken, Erased, Seal
+from aop.stores.packing import packed, unpacked
 from aop.stores.placed import entry_at
 from aop.stores.sqlite.schema import NUMBER_BITS
-
-#: A history is unpacked to so many bytes at most: no row can be larger, and no damaged one fill the memory.
-MAX_BYTES = 512 * 1024 * 1024
 
 
 def entries(reader: sqlite3.Connection, seal: Seal, name: str, row: int, after: int, limit: int | None) -> list[bytes]:
@@ -21,7 +18,7 @@ def entries(reader: sqlite3.Connection, seal: Seal, name: str, row: int, after: 
     found: list[bytes] = []
     away = reader.execute("select entries, data from archived where conversation = ?", (row,)).fetchone()
     if away is not None and away[0] > after:
-        packed = _unpacked(seal.open(name, away[1]))
+        packed = unpacked(seal.open(name, away[1]))
         found = packed[after : None if limit is None else after + limit]
     left = -1 if limit is None else limit - len(found)
     first = row << NUMBER_BITS
@@ -42,7 +39,7 @@ def archive(connection: sqlite3.Connection, seal: Seal, before: int, limit: int)
     done = 0
     for row, name, version in connection.execute(sql, (before, limit)).fetchall():
         try:
-            data = seal.close(name, _packed(entries(connection, seal, name, row, 0, None)))
+            data = seal.close(name, packed(entries(connection, seal, name, row, 0, None)))
         except (Erased, Broken):
             continue  # erased: nothing to make smaller; damaged: left as it is for whoever looks into it
         connection.execute("insert or replace into archived values (?, ?, ?)", (row, version, data))
@@ -50,21 +47,3 @@ def archive(connection: sqlite3.Connection, seal: Seal, before: int, limit: int)
         connection.execute("delete from entries where row > ? and row < ?", (first, last))
         done += 1
     return done
-
-
-def _packed(items: list[bytes]) -> bytes:
-    return zlib.compress(b"".join(len(item).to_bytes(4, "big") + item for item in items), 6)
-
-
-def _unpacked(data: bytes) -> list[bytes]:
-    unpacker = zlib.decompressobj()
-    try:
-        whole = unpacker.decompress(data, MAX_BYTES)
-    except zlib.error as error:
-        raise Broken(f"an archived history is damaged: {error}") from error
-    items, place = [], 0
-    while place < len(whole):
-        size = int.from_bytes(whole[place : place + 4], "big")
-        items.append(whole[place + 4 : place + 4 + size])
-        place += 4 + size
-    return items

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Erased, Seal
+from aop.stores.micros import micros
 from aop.stores.rows import kept_of, of_kept
 from aop.stores.sqlite.connecting import Database
-from aop.stores.sqlite.ledger import micros
 
 #: So many values are kept of a customer, the latest ones.
 MAX_KEPT = 50

@@ -6,12 +6,12 @@ import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Row
 from aop.ports.seal import Seal
+from aop.stores.micros import micros
 from aop.stores.sqlite.connecting import Database
 
 
@@ -93,12 +93,3 @@ def counted(connection: sqlite3.Connection, query: Query) -> Decimal:
     if query.input is None:
         return Decimal(rows.fetchone()[0])
     return sum((Decimal(json.loads(amounts).get(query.input, "0")) for (amounts,) in rows), Decimal(0))
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def micros(at: datetime) -> int:
-    """Microseconds since 1970, exact."""
-    passed = at - _EPOCH
-    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds

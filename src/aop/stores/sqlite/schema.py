@@ -25,7 +25,7 @@ create index conversations_at on conversations (at desc, name);
 create table entries (row integer primary key, data blob not null);
 create table snapshots (row integer primary key, data blob not null);
 create table marks (
-  conversation integer not null, message text not null, version integer not null, digest blob not null,
+  conversation integer not null, message blob not null, version integer not null, digest blob not null,
   primary key (conversation, message)
 ) without rowid;
 create table waits (kind text not null, name text not null, primary key (kind, name)) without rowid;

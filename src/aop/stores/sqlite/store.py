@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from aop.engine.effects import CallAction
@@ -30,21 +30,24 @@ from aop.ports.store import (
     Waited,
     kind_of,
 )
+from aop.stores.micros import micros, time_of
 from aop.stores.placed import NO_ENTRY, bound, placed, snapshot_at
 from aop.stores.rows import (
     entry_of,
     held_of,
+    id_bytes,
     of_entry,
     of_held,
     of_snapshot,
     of_waiting,
     snapshot_of,
+    unmarked,
     waiting_of,
 )
 from aop.stores.sqlite import archiving
 from aop.stores.sqlite.connecting import Database
 from aop.stores.sqlite.kept import SqliteKept
-from aop.stores.sqlite.ledger import SqliteLedger, micros
+from aop.stores.sqlite.ledger import SqliteLedger
 from aop.stores.sqlite.schema import MAX_ENTRIES, NUMBER_BITS
 from aop.stores.sqlite.shelf import SqliteShelf
 from aop.stores.sqlite.writer import Job
@@ -55,7 +58,6 @@ MAX_AT_HAND = 1_000
 SNAPSHOT_EVERY = 16
 
 _LOG = logging.getLogger("aop.store")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -137,14 +139,14 @@ class SqliteStore:
         saves = rests or after - found.saved >= self._snapshot_every
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         job = self._job(commit, found, kinds, saves=saves)
-        left = _unmarked(found.stored.held, commit)
+        left = unmarked(found.stored.held, commit)
         found.stored = replace(found.stored, held=left)  # at once: what is held meanwhile is held beside these
         try:
             await self._database.writer.write(job)
         except BaseException:
             self._at_hand.pop(name, None)
             raise
-        held = _unmarked(self._at_hand.get(name, found).stored.held, commit)  # more may have come meanwhile
+        held = unmarked(self._at_hand.get(name, found).stored.held, commit)  # more may have come meanwhile
         stored = Stored(after, commit.snapshot, (), commit.waiting, held)
         self._keep(name, _AtHand(found.row, stored, after if saves else found.saved, kinds))
 
@@ -161,11 +163,11 @@ class SqliteStore:
         last = made[-1] if made else self._last(name, row, version) if saves else NO_ENTRY
         saved = seal.close(name, bound(after, last, of_snapshot(snapshot))) if saves else None
         waiting = seal.close(name, of_waiting(commit.waiting))
-        marks = [(row, m.message, version, seal.close(name, m.digest.encode())) for m in commit.marks]
+        marks = [(row, id_bytes(m.message), version, seal.close(name, m.digest.encode())) for m in commit.marks]
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
         bookings = [self.ledger.booking(row_of(call, snapshot.now), call.reserves) for call in calls]
-        left = _unmarked(found.stored.held, commit)
+        left = unmarked(found.stored.held, commit)
         handles = left != found.stored.held
         due = None if commit.due is None else micros(commit.due)
         state = (after, snapshot.status, micros(snapshot.now), due, commit.unfinished, waiting, row, version)
@@ -268,7 +270,7 @@ class SqliteStore:
         if found is None:
             return None
         sql = "select version, digest from marks where conversation = ? and message = ?"
-        mark = self._database.read(lambda reader: reader.execute(sql, (found.row, message)).fetchone())
+        mark = self._database.read(lambda reader: reader.execute(sql, (found.row, id_bytes(message))).fetchone())
         return None if mark is None else Marked(mark[0], self._seal.open(conversation, mark[1]).decode())
 
     # ---- what is to be gone on with
@@ -295,7 +297,7 @@ class SqliteStore:
             "union all select min(due) from held)"
         )
         (at,) = self._database.read(lambda reader: reader.execute(sql).fetchone())
-        return None if at is None else _time(at)
+        return None if at is None else time_of(at)
 
     async def waiting(self, kind: str, limit: int, after: str = "") -> tuple[tuple[str, Waited], ...]:
         sql = (
@@ -317,7 +319,7 @@ class SqliteStore:
         )
         place = (1 << 62, "") if after is None else (micros(after.at), after.conversation)
         rows = self._database.read(lambda reader: reader.execute(sql, (*place, status, limit)).fetchall())
-        return tuple([Listed(n, s, c, _time(opened), _time(at), v) for n, s, c, opened, at, v in rows])
+        return tuple([Listed(n, s, c, time_of(opened), time_of(at), v) for n, s, c, opened, at, v in rows])
 
     async def leaves(self, after: int, limit: int) -> tuple[Leaf, ...]:
         sql = (
@@ -392,13 +394,3 @@ _ADVANCE = (
 def _list(connection: sqlite3.Connection, name: str, now: frozenset[str], before: frozenset[str]) -> None:
     connection.executemany("delete from waits where kind = ? and name = ?", [(k, name) for k in sorted(before - now)])
     connection.executemany("insert or ignore into waits values (?, ?)", [(k, name) for k in sorted(now - before)])
-
-
-def _unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:
-    """The messages that a commit does not handle."""
-    handled = {mark.message for mark in commit.marks}
-    return tuple([item for item in held if item.message.id not in handled])
-
-
-def _time(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)

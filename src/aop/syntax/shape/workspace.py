@@ -13,6 +13,7 @@ from aop.syntax.declarations import LevelDecl, QueueDecl, TopicDecl, WorkspaceFi
 from aop.syntax.nodes import Entry, Found
 from aop.syntax.nodes.words import short
 from aop.syntax.shape.blocks import handlers, lines
+from aop.syntax.shape.fields import PERSONAL
 from aop.syntax.shape.hours import business_hours
 from aop.syntax.shape.keys import Shape, named, read_keys, shaped
 from aop.syntax.shape.knowledge import KNOWLEDGE
@@ -105,6 +106,7 @@ QUEUE = Shape(
         "hours": choice("business"),
         "priority": choice("high", "normal", "low"),
         "do": dotted,
+        "cleared": many_once(choice(*PERSONAL)),
     },
 )
 TOPIC = Shape(
@@ -124,7 +126,8 @@ def level(word: Word, entry: Entry, found: Found) -> LevelDecl:
 def queue(word: Word, entry: Entry, found: Found) -> QueueDecl:
     read = shaped(QUEUE)(entry, found) or {}
     hours, priority = read.get("hours"), read.get("priority")
-    return QueueDecl(word, read.get("says"), hours and hours.text, priority and priority.text, read.get("do"))
+    says, do, cleared = read.get("says"), read.get("do"), read.get("cleared")
+    return QueueDecl(word, says, hours and hours.text, priority and priority.text, do, cleared)
 
 
 def topic(word: Word, entry: Entry, found: Found) -> TopicDecl:
@@ -149,7 +152,7 @@ def sender(entry: Entry, found: Found) -> str | None:
 
 CHANNEL = Shape(
     "a channel",
-    {"sender": sender, "window": length_of_time, "opening": template},
+    {"sender": sender, "window": length_of_time, "opening": template, "cleared": many_once(choice(*PERSONAL))},
     {"sender": "write `sender: none`, `claimed` or `signed_in`"},
 )
 

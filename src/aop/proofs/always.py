@@ -1,0 +1,133 @@
+"""What is looked at without being asked for: no sentence and no call is shut out, every table has one row, every way
+ends, and nobody is asked without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from aop.analysis.bounds import Bounds, Patience
+from aop.machine import states
+from aop.machine.policy import Property
+from aop.machine.release import Release
+from aop.proofs.encoding import Encoding
+from aop.proofs.graph import Place
+from aop.proofs.terms import Model, Questions, Truth, both, either
+from aop.proofs.verdicts import Verdict
+
+#: An assignment in which all of these hold, None where there is none.
+Ask: TypeAlias = Callable[..., Model | None]
+
+#: How many places a verdict names.
+MAX_NAMED = 3
+
+
+def always(encoding: Encoding, questions: Questions, ask: Ask) -> Iterator[Verdict]:
+    """The verdicts about one procedure."""
+    rows = dict(_rows(encoding))
+    questions.know_more(encoding.values.axioms)
+    yield _verdict(encoding, "no condition shuts a sentence out", _never(_reaching(encoding), ask), "is never reached")
+    calls: dict[Place, Truth] = {}
+    for site in encoding.sites:
+        if site.place.frame.caller is None:
+            calls[site.place] = either(calls.get(site.place, False), site.when)
+    yield _verdict(encoding, "no rule shuts a call out", _never(calls, ask), "is never let through")
+    if rows:
+        wrong = [place for place, when in rows.items() if ask(when) is not None]
+        yield _verdict(encoding, "every table has one row for every case", wrong, "may have none, or several")
+    yield _verdict(encoding, "every way comes to an end", _stuck(encoding), "leads nowhere")
+    yield _asked(encoding)
+
+
+def _verdict(encoding: Encoding, text: str, wrong: list[Place], why: str) -> Verdict:
+    procedure = encoding.release.procedures[encoding.procedure]
+    if not wrong:
+        return Verdict("proved", procedure.code[0].at, text, built_in=True)
+    at = encoding.graph.step(wrong[0]).at
+    named = "; ".join(f"`{encoding.graph.step(place).at.text.strip()}`" for place in wrong[:MAX_NAMED])
+    return Verdict("refuted", at, text, f"{named} {why}", built_in=True)
+
+
+# ---- what can be reached
+
+
+def _reaching(encoding: Encoding) -> dict[Place, Truth]:
+    """When each place of the procedure's own steps is reached; the handlers are for what may go wrong anywhere."""
+    procedure = encoding.release.procedures[encoding.procedure]
+    first = min(procedure.handlers.values(), default=len(procedure.code))
+    found: dict[Place, Truth] = {}
+    for (_, place), when in encoding.reach.items():
+        if place.frame.caller is None and place.pc < first and not isinstance(encoding.graph.step(place), states.Jump):
+            found[place] = either(found.get(place, False), when)
+    return found
+
+
+def _never(found: dict[Place, Truth], ask: Ask) -> list[Place]:
+    """Those that no run comes to: each assignment shows several that one does."""
+    left = dict(found)
+    while left:
+        model = ask(either(*left.values()))
+        if model is None:
+            break
+        left = {place: when for place, when in left.items() if not model.truth(when)}
+    by_line = {found_place.pc: found_place for found_place in left}
+    return [by_line[pc] for pc in sorted(by_line)]
+
+
+def _stuck(encoding: Encoding) -> list[Place]:
+    """Places from which no end can be reached."""
+    ends = {place for place, edges in encoding.graph.edges.items() if any(edge.to is None for edge in edges)}
+    before: dict[Place, list[Place]] = {}
+    for place, edges in encoding.graph.edges.items():
+        for edge in edges:
+            if edge.to is not None:
+                before.setdefault(edge.to, []).append(place)
+    seen: set[Place] = set()
+    left = list(ends)
+    while left:
+        place = left.pop()
+        if place not in seen:
+            seen.add(place)
+            left.extend(before.get(place, ()))
+    return sorted((place for place in encoding.graph.edges if place not in seen), key=lambda place: place.pc)
+
+
+def _rows(encoding: Encoding) -> Iterator[tuple[Place, Truth]]:
+    """When a table has no row that fits, or several."""
+    for (copy, place), state in encoding.entries.items():
+        step = encoding.graph.step(place)
+        if isinstance(step, states.Choose) and not copy:
+            fits = [encoding.value(row.condition, place, state).yes for row in step.rows]
+            several = either(*(both(one, other) for index, one in enumerate(fits) for other in fits[:index]))
+            none = next((way.when for way in encoding.ways if way.place == place and way.label == "on unclear"), False)
+            yield place, either(both(encoding.reach[copy, place], several), none)
+
+
+# ---- questions
+
+
+def _bound(release: Release, procedure: str) -> int | None:
+    limits = release.workspace.limits
+    found = Bounds(release.procedures, Patience(limits.attempts, limits.go_back)).of(procedure)
+    return found.questions if found.whole else None
+
+
+def _asked(encoding: Encoding) -> Verdict:
+    """The bound of questions; where there is none, the workspace's limit holds."""
+    release = encoding.release
+    bound, limit = _bound(release, encoding.procedure), release.workspace.limits.questions
+    most = limit if bound is None else min(bound, limit)
+    at = release.procedures[encoding.procedure].code[0].at
+    return Verdict("proved", at, f"nobody is asked more than {most} question{'s' * (most != 1)}", built_in=True)
+
+
+def bounded(release: Release, procedure: str, item: Property) -> Verdict:
+    """`every path ends within N questions`: by the bound of the code, or by the limit of the workspace."""
+    assert item.count is not None
+    bound, limit = _bound(release, procedure), release.workspace.limits.questions
+    if limit <= item.count or (bound is not None and bound <= item.count):
+        return Verdict("proved", item.at, item.at.text)
+    most = "without a bound of its own" if bound is None else f"up to {bound} questions by its own bound"
+    why = f"it may ask {most}, and the workspace allows {limit} in a conversation"
+    return Verdict("not_proved", item.at, item.at.text, why)
