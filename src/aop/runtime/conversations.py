@@ -420,7 +420,11 @@ class Runtime:
         return ()
 
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
-        reply = await self._driving.go_on(await self._load(conversation))
+        try:
+            reply = await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)  # the next tick tries again
+            raise
         return () if reply is None else (reply,)
 
     async def _fired(self, conversation: str) -> tuple[Reply, ...]:

@@ -128,6 +128,10 @@ class Driving:
         self._left.clear()
         return found
 
+    def leave(self, conversation: str) -> None:
+        """Something in a conversation is to be gone on with, and could not be yet."""
+        self._left[conversation] = None
+
     async def drive(
         self,
         stored: Stored,
