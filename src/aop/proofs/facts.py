@@ -44,13 +44,14 @@ SIGNED_IN = "signed_in"
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one encoding. `late` says whether the run begins late."""
+    """The facts of one encoding. `late`: the run begins late; `rerun`: it is one after a correction."""
 
     release: Release
     graph: Graph
     values: Values
     names: Names
     late: Truth = field(init=False)
+    rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
     elsewhere: Elsewhere = field(init=False)
     covered: tuple[Place, ...] = ()
@@ -59,14 +60,14 @@ class Facts:
     _nows: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.late = terms.any_truth("late")
+        self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
         self.made = _made(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     @property
     def again_after_changes(self) -> Truth:
         """Whether the run may be one after a correction that came behind a change."""
-        return self.late if self.graph.may_be_corrected else False
+        return both(self.late, self.rerun) if self.graph.may_be_corrected else False
 
     # ---- before the first sentence
 
@@ -159,7 +160,7 @@ class Facts:
 
     def agreed_before(self, place: Place) -> Truth:
         """Whether the run before a correction got a yes to the call here."""
-        return both(self.late, terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"))
+        return both(self.late, self.rerun, terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"))
 
     def any_customer(self, known: Truth) -> Sym:
         name = self.release.workspace.customer

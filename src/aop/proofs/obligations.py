@@ -148,6 +148,11 @@ def _total(encoding: Encoding, site: Site, item: Property) -> Truth:
     return no(both(amount.known, _same_currency(encoding, amount, item), at_most(total, _plain(item.limit))))
 
 
+def half_of_total(item: Property) -> Fraction:
+    """Half of the limit of a total: two such amounts are more."""
+    return _plain(item.limit) / 2
+
+
 def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
     """Of a total: every call that is more than its share, where rules say how often it may be made. When there is none,
     all of them together are within the limit."""
