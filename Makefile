@@ -8,7 +8,8 @@ LOCAL_MODEL := benchmarks/model/.venv/.installed
 ENGINE_PEERS := benchmarks/engine/.venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test compiled test-compiled test-llm test-contract soak soak-attacks soak-prove bench-prove check lint types imports bench-tau2 bench-understanding bench-turn bench-engine bench-check bench-catalogue docs docs-check rule clean
+# No target is a file: all that begin a line here are phony.
+.PHONY: $(shell sed -nE 's/^([a-z][a-z0-9-]*):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -28,6 +29,9 @@ demo: $(STAMP) ## play a conversation with the sample shop: wrong item, a refund
 	$(MAKE) --no-print-directory $(DEMO_DB)
 	$(BIN)/aop check procedures
 	$(BIN)/aop chat procedures --script procedures/scripts/wrong_item.txt --systems real --audit
+
+demo-service: $(STAMP) ## serve the sample, kill it with -9 in the middle of 20 conversations, start it again, finish them all, verify the audit
+	$(BIN)/python -m tools.demo_service
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest
@@ -96,6 +100,16 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 	benchmarks/engine/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/engine/requirements.txt
 	if command -v npm >/dev/null; then npm ci --prefix benchmarks/engine --silent --no-audit --no-fund; fi
 	touch $@
+
+bench-gate: $(STAMP) ## one decision of the gate under fifty rules, beside the same checks written by hand
+	$(BIN)/python -m benchmarks.gate
+
+bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite
+	$(BIN)/python -m benchmarks.serve
+
+bench-store: $(STAMP) $(ENGINE_PEERS) ## turns with every commit on the disk: SQLite, PostgreSQL, LangGraph's checkpointer; idle conversations (WIDE=1: a million)
+	-$(BIN)/python -m tools.compiled
+	$(BIN)/python -m benchmarks.store $(if $(WIDE),--conversations 1000000)
 
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check

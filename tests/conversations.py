@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,8 @@ from aop.extractors.scripted import ScriptedExtractor, read_pinned
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
 from aop.ports.kept import Kept
+from aop.ports.ledger import Ledger
+from aop.ports.store import Store
 from aop.runtime import Reply, Runtime, Sender
 from aop.runtime.clocks import ManualClock
 from aop.runtime.knowledge import ReleaseKnowledge
@@ -100,6 +103,12 @@ def cases() -> list[dict[str, Any]]:
     return found
 
 
+def in_memory() -> tuple[Store, Ledger]:
+    """A store that forgets, with its ledger."""
+    ledger = MemoryLedger()
+    return MemoryStore(ledger), ledger
+
+
 class Talk:
     """A conversation with a workspace whose systems answer from `given`."""
 
@@ -112,13 +121,13 @@ class Talk:
         knowledge: ReleaseKnowledge | None = None,
         kept: Kept | None = None,
         sender: Sender | None = None,
+        stores: Callable[[], tuple[Store, Ledger]] = in_memory,
     ) -> None:
         start = self.started = datetime.fromisoformat(at).replace(tzinfo=ZONE)
         self.channel = channel
         self.connector = CaseSystems(dated(plain(given), start))
         self.clock = ManualClock(start)
-        self.ledger = MemoryLedger()
-        self.store = MemoryStore(self.ledger)
+        self.store, self.ledger = stores()
         self.played = Played()
         self._claims: dict[str, Extraction] = {}
         self._knowledge = knowledge
@@ -141,6 +150,7 @@ class Talk:
             clock=self.clock,
             knowledge=self._knowledge,
             kept=self._kept,
+            earlier=[item.release for item in self.programs.values()],
         )
         self.programs[release.digest] = runtime.program
         return runtime
@@ -148,7 +158,7 @@ class Talk:
     def moves(self, release: Release) -> None:
         """The conversation goes on with another release; what it waits for, and what was said, stays."""
         following = self._running(release)
-        following._outside, following._listening._heard = self.runtime._outside, self.runtime._listening._heard
+        asyncio.run(following.recover())
         self._take(following._driven("case", ReleaseChanged(self.clock.now(), release.digest)))
         self.runtime = following
 
@@ -224,7 +234,7 @@ class Talk:
         """So much time, with every timer fired when it is due."""
         end = self.clock.now() + time
         while True:
-            due = self.runtime.next_due() or end
+            due = asyncio.run(self.runtime.next_due()) or end
             self.clock.advance(max(min(due, end) - self.clock.now(), timedelta()))
             for reply in asyncio.run(self.runtime.tick()):
                 self.played.take(reply)
@@ -241,13 +251,13 @@ class Talk:
 # ---- one line of a case
 
 
-def play(case: dict[str, Any]) -> Played:
+def play(case: dict[str, Any], stores: Callable[[], tuple[Store, Ledger]] = in_memory) -> Played:
     """Plays a case; raises AssertionError where it goes another way."""
     workspace, at = case["workspace"], str(case.get("at", "2026-11-22 10:00"))
     known = knowledge_of(workspace) if (ROOT / workspace / "knowledge").is_dir() else None
     release = _written(workspace, case["written"]) if "written" in case else release_of(workspace)
     sender = Sender(**case["sender"]) if "sender" in case else None
-    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known, sender=sender)
+    talk = Talk(release, case.get("given", {}), at, case.get("channel", "chat"), known, sender=sender, stores=stores)
     for number, line in enumerate(case["conversation"].strip().splitlines(), 1):
         try:
             if "moves to the next version" in line:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aop.engine.effects import CallAction
 from aop.runtime.watching import Watching
 
@@ -17,5 +15,5 @@ class Unwatched(Watching):
     def objections(self, call: CallAction) -> tuple[str, ...]:
         return ()
 
-    def stopped(self, call: CallAction, objections: tuple[str, ...], at: datetime) -> None:
+    def stopped(self, call: CallAction, objections: tuple[str, ...]) -> None:
         raise AssertionError(f"{call.action} was stopped: {objections}")

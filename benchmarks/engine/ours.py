@@ -218,7 +218,7 @@ class Throughout:
         every = [said for turns in script.SCRIPTS.values() for turn in turns for said in turn]
         self.messages = {id(said): spoken(said) for said in every if said["type"] != "decision"}
         claims = {text: claim for text, _, claim in self.messages.values()}
-        self.extractor = ScriptedExtractor(lambda message, _: claims[message.text])
+        self.extractor = ScriptedExtractor(lambda message, _: claims[message.text.rstrip()])
 
     def open(self) -> Whole:
         if self.opened % RUNTIME_KEEPS == 0:
@@ -254,6 +254,7 @@ class Throughout:
         if said["type"] != "decision":
             conversation.received += 1
             words, attachments, _ = self.messages[id(said)]
+            words += " " * (self.opened % 100)  # no message is read from memory because another customer said the same
             return await runtime.receive(conversation.id, Message(f"m{conversation.received}", words, attachments))
         (call,) = (item.request.call for item in runtime.approvals() if item.conversation == conversation.id)
         try:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aop.extractors.classify import Guess, Judge
-from aop.extractors.embedding import DIMENSIONS, Embedder, MiniLM
+from aop.extractors.embedding import DIMENSIONS, Embedder, InPieces, MiniLM
 from aop.extractors.spelling import PLACES, Spelled
 from aop.extractors.training import train
 from benchmarks.understanding.figures import Figure
@@ -53,6 +53,13 @@ class Remembered:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
         self.known.update(zip(new, self.embed(new), strict=True))
         return np.stack([self.known[text] for text in texts])
+
+    @property
+    def piece_dimensions(self) -> int:
+        return self.embed.piece_dimensions
+
+    def in_pieces(self, texts: Sequence[str]) -> InPieces:
+        return self.embed.in_pieces(texts)
 
 
 @dataclass(frozen=True)

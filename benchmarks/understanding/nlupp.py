@@ -4,9 +4,10 @@
 
 Folds 0 to 9, trained on eight and scored on the two others, five times (`--folds 0` does the first split only).
 Intents: each message's examples stand under all of its intents, as an operator would write them; micro-F1 of what the
-extractor asks for. Slots: what passes the gate, right when the span is the annotated one (blanks, closing marks and a
-leading "the" apart), for the kinds of value that the language has a type for; a company or a kind of expense is a text
-that is asked for, so both count as missed by everybody.
+extractor asks for as surely as a workspace wants it by default to act on it or to ask which was meant. Slots: what
+passes the gate, right when the span is the annotated one (blanks, closing marks and a leading "the" apart), for the
+kinds of value that the language has a type for; a company or a kind of expense is a text that is asked for, so both
+count as missed by everybody.
 
 The floors are measured in the same run: for intents `bags` with its penalty and threshold chosen by cross-validation on
 the eight folds, for values plain patterns. How far intents are above its usual settings is told too.
@@ -33,6 +34,7 @@ from aop.extractors.training import train
 from aop.machine.intents import Intent
 from aop.machine.types import Slot, Type
 from aop.ports.extractor import Context, Message, Vocabulary
+from aop.syntax.shape.workspace import DEFAULT_CLARIFY
 from aop.understanding.gate import admit
 
 from .bags import USUAL, chosen
@@ -116,7 +118,8 @@ class Ours:
         read = admit(extraction, message, self._context, options={}, currency="GBP").understanding
         values = (*read.values, *(value for request in read.requests for value in request.values))
         spans = {(value.slot, tidy(text, (value.evidence.start, value.evidence.end))) for value in values}
-        return frozenset(request.intent for request in read.requests) | signals(read), frozenset(spans)
+        sure = frozenset(request.intent for request in read.requests if request.confidence >= DEFAULT_CLARIFY)
+        return sure | signals(read), frozenset(spans)
 
 
 def signals(read: Understanding) -> frozenset[str]:

@@ -43,6 +43,11 @@ class Money:
             raise ValueError(f"{self.amount} {self.currency} is not a whole number of minor units")
         return int(scaled)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether rounding changes nothing: it is a whole number of minor units."""
+        return self.amount.quantize(_MINOR_UNITS.get(self.currency, _CENT), context=ARITHMETIC) == self.amount
+
     def rounded(self) -> Money:
         """Half up, to the currency's own minor unit."""
         unit = _MINOR_UNITS.get(self.currency, _CENT)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from aop.engine.effects import CallAction, Query
+from aop.engine.effects import CallAction, Explain, Query
 from aop.engine.events import ApprovalDecided
 from aop.engine.transition import transition
 from aop.errors import WrongUse
@@ -143,6 +143,20 @@ def test_one_person_has_one_say_whatever_their_roles() -> None:
     with pytest.raises(WrongUse, match="one person counts once"):
         talk.decides("boss", granted=True, person="maria")
     assert talk.played.did == []
+
+
+def test_a_yes_that_nobody_needed_leaves_its_giver_free_to_say_yes_in_another_role() -> None:
+    """It does not count, so it is no say: the gate and the monitor agree on that."""
+    talk = waiting(rules=LEAD_AND_BOSS)
+    (pending,) = [item for item in talk.runtime.approvals() if item.request.role == "lead"]
+    talk.decides("lead", granted=True, person="li")
+    late = ApprovalDecided(talk.clock.now(), pending.request.call, "maria", "lead", granted=True)
+    reply = talk._take(talk.runtime._driven("case", late))
+    assert [item.summary for item in reply.effects if isinstance(item, Explain)] == [
+        "maria does not count: lead has approved it already"
+    ]
+    talk.decides("boss", granted=True, person="maria")
+    assert (talk.played.did, talk.runtime.parked()) == (["s.refund"], ())
 
 
 @pytest.mark.parametrize("order", [("lead", "boss"), ("boss", "lead")])

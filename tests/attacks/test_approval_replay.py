@@ -10,7 +10,11 @@ import pytest
 from aop.engine.events import ApprovalDecided
 from aop.engine.transition import transition
 from aop.errors import WrongUse
+from aop.extractors.scripted import read_pinned
+from aop.ports.connector import Answer, Call
+from aop.ports.extractor import Message
 from attacks.workspace import CONFIRMED, asks_for, desk, paying, snapshot
+from conversations import refined
 
 RULES = "s.refund needs confirmation\ns.refund needs approval from lead within 4 hours"
 NO_YES = [
@@ -78,3 +82,29 @@ def test_an_approval_does_not_outlive_its_time() -> None:
     with pytest.raises(WrongUse):
         asyncio.run(talk.runtime.decide(call, "maria", "lead", granted=True))
     assert talk.played.did == []
+
+
+def test_a_yes_that_was_written_before_the_question_was_sent_is_none() -> None:
+    """It waits while systems are asked, and comes up when the question stands: the customer never saw that one."""
+    talk = desk(paying(CONFIRMED), rules="s.refund needs confirmation")
+    usual, line = talk.connector.call, asks_for("pay")
+    text, claim = read_pinned(line)
+    assert claim is not None
+    talk._claims[text] = refined(claim, text)
+
+    async def slow(call: Call) -> Answer:
+        await asyncio.sleep(0.01)
+        return await usual(call)
+
+    talk.connector.call = slow  # type: ignore[method-assign]
+
+    async def both() -> list[str]:
+        first = asyncio.create_task(talk.runtime.receive("case", Message("m1", text)))
+        await asyncio.sleep(0.005)
+        second = asyncio.create_task(talk.runtime.receive("case", Message("m2", "yes")))
+        return [line.text for reply in (await first, await second) for line in reply.lines]
+
+    assert asyncio.run(both()) == ["Refund $169.00?", "Sorry, I did not get that.", "Refund $169.00?"]
+    assert not [call for call in talk.connector.calls if call.action.writes]
+    asyncio.run(talk.runtime.receive("case", Message("m3", "yes")))
+    assert [call.action.name for call in talk.connector.calls if call.action.writes] == ["s.refund"]

@@ -14,6 +14,7 @@ import pytest
 
 from aop.engine import consent
 from aop.engine.package import Spoken
+from aop.ports.extractor import Message
 from aop.runtime.cards import REMOVED, is_card, without_cards
 from aop.runtime.handoff_masking import masked
 from attacks.workspace import CONFIRMED, UNASKED, asks_for, desk, paying, snapshot
@@ -34,6 +35,18 @@ def test_a_card_number_is_removed_before_anything_is_kept(card: str) -> None:
     assert REMOVED in kept
     assert card not in kept
     assert "".join(filter(str.isdecimal, card)) not in kept
+
+
+@pytest.mark.parametrize("take", ["hold", "accept", "receive"])
+def test_a_card_number_is_not_in_what_is_held_until_it_is_handled(take: str) -> None:
+    talk = desk(paying(CONFIRMED), keys="channels: {chat: {sender: signed_in, window: 4 seconds}}")
+    message = Message("m1", "my card is 4111 1111 1111 1111")
+    for _ in range(2):  # the same one again is the same one
+        asyncio.run(getattr(talk.runtime, take)("case", message))
+    stored = asyncio.run(talk.store.load("case"))
+    kept = repr(stored) + repr(asyncio.run(talk.runtime.history("case")))
+    assert REMOVED in kept
+    assert "1111" not in kept
 
 
 @pytest.mark.parametrize("text", [

@@ -73,6 +73,50 @@ def test_sixty_four_at_once_do_not_get_more_than_the_limit() -> None:
     assert runtime.parked() == ()
 
 
+@pytest.mark.parametrize(
+    ("limit", "fit"),
+    [
+        ("do s.refund at most 1 time per order", 1),
+        ("do s.refund at most 3 times per customer in 1 day", 3),
+        ("total of s.refund.amount per order is at most $400", 2),
+    ],
+)
+def test_sixty_four_at_once_under_a_limit_of_any_kind(limit: str, fit: int) -> None:
+    """Every one of them was told that it may, before any of them had."""
+    release, _ = compiled(paying(CONFIRMED), rules=f"s.refund needs confirmation\n{limit}")
+    assert release is not None
+    slow = Slow()
+    text, claim = read_pinned(asks_for("pay"))
+    assert claim is not None
+    claimed = refined(claim, text)
+    ledger = MemoryLedger()
+    runtimes = [
+        Runtime(
+            release,
+            extractor=ScriptedExtractor(
+                lambda message, _: claimed if message.text == text else Extraction(model="scripted")
+            ),
+            connectors={"s": slow},
+            store=MemoryStore(ledger),
+            ledger=ledger,
+            clock=ManualClock(START + timedelta(hours=number)),
+        )
+        for number in range(4)
+    ]  # four processes with clocks that do not agree, and one ledger
+
+    async def one(number: int) -> None:
+        runtime = runtimes[number % 4]
+        await runtime.open(f"c{number}")
+        await runtime.receive(f"c{number}", Message("m1", text))
+        await runtime.receive(f"c{number}", Message("m2", "yes"))
+
+    async def race() -> None:
+        await asyncio.gather(*(one(number) for number in range(RACERS)))
+
+    asyncio.run(race())
+    assert len(slow.paid) == fit
+
+
 def test_many_small_refunds_do_not_get_more_than_one_large_one() -> None:
     act = 'confirm "Refund {order.total}?", otherwise finish as withdrawn\n' + (
         "do s.refund with order = order, amount = order.total\n  if it is denied: go on\n"

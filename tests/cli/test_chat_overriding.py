@@ -25,6 +25,7 @@ from conversations import ROOT
         ("/hand-back", Acts("aop.hand_back")),
         ("/cancel", Acts("aop.cancel")),
         ("/redrive chat/3", Acts("aop.redrive", {"call": "chat/3"})),
+        ("/drop chat/3 because a typo", Acts("aop.drop", {"call": "chat/3", "reason": "a typo"})),
         ("/as lee as team_lead does aop.take_over", Acts("aop.take_over", {}, "team_lead", "lee")),
         (
             "lee as team_lead: does stripe.refund {amount: 5}",

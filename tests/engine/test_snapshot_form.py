@@ -73,7 +73,8 @@ def test_each_snapshot_read_back_has_tables_of_its_own() -> None:
 def test_the_form_before_which_wrote_every_field_is_still_read() -> None:
     snapshot = plain()
     written = in_full(snapshot)
-    written |= {"now": {"value": {"$t": AT.isoformat()}}, "counters": {"map": {}}, "stale": {"map": {}}}
+    written |= {"now": {"value": {"$t": AT.isoformat()}}}
+    written |= {name: {"map": {}} for name in ("counters", "stale", "tally")}
     written |= {"confidence": {"value": {"$n": "1"}}, "cost": {"value": {"$n": "0"}}}
     assert len(written) == 1 + len(fields(Snapshot))
     assert Snapshot.from_json(written) == snapshot

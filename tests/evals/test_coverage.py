@@ -76,3 +76,16 @@ def test_a_line_with_a_reason_does_not_count() -> None:
     found = coverage(release, effects, {line})
     assert {point.text.partition(" ")[0] for point in found.excused} == {"confirm", "finish"}
     assert set(found.missed) | set(found.excused) == set(plain.missed)
+    assert found.needless == ()
+
+
+def test_a_reason_at_a_line_that_is_covered_is_needless() -> None:
+    files, release = library(written(WHOLE))
+    player = Player(release, files, no_model)
+    effects = [player.play(item.file, item.test).effects for item in chosen(files)]
+    plain = coverage(release, effects)
+    lines = {(point.file, point.line) for point in plain.missed}
+    done = next((point.file, point.line) for point in plain.covered if (point.file, point.line) not in lines)
+    found = coverage(release, effects, {done})
+    assert found.needless == (done,)
+    assert found.missed == plain.missed

@@ -8,6 +8,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from aop.extractors.embedding import InPieces
 from aop.machine.intents import Intent, Topic
 from aop.ports.extractor import Context, Vocabulary
 from aop.understanding.fold import word_texts
@@ -32,7 +33,7 @@ class WordVectors:
     """An embedding that needs no model: each word has a fixed random direction, a text the sum of its words."""
 
     model = "words"
-    dimensions = 128
+    dimensions = piece_dimensions = 128
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), self.dimensions), np.float32)
@@ -41,6 +42,9 @@ class WordVectors:
                 row += np.random.default_rng(list(sha256(word.encode()).digest())).standard_normal(self.dimensions)
             row /= max(float(np.linalg.norm(row)), 1e-9)
         return rows
+
+    def in_pieces(self, texts: Sequence[str]) -> InPieces:
+        return InPieces(self(texts), tuple(self(word_texts(text) or [""]) for text in texts))
 
 
 def context(asked: str | None = None, *, confirming: bool = False) -> Context:

@@ -166,6 +166,17 @@ def test_an_answer_asks_for_nothing(text: str) -> None:
     assert intents(text, confirming=True) == intents(text, "email") == intents(text) == []
 
 
+@pytest.mark.parametrize("text", ["yes, refund my order", "No, cancel my order", "Yes please. Where is my parcel?"])
+def test_behind_a_yes_that_nobody_asked_for_stands_what_is_wanted(text: str) -> None:
+    assert len(intents(text)) == 1
+    assert understood(text).answer in ("yes", "no")
+
+
+def test_beside_a_question_only_the_operators_own_words_start_something_behind_a_yes() -> None:
+    assert intents("yes, cancel my order", confirming=True) == ["cancel_order"]
+    assert intents("yes, the lamp", "items") == intents("yes, do it now", confirming=True) == []
+
+
 def test_words_are_no_attachment() -> None:
     assert values("the running shoes", "photo") == {}
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from aop.compiler import compile_files
 from aop.errors import ReleaseError
+from aop.extractors.embedding import InPieces
 from aop.extractors.segments import together
 from aop.extractors.several import PLACES, SeveralJudge, features, leans, train_several
 from aop.extractors.training import train
@@ -30,11 +31,18 @@ EXAMPLES = {
 class Words:
     """An embedding that knows nothing: each text is a fixed direction. What is learned is in the words."""
 
-    model, dimensions = "words", 8
+    model, dimensions, piece_dimensions = "words", 8, 64
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.array([[crc32(f"{text}{at}".encode()) % 97 for at in range(8)] for text in texts], np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True) if len(texts) else rows.reshape(0, 8)
+
+    def in_pieces(self, texts: Sequence[str]) -> InPieces:
+        """A word is a direction of its own."""
+        return InPieces(self(texts), tuple(self._words(text.split() or [""]) for text in texts))
+
+    def _words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        return np.eye(64, dtype=np.float32)[[crc32(word.strip(",.").encode()) % 64 for word in words]]
 
 
 def judge() -> SeveralJudge:
@@ -44,7 +52,7 @@ def judge() -> SeveralJudge:
 
 
 def labels(*texts: str) -> list[dict[str, Decimal]]:
-    return judge().labels_of(texts, Words()(texts))
+    return judge().labels_of(texts, Words().in_pieces(texts))
 
 
 def test_examples_of_one_intent_each_train_no_second_head() -> None:

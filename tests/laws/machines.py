@@ -54,18 +54,33 @@ HANDLERS = {
     "resumed": ['say "Where were we?"\nfinish as informed'],
     "not_understood": ['escalate to desk because "not understood"', "finish as informed"],
 }
+#: Of the customer before they are verified; the last one is accepted only where everybody who follows it has verified.
+BEFORE = [
+    'if customer is verified and customer.postcode is "02134", note "known before"',
+    'if customer is known and customer.email is "ana@example.com", note "known before"',
+    'if customer.postcode is "02134", note "known before"',
+]
+SILENT = [
+    'if customer is known and customer.id is "c1", note "silent"\nfinish as withdrawn',
+    'if customer.id is "c1", note "silent"\nfinish as withdrawn',
+]
 PLAIN = ["sum", "mode", "why", "sure"]
 PICKED = ["item", "items", "other"]
 
 
 class Writer:
-    """Writes the sentences of one procedure. `bound` are the names that are surely assigned at this place."""
+    """Writes the sentences of one procedure. `bound` are the names that are surely assigned at this place. With
+    `of_customer`, steps also test who the customer is, who may be nobody yet."""
 
-    def __init__(self, chance: Random, followed: Sequence[str] = (), others: Sequence[str] = ()) -> None:
+    def __init__(
+        self, chance: Random, followed: Sequence[str] = (), others: Sequence[str] = (), *, of_customer: bool = False
+    ) -> None:
         self.chance = chance
+        self._of_customer = of_customer
         self.bound: set[str] = set()
         self.steps: list[str] = []  # written so far
         self.fresh = False  # the order was read since it was last written with
+        self.knows = True  # who the customer is; a followed procedure knows what those who follow it do
         self.names = 0
         self._followed = list(followed)
         self._others = list(others)
@@ -76,6 +91,9 @@ class Writer:
         text = IDENTIFY
         if chance.random() < 0.15:
             text = text.replace("  collect postcode\n", "").replace("verify", "# verify")
+            self.knows = False
+        if self._of_customer and chance.random() < 0.2:
+            text = text.replace("  collect postcode\n", f"  {chance.choice(BEFORE)}\n  collect postcode\n")
         self.bound = {"order_id", "email", "person", "order"}
         self.fresh = True
         self.steps = ["identify"]
@@ -101,6 +119,8 @@ class Writer:
         if rules:
             keys += "rules: |\n" + indent("\n".join(rules), "  ") + "\n"
         given = {key: chance.choice(texts) for key, texts in HANDLERS.items() if chance.random() < 0.3}
+        if self._of_customer and chance.random() < 0.3:
+            given["silent"] = chance.choice(SILENT)
         given.setdefault("corrected", 'escalate to desk because "corrected"')
         given.setdefault("cancelled", 'escalate to desk because "cancelled"')
         keys += "on:\n" + "".join(f"  {key}: |\n{indent(text, '    ')}\n" for key, text in given.items())
@@ -249,6 +269,13 @@ class Writer:
             choices += ["count of items is over 1"]
         if "verdict" in self.bound:
             choices += ["verdict is yes"]
+        if self._of_customer:
+            if self.knows or self.chance.random() < 0.3:
+                choices += ["customer.email is order.owner", 'customer.tier is known and customer.tier is "gold"']
+            choices += [
+                'customer is verified and customer.postcode is "02134"',
+                'customer is known and customer.id is "c1"',
+            ]
         shipped = "order.shipped is known and order.shipped is more than 5 days ago"
         return self.chance.choice([*choices, "customer is verified", "order.shipped is missing", shipped, shipped])
 
@@ -314,19 +341,19 @@ def _in(lines: Sequence[str]) -> list[str]:
     return [f"  {line}" for line in lines]
 
 
-def files(chance: Random) -> dict[str, str]:
+def files(chance: Random, *, of_customer: bool = False) -> dict[str, str]:
     """The files of a random workspace: two requests, something that they may follow, some rules."""
-    helper = Writer(chance).helper("look_at")
-    second = Writer(chance, ["look_at"]).procedure("ask", steps=1)
-    first = Writer(chance, ["look_at"], ["ask"]).procedure("pay")
+    helper = Writer(chance, of_customer=of_customer).helper("look_at")
+    second = Writer(chance, ["look_at"], of_customer=of_customer).procedure("ask", steps=1)
+    first = Writer(chance, ["look_at"], ["ask"], of_customer=of_customer).procedure("pay")
     rules = "\n".join(item for item in RULES if chance.random() < 0.15)
     return files_of(first, second, helper, rules=rules, questions=chance.choice([8, 20, 60]))
 
 
-def machine(chance: Random, attempts: int = 40) -> Desk:
+def machine(chance: Random, attempts: int = 40, *, of_customer: bool = False) -> Desk:
     """A random workspace that compiles."""
     for _ in range(attempts):
-        made, _ = compiled(files(chance))
+        made, _ = compiled(files(chance, of_customer=of_customer))
         if made is not None:
             return made
     raise AssertionError(f"none of {attempts} random workspaces compiles")

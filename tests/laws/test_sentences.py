@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from aop.machine.expressions import Expr
 from aop.syntax.format import format_file
 from aop.syntax.format.meaning import meaning
@@ -29,9 +26,7 @@ def test_law_18_what_is_parsed_from_what_was_formatted_says_the_same() -> None:
     """Of random procedures, with blanks and comments put anywhere between their words."""
     reached: Counter[str] = Counter()
 
-    @settings(max_examples=120, deadline=None, database=None, derandomize=True)
-    @given(st.integers(0, 10**6))
-    def law(seed: int) -> None:
+    for seed in range(160):  # plain seeds: how many are drawn must not depend on how fast the machine is
         chance = Random(seed)  # noqa: S311 - repeatable on purpose
         text = Writer(chance, ["look_at"], ["ask"]).procedure("pay")
         untidy = _untidy(chance, text)
@@ -43,7 +38,6 @@ def test_law_18_what_is_parsed_from_what_was_formatted_says_the_same() -> None:
         for word in ("for each", "repeat until", "if it", "otherwise:", "go to", "follow", "switch to", "wait"):
             reached[word] += word in text
 
-    law()
     reached_all(
         reached, "untidy", "for each", "repeat until", "if it", "otherwise:", "go to", "follow", "switch to", "wait"
     )

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 
-from aop.engine import consent, gate
-from aop.engine.events import ActionSettled
-from aop.errors import WrongUse
+from aop.engine import acting, consent, gate
+from aop.engine import parked as parked_calls
+from aop.engine.effects import CallAction
+from aop.engine.events import ActionSettled, PersonActed
+from aop.engine.gate import ledger_keys
+from aop.engine.snapshot import Done
+from aop.engine.transition import HANDLERS
+from aop.engine.work import Work
 from aop.ports.connector import Answer
+from aop.runtime import Reply
 from aop.runtime.watching import STOPPED
+from aop.values import Money
 from attacks.workspace import CONFIRMED, UNASKED, answers, asks_for, desk, paying, snapshot
-from conversations import Talk
+from conversations import Talk, replayed
 
 RULE = "s.refund needs confirmation"
 
@@ -39,43 +47,134 @@ def test_a_write_without_its_yes_is_parked_and_a_person_takes_over(monkeypatch: 
     talk = unasked(monkeypatch)
     assert sent(talk) == []
     (parked,) = talk.runtime.parked()
-    assert parked.call.action == "s.refund"
+    assert (parked.conversation, parked.action) == ("case", "s.refund")
     assert any("yes" in item for item in parked.objections)
     (event,) = settled(talk)
     assert (event.outcome, event.reason, event.alarm) == ("unclear", STOPPED, parked.objections)
     assert snapshot(talk).status == "handed_off"
 
 
+def decides(
+    talk: Talk, action: str, person: str = "ops", role: str = "lead", reason: str = "said on the phone"
+) -> Reply:
+    """What a person does about the one call that is parked."""
+    (parked,) = talk.runtime.parked()
+    return talk.acts(person, role, action, {"call": parked.call, "reason": reason})
+
+
 @pytest.mark.interpreted
 def test_a_person_carries_it_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     talk = unasked(monkeypatch)
     (parked,) = talk.runtime.parked()
-    asyncio.run(talk.runtime.redrive(parked.call.call, "ops@desk.example", "the customer said so on the phone"))
+    assert decides(talk, "aop.redrive").told is None
     assert sent(talk) == ["s.refund"]
     assert [item.state for item in snapshot(talk).done] == ["done"]
-    assert settled(talk)[-1].alarm == ("carried out by ops@desk.example: the customer said so on the phone",)
-    with pytest.raises(WrongUse, match="nothing is parked"):
-        asyncio.run(talk.runtime.redrive(parked.call.call, "ops@desk.example", "again"))
+    assert talk.ledger.states()[parked.call] == "done"
+    assert talk.runtime.parked() == ()
+    again = talk.acts("ops", "lead", "aop.redrive", {"call": parked.call, "reason": "again"})
+    assert "no call of that name waits" in str(again.told)
     assert sent(talk) == ["s.refund"]
+
+
+@pytest.mark.interpreted
+def test_who_carries_it_out_and_why_stands_in_the_history_which_replays(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = unasked(monkeypatch)
+    decides(talk, "aop.redrive")
+    history = asyncio.run(talk.runtime.history("case"))
+    (act,) = [entry.event for entry in history if isinstance(entry.event, PersonActed)]
+    assert (act.person, act.role, act.inputs["reason"]) == ("ops", "lead", "said on the phone")
+    replayed(talk)
 
 
 @pytest.mark.interpreted
 def test_a_person_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
     talk = unasked(monkeypatch)
     (parked,) = talk.runtime.parked()
-    asyncio.run(talk.runtime.drop(parked.call.call, "ops@desk.example", "nobody asked for it"))
-    assert sent(talk) == []
+    assert talk.ledger.states()[parked.call] == "unclear"
+    assert decides(talk, "aop.drop").told is None
+    assert (sent(talk), talk.runtime.parked()) == ([], ())
     assert [item.state for item in snapshot(talk).done] == ["failed"]
+    assert talk.ledger.states()[parked.call] == "released"
+    assert "no call of that name" in str(talk.acts("ops", "lead", "aop.redrive", {"call": parked.call}).told)
 
 
 @pytest.mark.interpreted
-@pytest.mark.parametrize(("person", "reason"), [("author@desk.example", "mine"), ("customer", "please"), ("ops", " ")])
-def test_who_may_not_decide_about_it(person: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("action", ["aop.redrive", "aop.drop"])
+@pytest.mark.parametrize(
+    ("person", "role", "reason", "told"),
+    [
+        ("author@desk.example", "lead", "mine", "the author of a procedure"),
+        ("Author@Desk.example", "lead", "mine", "the author of a procedure"),
+        ("customer", "lead", "please", "the customer does not decide"),
+        ("c1", "lead", "please", "the customer does not decide"),
+        ("ops", "lead", " ", "say why"),
+        ("ops", "janitor", "why not", "there is no role janitor"),
+    ],
+)
+def test_who_may_not_decide_about_it(
+    action: str, person: str, role: str, reason: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = unasked(monkeypatch)
+    before = talk.runtime.parked()
+    assert told in str(decides(talk, action, person, role, reason).told)
+    assert (talk.runtime.parked(), sent(talk)) == (before, [])
+
+
+@pytest.mark.interpreted
+def test_a_rule_says_whose_approval_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consent, "find", lambda *_: True)
+    talk = desk(paying(UNASKED), rules=f"{RULE}\naop.redrive needs approval from boss within 4 hours")
+    talk.says(asks_for("pay"))
+    decides(talk, "aop.redrive")
+    assert sent(talk) == []
+    talk.decides("boss", granted=True, person="ada")
+    assert sent(talk) == ["s.refund"]
+
+
+@pytest.mark.interpreted
+def test_once_it_has_left_it_is_one_that_may_have_been_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its system does not know a repeated call, so it is neither sent twice nor taken back as if it had never left."""
+    talk = unasked(monkeypatch)
+    answers(talk, "s.refund", lambda _: Answer({"junk": 1}))
+    decides(talk, "aop.redrive")
+    (parked,) = talk.runtime.parked()
+    assert (parked.objections, [item.state for item in snapshot(talk).done]) == ((), ["unclear"])
+    assert "could be done twice" in str(decides(talk, "aop.redrive").told)
+    assert "may have been done" in str(decides(talk, "aop.drop").told)
+
+
+@pytest.mark.interpreted
+def test_a_call_that_is_another_than_the_one_that_was_stopped_does_not_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = unasked(monkeypatch)
+    put = parked_calls._put
+
+    def other(work: Work, old: Done, new: Done) -> None:
+        object.__setattr__(old, "inputs", {**old.inputs, "amount": Money(Decimal(9_999), "USD")})
+        put(work, old, new)
+
+    monkeypatch.setattr(parked_calls, "_put", other)
+    decides(talk, "aop.redrive")
+    assert sent(talk) == []
+    (parked,) = talk.runtime.parked()
+    assert any("is another now" in item for item in parked.objections)
+
+
+@pytest.mark.interpreted
+def test_a_call_that_no_person_sent_again_does_not_leave_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The act was refused, and the engine sends it all the same: the monitor goes by what was carried out."""
     talk = unasked(monkeypatch)
     (parked,) = talk.runtime.parked()
-    with pytest.raises(WrongUse):
-        asyncio.run(talk.runtime.redrive(parked.call.call, person, reason))
-    assert talk.runtime.parked() == (parked,)
+    usual = acting.begin
+
+    def anyway(work: Work, event: PersonActed) -> bool:
+        goes_on = usual(work, event)
+        inputs = parked.inputs
+        work.emit(CallAction(parked.call, "do", parked.action, inputs, parked.call, "x", ledger_keys(work, inputs)))
+        return goes_on
+
+    monkeypatch.setitem(HANDLERS, PersonActed, anyway)
+    decides(talk, "aop.redrive", "author@desk.example")
+    assert sent(talk) == []
 
 
 def test_a_watch_that_is_read_again_from_the_history_knows_the_yes_before() -> None:
@@ -98,7 +197,7 @@ def test_a_watch_that_is_read_again_objects_too(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.interpreted
 def test_a_rule_that_the_gate_forgot_stops_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "forbids", lambda *_: False)
+    monkeypatch.setattr(gate, "first_broken", lambda *_: None)
     talk = desk(paying(CONFIRMED), rules=f"never do s.refund when order.total is over $100\n{RULE}")
     talk.says(asks_for("pay"))
     talk.says("yes")

@@ -22,7 +22,8 @@ from aop.engine.work import Work
 from aop.machine.expressions import OPERATIONS, Apply, Const, Expr, Over, Path
 from aop.monitor import Watch
 from aop.monitor.days import Days
-from aop.monitor.truth import Facts, truth
+from aop.monitor.facts import Facts
+from aop.monitor.truth import truth
 from aop.values import Duration, Money, Record, Value
 from attacks.workspace import CONFIRMED, compiled, paying
 

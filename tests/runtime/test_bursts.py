@@ -54,7 +54,7 @@ def test_one_message_split_in_two_is_the_same_as_together(cuts: list[int], apart
             split.sends(" ".join(words[:at]))
         split.passes(passes)
         split.says(" ".join(words[at:]) + (f" ~ {pin}" if pin else ""))
-        split._number = whole._number  # the id of a message is that of its first part, so both stay the same
+        whole._number = split._number  # the id of a message is that of its first part, so both stay the same
     assert split.played.said == whole.played.said
     assert split.played.did == whole.played.did == ["stripe.refund", "zendesk.add_note", "crm.log", "shop.return_label"]
     assert state_of(split) == state_of(whole)

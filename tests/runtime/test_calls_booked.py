@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier
@@ -20,7 +20,7 @@ from aop.machine.release import Release
 from aop.ports.connector import Answer, Call
 from aop.ports.extractor import Extraction, Message
 from aop.ports.ledger import Row
-from aop.ports.store import Conflict, Entry
+from aop.ports.store import Commit, Conflict
 from aop.runtime import Runtime
 from aop.runtime.clocks import ManualClock
 from aop.stores.memory import MemoryLedger, MemoryStore
@@ -129,9 +129,10 @@ def test_a_call_is_booked_before_it_leaves_and_in_the_commit_of_its_intent() -> 
         return isinstance(effect, CallAction) and effect.action == "pay.refund"
 
     class Watching(MemoryStore):
-        async def commit(self, conversation: str, version: int, entry: Entry, snapshot: Snapshot) -> None:
-            await super().commit(conversation, version, entry, snapshot)
-            booked.extend(ledger.states()[item.call] for item in entry.effects if is_refund(item))
+        async def commit(self, commit: Commit) -> None:
+            await super().commit(commit)
+            effects = [item for entry in commit.entries for item in entry.effects]
+            booked.extend(ledger.states()[item.call] for item in effects if is_refund(item))
 
     ledger = MemoryLedger()
     shop = Shop(ledger)
@@ -143,10 +144,11 @@ def test_a_call_is_booked_before_it_leaves_and_in_the_commit_of_its_intent() -> 
 
 def test_a_commit_that_came_second_books_nothing() -> None:
     class Late(MemoryStore):
-        async def commit(self, conversation: str, version: int, entry: Entry, snapshot: Snapshot) -> None:
-            if snapshot.flight is not None and snapshot.flight.phase == "called" and snapshot.flight.verb == "do":
-                version += 1
-            await super().commit(conversation, version, entry, snapshot)
+        async def commit(self, commit: Commit) -> None:
+            flight = commit.snapshot.flight
+            if flight is not None and flight.phase == "called" and flight.verb == "do":
+                commit = replace(commit, version=commit.version + 1)
+            await super().commit(commit)
 
     ledger = MemoryLedger()
     shop = Shop(ledger)

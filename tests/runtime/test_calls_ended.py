@@ -61,7 +61,8 @@ def settled(action: str, end: Exception | Answer | None, **marks: Any) -> tuple[
     calls = Calls(release, dict.fromkeys(release.systems, Ends(end)), ledger, ManualClock(AT), Unwatched())
     verb = "do" if release.actions[action].writes else "look_up"
     effect = CallAction("case/1", verb, action, {"id": "#W1234567"}, "case/1", "", ("conversation:case",), **marks)
-    return asyncio.run(calls.carry_out(effect, AT)), ledger.states()
+    ended = asyncio.run(calls.carry_out(effect, AT))
+    return ended, ledger.states()
 
 
 WRITE, READ = "pay.refund", "shop.find_order"

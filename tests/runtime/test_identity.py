@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from aop.cli.why import why
-from aop.engine.effects import Effect, Explain, Say
+from aop.engine.effects import Effect, Explain, Query, Say
 from aop.errors import Unavailable, WrongUse
 from aop.extractors.scripted import ScriptedExtractor
 from aop.ports.extractor import ExtractedRequest, ExtractedValue, Extraction, Message
 from aop.ports.ledger import Row
 from aop.runtime import Reply, Runtime, Sender
 from aop.runtime.clocks import ManualClock
+from aop.runtime.why import why
 from aop.stores.memory import MemoryLedger, MemoryStore
 from case_systems import CaseSystems
 from conversations import release_of
@@ -91,6 +91,26 @@ def test_wrong_answers_count_over_conversations_for_the_account_that_is_claimed(
     assert not desk.tries("W1234567", GUESS)
     assert not desk.tries("W1234567", ANA)
     assert desk.tries("W7654321", EVE)  # another account has its own
+
+
+def test_sixty_four_who_guess_at_once_have_three_tries_together() -> None:
+    desk = Desk()
+    taken: list[str] = []
+    usual = desk.ledger.reserve
+
+    async def reserve(row: Row, queries: tuple[Query, ...]) -> str | None:
+        await asyncio.sleep(0)  # the others go first
+        broken = await usual(row, queries)
+        taken.extend([row.call] if broken is None else [])
+        return broken
+
+    desk.ledger.reserve = reserve  # type: ignore[method-assign]
+
+    async def guess() -> None:
+        await asyncio.gather(*(desk.said("W1234567", f"guess{number}@example.com") for number in range(64)))
+
+    asyncio.run(guess())
+    assert len(taken) == 3
 
 
 def test_right_answers_do_not_count() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
-from aop.machine.diagram import edges
+from aop.machine.chart import edges
 from aop.machine.expressions import Apply, Const, Over, Path
 from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure

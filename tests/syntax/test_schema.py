@@ -15,6 +15,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from aop.cli.schema import NAMES
 from aop.machine import types
 from aop.syntax.kinds import Kind, kind_of
 from aop.syntax.load import read_one
@@ -81,7 +82,7 @@ def test_the_file_is_the_one_that_the_tables_give(kind: str) -> None:
 
 def test_a_file_for_each_schema_and_no_other() -> None:
     names = sorted(file.name for file in (ROOT / "schemas").iterdir())
-    assert names == sorted(f"{kind}.schema.json" for kind in (*KINDS, "findings", "handoff", "results"))
+    assert names == sorted(f"{kind}.schema.json" for kind in NAMES)
 
 
 def shapes() -> dict[str, Shape]:

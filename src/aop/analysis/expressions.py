@@ -30,6 +30,7 @@ from aop.analysis.kinds import (
     money_in,
 )
 from aop.analysis.mismatch import say_mismatch
+from aop.analysis.money_places import check_places
 from aop.analysis.named import NOTHING, SPECIAL, Typed
 from aop.analysis.operands import CHECKS, RESULT_ANYWAY
 from aop.analysis.scopes import SIGNALS, Scope, Unbound
@@ -84,6 +85,9 @@ class Resolver:
 
     def template(self, text: tree.Text, scope: Scope) -> Template:
         parts: list[str | Expr] = []
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write what is to stand there, or leave it out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             parts.extend((part,) if isinstance(part, str) else self._said(part, scope))
         return Template(tuple(parts))
@@ -117,6 +121,7 @@ class Resolver:
 
     def _literal(self, node: tree.Literal) -> Typed:
         value = node.value
+        check_places(self.symbols, node)
         if isinstance(value, Money) and value.currency == "$":
             value = Money(value.amount, self.symbols.workspace.currency)
         check_business_time(self.symbols, node)

@@ -20,6 +20,9 @@ def check_facets(decl: SlotDecl, held: Type | None, symbols: Symbols) -> None:
             symbols.findings.error("AOP171", message, word.span, f"write `type: id`, or leave `{facet}` out")
     if decl.options_from is None or held is None or is_open(held, symbols.records):
         return
+    if held.kind != "record" and decl.like is not None:
+        message = f"only records are alike in their fields, this is {described(held)}"
+        symbols.findings.error("AOP171", message, decl.like.span, "leave `like` out")
     for field in decl.rank:
         _check_field(field, held, _RANKED, "has no lowest or highest", symbols)
     if decl.key is not None:

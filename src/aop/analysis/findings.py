@@ -42,6 +42,8 @@ class Findings:
 
 #: Where things are declared, for a name when there is none that it could have meant.
 DECLARED_UNDER = {
+    "type": "write `text`, `number`, `money`, `date`, `yes_no` or another type, or a record of `records:`",
+    "event": "declare it under `events:` in the file of its system",
     "queue": "declare it under `queues:` in workspace.yaml",
     "topic": "declare it under `topics:` in workspace.yaml",
     "role": "declare it under `roles:` in workspace.yaml",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aop.analysis.lost_files import without_lost
-from aop.diagnostics import Finding, Severity, Source
+from aop.diagnostics import Finding, Severity, Source, Span
 
 #: What is said of a name that nothing declares, or of what rests on its declaration.
 _UNKNOWN = frozenset(
@@ -31,10 +31,18 @@ _UNDER = {
     "decide": ("AOP222", "AOP202"),
     "messages": ("AOP217",),
 }
+#: What is said of a customer who is not verified; that they may be nobody yet comes before it.
+_OF_CUSTOMER = frozenset({"AOP561", "AOP601"})
+#: What is said of a value of another kind than was meant.
+_OF_TYPES = frozenset({"AOP203", "AOP301", "AOP304"})
 _JUDGED = "567"
 _DECLARES = re.compile(r"(^|/)(actions/[^/]*|workspace)\.yaml$")
 _ACTIONS = re.compile(r"(^|/)actions/[^/]*\.yaml$")
 _SYSTEM = re.compile(r"^system:\s*[\"']?(\w+)", re.MULTILINE)
+#: The key that gives what is said to be lacking.
+_KEYS = {"AOP510": "actions:", "AOP513": "role:", "AOP701": "examples:"}
+#: How a key under `on:` that answers nothing is spoken of.
+NO_ANSWER = "is nothing that `on` answers"
 _NEAR = "did you mean"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _SAID = re.compile(r"`([^`]+)`")
@@ -60,6 +68,7 @@ def without_follow_ups(findings: Iterable[Finding]) -> list[Finding]:
     kept = [item for item in kept if not _is_of_torn_file(item, unread)]
     kept = [item for item in kept if not _judges_unread(item, unread)]
     kept = [item for item in kept if not _is_of_unread_list(item, unread)]
+    kept = [item for item in kept if not _is_of_lost_answer(item, unread)]
     kept = [item for item in kept if not _is_of_same_thing(item, kept)]
     return _first_ones(kept)
 
@@ -142,12 +151,16 @@ def _about(item: Finding) -> str:
 
 
 def _is_of_unread_list(item: Finding, unread: Sequence[Finding]) -> bool:
-    """`actions:` that could not be read lists nothing, and then no action is on the list."""
-    if item.code != "AOP510":
+    """`actions:` that could not be read lists nothing, and then no action is on the list; so for a role, examples."""
+    key = _KEYS.get(item.code)
+    if key is None:
         return False
-    return any(
-        other.span.source == item.span.source and _line(other).lstrip().startswith("actions:") for other in unread
-    )
+    return any(other.span.source == item.span.source and _line(other).lstrip().startswith(key) for other in unread)
+
+
+def _is_of_lost_answer(item: Finding, unread: Sequence[Finding]) -> bool:
+    """A key of `on:` that is misspelt may be the answer that is said to be lacking."""
+    return item.code == "AOP404" and any(other.message.endswith(NO_ANSWER) for other in unread)
 
 
 def _is_of_same_thing(item: Finding, items: Sequence[Finding]) -> bool:
@@ -159,9 +172,30 @@ def _is_of_same_thing(item: Finding, items: Sequence[Finding]) -> bool:
             return True
         if item.code == "AOP422" and other.code < "AOP2" and item.span.start <= other.span.start < item.span.end:
             return True
+        inside = item.span.start <= other.span.start < item.span.end
+        if item.code == "AOP301" and other.code == "AOP113" and inside:
+            return True
+        if item.code == "AOP137" and other.code == "AOP105" and other.span.line == item.span.line:
+            return True
+        if item.code in _OF_TYPES and other.code == "AOP305" and _root(item.span) == other.span.text:
+            return True
+        if item.code == "AOP310" and other.code == "AOP166" and item.span.start <= other.span.start < item.span.end:
+            return True
+        if item.code in _OF_CUSTOMER and other.code == "AOP409" and item.span.text.partition(".")[0] == "customer":
+            return True
         if item.code == "AOP171" and other.code in ("AOP206", "AOP170") and _is_its_type(other, item):
             return True
     return False
+
+
+def _root(span: Span) -> str:
+    """The name that what is underlined begins with, or is a field of."""
+    text = span.source.text
+    start = span.start
+    while start and (text[start - 1] in "._" or text[start - 1].isalnum()):
+        start -= 1
+    found = _NAME.match(text, start)
+    return "" if found is None else found[0]
 
 
 def _is_its_type(kind: Finding, options: Finding) -> bool:

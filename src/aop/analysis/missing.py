@@ -27,7 +27,8 @@ _TRUTHS = ("known", "missing", "and", "or", "not", "several", "verified", "menti
 
 class Known:
     """The analysis of one procedure. `types` are the types of its own names; anything else is always there. `lists`
-    are built by `add`: they start empty, and are empty again when they are forgotten."""
+    are built by `add`: they start empty, and are empty again when they are forgotten. `shared` are names of `types`
+    that the conversation gives a value, and any verification another: of those, optional fields may be missing."""
 
     def __init__(
         self,
@@ -35,8 +36,10 @@ class Known:
         types: Mapping[str, Callable[[], Type | None]],
         records: Mapping[str, RecordType],
         lists: tuple[str, ...],
+        shared: tuple[str, ...] = (),
     ) -> None:
         self._code = code
+        self._shared = shared
         self._lists = lists
         self._types = types
         self._records = records
@@ -46,7 +49,8 @@ class Known:
     def inside(self, types: Mapping[str, Type | None]) -> Known:
         """The same, where an expression has names of its own."""
         own = {name: _always(kind) for name, kind in types.items()}
-        return Known(self._code, {**self._types, **own}, self._records, self._lists)
+        shared = tuple(name for name in self._shared if name not in own)
+        return Known(self._code, {**self._types, **own}, self._records, self._lists, shared)
 
     # ---- paths
 
@@ -59,7 +63,8 @@ class Known:
     def _needed(self, path: Path) -> Iterator[str]:
         if path.root not in self._types:
             return
-        yield path.root
+        if path.root not in self._shared:
+            yield path.root
         kind = self._types[path.root]()
         for index, name in enumerate(path.fields):
             if may_lack(kind, name, self._records):
@@ -70,6 +75,8 @@ class Known:
     def unknown(self, expr: Expr, facts: Facts) -> Iterator[tuple[Path, str]]:
         """The paths in an expression that may be missing when it is evaluated, with the fact each lacks."""
         match expr:
+            case Apply("verified" | "mentions" | "open", _):
+                return  # a yes or a no whoever it is
             case Path():
                 lacking = next((need for need in self.needs(expr) if need not in facts), None)
                 if lacking is not None:
@@ -96,7 +103,9 @@ class Known:
             case Apply("known" | "missing" as op, (Path() as path,)):
                 if (op == "known") == truth:
                     return frozenset(self.needs(path))
-                return frozenset({f"-{path.root}"}) if not path.fields else frozenset()
+                return frozenset({f"-{path.root}"}) if not path.fields and self.needs(path) else frozenset()
+            case Apply("verified", (Path() as path, _)) if truth:
+                return frozenset(self.needs(path))
             case Apply("not", (arg,)):
                 return self.shown(arg, not truth)
             case Apply("and" | "or" as op, args):
@@ -145,7 +154,7 @@ class Known:
                 yield pc + 1, facts | self.shown(condition, True)
                 yield otherwise, facts | self.shown(condition, False)
             case states.Verify(condition=condition, otherwise=otherwise, restart=restart, forgets=forgets):
-                yield pc + 1, facts | self.shown(condition, True)
+                yield pc + 1, killed(facts | self.shown(condition, True), *self._shared)
                 yield otherwise, facts
                 yield restart, self._forgotten(facts, *forgets)
             case states.Jump(to=to, forgets=forgets):
@@ -165,6 +174,7 @@ class Known:
                 yield pc + 1, gone if result is None else gone | {result}
                 yield from ((target, killed(absent, "reason") | {"reason"}) for target in outcomes.values())
             case states.Enter(result=result, otherwise=otherwise):
+                facts = killed(facts, *self._shared)  # what is followed may verify
                 gone = facts if result is None else killed(facts, result)
                 yield pc + 1, gone if result is None else gone | {result}
                 if otherwise is not None:

@@ -108,6 +108,10 @@ def _contains(resolver: Resolver, node: tree.Apply, given: list[Type]) -> Type |
     inside = whole.item if whole.kind == "list" else TEXT if whole.kind in kinds.TEXTUAL else None
     if inside is None or not comparable(inside, part):
         return resolver.mismatch(node, whole, part)
+    sought = node.args[1]
+    if isinstance(sought, tree.Literal) and sought.value == "":
+        message = "every text contains an empty one, so this tests nothing"
+        resolver.findings.error("AOP313", message, sought.span, "write what it must contain, or say `is known`")
     return YES_NO
 
 

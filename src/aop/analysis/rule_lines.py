@@ -16,11 +16,16 @@ def check_rule_line(symbols: Symbols, line: tree.RuleLine) -> None:
         for name in line.subjects.actions:
             _check_action(symbols, line, name)
     for time in (line.period, line.within):
-        if time is not None and isinstance(time.value, Duration) and time.value.count <= 0:
-            message = f"`{time.span.text}` is no time at all"
-            symbols.findings.error("AOP313", message, time.span, "write `1 day`, for example")
+        check_some_time(symbols, time)
     if line.kind in _PAIRS and len({name.text for name in line.subjects.actions}) == 1:
         _say_same(symbols, line)
+
+
+def check_some_time(symbols: Symbols, time: tree.Literal | None) -> None:
+    """A window, or a wait, is longer than nothing."""
+    if time is not None and isinstance(time.value, Duration) and time.value.count <= 0:
+        message = f"`{time.span.text}` is no time at all"
+        symbols.findings.error("AOP313", message, time.span, "write `1 day`, for example")
 
 
 def _check_action(symbols: Symbols, line: tree.RuleLine, name: tree.Name) -> None:

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from aop.cli import app_keeping, service_commands
+from aop.cli.formats import PlainFormat
+
 app = typer.Typer(
     name="aop",
     help="Agent Operating Procedures: write what a support agent may do, check it, talk to it.",
@@ -24,11 +27,8 @@ app.add_typer(knowledge, name="knowledge")
 
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
-
-
-class PlainFormat(StrEnum):
-    text = "text"
-    json = "json"
+service_commands.add_to(app)
+app_keeping.add_to(app)
 
 
 class Systems(StrEnum):
@@ -42,6 +42,19 @@ class CheckFormat(StrEnum):
     sarif = "sarif"
     junit = "junit"
     github = "github"
+
+
+class GraphFormat(StrEnum):
+    mermaid = "mermaid"
+    dot = "dot"
+    svg = "svg"
+    terminal = "terminal"
+
+
+class PlanFormat(StrEnum):
+    text = "text"
+    json = "json"
+    markdown = "markdown"
 
 
 class TestFormat(StrEnum):
@@ -137,17 +150,77 @@ def compile_(
     raise typer.Exit(run(path, output))
 
 
-@app.command(epilog="Example: aop graph procedures --procedure wrong_item")
+@app.command(
+    epilog='Example: aop graph procedures --procedure wrong_item --path "a replacement is sent" --format terminal'
+)
 def graph(
     path: Workspace,
     procedure: Annotated[
         str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
     ] = None,
+    output: Annotated[GraphFormat, typer.Option("--format", help="How it is drawn.")] = GraphFormat.mermaid,
+    way: Annotated[
+        str | None,
+        typer.Option(
+            "--path",
+            metavar="TEST",
+            help="Draw the way of a conversation in it: the name of a test, or the file of a script.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where it is written.", show_default=False)
+    ] = None,
 ) -> None:
-    """Draw procedures as Mermaid flowcharts, from the code that runs."""
+    """Draw procedures from the code that runs: Mermaid, DOT, SVG, or lines in the terminal."""
     from aop.cli.graph import run
 
-    raise typer.Exit(run(path, procedure))
+    raise typer.Exit(run(path, procedure, output.value, way, out))
+
+
+@app.command(epilog="Example: aop plan procedures --procedure wrong_item")
+def plan(
+    path: Workspace,
+    procedure: Annotated[
+        str | None, typer.Option("--procedure", "-p", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    output: Annotated[PlanFormat, typer.Option("--format", help="How it is shown.")] = PlanFormat.text,
+) -> None:
+    """Say what procedures take to be put to work: each sentence as read, decide, act or escalate; the systems with
+    permission, time and fallback; what people still do; the risk, and where to begin."""
+    from aop.cli.plan import run
+
+    raise typer.Exit(run(path, procedure, output.value))
+
+
+@app.command(epilog="Example: aop diff main:procedures procedures --no-widening")
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A workspace, a file of one, a release, or a revision of git: `main:procedures`.",
+            show_default=False,
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEW", help="The same; a single file takes the place of the other one.", show_default=False
+        ),
+    ],
+    output: Annotated[PlanFormat, typer.Option("--format", help="How it is shown.")] = PlanFormat.text,
+    no_widening: Annotated[
+        bool, typer.Option("--no-widening", help="Exit code 3 when something is allowed that was not before.")
+    ] = False,
+    seconds: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="At most so long is compared.")
+    ] = 60.0,
+) -> None:
+    """Say what two versions do differently: newly allowed, refused, asked and said, each with a conversation."""
+    from aop.cli.diff import run
+
+    raise typer.Exit(run(old, new, output.value, seconds, no_widening=no_widening))
 
 
 @app.command(epilog="Example: aop chat procedures --script procedures/scripts/wrong_item.txt --show")
@@ -246,12 +319,27 @@ def play_tests(
             help="Write conversations for the ways through the procedures; -k means procedures, --out a new file.",
         ),
     ] = False,
+    properties: Annotated[
+        bool,
+        typer.Option(
+            "--properties",
+            help="Hold random conversations against the `prove:` lines; the shortest that fails is shown.",
+        ),
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", min=1, help="So many random conversations of each procedure.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
         raise typer.Exit(run_mutate(path, words or ""))
+    if properties:
+        from aop.cli.test_properties import run as run_properties
+
+        raise typer.Exit(run_properties(path, words or "", runs, seed))
     if generate:
         from aop.cli.test_generate import run as run_generate
 
@@ -427,14 +515,141 @@ def connect_mcp(
     )
 
 
+@app.command(epilog="Example: aop serve procedures --store sqlite:shop-conversations.db")
+def serve(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH", help="A release of `aop compile`, or a workspace to compile first.", show_default=False
+        ),
+    ],
+    store: Annotated[
+        str,
+        typer.Option("--store", metavar="STORE", help="memory, sqlite:PATH or postgresql://…"),
+    ] = "sqlite:conversations.db",
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
+    ] = 1,
+    fd: Annotated[int | None, typer.Option("--fd", hidden=True, help="The socket that processes share.")] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(
+            "--people",
+            metavar="FILE",
+            help="Who is known, with which roles and keys; without it one key is made for this run.",
+            show_default=False,
+        ),
+    ] = None,
+    releases: Annotated[
+        Path | None,
+        typer.Option(
+            "--releases",
+            metavar="DIR",
+            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            show_default=False,
+        ),
+    ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            metavar="DIR",
+            help="Where the files are that the catalogue of a release names; beside the release by default.",
+            show_default=False,
+        ),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            metavar="FILE",
+            help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--witness",
+            metavar="WHERE",
+            help="A file or an address that keeps heads of the audit log; more than one may be named.",
+            show_default=False,
+        ),
+    ] = None,
+    systems: Annotated[
+        Systems | None,
+        typer.Option(
+            "--systems",
+            help="Who answers for the systems of a workspace: `sandbox/`, where there is one, by default.",
+            show_default=False,
+        ),
+    ] = None,
+    issuer: Annotated[
+        str | None,
+        typer.Option(
+            "--issuer", metavar="URL", help="The OpenID Connect issuer where people sign in.", show_default=False
+        ),
+    ] = None,
+    audience: Annotated[
+        str,
+        typer.Option("--audience", metavar="NAME", help="Whom the issuer's tokens must be for.", show_default=False),
+    ] = "",
+    claim: Annotated[
+        str, typer.Option("--claim", metavar="NAME", help="The claim of a token that names the person.")
+    ] = "sub",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--origin",
+            metavar="URL",
+            help="A site whose pages may use a conversation's token; as often as needed.",
+            show_default=False,
+        ),
+    ] = None,
+    trace_content: Annotated[
+        bool, typer.Option("--trace-content", help="Put what customers write and systems get into traces.")
+    ] = False,
+) -> None:
+    """Serve conversations over HTTP: customers' channels, people's decisions, an OpenAI-compatible endpoint."""
+    try:
+        from aop.cli.serve import Wanted, run
+        from aop.service.oidc import Issuer
+    except ModuleNotFoundError as error:
+        from aop.errors import WrongUse
+
+        raise WrongUse(f"this needs `pip install aop-engine[service]`: {error.name} is missing") from None
+    signed_in = None if issuer is None else Issuer(issuer, audience, claim)
+    chosen = None if systems is None else systems.value
+    wanted = Wanted(
+        path,
+        store,
+        host,
+        port,
+        people,
+        releases,
+        files,
+        chosen,
+        signed_in,
+        tuple(origin or ()),
+        trace_content,
+        keys,
+        tuple(witness or ()),
+        workers,
+        fd,
+    )
+    raise typer.Exit(run(wanted))
+
+
 @app.command(epilog="Example: aop schema --out .vscode/schemas")
 def schema(
     kind: Annotated[
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs or handoff; "
-            "all of them by default.",
+            help="workspace, procedure, actions, rules, article, test, sandbox, findings, results, proofs, plan, "
+            "diff or handoff; all of them by default.",
             show_default=False,
         ),
     ] = None,

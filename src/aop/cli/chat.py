@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from aop.cli import showing
 from aop.cli.hearing import extractor_of
 from aop.cli.loading import loaded, sandbox_of, workspace_at
 from aop.cli.script import (
@@ -33,7 +32,6 @@ from aop.cli.script import (
     read_script,
     typed,
 )
-from aop.cli.why import why, why_not
 from aop.connectors.catalogue import connect
 from aop.connectors.given import GivenConnector
 from aop.diagnostics import did_you_mean
@@ -47,8 +45,9 @@ from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.ports.extractor import Message
-from aop.runtime import Reply, Runtime, Sender, handoff_text
+from aop.runtime import Reply, Runtime, Sender, handoff_text, showing
 from aop.runtime.clocks import SystemClock
+from aop.runtime.why import why, why_not
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.syntax.declarations import Files
 from aop.understanding.evidence import Dropped
@@ -226,7 +225,7 @@ class _Chat:
         end = self._clock.now() + time
         replies: list[Reply] = []
         for _ in range(MAX_TIMERS):
-            due = self._runtime.next_due()
+            due = await self._runtime.next_due()
             if due is None or due > end:
                 break
             self._clock.advance(max(due - self._clock.now(), timedelta()))

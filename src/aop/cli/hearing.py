@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aop.cli.loading import compiled, reading, workspace_at
+from aop.cli.loading import compiled, workspace_at
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
 from aop.engine.program import Program
 from aop.engine.transition import opened
 from aop.engine.vocabulary import Moment, moment
 from aop.errors import WrongUse
-from aop.extractors.local import LocalExtractor
-from aop.machine.models import LOCAL
+from aop.extractors.chosen import extractor_of, local_extractor
 from aop.machine.release import Release
-from aop.ports.extractor import Context, Extractor, Message, Vocabulary
+from aop.ports.extractor import Context, Message, Vocabulary
 from aop.understanding.gate import Admitted, admit
+
+__all__ = ["Hearing", "extractor_of", "local_extractor", "trained_release"]
 
 #: The message's name in what is shown; the vocabulary of the start does not depend on the day.
 MESSAGE, START = "m1", datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,31 +63,6 @@ class Hearing:
             cues=workspace.sentiment,
             languages=workspace.languages,
         )
-
-
-def extractor_of(release: Release, model: str = "") -> Extractor:
-    """The model that the workspace names, or the one named here; the local one answers where that does not."""
-    local = local_extractor(release)
-    if (model or release.workspace.model) == LOCAL:
-        return local
-    from aop.extractors.llm_models import extractor_of as asking
-
-    return asking(release, local, os.environ, model)
-
-
-def local_extractor(release: Release) -> LocalExtractor:
-    """The default extractor of a release that was trained. Raises WrongUse when it has no intents."""
-    if release.classifier is None:
-        raise WrongUse("the workspace has no intents, so there is nothing to talk about")
-    workspace = release.workspace
-    return LocalExtractor(
-        release.classifier,
-        tuple(release.intents.values()),
-        tuple(release.topics.values()),
-        cues=workspace.sentiment,
-        currency=workspace.currency,
-        embed=reading(),
-    )
 
 
 def _asking(start: Moment, asked: str | None) -> Moment:

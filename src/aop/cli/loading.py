@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aop.errors import WrongUse
+from aop.extractors.chosen import embedding, reading
+
+__all__ = ["compiled", "embedding", "loaded", "reading", "sandbox_of", "trained", "workspace_at"]
 
 if TYPE_CHECKING:
     from aop.compiler import Compiled
-    from aop.extractors.embedding import MiniLM
-    from aop.extractors.spelling import Spelled
     from aop.machine.intents import Classifier
     from aop.machine.pretended import Given
     from aop.machine.release import Release
@@ -57,22 +57,6 @@ def sandbox_of(files: Files, release: Release) -> Given:
 
     answers = [answer for file in files.sandbox for answer in file.answers]
     return given(answers, release.actions, release.records, release.workspace)
-
-
-@cache
-def reading() -> Spelled:
-    """What the classifier is trained on and judges by: meaning and spelling. Raises WrongUse like `embedding`."""
-    from aop.extractors.spelling import Spelled
-
-    return Spelled(embedding())
-
-
-@cache
-def embedding() -> MiniLM:
-    """The local model, loaded once in a process. Raises WrongUse when its extra is not installed."""
-    from aop.extractors.embedding import MiniLM
-
-    return MiniLM()
 
 
 def trained(files: Files) -> Classifier | None:

@@ -1,10 +1,11 @@
 """`aop schema`: JSON Schema for editors, one file for each kind of file, one for the findings of `aop check`, one for
-the results of `aop test`, one for those of `aop prove`, and one for the handoff package."""
+the results of `aop test`, `aop prove`, `aop plan` and `aop diff`, and one for the handoff package."""
 
 from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ from aop.diagnostics.report_schema import SCHEMA as FINDINGS
 from aop.errors import WrongUse
 from aop.syntax.schema import KINDS, schema
 
-NAMES = (*KINDS, "findings", "results", "proofs", "handoff")
+#: The schemas of what commands print, by the module that has each as `SCHEMA`; imported when they are asked for.
+PRINTED = {
+    "results": "aop.evals.report_schema",
+    "proofs": "aop.proofs.report_schema",
+    "plan": "aop.cli.plan_report",
+    "diff": "aop.diffs.report",
+}
+NAMES = (*KINDS, "findings", *PRINTED, "handoff")
 
 DEFAULT_FOLDER = Path("schemas")
 
@@ -39,14 +47,8 @@ def text_of(kind: str) -> str:
         from aop.runtime import handoff_schema
 
         return handoff_schema.text()
-    if kind == "results":
-        from aop.evals.report_schema import SCHEMA as RESULTS
-
-        return json.dumps(RESULTS, indent=2, ensure_ascii=False) + "\n"
-    if kind == "proofs":
-        from aop.proofs.report_schema import SCHEMA as PROOFS
-
-        return json.dumps(PROOFS, indent=2, ensure_ascii=False) + "\n"
+    if kind in PRINTED:
+        return json.dumps(import_module(PRINTED[kind]).SCHEMA, indent=2, ensure_ascii=False) + "\n"
     data: dict[str, Any] = FINDINGS if kind == "findings" else schema(kind)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

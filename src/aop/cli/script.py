@@ -269,6 +269,17 @@ def _does(action: str, name: str | None = None) -> Callable[[str], Turn | None]:
     return lambda rest: Acts(action, {name: _unquoted(rest)}) if rest else None
 
 
+def _decides(action: str) -> Callable[[str], Turn | None]:
+    """About one call, with a reason where `because` gives one."""
+
+    def read(rest: str) -> Turn | None:
+        call, _, because = rest.partition(" because ")
+        given = {"call": call.strip(), "reason": _unquoted(because.strip())}
+        return Acts(action, {name: value for name, value in given.items() if value}) if call.strip() else None
+
+    return read
+
+
 def _looks(what: str) -> Callable[[str], Turn | None]:
     return lambda rest: None if rest else Looks(what)
 
@@ -300,8 +311,9 @@ COMMANDS: Mapping[str, _Command] = {
     "hand-back": _Command("/hand-back", "Give the conversation back to the agent.", _does("aop.hand_back")),
     "cancel": _Command("/cancel", "End the running request and undo what it changed.", _does("aop.cancel")),
     "redrive": _Command(
-        "/redrive CALL", "Send a call of unknown outcome again under its key.", _does("aop.redrive", "call")
+        "/redrive CALL [because REASON]", "Carry out a call that is parked, under its key.", _decides("aop.redrive")
     ),
+    "drop": _Command("/drop CALL because REASON", "Take back a call that the monitor stopped.", _decides("aop.drop")),
     "event": _Command("/event SYSTEM.EVENT {name: value, …}", "Let a system tell of an event.", _happens),
     "after": _Command("/after 3 days", "Let time go by, in seconds, minutes, hours or days.", _passes),
     "why": _Command("/why", "Why the agent did what it did last.", _looks("why")),

@@ -107,7 +107,7 @@ def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
         None if decl.label is None else resolver.template(decl.label, inner),
         None if decl.key is None else decl.key.text,
         decl.many,
-        None if decl.like is None else resolver.value(decl.like, scope)[0],
+        None if decl.like is None else _like(decl.like, resolver, scope),
         tuple(word.text for word in decl.rank),
         None if decl.valid_when is None else resolver.condition(decl.valid_when, inner),
         None if decl.invalid is None else resolver.template(decl.invalid, inner),
@@ -116,6 +116,15 @@ def slot(decl: SlotDecl, bindings: Bindings, resolver: Resolver) -> Slot:
         decl.keep is not None,
         tuple(tuple(word.text for word in own) for own in decl.words),
     )
+
+
+def _like(name: tree.Name, resolver: Resolver, scope: Scope) -> Any:
+    """The record that an option shares what is not mentioned with."""
+    expr, kind = resolver.value(name, scope)
+    if kind is not None and kind.kind != "record":
+        message = f"`like` names a record that the options are compared with, `{name.text}` is {described(kind)}"
+        resolver.findings.error("AOP301", message, name.span, "name a record, as `item` of a `for each`")
+    return expr
 
 
 def _options(node: tree.Expr, resolver: Resolver, scope: Scope, findings: Findings) -> Any:

@@ -19,11 +19,13 @@ from aop.compiler.code import Code, place
 from aop.compiler.sentences import SENTENCES, leaves
 from aop.diagnostics import Span
 from aop.machine import states
-from aop.machine.expressions import Expr
+from aop.machine.arithmetic import folded
+from aop.machine.expressions import Const, Expr
 from aop.machine.types import Template
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile, QueueDecl
 from aop.syntax.walk import sentences
+from aop.values import Money
 
 
 class Lowering:
@@ -166,6 +168,8 @@ class Lowering:
             wanted = self.symbols.type_of(declared[item.name.text].type, system)
             if passes(item.value, kind, wanted):
                 self.resolver.check_rounded(item.value, kind, f"given to `{action}`")
+                if wanted is not None and wanted.kind == "money" and not declared[item.name.text].signed:
+                    self._check_not_negative(item, expr, action)
             else:
                 self.findings.error(
                     "AOP304",
@@ -179,6 +183,14 @@ class Lowering:
             listed = ", ".join(f"`{name}`" for name in missing)
             self.findings.error("AOP212", f"`{action}` needs {listed}", span, f"add `{missing[0]} = …` after `with`")
         return found
+
+    def _check_not_negative(self, item: tree.Input, expr: Expr, action: str) -> None:
+        """A written amount below zero, where the gate lets none through (semantics S1)."""
+        fixed = folded(expr)
+        if isinstance(fixed, Const) and isinstance(fixed.value, Money) and fixed.value.amount < 0:
+            message = f"`{item.value.span.text}` is below zero, and `{item.name.text}` of `{action}` is not"
+            help_text = f"write it without the sign, or declare `{item.name.text}: {{type: money, signed: yes}}`"
+            self.findings.error("AOP313", message, item.value.span, help_text)
 
     # ---- names
 

@@ -27,6 +27,8 @@ from aop.syntax import tree
 from aop.syntax.declarations import ConstantDecl
 from aop.values import Duration, Money, Value
 
+#: What a total is taken of: a system, its action, and an input of that.
+MIN_TOTAL = 3
 #: How many actions a finding names before it says "and more".
 MAX_NAMED = 4
 
@@ -97,6 +99,9 @@ class PolicyLowering:
 
     def _subject_actions(self, subjects: tree.Subjects, *, total: bool) -> tuple[str, ...]:
         if subjects.kind == "actions":
+            if total and any(len(item.words) < MIN_TOTAL for item in subjects.actions):
+                self._say_total_of(subjects.actions[0])
+                return ()
             names = [self._total_subject(item) if total else item for item in subjects.actions]
             found = [self._action(item) for item in names]
             return tuple(name for name in found if name is not None)
@@ -126,6 +131,14 @@ class PolicyLowering:
             return {name: item.type for name, item in POWERS[action].inputs.items()}
         declared, system = self.symbols.actions[action].inputs, self.symbols.system_of[action]
         return {item.name.text: self.symbols.type_of(item.type, system) for item in declared}
+
+    def _say_total_of(self, name: tree.Name) -> None:
+        """`total of shop.refund`: of which input?"""
+        message = f"a total is taken of an input, and `{name.text}` names none"
+        known = self._inputs(name.text) if name.text in self.symbols.actions else {}
+        amounts = [word for word, kind in known.items() if kind is not None and kind.kind in (*NUMERIC, "money")]
+        help_text = f"write `total of {name.text}.{amounts[0] if amounts else 'INPUT'}`"
+        self.findings.error("AOP211", message, name.span, help_text)
 
     def _total_subject(self, name: tree.Name) -> tree.Name:
         """`stripe.refund.amount` is about `stripe.refund`."""
@@ -211,6 +224,9 @@ class PolicyLowering:
 
     def _plain(self, text: tree.Text) -> str:
         """A reason, which is said as it is written."""
+        if not any(not isinstance(part, str) or part.strip() for part in text.parts):
+            help_text = "write why, or leave `because` out"
+            self.findings.error("AOP163", "this text says nothing", text.span, help_text)
         for part in text.parts:
             if not isinstance(part, str):
                 message = "the reason of a rule is said as it is written, and this is not filled in"

@@ -28,7 +28,7 @@ from aop.machine.expressions import Const, Expr
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.machine.states import Append, Call, Confirm, Instruction, Verify
-from aop.machine.types import Slot
+from aop.machine.types import Slot, Type
 from aop.syntax.declarations import ProcedureFile
 
 
@@ -121,7 +121,8 @@ def _check_known(
     absent = frozenset(f"-{name}" for name in types if name not in always)
     entries = {lowering.code.place_of(label): always | {"reason"} for label in lowering.handler_labels.values()}
     own = {name: kind for name, kind in types.items() if name not in constants}
-    known = Known(code, own, symbols.records, _lists(code))
+    shared = {"customer": lambda: _customer(symbols)}
+    known = Known(code, {**shared, **own}, symbols.records, _lists(code), tuple(shared))
     facts = known.solve({**entries, 0: always | absent})
 
     def is_optional(step: Instruction, expr: Expr) -> bool:
@@ -138,13 +139,18 @@ def _check_known(
     return facts
 
 
+def _customer(symbols: Symbols) -> Type | None:
+    declared = symbols.workspace.customer
+    return None if declared is None else Type("record", record=symbols.record_name(declared.text, None))
+
+
 def _lists(code: tuple[Instruction, ...]) -> tuple[str, ...]:
     """The lists that are built by `add`: they start empty."""
     return tuple(dict.fromkeys(step.name for step in code if isinstance(step, Append)))
 
 
 def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> None:
-    symbols.check_word("AOP208", "role", file.role, symbols.roles)
+    known = symbols.check_word("AOP208", "role", file.role, symbols.roles)
     listed: set[str] = set()
     for action in file.actions:
         if action.text in listed:
@@ -153,7 +159,7 @@ def _check_names(file: ProcedureFile, symbols: Symbols, findings: Findings) -> N
         listed.add(action.text)
         name = symbols.action_name(action.text, action)
         allowed = [] if name is None else [role.text for role in symbols.actions[name].roles]
-        if allowed and (file.role is None or file.role.text not in allowed):
+        if known and allowed and (file.role is None or file.role.text not in allowed):
             who = "a procedure without a role" if file.role is None else f"the role `{file.role.text}`"
             roles = ", ".join(f"`{role}`" for role in allowed)
             findings.error("AOP513", f"{who} may not use `{name}`", action.span, f"`{name}` is for {roles}")

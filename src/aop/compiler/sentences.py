@@ -10,6 +10,7 @@ from aop.analysis.bindings import bound_word
 from aop.analysis.hours import check_business_time
 from aop.analysis.kinds import described, fits, passes
 from aop.analysis.mismatch import example
+from aop.analysis.rule_lines import check_some_time
 from aop.analysis.tables import check_cover, resolve
 from aop.compiler.code import place
 from aop.diagnostics import Span
@@ -47,6 +48,9 @@ def _collect(low: Lowering, s: tree.Collect) -> None:
         _ask_person(low, s, s.person)
         return
     slots = low.slot_names(s.slots)
+    for index, word in enumerate(s.slots):
+        if word.text in slots[:index]:
+            low.findings.error("AOP204", f"`{word.text}` is collected twice here", word.span, "keep one of them")
     if s.item is not None and s.item.text not in {item for item, _ in low.loops}:
         low.findings.unknown("AOP214", "loop item", s.item.text, s.item.span, [item for item, _ in low.loops])
     low.code.emit(
@@ -76,6 +80,7 @@ def _ask_person(low: Lowering, s: tree.Collect, person: tree.Word) -> None:
 def _bound(low: Lowering, within: tree.Literal | None, span: Span) -> Duration:
     """How long something is waited for; a finding where nothing says it."""
     check_business_time(low.symbols, within)
+    check_some_time(low.symbols, within)
     if within is not None and isinstance(within.value, Duration):
         return within.value
     low.findings.error("AOP408", "nothing ends this wait", span, "add `, within 2 days, otherwise …`")
@@ -85,6 +90,7 @@ def _bound(low: Lowering, within: tree.Literal | None, span: Span) -> Duration:
 def _wait(low: Lowering, s: tree.Wait) -> None:
     if s.event is None:
         check_business_time(low.symbols, s.duration)
+        check_some_time(low.symbols, s.duration)
         if s.duration is not None and isinstance(s.duration.value, Duration):
             low.code.emit(states.Pause(s.duration.value, place(s.span)), s.span)
         return
@@ -162,9 +168,18 @@ def _call(
             failures = [word.text for word in low.symbols.actions[action].failures]
             low.symbols.check_word("AOP215", f"failure of `{action}`:", handler.failure, failures)
         name = handler.outcome if handler.failure is None else f"{handler.outcome}:{handler.failure.text}"
+        if name in outcomes:
+            head = Span(handler.span.source, handler.span.start, handler.body[0].span.start) if handler.body else s.span
+            message = f"`{head.text.strip().rstrip(':')}` is answered above already"
+            low.findings.error("AOP130", message, _without_blanks(head), "keep one of the two answers")
         outcomes[name] = low.later(handler.body, low.after())
     result = None if isinstance(s, tree.Check) or s.result is None else s.result.text
     low.code.emit(states.Call(verb, action, inputs, place(s.span), result, outcomes), s.span)
+
+
+def _without_blanks(span: Span) -> Span:
+    text = span.text.rstrip()
+    return Span(span.source, span.start, span.start + len(text))
 
 
 def _check(low: Lowering, s: tree.Check) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +16,13 @@ from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols
 from aop.compiler.catalogue import frozen
 from aop.compiler.lower import default_queue
+from aop.diagnostics import Span
 from aop.machine.intents import Topic
 from aop.machine.models import LOCAL, Model, Price
 from aop.machine.release import Channel, EventType, Level, Limits, Queue, Silence, System, Workspace
 from aop.syntax.declarations import QueueDecl
 from aop.syntax.shape.models import DEFAULT
+from aop.syntax.tree import Word
 from aop.values import Duration, Money
 
 #: How long a finished conversation still takes a message as its own, where the workspace does not say.
@@ -58,9 +60,12 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
 
 
 def check_texts(symbols: Symbols, findings: Findings) -> None:
-    """What the queues and the channels say, to whoever it is."""
+    """What the queues and the channels say, to whoever it is; and what queues do."""
     file, scope = symbols.workspace, _scope(symbols)
     openings = (item.get("opening") for item in file.channels.values())
+    for queue in file.queues:
+        if queue.do is not None and (action := symbols.action_name(queue.do.text, queue.do)) is not None:
+            _check_handoff(symbols, action, queue.do.span)
     for text in (*(item.says for item in file.queues), *openings):
         if text is not None:
             resolver = Resolver(symbols, findings)
@@ -87,7 +92,31 @@ def _queue(item: QueueDecl, symbols: Symbols, resolver: Resolver) -> Queue:
     scope = _scope(symbols)
     says = None if item.says is None else resolver.template(item.says, scope)
     do = None if item.do is None else symbols.action_name(item.do.text, item.do)
-    return Queue(item.name.text, says, item.priority, item.hours == "business", do)
+    return Queue(item.name.text, says, item.priority, item.hours == "business", do, _cleared(item.cleared))
+
+
+def _cleared(words: Sequence[Word] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple([word.text for word in words])
+
+
+#: What a queue's `do` may be given: what is known at every handoff, and what may be.
+TOLD = ("queue", "reason", "priority", "conversation", "channel", "language", "procedure", "intent", "customer")
+
+
+def _check_handoff(symbols: Symbols, action: str, span: Span) -> None:
+    """A queue's `do` is a change, and asks for nothing that nobody knows at a handoff."""
+    decl = symbols.actions[action]
+    if decl.does.text == "reads":
+        symbols.findings.error("AOP511", f"`{action}` only reads", span, "name an action that changes something")
+    unknown = [item.name.text for item in decl.inputs if not item.optional and item.name.text not in TOLD]
+    if unknown:
+        listed = ", ".join(f"`{name}`" for name in unknown)
+        message = f"`{action}` needs {listed}, which nobody knows at a handoff"
+        help_text = f"make it optional (`{unknown[0]}?`), or name an action that needs only what is known: {_KNOWN}"
+        symbols.findings.error("AOP212", message, span, help_text)
+
+
+_KNOWN = ", ".join(f"`{name}`" for name in TOLD[:6])
 
 
 def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Resolver) -> Channel:
@@ -98,6 +127,7 @@ def _channel(name: str, item: Mapping[str, Any], symbols: Symbols, resolver: Res
         item.get("sender", "none"),
         item.get("window"),
         None if opening is None else resolver.template(opening, scope),
+        _cleared(item.get("cleared")),
     )
 
 

@@ -28,6 +28,7 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
     if len(meant) > 1:
         _not_taken(work, frame, slot, pc, "it may mean several", fits=len(meant), said=reading.raw)
         return NARROWED
+    is_guess = bool(meant) and slot.type.kind == "id"  # a slip mended: one candidate is still a question
     if meant:
         reading = replace(reading, value=meant[0], candidates=())
     picked = tuple(options[index] for index in reading.picks if index < len(options))
@@ -46,7 +47,8 @@ def accept(work: Work, frame: Frame, slot: Slot, reading: Reading, options: tupl
         frame.partial.pop(slot.name, None)
         return REFUSED
     source = reading.evidence.source
-    if (source in OFFERED or (slot.confirm and source == "customer")) and not was_checked(work, slot, value):
+    asks = slot.confirm or is_guess
+    if (source in OFFERED or (asks and source == "customer")) and not was_checked(work, slot, value):
         check(work, frame, slot, reading, options, value, pc)
         return CHECKING
     bind(work, frame, slot, reading, value, pc)

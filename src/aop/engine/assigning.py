@@ -85,4 +85,5 @@ def settled(work: Work, event: ActionSettled) -> None:
     work.explain("settled", said, None, call=flight.id, outcome=event.outcome, reason=event.reason)
     work.attempted(flight, event.outcome, event.reason, event.rule)
     if event.outcome in ("done", "unclear"):
-        work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, 0, event.value),)
+        made = Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, 0, event.value, event.alarm)
+        work.state.done += (made,)

@@ -238,6 +238,8 @@ def ask_people(work: Work, flight: Flight, verdict: Verdict, rests: tuple[Rest, 
 def counts(work: Work, flight: Flight, event: ApprovalDecided, at: Place | None) -> bool:
     """Whether a person's word on a call counts; it is explained, either way."""
     objection = consent.objection(work, flight, event.person, event.role)
+    if objection is None and event.granted and not consent.is_wanted(work, flight, event.role):
+        objection = f"{event.role} has approved it already"
     if objection is not None:
         said = f"{event.person} does not count: {objection}"
         work.explain("approval", said, at, person=event.person, counts=False, why=objection)
@@ -346,23 +348,14 @@ def _book(work: Work, frame: Frame, flight: Flight, event: ActionSettled) -> Non
     """A write that was done, or may have been: counted, remembered, and what it was given is outdated."""
     root = work.root()
     request = root.counts.get("request", 0)
-    work.state.done += (Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, request, event.value),)
+    work.state.done += (
+        Done(flight.action, flight.inputs, work.now, event.outcome, flight.id, request, event.value, event.alarm),
+    )
     stale = make_stale(work, flight.inputs)
     written = Written(frame.procedure, flight.pc, flight.arguments, event.value, stale)
     root.log = root.log.with_more(written=(written,))
     for item in work.request_frames():
         item.wrote = True
-
-
-def late(work: Work, event: ActionSettled) -> bool:
-    """What became of a write whose outcome was unknown is known after all; False when nothing waited for it."""
-    found = next((item for item in work.state.done if item.call == event.call and item.state == "unclear"), None)
-    if found is None or event.outcome == "unclear":
-        return False
-    state = "done" if event.outcome == "done" else "failed"
-    work.state.done = tuple(replace(item, state=state) if item is found else item for item in work.state.done)
-    work.explain("settled", f"{found.action}: {event.outcome} after all", None, call=event.call, outcome=event.outcome)
-    return True
 
 
 def _owner(work: Work, frame: Frame, step: Call) -> str | None:

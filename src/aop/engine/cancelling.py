@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import asides, consent, handoff, requests
+from aop.engine import asides, consent, handoff, parked, requests
 from aop.engine.effects import AskLedger, CallAction
 from aop.engine.events import ActionSettled, LedgerAnswered
 from aop.engine.gate import Verdict, judge, ledger_keys
@@ -157,6 +157,7 @@ def settled(work: Work, event: ActionSettled) -> None:
     work.explain("settled", f"undo by {flight.action}: {event.outcome}", None, call=event.call, undoes=call)
     work.attempted(flight, event.outcome, event.reason, event.rule)
     if event.outcome != "done":
+        parked.undo(work, flight, event, call)
         give_up(work, event.reason or event.outcome)
         return
     work.state.done = tuple(replace(item, state="undone") if item.call == call else item for item in work.state.done)

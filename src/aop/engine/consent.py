@@ -7,6 +7,8 @@ bound to what the call rests on as well (`Flight.bound`).
 
 from __future__ import annotations
 
+import unicodedata
+
 from aop.engine import asking
 from aop.engine.events import ApprovalDecided
 from aop.engine.gate import arguments_digest, call_digest
@@ -98,13 +100,19 @@ def answer(work: Work, frame: Frame, said: Understanding) -> bool:
 
 def find(work: Work, mark: str) -> bool:
     """Whether an unused yes of the customer, given for this request, covers this digest."""
-    return any(_is_usable(item, mark, _request(work)) and item.rule is None for item in work.state.consents)
+    request = _request(work)
+    for item in work.state.consents:  # every yes of the conversation, so a long one pays for what is done here
+        if item.state == "granted" and item.rule is None and _is_usable(item, mark, request):
+            return True
+    return False
 
 
 def use(work: Work, flight: Flight, state: str = "used") -> None:
     """Each yes serves one call: the customer's first one and every approval of it are used, or void."""
     consents, customers, request = list(work.state.consents), 0, _request_of(work, flight)
     for index, item in enumerate(consents):
+        if item.state != "granted":
+            continue
         of_customer = item.rule is None
         mark = flight.digest if of_customer else flight.bound
         if _is_usable(item, mark, request) and not (of_customer and customers):
@@ -147,10 +155,10 @@ def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     """
     if all(need.role != role for need in flight.needs):
         return f"{role} is not asked"
-    name = person.casefold()
+    name = folded(person)
     if any(name in _folded(*granted_by(work, flight, need)) for need in flight.needs):
         return "one person counts once"
-    if name in _folded(CUSTOMER, work.customer_id(), flight.by):
+    if is_customer(work, person) or name == folded(flight.by):
         return "nobody approves their own request"
     frames = work.state.frames if flight.by else work.request_frames()
     if name in _folded(*(work.procedure(frame).owner for frame in frames)):
@@ -160,21 +168,39 @@ def objection(work: Work, flight: Flight, person: str, role: str) -> str | None:
     return None
 
 
+def is_customer(work: Work, person: str) -> bool:
+    """Whether a colleague is the customer of this conversation, by any name known of them: people have orders of
+    their own, and are called by the address that they ordered with."""
+    customer, sender = work.state.customer, work.state.sender
+    known = [] if customer is None else [item for item in customer.fields.values() if isinstance(item, str)]
+    said = () if sender is None else (sender.address, sender.account)
+    return folded(person) in _folded(CUSTOMER, *known, *said)
+
+
+def folded(name: str) -> str:
+    """A person's name, whatever its case and form: `Ana@example.com ` is nobody else than `ana@example.com`."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
 def _folded(*names: str | None) -> set[str]:
-    """Names of people, whatever their case: `Ana@example.com` is nobody else than `ana@example.com`."""
-    return {name.casefold() for name in names if name}
+    return {folded(name) for name in names if name}
 
 
 def granted_by(work: Work, flight: Flight, need: Need) -> tuple[str, ...]:
     """Who has approved a call under a rule so far."""
     request = _request_of(work, flight)
-    given = (item for item in work.state.consents if item.rule == need.rule)
-    return tuple(item.who for item in given if _is_usable(item, flight.bound, request))
+    given = [item for item in work.state.consents if item.state == "granted" and item.rule == need.rule]
+    return tuple([item.who for item in given if _is_usable(item, flight.bound, request)])
 
 
 def unmet(work: Work, flight: Flight) -> tuple[Need, ...]:
     """The approvals that are still to be given."""
     return tuple(need for need in flight.needs if len(granted_by(work, flight, need)) < need.people)
+
+
+def is_wanted(work: Work, flight: Flight, role: str) -> bool:
+    """Whether one yes more of a role is needed: who gave one that was not may still say yes in another role."""
+    return any(need.role == role for need in unmet(work, flight))
 
 
 def is_over(work: Work, flight: Flight) -> bool:
@@ -183,8 +209,7 @@ def is_over(work: Work, flight: Flight) -> bool:
 
 
 def grant(work: Work, flight: Flight, event: ApprovalDecided) -> None:
-    """A person's yes, where their role is still needed."""
-    need = next((item for item in unmet(work, flight) if item.role == event.role), None)
-    if need is not None:
-        given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
-        work.state.consents = (*work.state.consents, given)
+    """A person's yes, where their role is still needed (`is_wanted`)."""
+    need = next(item for item in unmet(work, flight) if item.role == event.role)
+    given = Consent(event.person, flight.bound, work.now, _request_of(work, flight), need.rule)
+    work.state.consents = (*work.state.consents, given)

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, TypeAlias
 
 from aop.engine.calendar import civil
 from aop.engine.operations import STRICT
 from aop.engine.scope import Scope, read_fields
 from aop.engine.wording import text
 from aop.machine.expressions import Apply, Const, Expr, Over, Path
-from aop.values import Record, Value
+from aop.values import Money, Record, Value
 
 Closure: TypeAlias = Callable[[Scope], Value]
+
+#: What two amounts, or two numbers, are compared by.
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {"over": gt, "under": lt, "at_least": ge, "at_most": le}
 
 
 def compile_expression(expr: Expr) -> Closure:
@@ -35,6 +39,8 @@ def compile_expression(expr: Expr) -> Closure:
             return _deep(root, fields)
         case Over():
             return _over(expr)
+        case Apply(op, (first, second)) if op in STRICT and (known := _constant_of(second)) is not None:
+            return _with_constant(op, compile_expression(first), known)
         case Apply(op, args):
             return _apply(op, tuple(compile_expression(arg) for arg in args))
     raise TypeError(f"not an expression: {expr!r}")
@@ -48,6 +54,76 @@ def _apply(op: str, args: tuple[Closure, ...]) -> Closure:
         return _LAZY[op](*args)
     strict = STRICT[op]
     return _binary(strict, *args) if len(args) == 2 else _strict(strict, args)
+
+
+def _constant_of(expr: Expr) -> Value:
+    """What an author wrote, a list of such too; None for anything else."""
+    match expr:
+        case Const(value):
+            return value
+        case Apply("list", args):
+            items = tuple([_constant_of(arg) for arg in args])
+            return None if None in items else items
+    return None
+
+
+def _with_constant(op: str, arg: Closure, value: Value) -> Closure:
+    """A comparison with what an author wrote, which most conditions are. Anything but a value of the constant's own
+    kind goes the usual way."""
+    strict = STRICT[op]
+    if isinstance(value, Money) and op in SIGNS:
+        return _amount(strict, SIGNS[op], arg, value)
+    if isinstance(value, str | Decimal | bool) and op in ("is", "is_not"):
+        return _plain(strict, arg, value, eq if op == "is" else ne)
+    if isinstance(value, Decimal) and op in SIGNS:
+        return _plain(strict, arg, value, SIGNS[op])
+    if op in ("one_of", "not_one_of") and isinstance(value, tuple) and all(type(item) is str for item in value):
+        return _among(strict, arg, value, inside=op == "one_of")
+    return _right(strict, arg, value)
+
+
+def _amount(strict: Callable[..., Value], sign: Callable[[Any, Any], bool], arg: Closure, limit: Money) -> Closure:
+    amount, currency = limit.amount, limit.currency
+
+    def run(scope: Scope) -> Value:
+        left = arg(scope)
+        if type(left) is Money and left.currency == currency:
+            return sign(left.amount, amount)
+        return None if left is None else strict(scope, left, limit)
+
+    return run
+
+
+def _plain(strict: Callable[..., Value], arg: Closure, value: Value, sign: Callable[[Any, Any], bool]) -> Closure:
+    kind = type(value)
+
+    def run(scope: Scope) -> Value:
+        left = arg(scope)
+        if type(left) is kind:
+            return sign(left, value)
+        return None if left is None else strict(scope, left, value)
+
+    return run
+
+
+def _among(strict: Callable[..., Value], arg: Closure, options: tuple[Value, ...], *, inside: bool) -> Closure:
+    known = frozenset(options)
+
+    def run(scope: Scope) -> Value:
+        left = arg(scope)
+        if type(left) is str:
+            return (left in known) is inside
+        return None if left is None else strict(scope, left, options)
+
+    return run
+
+
+def _right(strict: Callable[..., Value], arg: Closure, value: Value) -> Closure:
+    def run(scope: Scope) -> Value:
+        left = arg(scope)
+        return None if left is None else strict(scope, left, value)
+
+    return run
 
 
 def _binary(strict: Callable[..., Value], first: Closure, second: Closure) -> Closure:
@@ -100,7 +176,8 @@ def _field(root: str, name: str) -> Closure:
     """One field of a name."""
 
     def run(scope: Scope) -> Value:
-        value = scope.get(root)
+        names = scope.names
+        value = names[root] if root in names else scope.facts.named(root, scope.frame)
         return value.fields.get(name) if type(value) is Record else read_fields(value, (name,))
 
     return run

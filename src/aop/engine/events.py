@@ -15,11 +15,12 @@ from aop.values import Record, Value
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A customer's message, understood."""
+    """A customer's message, understood. `seen` is how many questions they had been sent by then; None: all."""
 
     at: datetime
     message: str
     understanding: Understanding
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

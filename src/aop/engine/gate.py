@@ -17,7 +17,8 @@ from typing import Any
 from aop.engine import pausing
 from aop.engine.calendar import is_exact, seconds, shifted
 from aop.engine.effects import Query
-from aop.engine.program import FORBIDDING, RuleSet
+from aop.engine.evaluate import Closure
+from aop.engine.program import RuleSet
 from aop.engine.records import is_stale
 from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame
@@ -74,13 +75,20 @@ def judge(
     scope = work.scope(inputs, frame)
     if action.limit is not None and work.program.value(action.limit, scope) is not True:
         return Verdict("limit", f"{action_name} is over the limit of its system", mark)
-    checked: list[Mapping[str, Any]] = []
-    for rule in rules.every:
-        broken = rule.kind in FORBIDDING and forbids(work, rule, scope)
-        checked.append({"rule": rule.id, "sentence": rule.at.text, "forbids": broken})
-        if broken:
-            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=tuple(checked))
-    return _with_limits_and_consents(work, rules, action, inputs, scope, mark, tuple(checked))
+    place = first_broken(rules, scope)
+    if place is not None:
+        rule = rules.every[place]
+        checked = (*rules.passed[:place], {**rules.passed[place], "forbids": True})
+        return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=checked)
+    return _with_limits_and_consents(work, rules, action, inputs, scope, mark)
+
+
+def first_broken(rules: RuleSet, scope: Scope) -> int | None:
+    """The place of the first rule whose condition forbids the call: unless it is surely lifted."""
+    for place, lifts, condition in rules.guards:
+        if condition(scope) is not lifts:
+            return place
+    return None
 
 
 def _with_limits_and_consents(
@@ -90,13 +98,15 @@ def _with_limits_and_consents(
     inputs: Mapping[str, Value],
     scope: Scope,
     mark: str,
-    checked: tuple[Mapping[str, Any], ...],
 ) -> Verdict:
     queries: list[Query] = []
+    keys: dict[str | None, str | None] = {}
     for rule in rules.ledger:
-        key = ledger_key(work, rule.per, inputs)
+        if rule.per not in keys:
+            keys[rule.per] = ledger_key(work, rule.per, inputs)
+        key = keys[rule.per]
         if key is None or not _countable(rule, inputs):
-            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=checked)
+            return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=rules.passed)
         query = _query(work, rule, action.name, key, inputs)
         if query is not None:
             queries.append(query)
@@ -106,9 +116,9 @@ def _with_limits_and_consents(
         mark,
         None,
         tuple(queries),
-        tuple([rule for rule in rules.confirmations if applies(work, rule, scope)]),
-        tuple([rule for rule in rules.approvals if applies(work, rule, scope)]),
-        checked,
+        applying(rules.confirmations, scope),
+        applying(rules.approvals, scope),
+        rules.passed,
     )
 
 
@@ -123,8 +133,13 @@ def call_digest(release: str, arguments: str, rules: RuleSet) -> str:
     return text_digest(f"{release} {arguments} {rules.mark}")
 
 
+def applying(rules: tuple[tuple[Rule, Closure | None], ...], scope: Scope) -> tuple[Rule, ...]:
+    """The rules that ask for a yes to this call: a condition that gates applies unless it is surely not so."""
+    return tuple([rule for rule, condition in rules if condition is None or condition(scope) is not False])
+
+
 def applies(work: Work, rule: Rule, scope: Scope) -> bool:
-    """A condition that gates applies unless it is surely not so."""
+    """The same of one rule."""
     return rule.condition is None or work.program.value(rule.condition, scope) is not False
 
 
@@ -162,6 +177,7 @@ def _listed(work: Work, frame: Frame | None, action: Action) -> str | None:
     return None
 
 
+_TEXT = (str,)
 _PLAIN: dict[str, tuple[type, ...]] = {
     "number": (Decimal,), "integer": (Decimal,), "percent": (Decimal,), "money": (Money,), "yes_no": (bool,),
     "date": (date,), "time": (time,), "moment": (datetime,), "duration": (Duration,), "record": (Record,),
@@ -170,36 +186,35 @@ _PLAIN: dict[str, tuple[type, ...]] = {
 
 
 def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
+    fields = action.inputs
     for name in inputs:
-        if name not in action.inputs:
+        if name not in fields:
             return f"{action.name} has no input {name}"
-    for field in action.inputs.values():
-        value = inputs.get(field.name)
+    for name, field in fields.items():
+        value = inputs.get(name)
         if value is None:
             if not field.optional:
-                return f"the input {field.name} of {action.name} is missing"
+                return f"the input {name} of {action.name} is missing"
         elif not fits(field.type, value):
-            return f"the input {field.name} of {action.name} is not a valid {field.type.kind}"
-        elif action.writes and not _sound_money(field, value):
-            return f"the input {field.name} of {action.name} must be a whole, not negative amount"
+            return f"the input {name} of {action.name} is not a valid {field.type.kind}"
+        elif action.writes and type(value) is Money and not _sound_money(field, value):
+            return f"the input {name} of {action.name} must be a whole, not negative amount"
     return None
 
 
 def fits(kind: Type, value: Value) -> bool:
     """Whether a value is one of a type."""
-    if not isinstance(value, _PLAIN.get(kind.kind, (str,))):
+    if not isinstance(value, _PLAIN.get(kind.kind, _TEXT)):
         return False
-    if isinstance(value, Record):
+    if type(value) is Record:
         return value.type == kind.record
-    if isinstance(value, tuple) and kind.item is not None:
+    if type(value) is tuple and kind.item is not None:
         return all(item is not None and fits(kind.item, item) for item in value)
     return not kind.options or value in kind.options
 
 
-def _sound_money(field: Field, value: Value) -> bool:
-    if not isinstance(value, Money):
-        return True
-    return value.rounded() == value and (field.signed or value.amount >= 0)
+def _sound_money(field: Field, value: Money) -> bool:
+    return value.is_whole and (field.signed or value.amount >= 0)
 
 
 def _records(work: Work, action: Action, inputs: Mapping[str, Value], verb: str) -> str | None:
@@ -210,6 +225,8 @@ def _records(work: Work, action: Action, inputs: Mapping[str, Value], verb: str)
     if not action.writes:
         return None
     for name, value in inputs.items():
+        if type(value) is not Record and type(value) is not tuple:
+            continue
         if work.is_foreign(value):
             return f"the {name} given to {action.name} does not belong to the verified customer"
         if verb != "undo" and is_stale(work, value):
@@ -218,6 +235,8 @@ def _records(work: Work, action: Action, inputs: Mapping[str, Value], verb: str)
 
 
 # ---- the ledger's part
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str | None:
@@ -262,16 +281,16 @@ def _query(work: Work, rule: Rule, action: str, key: str, inputs: Mapping[str, V
     match rule.kind:
         case "at_most":
             assert rule.count is not None
-            return Query(rule.id, rule.actions, key, None, since, Decimal(1), Decimal(rule.count))
+            return Query(rule.id, rule.actions, key, None, since, _ONE, Decimal(rule.count))
         case "total_at_most":
             assert rule.input is not None
             assert isinstance(rule.limit, Money | Decimal)
             return Query(rule.id, rule.actions, key, rule.input, since, _plain(inputs[rule.input]), _plain(rule.limit))
         case "never_together":
             others = tuple(name for name in rule.actions if name != action)
-            return Query(rule.id, others, key, None, since, Decimal(0), Decimal(0))
+            return Query(rule.id, others, key, None, since, _ZERO, _ZERO)
         case "never_before" if action == rule.actions[0]:
-            return Query(rule.id, rule.actions[1:], key, None, since, at_least=Decimal(1))
+            return Query(rule.id, rule.actions[1:], key, None, since, at_least=_ONE)
     return None
 
 

@@ -51,6 +51,8 @@ def prepare(program: Program, snapshot: Snapshot, event: ReleaseChanged) -> tupl
     if state.taken is not None:
         raise MigrationRefused(f"{state.taken.person} has the conversation: it moves when it is handed back")
     state.release = event.release
+    if state.verified is not None and state.verified.level not in program.levels:
+        state.verified = None  # a level that this release does not know proves nothing here
     state.consents = tuple(replace(item, state="void") if item.state == "granted" else item for item in state.consents)
     held = [_held(frames) for frames in _requests(state.frames)]
     roots = [frame for frame in state.frames if frame.root and frame.handler is None]

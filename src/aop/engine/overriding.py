@@ -6,7 +6,7 @@
     answer           the person's words, to the customer
     hand_back        each request runs again from its first sentence with a memory of what happened (semantics S8)
     cancel           the running request ends, what it changed is undone
-    redrive          a call whose outcome is unknown is sent again under its own key
+    redrive, drop    a call that a person has to look at is carried out under its own key, or taken back
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from aop.engine import cancelling, handlers, taking
-from aop.engine.calendar import ending
-from aop.engine.effects import CallAction, Say
-from aop.engine.gate import ledger_keys
+from aop.engine import cancelling, handlers, parked, taking
+from aop.engine.effects import Say
 from aop.engine.pausing import MAX_PAUSES
-from aop.engine.snapshot import Done, Flight, Pause
+from aop.engine.snapshot import Flight, Pause
 from aop.engine.work import Work
 from aop.machine.powers import SYSTEM
 
@@ -149,36 +147,6 @@ def _cancel(work: Work, flight: Flight) -> bool:
     return True
 
 
-def _unclear(work: Work, flight: Flight) -> Done | None:
-    call = flight.inputs.get("call")
-    return next((item for item in work.state.done if item.call == call and item.state == "unclear"), None)
-
-
-def _cannot_redrive(work: Work, flight: Flight) -> str | None:
-    done = _unclear(work, flight)
-    if done is None:
-        return "no call of that name has an unknown outcome"
-    action = work.program.release.actions.get(done.action)
-    if action is None or not action.idempotent:
-        return f"{done.action} could be done twice: its system does not know a repeated call by its key"
-    if any(item.what == "action" and item.name == done.action for item in work.state.pauses):
-        return f"{done.action} is paused"
-    if action.key_lasts is not None:
-        workspace = work.program.release.workspace
-        over = ending(action.key_lasts, work.zone, workspace.business_hours, workspace.closed)
-        if over(done.at) <= work.now:
-            return f"{done.action} could be done twice: the key of the call has lapsed"
-    return None
-
-
-def _redrive(work: Work, flight: Flight) -> bool:
-    done = _unclear(work, flight)
-    if done is not None:
-        keys = ledger_keys(work, done.inputs)
-        work.emit(CallAction(done.call, "do", done.action, done.inputs, done.call, flight.digest, keys))
-    return False
-
-
 OBJECTIONS: dict[str, Callable[[Work, Flight], str | None]] = {
     "aop.pause": _cannot_pause,
     "aop.resume": _cannot_resume,
@@ -186,7 +154,8 @@ OBJECTIONS: dict[str, Callable[[Work, Flight], str | None]] = {
     "aop.answer": _cannot_answer,
     "aop.hand_back": _cannot_hand_back,
     "aop.cancel": _cannot_cancel,
-    "aop.redrive": _cannot_redrive,
+    "aop.redrive": parked.cannot_redrive,
+    "aop.drop": parked.cannot_drop,
 }
 POWERS: dict[str, Callable[[Work, Flight], bool]] = {
     "aop.pause": _pause,
@@ -195,5 +164,6 @@ POWERS: dict[str, Callable[[Work, Flight], bool]] = {
     "aop.answer": _answer,
     "aop.hand_back": _hand_back,
     "aop.cancel": _cancel,
-    "aop.redrive": _redrive,
+    "aop.redrive": parked.redrive,
+    "aop.drop": parked.drop,
 }

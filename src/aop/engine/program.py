@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aop.engine.calendar import ending
@@ -19,6 +21,8 @@ from aop.machine.states import Enter, Instruction, Switch, Verify
 from aop.machine.types import Action, Slot
 from aop.values import Duration, Value
 
+#: So many moments at which a level of verification ends are kept: it is asked for every record that is read.
+MAX_ENDINGS = 4_096
 #: Rules that a condition makes forbid, and rules that the ledger decides.
 FORBIDDING = ("never_when", "never_unless")
 LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
@@ -26,21 +30,42 @@ LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules about one action in their order, and by what decides them."""
+    """Rules about one action in their order, and by what decides them, ready to be asked.
+
+    `guards` are the rules that a condition makes forbid: where they stand, what lifts them, and the condition.
+    `passed` says of every rule that it does not forbid; it is what is told of a call that all of them let through.
+    """
 
     every: tuple[Rule, ...]
     mark: str  # which rules they are, for digests
+    guards: tuple[tuple[int, bool, Closure], ...]
+    passed: tuple[Mapping[str, Any], ...]
     ledger: tuple[Rule, ...]
-    confirmations: tuple[Rule, ...]
-    approvals: tuple[Rule, ...]
+    confirmations: tuple[tuple[Rule, Closure | None], ...]
+    approvals: tuple[tuple[Rule, Closure | None], ...]
 
     @classmethod
     def of(cls, rules: tuple[Rule, ...]) -> RuleSet:
-        def kind(*names: str) -> tuple[Rule, ...]:
-            return tuple(rule for rule in rules if rule.kind in names)
-
         mark = "|".join(rule.id for rule in rules)
-        return cls(rules, mark, kind(*LEDGER), kind("needs_confirmation"), kind("needs_approval"))
+        guards = tuple(
+            (place, rule.kind == "never_unless", compile_expression(rule.condition))
+            for place, rule in enumerate(rules)
+            if rule.kind in FORBIDDING and rule.condition is not None
+        )
+        passed = tuple({"rule": rule.id, "sentence": rule.at.text, "forbids": False} for rule in rules)
+        ledger = tuple(rule for rule in rules if rule.kind in LEDGER)
+        return cls(
+            rules, mark, guards, passed, ledger, _gating(rules, "needs_confirmation"), _gating(rules, "needs_approval")
+        )
+
+
+def _gating(rules: tuple[Rule, ...], kind: str) -> tuple[tuple[Rule, Closure | None], ...]:
+    """Rules of a kind with their conditions; one without a condition always applies."""
+    return tuple(
+        (rule, None if rule.condition is None else compile_expression(rule.condition))
+        for rule in rules
+        if rule.kind == kind
+    )
 
 
 class Program:
@@ -82,7 +107,8 @@ class Program:
         if duration is None:
             return None
         workspace = self.release.workspace
-        return ending(duration, self.zone, workspace.business_hours, workspace.closed)
+        over = ending(duration, self.zone, workspace.business_hours, workspace.closed)
+        return lru_cache(MAX_ENDINGS)(over)
 
     def value(self, expr: Expr, scope: Scope) -> Value:
         """The value of an expression of this release."""

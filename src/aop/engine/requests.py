@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from aop.engine import tallying
 from aop.engine.correcting import KEPT, used
 from aop.engine.effects import CloseRequest
 from aop.engine.snapshot import Ended, Frame, Said, Waiting
@@ -168,6 +169,7 @@ def _close(work: Work, frame: Frame, outcome: str) -> None:
     work.state.ended = ended
     work.state.past = (*work.state.past[-(MAX_PAST - 1) :], ended)
     work.closed_now = True
+    tallying.keep_short(work)
     if work.state.frames:
         _resume(work)
 

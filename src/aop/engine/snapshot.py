@@ -311,7 +311,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A write of this conversation. `state`: done, unclear, undone, failed (an unclear one of which that came out)."""
+    """A write of this conversation. `state`: done, unclear, undone, failed (an unclear one of which that came out).
+
+    `alarm` is what the monitor had against one that is unclear since it never left. `undoes` names the call that this
+    one takes back: such a one is listed only while a person has to look at it, and counts as nothing.
+    """
 
     action: str
     inputs: Mapping[str, Value]
@@ -320,10 +324,20 @@ class Done:
     call: str = ""
     request: int = 0
     value: Value = None
+    alarm: tuple[str, ...] = ()
+    undoes: str = ""
 
     @property
     def counts(self) -> bool:
-        return self.state in ("done", "unclear")
+        return self.state in ("done", "unclear") and not self.undoes
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done of one action and is not kept whole any more: how often, and the total of each amount."""
+
+    times: int
+    totals: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +422,7 @@ class Snapshot:
     confidence: Decimal = Decimal(1)
     consents: tuple[Consent, ...] = ()
     done: tuple[Done, ...] = ()
+    tally: dict[str, Tally] = field(default_factory=dict)  # by action: what was done before what `done` holds
     attempts: tuple[Attempt, ...] = ()
     undoing: tuple[str, ...] = ()
     quiet: Quiet | None = None
@@ -451,6 +466,7 @@ class Snapshot:
             self.confidence,
             self.consents,
             self.done,
+            self.tally,
             self.attempts,
             self.undoing,
             self.quiet,
@@ -511,6 +527,7 @@ _CLASSES = {
         Verified,
         Sender,
         Done,
+        Tally,
         Waiting,
         Snapshot,
         Evidence,

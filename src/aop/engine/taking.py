@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import correcting, handlers, said_before, turn
+from aop.engine import correcting, handlers, identity, parked, said_before, turn
 from aop.engine.events import ActionSettled, MessageReceived
 from aop.engine.snapshot import Taken
 from aop.engine.work import Work
@@ -61,6 +61,7 @@ def settled(work: Work, event: ActionSettled) -> bool:
     call, work.state.undoing = work.state.undoing[0], ()
     work.explain("settled", f"undo by {flight.action}: {event.outcome}", None, call=event.call, undoes=call)
     work.attempted(flight, event.outcome, event.reason, event.rule)
+    parked.undo(work, flight, event, call)
     if event.outcome == "done":
         undone = (replace(item, state="undone") if item.call == call else item for item in work.state.done)
         work.state.done = tuple(undone)
@@ -70,8 +71,9 @@ def settled(work: Work, event: ActionSettled) -> bool:
 def hand_back(work: Work) -> None:
     """The agent goes on."""
     state = work.state
-    state.taken, state.status, state.verified = None, "open", None
-    state.consents = tuple(item.turned("void") if item.state == "granted" else item for item in state.consents)
+    taken, state.taken, state.status = state.taken, None, "open"
+    by = "a colleague" if taken is None else f"{taken.person} ({taken.role})"
+    identity.end(work, f"{by} had the conversation and handed it back")
     roots = [frame for frame in state.frames if frame.root and frame.handler is None]
     state.frames = [correcting.begin_again(work, frame) for frame in roots]
     for frame in state.frames:  # what showed who they are was said before, perhaps to somebody else

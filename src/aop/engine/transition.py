@@ -12,6 +12,7 @@ explained and ignored.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from aop.engine import (
     handoff,
     identity,
     migration,
+    parked,
     pausing,
     quiet,
     said_before,
@@ -109,6 +111,7 @@ def _message(work: Work, event: MessageReceived) -> bool:
     if work.state.status == "handed_off":
         work.say_phrase("colleague_has_it")
         return False
+    event = _without_answer_to_the_unseen(work, event)
     if work.state.flight is not None and not work.state.flight.waits_for_people:
         raise ProtocolError("a call is in flight: the message waits until it has settled")
     if work.state.reading is not None:
@@ -120,6 +123,13 @@ def _message(work: Work, event: MessageReceived) -> bool:
     turn.receive(work, event)
     waiting = work.state.flight is not None
     return not waiting
+
+
+def _without_answer_to_the_unseen(work: Work, event: MessageReceived) -> MessageReceived:
+    """A yes or no counts only for a question that was sent before it was written (semantics S6)."""
+    if event.seen is None or event.seen >= work.state.counters.get("questions", 0):
+        return event
+    return replace(event, understanding=replace(event.understanding, plain_answer=None, answer=None))
 
 
 def _slot_read(work: Work, event: SlotRead) -> bool:
@@ -169,7 +179,7 @@ def _of_flight(
     was unknown is settled by it."""
     flight = work.state.flight
     if flight is None or flight.id != event.call or flight.phase != phase:
-        if not (isinstance(event, ActionSettled) and calls.late(work, event)):
+        if not (isinstance(event, ActionSettled) and parked.settled(work, event)):
             work.explain("settled", "too late: the call is no longer waiting for this", None, call=event.call)
         return False
     if flight.verb == "undo" and undoing is not None:

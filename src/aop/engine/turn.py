@@ -126,7 +126,7 @@ def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if fired:
         first = fired[0]
         because = work.words(first.because, work.scope({})) or ("",)
-        work.explain("handler", first.at.text, first.at, fired=[item.id for item in fired])
+        work.explain("handler", first.at.text, first.at, fired=tuple([item.id for item in fired]))
         for item in fired:
             work.fired(item.id, "escalated", item.at.text, text(because) if item is first else None)
         handoff.hand_off(work, first.queue, because, first.priority, first.at)

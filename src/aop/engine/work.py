@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from aop.machine.types import Template
 from aop.values import Duration, Money, Record, Value
 
 #: How many calls, and how many rules that fired, a handoff lists.
-MAX_ATTEMPTS = 100
+MAX_ATTEMPTS = 60
 MAX_FIRED = 50
 
 
@@ -99,10 +99,13 @@ class Work:
         return calendar.is_open(self.now, self.zone, workspace.business_hours, workspace.closed)
 
     def done_count(self, action: str) -> int:
-        return sum(done.action == action and done.counts for done in self.state.done)
+        before = self.state.tally.get(action)
+        latest = sum(done.action == action and done.counts for done in self.state.done)
+        return latest if before is None else before.times + latest
 
     def done_total(self, action: str, field: str) -> Value:
-        total: Value = None
+        before = self.state.tally.get(action)
+        total: Value = None if before is None else before.totals.get(field)
         for done in self.state.done:
             if done.action == action and done.counts:
                 value = done.inputs.get(field)
@@ -170,8 +173,7 @@ class Work:
 
     def is_foreign(self, value: Value) -> bool:
         """A record of someone else than the verified customer (of anyone, before verification), or with one inside."""
-        owners = owners_of(value)
-        return bool(owners) and self._is_someone_else(owners)
+        return has_other_owner(value, self.customer_id())
 
     def reads_foreign(self, expr: Expr, scope: Scope, frame: Frame | None = None) -> bool:
         """Whether an expression looks into such a record on its way, ends at one, or rests on a value out of one."""
@@ -334,6 +336,25 @@ class Work:
     def number(self) -> int:
         """How many messages of the customer there have been."""
         return self.state.counters.get("heard", 0)
+
+
+def has_other_owner(value: Value, customer: str | None) -> bool:
+    """Whether a record, or one inside it, or one of a list is somebody else's than this customer's."""
+    kind = type(value)
+    if kind is Record:
+        owner = value.owner  # type: ignore[union-attr]
+        if owner is not None and owner != customer:
+            return True
+        items: Iterable[Value] = value.fields.values()  # type: ignore[union-attr]
+    elif kind is tuple:
+        items = value  # type: ignore[assignment]
+    else:
+        return False
+    for item in items:
+        kind = type(item)
+        if (kind is Record or kind is tuple) and has_other_owner(item, customer):
+            return True
+    return False
 
 
 def owners_of(value: Value) -> tuple[str, ...]:

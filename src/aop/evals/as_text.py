@@ -73,6 +73,11 @@ def shares(run: Report) -> Iterator[Line]:
         yield (f"{percent:>5} % ", style), (f"of the {PLURALS[kind]} ({covered} of {every})", "")
     if run.coverage.excused:
         yield ((f"        not counted: {len(run.coverage.excused)} that are `untested because …`", "note"),)
+    for file, line in run.coverage.needless:
+        yield (
+            (visible(f"        {run.folder}{file}:{line}: "), "frame"),
+            ("nothing is untested here: remove `# aop: untested because …`", "note"),
+        )
 
 
 def place(run: Report, point: Point) -> str:

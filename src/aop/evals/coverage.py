@@ -7,7 +7,7 @@ escalation fired.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
@@ -24,6 +24,7 @@ class Coverage:
     covered: frozenset[Point]
     missed: tuple[Point, ...]
     excused: tuple[Point, ...] = ()  # not covered, and the author says why
+    needless: tuple[tuple[str, int], ...] = ()  # lines of which the author says so, and nothing there is left
 
     def count(self, kind: str) -> tuple[int, int]:
         """How many of a kind are covered, and how many there are."""
@@ -42,7 +43,7 @@ class Coverage:
 
 
 def coverage(
-    release: Release, conversations: Iterable[Iterable[Effect]], excused: Container[tuple[str, int]] = ()
+    release: Release, conversations: Iterable[Iterable[Effect]], excused: Collection[tuple[str, int]] = ()
 ) -> Coverage:
     """What conversations of the traced release covered, each by its effects in order. Lines that are `excused` (file
     and line) do not count where they are not covered."""
@@ -63,7 +64,9 @@ def coverage(
                     found.update(filter(None, [points.by_row.get((item.at, item.data["row"]))]))
     left = sorted(points.all - found)
     missed = tuple(point for point in left if (point.file, point.line) not in excused)
-    return Coverage(frozenset(found), missed, tuple(point for point in left if point not in missed))
+    lines = {(point.file, point.line) for point in left}
+    needless = tuple(sorted(line for line in excused if line not in lines))
+    return Coverage(frozenset(found), missed, tuple(point for point in left if point not in missed), needless)
 
 
 def _rules(item: Explain) -> Iterator[str]:

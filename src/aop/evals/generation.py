@@ -84,7 +84,7 @@ class Generation:
             if not waiting:
                 return
             lines = heappop(waiting)[-1]
-            outcome = self._played(_file("search", pretending.answers, lines))
+            outcome = self._played(as_file("search", pretending.answers, lines))
             if outcome is None:
                 continue
             following = list(replies.after(lines, outcome.turns))[:MAX_FOLLOWING] if len(lines) < MAX_LINES else []
@@ -99,9 +99,8 @@ class Generation:
                     heappush(waiting, (_unhelpful(longer), -new, len(longer), number * MAX_FOLLOWING + place, longer))
 
     def _first(self, procedure: Procedure) -> Iterator[str]:
-        for name in procedure.intents[:1]:
-            examples = self._release.intents[name].examples
-            yield f"customer: {examples[0] if examples else procedure.title} ~ {{intent: {name}}}"
+        if procedure.intents:
+            yield first_words(self._release, procedure)
 
     def _played(self, text: str) -> Outcome | None:
         """What came of a file with one test; None where it cannot be read or played."""
@@ -133,7 +132,7 @@ class Generation:
         name += f", with {pretending.changed}" if pretending.changed else ""
         whole = [line for pair in zip(lines, outcome.turns[1:], strict=True) for line in (pair[0], *_agent(pair[1]))]
         answers = _used(pretending, outcome) if pretending.changed else None
-        text = _file(name.replace('"', ""), answers, whole)
+        text = as_file(name.replace('"', ""), answers, whole)
         held = self._played(text)
         return None if held is None or self._edges(held) != self._edges(outcome) else Generated(name, text, held)
 
@@ -179,7 +178,14 @@ def _agent(effects: Sequence[Effect]) -> Iterator[str]:
                 yield f"agent: finishes as {outcome}"
 
 
-def _file(name: str, answers: Answers | None, lines: Sequence[str]) -> str:
+def first_words(release: Release, procedure: Procedure) -> str:
+    """How a customer asks for a procedure, as a line of a test."""
+    name = procedure.intents[0]
+    examples = release.intents[name].examples
+    return f"customer: {examples[0] if examples else procedure.title} ~ {{intent: {name}}}"
+
+
+def as_file(name: str, answers: Answers | None, lines: Sequence[str]) -> str:
     """A file with one test."""
     given = (
         ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aop.machine import states
 from aop.machine.policy import Escalation, Rule
 from aop.machine.release import Procedure, Release
+from aop.machine.sentences import is_sentence
 from aop.machine.states import Instruction, Place
 
 #: The paths of files that come with the engine begin so.
@@ -66,7 +67,7 @@ def points_of(release: Release) -> Points:
         for pc, step in enumerate(procedure.code):
             if step.at.file.startswith(BUILT_IN):
                 continue
-            if _is_sentence(procedure, step.at):
+            if is_sentence(procedure, step.at):
                 sentences[procedure.name, pc] = _point(step.at, "sentence")
             if isinstance(step, states.Choose):
                 rows |= {(step.at, row): _point(step.at, "guard", f"row {row}") for row in _rows(step)}
@@ -81,12 +82,6 @@ def points_of(release: Release) -> Points:
     guards = {point for points in edges.values() for point in points}
     every = frozenset({*sentences.values(), *guards, *rows.values(), *rules.values()})
     return Points(every, sentences, edges, rows, rules)
-
-
-def _is_sentence(procedure: Procedure, at: Place) -> bool:
-    """Whether somebody wrote it: the end of a step has the name of the step as its place."""
-    heads = (procedure.name, *procedure.steps, *(f"{name}: |" for name in procedure.handlers))
-    return at.text not in heads
 
 
 def _rows(step: states.Choose) -> range:

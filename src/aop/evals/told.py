@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from aop.engine.effects import CallAction, CloseRequest, Effect, HandOff, RequestAnswer, RequestApproval
 from aop.engine.wording import text, word
 from aop.runtime import Reply
-from aop.runtime.conversations import Line
+from aop.runtime.reply import Line
 from aop.values import Record, Value
 
 VERBS = {"do": "does", "look_up": "looks up", "undo": "undoes", "assign": "does"}

@@ -20,12 +20,12 @@ from aop.extractors.spotting import Spotted, spot
 from aop.extractors.temper import temper
 from aop.machine.intents import Classifier, Intent, Topic
 from aop.ports.extractor import Context, ExtractedRequest, Extraction, Message
-from aop.understanding.answers import answer
+from aop.understanding.answers import answer, behind_answer
 from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import LIMIT, plain, words
 from aop.understanding.moves import Signals, only_moves, signals
 from aop.understanding.normalise import kind_of
-from aop.understanding.option_words import FILLER
+from aop.understanding.option_words import FILLER, REFUSING, UNTELLING
 from aop.understanding.phrases import word_set
 from aop.understanding.recognise import overlaps
 from aop.understanding.refused import refused
@@ -120,9 +120,10 @@ class LocalExtractor:
     def _requests(
         self, text: str, context: Context, signs: Signals, found: Spotted
     ) -> tuple[list[ExtractedRequest], Decimal]:
-        if not self._known(text) and _asks_for_nothing(text, context, signs, found):
+        begin = behind_answer(text) if not self._known(text) and answer(text) in ("yes", "no") else 0
+        if not self._known(text[begin:]) and _asks_for_nothing(text, context, signs, found):
             return [], Decimal(1)
-        bare = _without_values(text, found, context)
+        bare = " " * begin + _without_values(text, found, context)[begin:]
         read, in_scope = requests(bare, self._guess)
         if self._several is not None:
             several = together(bare, self._labels)
@@ -137,7 +138,7 @@ class LocalExtractor:
     def _labels(self, texts: Sequence[str]) -> list[dict[str, Decimal]]:
         """All intents of each text; of the operators' own words, those they were written under."""
         assert self._several is not None
-        read = self._several.labels_of(texts, self._embed(texts))
+        read = self._several.labels_of(texts, self._embed.in_pieces(texts))
         own = map(self._known, texts)
         return [dict.fromkeys(names, Decimal(1)) if names else said for names, said in zip(own, read, strict=True)]
 
@@ -163,13 +164,13 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
     """
     names = {part for name in context.vocabulary.slots or {} for part in name.split("_")}
     spans = [span for span in found.spans if any(sign.isdigit() or sign == "@" for sign in text[slice(*span)])]
-    signs = list(text)
+    signs, turned_down = list(text), refused(text)
     for clause in clauses(text):
         inside = [span for span in spans if clause.start <= span[0] and span[1] <= clause.end]
         beside = [word.text for word in clause.said if not overlaps((word.start, word.end), inside)]
         if inside and not _is_question(clause) and all(word in names or word in _LINKS for word in beside):
             inside = [(clause.start, clause.end)]
-        inside += [span for span in refused(text) if clause.start <= span[0] and span[1] <= clause.end]
+        inside += [span for span in turned_down if clause.start <= span[0] and span[1] <= clause.end]
         for start, end in inside:
             signs[start:end] = " " * (end - start)
     blanked = "".join(signs)
@@ -215,9 +216,18 @@ def _asks_for_nothing(text: str, context: Context, signs: Signals, found: Spotte
     asking = [clause for clause in clauses(text) if _is_question(clause) and (not answers or len(clause.said) > BESIDE)]
     if len(beside) > BESIDE and asking and not (answers and is_asked):
         return False
-    if answers or context.asked or context.confirming:
+    if answers and not is_asked:
+        return answer(text) == "does_not_know" or _says_no_more(text)
+    if is_asked:
         return sum(word not in FILLER for word in beside) <= BESIDE
     return all(word in _LINKS or word in _SORRY for word in beside)
+
+
+def _says_no_more(text: str) -> bool:
+    """Whether nothing that tells stands behind a yes or no, ids apart; "yes, refund me" says what is wanted."""
+    begin = behind_answer(text)
+    rest = {word.text for word in words(text[begin:])} if begin else set()
+    return all(word in UNTELLING or any(map(str.isdigit, word)) for word in rest - REFUSING - _QUESTIONING)
 
 
 def _is_question(clause: Clause) -> bool:

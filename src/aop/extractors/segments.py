@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from aop.extractors.classify import Guess
+from aop.extractors.told import is_told_before
 from aop.ports.extractor import ExtractedRequest
 from aop.understanding.clauses import clauses, sentences
 from aop.understanding.fold import words
@@ -47,7 +48,7 @@ def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[
     whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
     parts = _pieces(text)
     first, *pieces = _judged(text, [whole, *parts] if len(parts) > 1 else [whole], guess)
-    own = _runs(pieces)
+    own = _runs(_with_what_is_told(text, pieces))
     if len({segment.guess.label for segment in own}) > 1:
         return [_request(segment) for segment in own], max(segment.guess.in_scope for segment in own)
     best = max((first, *own), key=_rank)
@@ -120,6 +121,23 @@ def _runs(pieces: Sequence[Segment]) -> list[Segment]:
         else:
             runs.append(piece)
     return runs
+
+
+def _with_what_is_told(text: str, pieces: Sequence[Segment]) -> list[Segment]:
+    """The pieces, each sure wish with the piece before it that only tells what it is about."""
+    joined: list[Segment] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if before and piece.stands_alone and _tells(text, before, piece):
+            joined[-1] = replace(piece, start=before.start)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _tells(text: str, before: Segment, piece: Segment) -> bool:
+    asks = "?" in text[before.start : piece.start]
+    return is_told_before(text[before.start : before.end], text[piece.start : piece.end], asks=asks)
 
 
 def _request(segment: Segment) -> ExtractedRequest:

@@ -2,11 +2,10 @@
 about a theft.
 
 An operator says so by writing one example under several intents. Then, and only then, a second head is trained beside
-the classifier: each intent against all others, on the sentence vector and on the words themselves (whole words, pairs
-of words near each other and parts of words, hashed into a fixed number of places, so the release carries no
-vocabulary). It is a ridge regression, so it is solved at once, and what each example would have got had it not been
-learned is known without folds; from that come the threshold, how far each intent leans from it, and how sure a score
-is.
+the classifier: each intent against all others, on the pieces of words that point at it (`aop.extractors.pointing`), on
+the sentence vector and on the words themselves (whole words, pairs of words near each other and parts of words, hashed
+into a fixed number of places, so the release carries no vocabulary). From examples that are held out in turn come the
+threshold, how far each intent leans from it, and how sure a score is.
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from aop.errors import ReleaseError
-from aop.extractors.embedding import Embedder
+from aop.extractors.embedding import Embedder, InPieces
+from aop.extractors.pointing import Texts, fit, scores
 from aop.machine.intents import Several
 from aop.understanding.fold import word_texts
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 #: Places that the words of a text are hashed into.
 PLACES = 2048
-#: Weight of the penalty on large weights; between 0.3 and 1 it hardly matters.
-PENALTY = 0.5
+#: Folds of the cross-validation; each of them is one more training.
+FOLDS = 3
 #: Words of one text that are counted, the lengths of their parts, and how many words on a word makes pairs with.
 WORDS, PARTS, NEAR = 200, (3, 4, 5), 3
 #: An intent's own threshold is looked for so far on both sides of the common one, in so many steps.
@@ -54,21 +54,42 @@ def train_several(intents: Mapping[str, tuple[str, ...]], embed: Embedder) -> Se
     if not any(len(own) > 1 for own in under.values()):
         return None
     truth = np.array([[name in own for name in names] for own in under.values()], np.float64)
-    rows = features(list(under), embed(list(under)))
-    usual = truth.mean(axis=0)
-    inverse = np.linalg.inv(rows @ rows.T + PENALTY * np.eye(len(rows)))
-    shares = inverse @ (truth - usual)
-    held_out = truth - shares / np.diag(inverse)[:, None]  # what each example gets from all the others
+    read = texts_of(list(under), embed.in_pieces(list(under)))
+    held_out = _held_out(read, truth)
     common = _threshold(held_out, truth)
     own = leans(held_out, truth, common)
-    weights = np.column_stack((shares.T @ rows, usual + own))
+    weights = fit(read, truth)
     slope, offset = _sureness((held_out + own).ravel(), truth.ravel())
     return Several(
         names,
-        embed.dimensions + PLACES,
-        b64encode(weights.astype("<f4").tobytes()).decode("ascii"),
+        weights.shape[1] - 1,
+        b64encode(np.column_stack((weights, own)).astype("<f4").tobytes()).decode("ascii"),
         *(format(Decimal(number).quantize(_CONFIDENCE), "f") for number in (common, slope, offset)),
     )
+
+
+def texts_of(texts: Sequence[str], read: InPieces) -> Texts:
+    """What the head looks at."""
+    return Texts.of(features(texts, read.vectors), read.pieces)
+
+
+def judged(texts: Texts, weights: Matrix) -> Matrix:
+    """How likely each intent is in each text, before it leans."""
+    import numpy as np
+
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores(texts, weights), -50, 50))))
+
+
+def _held_out(texts: Texts, truth: Matrix) -> Matrix:
+    """What each example gets from weights trained without its fold."""
+    import numpy as np
+
+    folds = np.arange(len(truth)) % FOLDS
+    found = np.zeros_like(truth)
+    for fold in set(folds.tolist()):
+        out = folds == fold
+        found[out] = judged(texts.only(out), fit(texts.only(~out), truth[~out]))
+    return found
 
 
 def features(texts: Sequence[str], vectors: NDArray[np.float32]) -> Matrix:
@@ -93,22 +114,27 @@ class SeveralJudge:
         self.labels = several.labels
         try:
             packed = np.frombuffer(b64decode(several.weights, validate=True), np.dtype("<f4"))
-            self._weights = packed.reshape(len(several.labels), several.dimensions + 1).astype(np.float64)
+            weights = packed.reshape(len(several.labels), several.dimensions + 2).astype(np.float64)
+            self._weights, self._leans = weights[:, :-1], weights[:, -1]
             numbers = (several.threshold, several.slope, several.offset)
             self._threshold, self._slope, self._offset = (float(Decimal(number)) for number in numbers)
         except (Base64Error, ValueError, ArithmeticError) as error:
             raise ReleaseError("the release's classifier is damaged: its weights do not fit its labels") from error
 
-    def labels_of(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[dict[str, Decimal]]:
-        """For each text the intents that are in it, with how sure each is."""
+    def labels_of(self, texts: Sequence[str], read: InPieces) -> list[dict[str, Decimal]]:
+        """For each text the intents that are in it, with how sure each is. Raises ReleaseError when the head was
+        trained on another number of dimensions."""
         import numpy as np
 
-        scores = features(texts, vectors) @ self._weights[:, :-1].T + self._weights[:, -1]
-        sure = 1 / (1 + np.exp(-np.clip(self._slope * scores + self._offset, -50, 50)))
+        known = texts_of(texts, read)
+        if known.pieces.shape[1] + known.rows.shape[1] + 1 != self._weights.shape[1]:
+            raise ReleaseError("the release was trained by another version; compile it again")
+        found = judged(known, self._weights) + self._leans
+        sure = 1 / (1 + np.exp(-np.clip(self._slope * found + self._offset, -50, 50)))
         return [
             {
                 self.labels[place]: Decimal(float(sure[row, place])).quantize(_CONFIDENCE)
-                for place in np.flatnonzero(scores[row] > self._threshold)
+                for place in np.flatnonzero(found[row] > self._threshold)
             }
             for row in range(len(texts))
         ]

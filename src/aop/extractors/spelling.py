@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 from zlib import crc32
 
-from aop.extractors.embedding import CHARACTERS, Embedder
+from aop.extractors.embedding import CHARACTERS, Embedder, InPieces
 from aop.understanding.fold import word_texts
 
 if TYPE_CHECKING:
@@ -39,13 +39,22 @@ class Spelled:
         self._meaning = meaning
         self.model = meaning.model
         self.dimensions = meaning.dimensions + PLACES
+        self.piece_dimensions = meaning.piece_dimensions
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row for each text: the meaning of length one, the spelling of length `SHARE`."""
+        return self._spelled(texts, self._meaning(texts))
+
+    def in_pieces(self, texts: Sequence[str]) -> InPieces:
+        """The same rows, and the pieces of each text as the meaning has them."""
+        read = self._meaning.in_pieces(texts)
+        return InPieces(self._spelled(texts, read.vectors), read.pieces)
+
+    def _spelled(self, texts: Sequence[str], meaning: NDArray[np.float32]) -> NDArray[np.float32]:
         import numpy as np
 
         rows = np.zeros((len(texts), self.dimensions), np.float32)
-        rows[:, :-PLACES] = self._meaning(texts)
+        rows[:, :-PLACES] = meaning
         for row, text in zip(rows[:, -PLACES:], texts, strict=True):
             for run in set(_runs(text)):
                 checksum = crc32(run.encode())

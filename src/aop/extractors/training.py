@@ -120,13 +120,13 @@ def fit(vectors: Matrix, labels: NDArray[np.int64], count: int) -> Matrix:
     return minimise(loss, np.zeros(count * (width + 1))).reshape(count, width + 1)
 
 
-def minimise(function: Callable[[Matrix], tuple[float, Matrix]], start: Matrix) -> Matrix:
+def minimise(function: Callable[[Matrix], tuple[float, Matrix]], start: Matrix, steps: int = STEPS) -> Matrix:
     """L-BFGS with step halving, for a smooth convex function that returns its value and slope."""
     import numpy as np
 
     place, (value, slope) = start, function(start)
     history: list[tuple[Matrix, Matrix]] = []
-    for _ in range(STEPS):
+    for _ in range(steps):
         if float(np.abs(slope).max()) < FLAT:
             break
         direction = -_newton(slope, history)

@@ -48,7 +48,8 @@ POWERS: Mapping[str, Action] = {
         _power("answer", "Write to the customer of a conversation that was taken over.", Field("text", _TEXT)),
         _power("hand_back", "Give a conversation back to the agent."),
         _power("cancel", "End the running request and undo what it changed."),
-        _power("redrive", "Send a call again whose outcome is unknown, under the same key.", Field("call", _TEXT)),
+        _power("redrive", "Carry out a call that waits for a person's look, under the same key.", Field("call", _TEXT)),
+        _power("drop", "Take back a call that the monitor stopped.", Field("call", _TEXT)),
         _power("release", "Let a release go live.", Field("release", _TEXT), Field("widens", Type("yes_no"))),
         _power("migrate", "Move conversations to another release.", Field("release", _TEXT)),
         _power("reveal", "Read personal data that is masked.", Field("what", _TEXT)),
@@ -58,5 +59,5 @@ POWERS: Mapping[str, Action] = {
 }
 #: The powers that the engine carries out itself; the others are carried out by the host, as a system named `aop`.
 BY_ENGINE = frozenset(
-    f"{SYSTEM}.{name}" for name in ("pause", "resume", "take_over", "answer", "hand_back", "cancel", "redrive")
+    f"{SYSTEM}.{name}" for name in ("pause", "resume", "take_over", "answer", "hand_back", "cancel", "redrive", "drop")
 )

@@ -64,13 +64,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`business` says that it is open in business hours only; `do` is the action that assigns a conversation to it."""
+    """`business` says that it is open in business hours only; `do` is the action that assigns a conversation to it.
+    `cleared` are the classes of personal data that its people may see; None: all.
+    """
 
     name: str
     says: Template | None = None
     priority: str | None = None
     business: bool = False
     do: str | None = None
+    cleared: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,14 @@ class Silence:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`sender`: none, claimed (fills a slot, never verifies), signed_in. `window`: a burst of messages within it is
-    one. `opening` are the first words."""
+    one. `opening` are the first words. `cleared` are the classes of personal data that may be said there; None: all.
+    """
 
     name: str
     sender: str = "none"
     window: Duration | None = None
     opening: Template | None = None
+    cleared: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,9 @@ they were sent, never at what was understood of them. It shares no code with the
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
-from decimal import Decimal
-from functools import lru_cache
-from itertools import combinations
 from typing import Any
 
 from aop.engine.effects import CallAction, Effect, Explain, RequestApproval, Say
@@ -36,14 +32,10 @@ from aop.machine.expressions import Path
 from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.machine.states import Verify
-from aop.monitor.words import says_yes, shows, signs
+from aop.monitor.grounds import Grounds, leaves
+from aop.monitor.words import says_yes, shows
 from aop.ports.store import Entry
-from aop.values import Money, Record, Value
-
-#: Known amounts that a sum may be made of, and how many of them at once.
-MAX_AMOUNTS, MAX_SUM = 24, 4
-#: Of so many releases what authors wrote is kept.
-MAX_RELEASES = 16
+from aop.values import Money
 
 
 @dataclass(slots=True)
@@ -54,21 +46,23 @@ class Judge:
     release: Release
     problems: list[tuple[str | None, str]] = field(default_factory=list)
     reached: Counter[str] = field(default_factory=Counter)
-    _texts: dict[str, str] = field(default_factory=dict)  # messages, by id
-    _attachments: set[str] = field(default_factory=set)
+    _grounds: Grounds = field(default_factory=Grounds)
     _question: str = ""  # the confirm that was sent last
     _yes: list[tuple[str, str]] = field(default_factory=list)  # a yes in words, and the question it answered
     _used: set[tuple[int, str]] = field(default_factory=set)  # which yes was used for which arguments
-    _known: list[Value] = field(default_factory=list)  # what systems and people said, in plain values
     _granted: dict[str, set[str]] = field(default_factory=dict)
+    _judged: set[str] = field(default_factory=set)  # the agent's own writes
     _wanted: dict[str, list[RequestApproval]] = field(default_factory=dict)
     _step: int = 0
     _about: str | None = None  # the call that is being judged
-    _fixed: frozenset[Value] = frozenset()  # what authors wrote
-    _written: str = ""  # the same, as signs
 
     def __post_init__(self) -> None:
-        self._fixed, self._written = _authored(self.release)
+        self.moved(self.release)
+
+    def moved(self, release: Release) -> None:
+        """The conversation goes on with this release: what its authors wrote counts, and no other's."""
+        self.release = release
+        self._grounds.moved(release)
 
     def see(self, entry: Entry, after: Snapshot) -> None:
         """One committed transition."""
@@ -89,16 +83,16 @@ class Judge:
     def _event(self, entry: Entry) -> None:
         match entry.event:
             case MessageReceived() if entry.message is not None:
-                self._texts[entry.message.id] = entry.message.text
-                self._attachments |= set(entry.message.attachments)
+                self._grounds.texts[entry.message.id] = entry.message.text
+                self._grounds.attachments |= set(entry.message.attachments)
                 if self._question and says_yes(entry.message.text):
                     self._yes.append((entry.message.text, self._question))
             case ActionSettled(value=value) | PersonAnswered(value=value) | TaskDone(value=value):
-                self._known.extend(_leaves(value))
+                self._grounds.known.extend(leaves(value))
             case EventArrived(payload=payload):
-                self._known.extend(_leaves(payload))
+                self._grounds.known.extend(leaves(payload))
             case SenderKnown(address=str() as address):  # used only where the customer agrees to it
-                self._texts[f"sender {address}"] = address
+                self._grounds.texts[f"sender {address}"] = address
             case ApprovalDecided(call=call, person=person, granted=True):
                 self._granted.setdefault(call, set()).add(person)
 
@@ -108,7 +102,10 @@ class Judge:
                 self._wanted.setdefault(call, []).append(effect)
             case Explain(kind="verified") if effect.data.get("holds"):
                 self._verified(effect, after)
+            case CallAction(call=call) if call in self._judged:
+                pass  # a person sends it once more, which the watch looks at
             case CallAction(verb="do") if self.release.actions[effect.action].writes:
+                self._judged.add(effect.call)
                 self._about = effect.call
                 self._write(effect, after)
                 self._about = None
@@ -127,8 +124,8 @@ class Judge:
             self._slots(frame, call.action)
         own = (after.conversation, after.channel, after.language)  # what is known of the conversation itself
         for name, value in call.inputs.items():
-            for leaf in _leaves(value):
-                grounded = leaf in own or self._is_grounded(leaf)
+            for leaf in leaves(value):
+                grounded = leaf in own or self._grounds.hold(leaf)
                 self._must(grounded, f"{call.action}: `{name}` rests on nothing that was said")
 
     def _consent(self, call: CallAction, after: Snapshot) -> None:
@@ -166,9 +163,9 @@ class Judge:
             if evidence.source != "customer" or value is None or name not in self._slot_names(frame):
                 continue
             self.reached["evidence"] += 1
-            text = self._texts.get(evidence.message)
+            text = self._grounds.texts.get(evidence.message)
             self._must(text is not None, f"{action}: `{name}` is from a message that was never sent")
-            if text is None or value in tuple(self._attachments):
+            if text is None or value in tuple(self._grounds.attachments):
                 continue
             words = text[evidence.start : evidence.end]
             self._must(bool(words.strip()), f"{action}: the words of `{name}` are not there")
@@ -177,32 +174,6 @@ class Judge:
 
     def _slot_names(self, frame: Frame) -> frozenset[str]:
         return frozenset(self.release.procedures[frame.procedure].slots)
-
-    def _is_grounded(self, leaf: Value) -> bool:
-        """Whether a plain value was said by somebody, is in the release, or is made of such."""
-        if leaf is None or isinstance(leaf, bool) or leaf in self._fixed or leaf in reversed(self._known):
-            return True
-        if leaf in self._attachments or any(shows(text, leaf) for text in reversed(self._texts.values())):
-            return True
-        if isinstance(leaf, Money | Decimal):
-            return self._is_computed(leaf)
-        return isinstance(leaf, str) and self._is_composed(leaf)
-
-    def _is_computed(self, leaf: Money | Decimal) -> bool:
-        """A sum of known amounts, or a share or multiple of one by a known number."""
-        amount = leaf.amount if isinstance(leaf, Money) else leaf
-        numbers = {item for item in (*self._known, *self._fixed) if isinstance(item, Decimal)}
-        amounts = [item.amount for item in self._known if isinstance(item, Money)][-MAX_AMOUNTS:]
-        sums = {sum(some, Decimal(0)) for count in range(1, MAX_SUM + 1) for some in combinations(amounts, count)}
-        differences = {one - other for one in amounts for other in amounts}
-        shares = {(one * number).quantize(Decimal("0.01")) for one in amounts for number in numbers}
-        return amount in sums | differences | shares or amount == 0
-
-    def _is_composed(self, text: str) -> bool:
-        """A text of which every word was said, answered or written by an author."""
-        said = signs(" ".join([*self._texts.values(), *map(str, self._known)]))
-        words = map(signs, re.findall(r"\w+", text))
-        return all(word in said or word in self._written for word in words)
 
     # ---- who it is
 
@@ -217,53 +188,12 @@ class Judge:
                 if isinstance(step, Verify) and step.at == effect.at:
                     for name in _names(step.condition) & set(procedure.slots):
                         value = frame.values.get(name)
-                        said = any(shows(text, value) for text in self._texts.values())
+                        said = any(shows(text, value) for text in self._grounds.texts.values())
                         self._must(value is None or said, f"verified by `{name}`, which nobody said")
 
 
 def _always_confirmed(rule: Rule, action: str) -> bool:
     return rule.kind == "needs_confirmation" and action in rule.actions and rule.condition is None
-
-
-@lru_cache(MAX_RELEASES)
-def _read_once(digest: str) -> list[tuple[frozenset[Value], str]]:
-    """The place where what authors wrote in a release is kept: there is much of it, and it never changes."""
-    return []
-
-
-def _authored(release: Release) -> tuple[frozenset[Value], str]:
-    kept = _read_once(release.digest)
-    if not kept:
-        fixed = frozenset(_constants(release))
-        kept.append((fixed, signs(" ".join(sorted(item for item in fixed if isinstance(item, str))))))
-    return kept[0]
-
-
-def _leaves(value: Any) -> Iterator[Value]:
-    """The plain values of a value."""
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from _leaves(item)
-    elif isinstance(value, Record):
-        for item in value.fields.values():
-            yield from _leaves(item)
-    elif value is not None:
-        yield value
-
-
-def _constants(part: Any) -> Iterator[Value]:
-    """Every plain value that stands in a release: what authors wrote."""
-    if isinstance(part, str | Decimal | Money):
-        yield part
-    elif isinstance(part, dict):
-        for item in part.values():
-            yield from _constants(item)
-    elif isinstance(part, tuple | list):
-        for item in part:
-            yield from _constants(item)
-    elif is_dataclass(part) and not isinstance(part, type):
-        for item in fields(part):
-            yield from _constants(getattr(part, item.name))
 
 
 def _names(part: Any) -> set[str]:

@@ -6,6 +6,7 @@ procedures are on the stack, the record of the customer, and what a condition ma
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from aop.engine.events import (
     MessageReceived,
     PersonActed,
     ReleaseChanged,
+    SenderKnown,
     TaskDone,
     TimerFired,
 )
@@ -27,8 +29,10 @@ from aop.monitor.books import Books
 from aop.monitor.days import Days
 from aop.monitor.records import given, identity, inside, is_same, spelled_out
 
-#: With this a person sends a call of unknown outcome again, under its key.
-REDRIVE = "aop.redrive"
+#: With these a person sends a call that was parked, under its key, or takes it back.
+REDRIVE, DROP = "aop.redrive", "aop.drop"
+#: With this a person gives a conversation back that they had taken over.
+HAND_BACK = "aop.hand_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class History:
     about: str | None = None  # the call that is being judged
     questions: int = 0  # confirms that were sent
     verified: tuple[str, datetime] | None = None
+    sender: tuple[str | None, object] | None = None  # their address, and who signed in
     requests: list[int] = field(default_factory=list)
     begun: int = 0
     yes: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -67,13 +72,14 @@ class History:
     outcome: dict[str, str] = field(default_factory=dict)
     undone: set[str] = field(default_factory=set)
     request_of: dict[str, int] = field(default_factory=dict)  # by call
-    undoing: str | None = None
+    undoes: dict[str, str] = field(default_factory=dict)  # an undo → the call that it takes back
     read: dict[bytes, int] = field(default_factory=dict)  # a record's words → the step it was read in
     written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
     arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
     topics: frozenset[str] = frozenset()
     acted: dict[str, PersonActed] = field(default_factory=dict)  # what people began themselves, by action
-    redriven: set[str] = field(default_factory=set)  # calls that a person sends again
+    redriven: set[str] = field(default_factory=set)  # calls that a person lets leave
+    let: str | None = None  # the call of this step that a person lets leave
 
     def must(self, holds: bool, what: str) -> None:
         """Notes a problem unless something holds."""
@@ -91,15 +97,15 @@ class History:
                 self.over.update(call for call in self.asked if timer.startswith(f"{call}/approval"))
             case ReleaseChanged():
                 self.yes.clear()
+            case SenderKnown():
+                self._writes(event)
             case ActionSettled():
                 self._settled(event, after)
             case TaskDone():
                 self.outcome.pop(event.call, None)  # its system was down, and a person did it all the same
                 self._settled(event, after)
-            case PersonActed(action=action, inputs=inputs):
+            case PersonActed(action=action):
                 self.acted[action] = event
-                if action == REDRIVE:
-                    self.redriven.add(str(inputs.get("call")))
 
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
@@ -119,6 +125,15 @@ class History:
 
     # ---- events
 
+    def _writes(self, event: SenderKnown) -> None:
+        """Another sender than before is not who was verified, and did not say what was agreed to."""
+        account = None if event.account is None else event.account.get("id")
+        before, self.sender = self.sender, (event.address, account or (self.sender[1] if self.sender else None))
+        if before is not None and before != (event.address, account or before[1]):
+            self.sender = (event.address, account)
+            self.verified = None
+            self.yes.clear()
+
     def _decided(self, event: ApprovalDecided, after: Snapshot) -> None:
         """A word that counts: by a role that is asked, by somebody who may, once."""
         if event.role not in {asked.role for asked in self.asked[event.call]}:
@@ -126,15 +141,25 @@ class History:
         owners = {self.release.procedures[name].owner for name in self.stack_of[event.call]}
         call = after.acting
         asker = call.by if call is not None and call.id == event.call else ""
-        if event.person in {"customer", asker, self.customer(after), *owners}:
+        own = () if after.customer is None else tuple(after.customer.fields.values())
+        names = {"customer", asker, *owners, *(item for item in own if isinstance(item, str)), *self._address()}
+        if _plain(event.person) in {_plain(name) for name in names}:
             return
         given_so_far = self.grants.setdefault(event.call, [])
-        if any(item.person == event.person for item in given_so_far):
+        if any(_plain(item.person) == _plain(event.person) for item in given_so_far):
             return
-        if event.granted:
-            given_so_far.append(event)
-        else:
+        if not event.granted:
             self.over.add(event.call)
+        elif sum(item.role == event.role for item in given_so_far) < self._wanted(event):
+            given_so_far.append(event)
+
+    def _wanted(self, event: ApprovalDecided) -> int:
+        """How many people of a role are asked; whoever says yes after them may still do so in another role."""
+        return sum(asked.people for asked in self.asked[event.call] if asked.role == event.role)
+
+    def _address(self) -> tuple[str, ...]:
+        """What the channel knows of who writes."""
+        return tuple(item for item in self.sender or () if isinstance(item, str))
 
     def _settled(self, event: ActionSettled | TaskDone, after: Snapshot) -> None:
         call, known = self.launched.get(event.call), self.outcome.get(event.call)
@@ -151,8 +176,22 @@ class History:
             for record in given(call.inputs):
                 if not is_same(record, after.customer):
                     self.written[identity(record, self.release)] = self.step
-        if call.verb == "undo" and event.outcome == "done" and self.undoing is not None:
-            self.undone.add(self.undoing)
+        if event.outcome == "done" and event.call in self.undoes:
+            self.undone.add(self.undoes[event.call])
+        if event.outcome == "done" and call.verb == "act":
+            self._decided_about(call)
+
+    def _decided_about(self, act: CallAction) -> None:
+        """What a person, whom the gate let, does about a call that is parked, or about the whole conversation."""
+        if act.action == HAND_BACK:
+            self.verified = None  # who writes now has to show it again
+        about = str(act.inputs.get("call"))
+        if act.action == REDRIVE:
+            self.redriven.add(about)
+        if act.action == DROP and self.outcome.get(about) == "unclear":
+            self.outcome[about] = "fails"
+            if (row := self.books.rows.get(about)) is not None:
+                row.state = "released"
 
     # ---- effects
 
@@ -172,8 +211,6 @@ class History:
             case "request", said if " starts " in said:
                 self.begun += 1
                 self.requests.append(self.begun)
-            case "settled", said if said.startswith("undo by"):
-                self.undoing = None
 
     def _proved(self, level: str, after: Snapshot) -> None:
         """A comparison held. It verifies where the snapshot says so too: not for somebody else's account, and not where
@@ -200,7 +237,8 @@ class History:
 
     def level(self, after: Snapshot) -> str | None:
         """How the customer is verified now: by a verification in the history that was not ended and still lasts."""
-        if after.verified is None or self.verified is None or not self._lasts():
+        held = after.verified
+        if held is None or held.over or self.verified is None or not self._lasts():
             return None
         return self.verified[0]
 
@@ -212,9 +250,10 @@ class History:
     def _lasts(self) -> bool:
         assert self.verified is not None
         name, at = self.verified
-        lasts = next(item.lasts for item in self.release.workspace.levels if item.name == name)
-        if lasts is None:
-            return True
+        level = next((item for item in self.release.workspace.levels if item.name == name), None)
+        if level is None or level.lasts is None:
+            return level is not None  # a release that does not know the level takes it for nothing
+        lasts = level.lasts
         end = Days.of(self.release.workspace).end(at, lasts)
         return end is not None and self.now < end
 
@@ -226,6 +265,11 @@ class History:
             if self.changes(item) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
             if self.request_of[key] == self.request
         ]
+
+
+def _plain(name: str) -> str:
+    """A person's name as it counts: no case, no spaces around it, no look of its letters."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def running(after: Snapshot) -> list[str]:

@@ -18,21 +18,31 @@ class SecondOpinion:
         self._watch = Watch(release, conversation, books)
         self._judge = Judge(release)
         self._after: Snapshot | None = None
+        self._before = 0  # what was wrong before the last entry
         self.seen = 0  # entries
 
     def see(self, entry: Entry, after: Snapshot) -> None:
         """One committed entry, with the snapshot after it."""
+        self._before = len(self._watch.problems)
         self._watch.see(entry.event, entry.effects, after)
         self._judge.see(entry, after)
         self._after = after
         self.seen += 1
 
+    def moved(self, release: Release) -> None:
+        """The conversation goes on with another release: from here on that one says what may be done."""
+        self._watch.release = release
+        self._judge.moved(release)
+
     def objections(self, call: CallAction) -> tuple[str, ...]:
         """Why a call that was committed should not be carried out: none, where both agree with the engine.
 
-        What is wrong with the conversation as a whole (a yes that nobody said) stands against each later write.
+        What is wrong with the conversation as a whole (a yes that nobody said) stands against each later write. A call
+        that a person lets leave is no longer held to what stood against it, only to being the same.
         """
         assert self._after is not None
+        if self._watch.let == call.call:
+            return tuple(what for about, what in self._watch.problems[self._before :] if about == call.call)
         self._watch.book(call, self._after)
         found = (*self._watch.problems, *self._judge.problems)
         return tuple(what for about, what in found if about == call.call or (about is None and call.verb == "do"))

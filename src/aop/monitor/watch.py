@@ -8,29 +8,21 @@ assert watch.problems == []
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any
-
-from aop.engine.effects import CallAction, Effect, Query
+from aop.engine.effects import CallAction, Effect
 from aop.engine.events import Event
 from aop.engine.snapshot import Snapshot
-from aop.machine.expressions import Expr
 from aop.machine.policy import Rule
 from aop.machine.powers import POWERS
 from aop.machine.types import Action
-from aop.monitor.books import Row, counted_under, named, window
-from aop.monitor.days import Days
-from aop.monitor.history import History, running
+from aop.monitor.books import Row
+from aop.monitor.facts import Facts
+from aop.monitor.history import running
 from aop.monitor.records import given, identity, inside, owner, spelled_out
-from aop.monitor.truth import Facts, truth
-from aop.values import Duration, Money, canonical, content
-
-#: Rules that the ledger decides.
-LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
+from aop.monitor.rules import LEDGER, Rules
+from aop.values import Money, canonical, content
 
 
-class Watch(History):
+class Watch(Rules):
     """One conversation, watched."""
 
     __slots__ = ()
@@ -38,7 +30,8 @@ class Watch(History):
     def see(self, event: Event, effects: tuple[Effect, ...], after: Snapshot) -> None:
         """One committed transition."""
         self.step += 1
-        self.now = max(self.now, event.at)
+        self.let = None
+        self.now = max(self.now, event.at) if self.step > 1 else max(event.at, after.now)  # it may be opened later
         self.happened(event, after)
         for effect in effects:
             if isinstance(effect, CallAction):
@@ -52,7 +45,7 @@ class Watch(History):
 
     def book(self, call: CallAction, after: Snapshot) -> None:
         """A write that leaves now: the limits once more, by the monitor's own count; then it counts itself."""
-        if call.verb not in ("do", "act"):
+        if call.verb not in ("do", "act") or call.call == self.let:
             return
         self.about = call.call
         row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
@@ -69,6 +62,7 @@ class Watch(History):
         self.reached[call.verb] += 1
         if call.call in self.redriven and self.outcome.get(call.call) == "unclear":
             self.redriven.discard(call.call)
+            self.let = call.call
             first = self.launched[call.call]
             self.must((first.action, first.inputs) == (call.action, call.inputs), f"{call.action} is another now")
             return
@@ -83,11 +77,11 @@ class Watch(History):
             self._listed(call, after)
         facts = self.facts(call.inputs, after)
         limit = action.limit
-        self.must(limit is None or self._truth(limit, facts) is True, f"{call.action} is over its system's limit")
+        self.must(limit is None or self.truth(limit, facts) is True, f"{call.action} is over its system's limit")
         rules = list(self.rules_of(call.action, after))
         for rule in rules:
             self.must(self.permits(rule, facts), f"`{rule.at.text}` forbids it")
-        self._limits(call, rules, after)
+        self.limits(call, rules, after)
         if action.writes:
             self._sound(call, action, after)
         if call.verb in ("do", "act"):
@@ -125,94 +119,10 @@ class Watch(History):
         data = canonical([call.action, {name: content(value) for name, value in call.inputs.items()}])
         self.must(self.arguments.setdefault(call.digest, data) == data, "one digest for two sets of arguments")
 
-    # ---- rules, one by one
-
-    def rules_of(self, action: str, after: Snapshot) -> Iterator[Rule]:
-        """The workspace's, and those of every procedure on the stack."""
-        names = {frame.procedure for frame in after.frames}
-        own = [rule for name in sorted(names) for rule in self.release.procedures[name].rules]
-        return (rule for rule in (*self.release.rules, *own) if action in rule.actions)
-
-    def permits(self, rule: Rule, facts: Facts) -> bool:
-        """Whether a rule that a condition makes forbid lets a call through: lifted by a definite answer only."""
-        match rule.kind:
-            case "never_when":
-                return rule.condition is not None and self._truth(rule.condition, facts) is False
-            case "never_unless":
-                return rule.condition is not None and self._truth(rule.condition, facts) is True
-        return True
-
-    def _truth(self, condition: Expr, facts: Facts) -> Any:
-        """What a condition comes to; missing where this cannot be read, and then nothing is let through by it."""
-        try:
-            return truth(condition, facts)
-        except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):
-            return None
-
-    def facts(self, inputs: Mapping[str, Any], after: Snapshot) -> Facts:
-        """What a condition over these inputs may read."""
-        workspace, top = self.release.workspace, after.frames[-1] if after.frames else None
-        own = {} if top is None else self.release.procedures[top.procedure].constants
-        names = {
-            **self.release.constants, **own, **_signals(after), "cost": Money(after.cost, workspace.currency),
-            "intent": None if top is None else top.intent, **inputs,
-        }  # fmt: skip
-        done = tuple(
-            (call.action, call.inputs)
-            for key, call in self.launched.items()
-            if self.changes(call) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
-        )
-        days = Days.of(workspace)
-        is_open = days.is_open(self.now)
-        queues = frozenset(item.name for item in workspace.queues.values() if is_open or not item.business)
-        level, ranks = self.level(after), self.ranks()
-        return Facts(names, self.now, days, level, ranks, self.topics, done, workspace.currency, queues)
-
-    # ---- limits: whether the ledger is asked for each, and for the right thing
-
-    def _limits(self, call: CallAction, rules: list[Rule], after: Snapshot) -> None:
-        """Every limit is booked with the ledger under the right key, and nothing is left out of what it counts."""
-        row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
-        booked = {query.rule: query for query in call.reserves}
-        for rule in rules:
-            if rule.kind not in LEDGER or (rule.kind == "never_before" and call.action != rule.actions[0]):
-                continue
-            key, query = counted_under(rule.per, row, self.release), booked.get(rule.id)
-            self.must(key is not None and query is not None, f"`{rule.at.text}` is not asked of the ledger")
-            if key is not None and query is not None:
-                self.must(self._asks(query, rule, key, row), f"`{rule.at.text}` is asked of the ledger wrongly")
-        names = {f"conversation:{self.conversation}", *(self._name(name, row) for name in ("customer", *call.inputs))}
-        self.must(
-            names - {None} <= set(call.keys), f"{call.action} is not booked under each of its keys {names} {call.keys}"
-        )
-
-    def _name(self, name: str, row: Row) -> str | None:
-        if name in ("customer", "conversation"):
-            return counted_under(name, row, self.release)
-        return named(name, row.inputs.get(name), self.release)
-
-    def _asks(self, query: Query, rule: Rule, key: str, row: Row) -> bool:
-        since = None if rule.period is None else self._since(rule.period)
-        if query.key != key or query.input != rule.input or query.since != since:
-            return False
-        match rule.kind:
-            case "at_most":
-                wanted = (rule.actions, Decimal(1), rule.count)
-            case "total_at_most":
-                wanted = (rule.actions, _plain(row.inputs.get(rule.input or "")), _plain(rule.limit))
-            case "never_together":
-                wanted = (tuple(name for name in rule.actions if name != row.action), query.adds, 0)
-            case _:
-                return query.actions == rule.actions[1:] and query.at_least >= 1
-        return (query.actions, query.adds, query.at_most) == wanted
-
-    def _since(self, period: Duration) -> Any:
-        return window(period, self.now, Days.of(self.release.workspace))
-
     # ---- consents
 
     def _consents(self, call: CallAction, rules: list[Rule], facts: Facts) -> None:
-        applying = [rule for rule in rules if rule.condition is None or self._truth(rule.condition, facts) is not False]
+        applying = [rule for rule in rules if rule.condition is None or self.truth(rule.condition, facts) is not False]
         if any(rule.kind == "needs_confirmation" for rule in applying):
             self.reached["confirmed"] += 1
             self.must(call.verb == "do", f"{call.action} by a person, which only the customer can confirm")
@@ -261,20 +171,7 @@ class Watch(History):
         if not standing:
             self.must(False, f"{call.action} undoes nothing")
             return
-        self.undoing, last = standing[-1]
-        self.must(self.release.actions[last.action].undo == call.action, f"{call.action} is not what undoes it")
-        self.must(self.outcome[self.undoing] == "done", f"{call.action} undoes what may not have been done")
-
-
-def _signals(after: Snapshot) -> dict[str, Any]:
-    """What the conversation says of itself."""
-    counted = {name: Decimal(after.counters.get(name, 0)) for name in ("repairs", "questions", "turns")}
-    return {
-        "customer": after.customer, "channel": after.channel, "language": after.language,
-        "sentiment": after.sentiment, "confidence": after.confidence,
-        "elapsed": Duration(Decimal(after.elapsed), "seconds"), **counted,
-    }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    return value.amount if isinstance(value, Money) else value
+        self.undoes[call.call], last = standing[-1]
+        known = self.release.actions.get(last.action)
+        self.must(known is not None and known.undo == call.action, f"{call.action} is not what undoes it")
+        self.must(self.outcome[self.undoes[call.call]] == "done", f"{call.action} undoes what may not have been done")

@@ -19,12 +19,15 @@ from aop.machine.types import Slot
 @dataclass(frozen=True, slots=True)
 class Message:
     """A customer's message. `id` is unique in its conversation; `parts` are the ids of the messages that it was made
-    of, where it came as a burst of several."""
+    of, where it came as a burst of several. `seen` is how many questions the customer had been sent when they wrote it,
+    where it waited for its turn since; None where it did not.
+    """
 
     id: str
     text: str
     attachments: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aop.values import Value
 
@@ -33,3 +33,14 @@ class Kept(Protocol):
 
     async def erase(self, customer: str, classes: frozenset[str] | None = None) -> int:
         """Erases values of these classes, all without; how many they were."""
+
+
+@runtime_checkable
+class Sweeping(Protocol):
+    """What a `Kept` also does where values are to be shown to whom they are about, or kept only so long."""
+
+    async def of(self, customer: str) -> tuple[KeptValue, ...]:
+        """Everything that is kept of a customer, by slot."""
+
+    async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
+        """Erases at most `limit` values of these classes (None: of no class) from before a time; how many they were."""

@@ -1,9 +1,15 @@
-"""The keys port: secrets that something is signed with, by what they are for."""
+"""The keys port: secrets by what they are for, and what wraps other keys under one that never leaves it.
+
+Both are kept apart from the store: whoever copies the database has copied ciphertext.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Protocol
+
+#: A secret of fewer bytes can be guessed.
+MIN_SECRET = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +24,20 @@ class Keys(Protocol):
     def of(self, purpose: str) -> tuple[Key, ...]:
         """The keys for a purpose: what is signed now is signed with the first, what was signed with any of them is
         still good. Empty where there is none."""
+
+
+class Wrapping(Protocol):
+    """Encrypts keys under a master key, as a key management service does: the master key is not asked for.
+
+    `context` is bound to what is wrapped (KMS services call it an encryption context): a key that was wrapped for one
+    conversation cannot be unwrapped for another.
+    """
+
+    @property
+    def current(self) -> str:
+        """The id of the master key that wraps now."""
+
+    def wrap(self, secret: bytes, context: str) -> bytes: ...
+
+    def unwrap(self, wrapped: bytes, context: str) -> bytes:
+        """Raises WrongUse for what was not wrapped here for this context, PortError when the service is down."""

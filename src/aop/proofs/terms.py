@@ -208,6 +208,13 @@ class Model:
     def __init__(self, model: Any) -> None:
         self._model = model
 
+    def says(self, term: Any) -> bool:
+        """Whether it matters which value a term has: the model says nothing about those of which any will do."""
+        if is_constant(term):
+            return True
+        z3, found = solver(), self._model.eval(term)
+        return bool(z3.is_true(found) or z3.is_false(found) or z3.is_rational_value(found) or z3.is_int_value(found))
+
     def truth(self, term: Truth) -> bool:
         return term if isinstance(term, bool) else bool(solver().is_true(self._model.eval(term, model_completion=True)))
 

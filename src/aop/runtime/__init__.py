@@ -1,7 +1,20 @@
 """The runtime: drives the engine through ports, commits, and carries effects out."""
 
-from aop.runtime.conversations import Line, Reply, Runtime
+from aop.ports.store import Parked
+from aop.runtime.conversations import Busy, Reused, Runtime
 from aop.runtime.outside import PendingApproval, PendingQuestion, PendingTask
+from aop.runtime.reply import Line, Reply
 from aop.runtime.senders import Sender
 
-__all__ = ["Line", "PendingApproval", "PendingQuestion", "PendingTask", "Reply", "Runtime", "Sender"]
+__all__ = [
+    "Busy",
+    "Line",
+    "Parked",
+    "PendingApproval",
+    "PendingQuestion",
+    "PendingTask",
+    "Reply",
+    "Reused",
+    "Runtime",
+    "Sender",
+]

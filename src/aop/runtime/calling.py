@@ -29,6 +29,9 @@ DEFAULT_SECONDS = 10.0
 TRYING_SECONDS = 120.0
 GRACE_SECONDS = 5.0
 
+#: What is parked when it is stopped: the agent's own changes, and what takes them back.
+PARKED = ("do", "undo")
+
 #: However long an action may take: a customer waits.
 MAX_SECONDS = 600.0
 
@@ -50,36 +53,31 @@ class Calls:
         self._clock = clock
         self._watching = watching
 
-    async def carry_out(self, effect: CallAction, at: datetime, *, decided: str = "") -> ActionSettled:
+    async def carry_out(self, effect: CallAction, at: datetime) -> ActionSettled:
         """What became of the call, booked as of `at`, the conversation's time. Whatever a connector raises or answers,
         and however long it takes, this is an outcome, never an exception.
 
-        What the monitor objects to does not leave; `decided` is what a person said who lets it leave all the same.
+        What the monitor objects to does not leave, unless a person has let it (`aop.redrive`).
         """
         action = self._release.actions.get(effect.action) or POWERS[effect.action]
         if is_booked(effect):
             rule = await self._ledger.reserve(row_of(effect, at), effect.reserves)
             if rule is not None:
                 return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
-        objections = () if decided else self._watching.objections(effect)
+        objections = self._watching.objections(effect)
         if objections:
             return await self._stopped(effect, objections)
-        settled = replace(await self._send(effect, action), alarm=(decided,) if decided else ())
+        settled = await self._send(effect, action)
         if not (settled.down and effect.parks):
             await self._ledger.settle(effect.call, state_of(settled.outcome))
         return settled
 
     async def _stopped(self, effect: CallAction, objections: tuple[str, ...]) -> ActionSettled:
         """Parked, where a person can still carry it out: until then it counts as done for every limit."""
-        self._watching.stopped(effect, objections, self._clock.now())
-        outcome = "unclear" if effect.verb == "do" else "fails"
-        await self._ledger.settle(effect.call, "unclear" if effect.verb == "do" else "released")
+        self._watching.stopped(effect, objections)
+        outcome = "unclear" if effect.verb in PARKED else "fails"
+        await self._ledger.settle(effect.call, state_of(outcome))
         return replace(self._settled(effect, outcome, reason=STOPPED), alarm=objections)
-
-    async def drop(self, effect: CallAction, decided: str) -> ActionSettled:
-        """A parked call that a person takes back: surely not done."""
-        await self._ledger.settle(effect.call, "released")
-        return replace(self._settled(effect, "fails", reason="a person took it back"), alarm=(decided,))
 
     async def _send(self, effect: CallAction, action: Action) -> ActionSettled:
         if effect.action in BY_ENGINE:

@@ -3,118 +3,95 @@
     message ─▶ intake ─▶ extractor ─▶ gate of understanding ─▶ transition ─▶ commit ─▶ effects carried out ─▶ …
 
 Effects are carried out only after the transition that asked for them is committed, and what they bring back is the
-next event. One conversation is handled one event at a time.
+next event (`aop.runtime.driving`). One conversation is handled one event at a time. What must not be lost stands in the
+store: after a crash `recover` goes on with it.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from aop.engine.calendar import civil
-from aop.engine.effects import (
-    AskLedger,
-    CallAction,
-    Effect,
-    Explain,
-    FindPassage,
-    Keep,
-    ReadAgain,
-    Recall,
-    Say,
-    SettleTry,
-    TakeTry,
-    Unbook,
-)
 from aop.engine.events import (
     ActionSettled,
     ApprovalDecided,
     Event,
     EventArrived,
-    LedgerAnswered,
     MessageReceived,
-    PassageFound,
     PersonActed,
     PersonAnswered,
-    SlotRead,
     TaskDone,
     TimerFired,
-    TryTaken,
 )
 from aop.engine.handoff import package_of
 from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.package import Package, Spoken
 from aop.engine.program import Program
 from aop.engine.snapshot import Pause, Snapshot
-from aop.engine.transition import opened, transition
-from aop.engine.understanding import Understanding
+from aop.engine.transition import opened
 from aop.engine.vocabulary import approved_now, greeting, moment, objection_to
-from aop.errors import PortError, WrongUse
+from aop.errors import AopError, PortError, WrongUse
 from aop.machine.release import Release
 from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.ports.extractor import Extractor, Message
 from aop.ports.kept import Kept
-from aop.ports.knowledge import Knowledge, Question
+from aop.ports.knowledge import Knowledge
 from aop.ports.ledger import Ledger
-from aop.ports.store import Entry, Store, Stored
-from aop.runtime import intake
+from aop.ports.store import KINDS, Conflict, Entry, LeafOf, Mark, Parked, Store, Stored, Waited
+from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
+from aop.runtime.cards import without_cards
+from aop.runtime.clearing import for_channel, for_queue
+from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
 from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
-from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask
+from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met
 from aop.runtime.overrides import Overrides, uncounted
-from aop.runtime.senders import Sender, sender_known, take
+from aop.runtime.reply import Line, Reply, first_reply, together
+from aop.runtime.senders import Sender, sender_known
+from aop.runtime.standing import upright
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
-from aop.runtime.watching import Parked, Watching
+from aop.runtime.waking import Waking
+from aop.runtime.watching import Watching
 from aop.runtime.wording import WordsOf
-from aop.understanding.evidence import Dropped
-
-#: One input leads to at most so many events; a release that needs more is broken.
-MAX_EVENTS = 500
-
 
 #: A comment of an approver is cut here.
 MAX_COMMENT = 2_000
+#: So many conversations are looked up in the store at a time.
+PAGE = 200
+#: So many timers of one conversation fire at once.
+MAX_TIMERS = 100
+#: How often, and how long each time, another process is waited for that is at the conversation, seconds.
+MAX_WAITS, WAIT_SECONDS = 600, 0.1
 
 #: Why an approval may not be there any more.
 GONE = "it was decided, changed, withdrawn or too late, so this answer counts for nothing"
 
-#: Effects that are carried out when the reply holds them.
-TOLD = (Explain, Say)
+_LOG = logging.getLogger("aop.runtime")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something said to the customer. `kind`: say, ask, confirm, notice; `options` are what may be picked."""
-
-    kind: str
-    text: str
-    slot: str | None = None
-    options: tuple[str, ...] = ()
+class Reused(WrongUse):
+    """Another message came under the id of one that was handled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came of one input: words, everything that was decided, and how the conversation stands. `told` is what a
-    person is told whose yes, no or action did not count."""
-
-    lines: tuple[Line, ...]
-    effects: tuple[Effect, ...]
-    snapshot: Snapshot
-    understanding: Understanding | None = None
-    dropped: tuple[Dropped, ...] = ()
-    told: str | None = None
+class Busy(AopError):
+    """Another process is at this conversation and does not come to an end; try again later."""
 
 
 class Runtime:
-    """Runs the conversations of one release. Not for several threads; any number of tasks of one loop."""
+    """Runs the conversations of one release. Not for several threads; any number of tasks of one loop.
+
+    `earlier` are releases that conversations in the store may have been decided by before. `leaf_of` makes the leaf of
+    the audit log of an entry. A runtime on a store that others used before calls `recover` first.
+    """
 
     def __init__(
         self,
@@ -127,20 +104,40 @@ class Runtime:
         clock: Clock,
         knowledge: Knowledge | None = None,
         kept: Kept | None = None,
+        earlier: Iterable[Release] = (),
+        leaf_of: LeafOf | None = None,
     ) -> None:
+        """`earlier` are releases from which conversations may have been moved to this one."""
         self.program = Program(release)
-        self._listening = Listening(self.program, extractor)
-        self._watching = Watching(self.program, store)
-        self._calls = Calls(release, connectors, ledger, clock, self._watching)
+        self._earlier = {item.digest: item for item in earlier}
+        self._programs = {release.digest: self.program}
         self._store = store
         self._ledger = ledger
         self._clock = clock
+        self._listening = Listening(self.program, extractor)
+        self._watching = Watching(self.program)
+        self._waking = Waking(self.program, self._program_of, store, self._listening, self._watching)
+        self._calls = Calls(release, connectors, ledger, clock, self._watching)
         self._turns = OneAtATime()
         self._bursts = Bursts(self.program)
-        self._knowledge = knowledge or ReleaseKnowledge(release.articles)
-        self._keeping = Keeping(self.program, kept)
         self._outside = Outside()
-        self._overrides = Overrides(self.program, store, clock)
+        self._overrides = Overrides(self.program, self._program_of, store, clock)
+        self._driving = Driving(
+            self.program,
+            Ports(store, ledger, clock, knowledge or ReleaseKnowledge(release.articles), leaf_of),
+            self._listening,
+            self._watching,
+            self._calls,
+            Keeping(self.program, kept),
+            self._outside,
+            self._load,
+        )
+
+    def _program_of(self, digest: str) -> Program | None:
+        """A release that is loaded here; an earlier one is made ready when it is needed first."""
+        if digest not in self._programs and digest in self._earlier:
+            self._programs[digest] = Program(self._earlier[digest])
+        return self._programs.get(digest)
 
     # ---- inputs
 
@@ -166,32 +163,87 @@ class Runtime:
 
     async def receive(self, conversation: str, message: Message) -> Reply:
         """A customer's message, to its replies, with what `hold` keeps before it. What cannot be read is answered and
-        changes nothing."""
+        changes nothing. A message that was handled is not handled again: its first reply is given (`again`). Raises
+        Reused for another text under its id."""
+        message = await self._as_it_came(conversation, self._admitted(message))
         async with self._turns.of(conversation):
-            stored = await self._load(conversation)
-            refusal = self._refusal(stored.snapshot, message)
-            if refusal is not None:
-                return refusal
-            before = None
-            if not self._bursts.has_room(conversation, message):
-                before, stored = await self._heard_now(conversation), await self._load(conversation)
-            reply = await self._understood(stored, self._bursts.whole(conversation, message))
-            return reply if before is None else _together(before, reply)
+            return await self._tried(lambda: self._received(conversation, message))
+
+    async def _received(self, conversation: str, message: Message) -> Reply:
+        before, stored = await self._free(conversation)
+        known = await self._before(stored, message)
+        if known is not None:
+            return known
+        refusal = self._refusal(stored.snapshot, message)
+        if refusal is not None:
+            return refusal
+        held = tuple(item for item in stored.held if item.message.id != message.id)
+        if not self._bursts.has_room(held, message):
+            heard = await self._heard_now(conversation)
+            stored, held = await self._load(conversation), ()
+            before = _both(before, heard)
+        whole, marks = bursts.whole(held, message), bursts.marks(held, message)
+        return _after(before, await self._understood(stored, whole, marks))
+
+    async def _before(self, stored: Stored, message: Message) -> Reply | None:
+        """What came of the message when it came first; None where it did not."""
+        name = stored.snapshot.conversation
+        marked = await self._store.marked(name, message.id)
+        if marked is None:
+            return None
+        if marked.digest != bursts.told_apart(message):
+            raise Reused(f"the message {message.id} of {name} was another one: give each message its own id")
+        entries = await self._store.history(name, marked.version, PAGE)
+        clear = for_channel(self.program.release, stored.snapshot)
+        return first_reply(entries, stored.snapshot, self._words(stored.snapshot), clear)
 
     async def hold(self, conversation: str, message: Message) -> Reply:
-        """A customer's message that more may follow: kept until the channel's window is over, then handled by `tick` as
-        one with those that came within it. Handled at once, as by `receive`, where the channel has no window, and where
-        people, systems or time are waited for."""
+        """A customer's message that more may follow: kept in the store until the channel's window is over, then handled
+        by `tick` as one with those that came within it. Handled at once, as by `receive`, where the channel has no
+        window, and where people, systems or time are waited for."""
+        message = await self._as_it_came(conversation, self._admitted(message))
         async with self._turns.of(conversation):
             stored = await self._load(conversation)
-            refusal = self._refusal(stored.snapshot, message)
+            known = await self._before(stored, message)
+            refusal = known or self._refusal(stored.snapshot, message)
             window = self._bursts.window(stored.snapshot)
             if refusal is None and window is not None:
-                full = not self._bursts.has_room(conversation, message)
+                full = not self._bursts.has_room(stored.held, message)
                 before = await self._heard_now(conversation) if full else None
-                self._bursts.keep(conversation, message, self._clock.now(), window)
+                held = () if full else stored.held
+                now = self._clock.now()
+                await self._store.hold(conversation, self._bursts.with_one_more(held, message, now, window))
                 return before or Reply((), (), stored.snapshot)
         return refusal or await self.receive(conversation, message)
+
+    async def accept(self, conversation: str, message: Message) -> Reply | None:
+        """A customer's message taken in at once, also while a call of the conversation is in flight: it is in the store
+        when this returns, and `tick` handles it as soon as it may. What cannot be read is answered (a reply); None: it
+        was taken. Raises Reused for another text under its id."""
+        stored = await self._load(conversation, wake=False)
+        message = _seen_by(stored, self._admitted(message))
+        known = await self._before(stored, message)
+        refusal = known or self._refusal(stored.snapshot, message)
+        if refusal is not None:
+            return refusal
+        if all(item.message.id != message.id for item in stored.held):
+            held = self._bursts.with_one_more(stored.held, message, self._clock.now(), None)
+            await self._store.hold(conversation, held)
+        return None
+
+    async def _as_it_came(self, conversation: str, message: Message) -> Message:
+        """With what the customer had been asked by then, where it must wait for its turn: they answer no question that
+        is sent in the meantime."""
+        if message.seen is not None or not self._turns.is_busy(conversation):
+            return message
+        return _seen_by(await self._load(conversation, wake=False), message)
+
+    def _admitted(self, message: Message) -> Message:
+        """Without card numbers, before anything is written of it; what is too long is refused as it is."""
+        if len(message.text) > self.program.release.workspace.limits.message_size:
+            return message
+        text = without_cards(message.text)
+        return message if text == message.text else replace(message, text=text)
 
     def _refusal(self, snapshot: Snapshot, message: Message) -> Reply | None:
         if snapshot.conversation == OF_WORKSPACE:
@@ -201,31 +253,36 @@ class Runtime:
         return None if refusal is None else Reply((Line("notice", refusal),), (), snapshot)
 
     async def _heard_now(self, conversation: str) -> Reply | None:
-        """What is kept of a burst, handled; None where nothing is."""
-        message = self._bursts.whole(conversation)
-        return None if message is None else await self._understood(await self._load(conversation), message)
+        """What is held of a burst, handled; None where nothing is."""
+        stored = await self._load(conversation)
+        message = bursts.whole(stored.held)
+        return None if message is None else await self._understood(stored, message, bursts.marks(stored.held))
 
-    async def _understood(self, stored: Stored, message: Message) -> Reply:
+    async def _understood(self, stored: Stored, message: Message, marks: tuple[Mark, ...]) -> Reply:
         text = intake.cleaned(message.text)
         message = message if text == message.text else replace(message, text=text)
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self.program, stored.snapshot), now)
-        event = MessageReceived(now, message.id, admitted.understanding)
-        reply = await self._drive(stored, event, message)
-        self._bursts.forget(stored.snapshot.conversation)  # not before: what nobody could read is still to be read
-        return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
+        event = MessageReceived(now, message.id, admitted.understanding, message.seen)
+        reply = await self._drive(stored, event, message=message, marks=marks)
+        return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
 
     async def decide(self, call: str, person: str, role: str, *, granted: bool, reason: str = "") -> Reply:
         """A person's yes or no to a pending approval. Raises WrongUse when nothing waits for it (any more) or for this
         person; what was decided too late is told (`told`). The role is the caller's to know: it is nothing that a
         person says of themselves."""
-        asked = [item for (name, _), item in self._outside.approvals.items() if name == call]
+        asked = self._outside.asked(call) or (await self._looked_up(call) and self._outside.asked(call))
         if not asked:
             raise WrongUse(f"no approval is waiting under {call}: {GONE}")
         if all(item.request.role != role for item in asked):
             raise WrongUse(f"this approval is for {' and '.join(item.request.role for item in asked)}, not {role}")
-        async with self._turns.of(asked[0].conversation):
-            stored = await self._load(asked[0].conversation)
+        return await self._decided(asked[0].conversation, call, person, role, granted=granted, reason=reason)
+
+    async def _decided(
+        self, conversation: str, call: str, person: str, role: str, *, granted: bool, reason: str
+    ) -> Reply:
+        async def attempt() -> Reply:
+            stored = await self._load(conversation)
             if approved_now(stored.snapshot, call) is None:
                 raise WrongUse(f"no approval is waiting under {call}: {GONE}")
             objection = objection_to(self.program, stored.snapshot, person, role, call)
@@ -234,6 +291,9 @@ class Runtime:
             event = ApprovalDecided(self._clock.now(), call, person, role, granted, reason[:MAX_COMMENT])
             reply = await self._drive(stored, event)
             return replace(reply, told=uncounted(reply.effects))
+
+        async with self._turns.of(conversation):
+            return await self._tried(attempt)
 
     async def act(
         self, conversation: str, person: str, role: str, action: str, inputs: Mapping[str, object] | None = None
@@ -247,12 +307,8 @@ class Runtime:
         given = inputs_of(action, inputs or {}, self.program)
         if conversation == OF_WORKSPACE:
             await self._overrides.opened()
-        async with self._turns.of(conversation):
-            heard = await self._heard_now(conversation)
-            stored = await self._load(conversation)
-            reply = await self._drive(stored, PersonActed(self._clock.now(), person, role, action, given))
-            reply = replace(reply, told=uncounted(reply.effects))
-            return reply if heard is None else replace(_together(heard, reply), told=reply.told)
+        reply = await self._driven(conversation, PersonActed(self._clock.now(), person, role, action, given))
+        return replace(reply, told=uncounted(reply.effects))
 
     async def paused(self) -> tuple[Pause, ...]:
         """What people have paused in the workspace."""
@@ -261,8 +317,8 @@ class Runtime:
     async def answer(self, wait: str, person: str, role: str, value: object) -> Reply:
         """A colleague's answer to a question that a procedure asked people. Raises WrongUse when nothing waits for it,
         for this role, or when it is no value of the slot."""
-        asked = self._outside.questions.get(wait)
-        if asked is None:
+        asked = self._outside.question(wait) or (await self._looked_up(wait) and self._outside.question(wait))
+        if not asked:
             raise WrongUse(f"no question is waiting under {wait}")
         if asked.request.role != role:
             raise WrongUse(f"this question is for {asked.request.role}, not {role}")
@@ -277,8 +333,8 @@ class Runtime:
         """What a colleague says of a call that they did by hand, since its system is down. `outcome`: done (`given` is
         what the system would have answered), not_found, fails. Raises WrongUse when nothing waits for it, for this
         role, or when it is no such answer."""
-        task = self._outside.tasks.get(call)
-        if task is None:
+        task = self._outside.task(call) or (await self._looked_up(call) and self._outside.task(call))
+        if not task:
             raise WrongUse(f"nothing waits to be done by hand under {call}")
         if role not in task.request.roles:
             raise WrongUse(f"this is for {' or '.join(task.request.roles)}, not {role}")
@@ -293,104 +349,143 @@ class Runtime:
         """What became of a write whose outcome was unknown: a late answer, or somebody asked the system. It is not
         repeated, and what was said is not unsaid. Raises WrongUse where nothing is unclear under this name."""
         conversation = call.rpartition("/")[0]
-        stored = await self._store.load(conversation)
-        if stored is None or not any(item.call == call and item.state == "unclear" for item in stored.snapshot.done):
+        known = await self._store.load(conversation)
+        writes = () if known is None else upright(self._program_of, known).snapshot.done
+        if not any(item.call == call and item.state == "unclear" for item in writes):
             raise WrongUse(f"nothing is unclear under {call}")
         outcome = "done" if done else "fails"
         reply = await self._driven(conversation, ActionSettled(self._clock.now(), call, outcome, reason=reason))
         await self._ledger.settle(call, state_of(outcome))
         return reply
 
-    async def redrive(self, call: str, person: str, reason: str) -> Reply:
-        """A person carries out a write that the monitor parked; what comes of it is told to its conversation. Raises
-        WrongUse when nothing is parked under it, without a reason, and for the author of a procedure."""
-        parked = self._parked(call, person, reason)
-        event = await self._calls.carry_out(
-            parked.call, self._clock.now(), decided=f"carried out by {person}: {reason}"
-        )
-        return await self._driven(parked.conversation, event)
-
-    async def drop(self, call: str, person: str, reason: str) -> Reply:
-        """A person takes a parked write back: it was not done. Raises as `redrive` does."""
-        parked = self._parked(call, person, reason)
-        event = await self._calls.drop(parked.call, f"dropped by {person}: {reason}")
-        return await self._driven(parked.conversation, event)
-
-    def _parked(self, call: str, person: str, reason: str) -> Parked:
-        if call not in self._watching.parked:
-            raise WrongUse(f"nothing is parked under {call}")
-        if not person.strip() or not reason.strip():
-            raise WrongUse("a parked call needs the person who decides and their reason")
-        if person in {"customer", *(item.owner for item in self.program.release.procedures.values())}:
-            raise WrongUse(f"{person} cannot decide this: neither the customer nor the author of a procedure may")
-        return self._watching.parked.pop(call)
-
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
         record = payload_of(event, payload, self.program.release)
-        waiting = self._outside.waiting_for(event, record)
-        now = self._clock.now()
-        return tuple(
-            [await self._driven(item.conversation, EventArrived(now, item.request.wait, record)) for item in waiting]
-        )
+        replies: list[Reply] = []
+        after = ""
+        while found := await self._store.waiting(f"event:{event}", PAGE, after):
+            after = found[-1][0]
+            for conversation, item in found:
+                if is_met(item, event, record):
+                    arrived = EventArrived(self._clock.now(), _wait_of(item), record)
+                    replies.append(await self._driven(conversation, arrived))
+        return tuple(replies)
 
     async def tick(self) -> tuple[Reply, ...]:
-        """Handles the bursts that are over, then fires the timers that are due."""
-        now = self._clock.now()
+        """Handles the bursts that are over, fires the timers that are due, and goes on with what was interrupted. What
+        goes wrong in one conversation keeps no other one waiting: it is logged; a PortError, as of a store that is
+        full or a reader that is down, is raised once all were looked at, and what it kept is tried at the next tick."""
         replies: list[Reply] = []
-        for conversation in self._bursts.due(now):
-            async with self._turns.of(conversation):
-                heard = await self._heard_now(conversation)
-            replies.extend(() if heard is None else (heard,))
-        for timer in self._outside.due(now):
-            conversation, _ = self._outside.timers.pop(timer, ("", now))
-            if conversation:  # else what it waited for was settled by a timer before it
-                replies.append(await self._driven(conversation, TimerFired(now, timer)))
+        down: list[PortError] = []
+        for conversation in self._driving.left():
+            replies.extend(await self._attended(conversation, self._gone_on, down))
+        for conversation in await self._store.due(self._clock.now(), PAGE):
+            replies.extend(await self._attended(conversation, self._fired, down))
+        if down:
+            raise down[0]
+        return tuple(replies)
+
+    async def recover(self) -> int:
+        """Once, before anything else: what people are asked is known here again, and what a crash interrupted is gone
+        on with, under the same keys. In how many conversations that was."""
+        await self._recalled()
+        seen: set[str] = set()
+        while names := [name for name in await self._store.unfinished(PAGE + len(seen)) if name not in seen]:
+            seen.update(names)
+            for name in names:
+                if await self._store.claim(name):
+                    await self._attended(name, self._gone_on, [])
+        return len(seen)
+
+    async def _recalled(self) -> None:
+        """What people are asked, from the store."""
+        for kind in KINDS.values():
+            after = ""
+            while found := await self._store.waiting(kind, PAGE, after):
+                after = found[-1][0]
+                for conversation, item in found:
+                    self._outside.add(conversation, item)
+
+    async def _attended(
+        self, conversation: str, what: Callable[[str], Awaitable[tuple[Reply, ...]]], down: list[PortError]
+    ) -> tuple[Reply, ...]:
+        async with self._turns.of(conversation):
+            try:
+                return await what(conversation)
+            except PortError as error:
+                down.append(error)
+            except (AopError, AssertionError, LookupError):
+                _LOG.exception("the conversation %s could not go on by itself", conversation)
+        return ()
+
+    async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
+        try:
+            reply = await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)  # the next tick tries again
+            raise
+        return () if reply is None else (reply,)
+
+    async def _fired(self, conversation: str) -> tuple[Reply, ...]:
+        """Held messages, then each timer that is due and still means something."""
+        before, _ = await self._free(conversation)
+        heard = await self._heard_now(conversation)
+        replies = [reply for reply in (before, heard) if reply is not None]
+        now = self._clock.now()
+        for _ in range(MAX_TIMERS):
+            stored = await self._load(conversation)
+            over = open_ends.timers_due(stored.waiting, now)
+            if not over:
+                break
+            replies.append(await self._drive(stored, TimerFired(now, over[0].timer), answers=over[0]))
         return tuple(replies)
 
     # ---- looking
 
     def approvals(self) -> tuple[PendingApproval, ...]:
         """What waits for a person, oldest first."""
-        return tuple(self._outside.approvals.values())
+        return self._outside.approvals
 
     def parked(self) -> tuple[Parked, ...]:
-        """The writes that the monitor stopped and nobody has decided about, oldest first."""
-        return tuple(self._watching.parked.values())
+        """The calls that wait for a person's look, oldest first: stopped by the monitor (`objections` says why), or of
+        unknown outcome. `aop.redrive`, `aop.drop` and `turned_out` end that."""
+        return self._outside.parked
 
     def questions(self) -> tuple[PendingQuestion, ...]:
         """What colleagues are asked, oldest first."""
-        return tuple(self._outside.questions.values())
+        return self._outside.questions
 
     def tasks(self) -> tuple[PendingTask, ...]:
         """What colleagues are asked to do by hand, oldest first."""
-        return tuple(self._outside.tasks.values())
+        return self._outside.tasks
 
-    def next_due(self) -> datetime | None:
+    async def next_due(self) -> datetime | None:
         """When `tick` has something to do next; None when nothing is waited for."""
-        burst = self._bursts.next_due()
-        return min((due for due in (burst, *(due for _, due in self._outside.timers.values())) if due), default=None)
+        return await self._store.next_due()
 
-    async def history(self, conversation: str) -> tuple[Entry, ...]:
-        """Every committed transition of a conversation, in order."""
-        return await self._store.history(conversation)
+    async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
+        """Every committed transition of a conversation behind the first `after` ones, in order."""
+        return await self._store.history(conversation, after, limit)
 
     async def handoff(self, conversation: str) -> Package | None:
         """What the colleague who takes over is handed, complete with everything that was said, also after it; None
-        when the conversation was not handed over. Raises WrongUse when there is none."""
-        stored = await self._load(conversation)
+        when the conversation was not handed over; without what the people of its queue are not cleared for. Raises
+        WrongUse when there is none."""
+        stored = await self._load(conversation, wake=False)
         history = await self._store.history(conversation)
-        return package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        package = package_with_transcript(self.program, history, self._opening(stored.snapshot, history))
+        return None if package is None else for_queue(self.program.release, package)
 
     async def standing(self, conversation: str) -> Package:
         """The same for a conversation as it stands now; with a reason only where it was handed over."""
-        stored = await self._load(conversation)
+        stored = await self._load(conversation, wake=False)
         history = await self._store.history(conversation)
         package = package_of(self.program, stored.snapshot)
         if stored.snapshot.status == "handed_off" and (handed := await self.handoff(conversation)) is not None:
             package = replace(package, reason=handed.reason, requests=handed.requests, promises=handed.promises)
-        return with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        package = with_transcript(self.program, package, history, self._opening(stored.snapshot, history))
+        return for_queue(self.program.release, package)
 
     def _opening(self, snapshot: Snapshot, history: tuple[Entry, ...]) -> tuple[Spoken, ...]:
         """The first words of the channel, which were said before anything happened."""
@@ -406,107 +501,99 @@ class Runtime:
 
     # ---- driving
 
-    async def _load(self, conversation: str) -> Stored:
-        stored = await self._store.load(conversation)
-        if stored is None:
+    async def _load(self, conversation: str, *, wake: bool = True) -> Stored:
+        """A conversation as it stands after its last entry, awake unless it is only looked at."""
+        found = await self._store.load(conversation)
+        if found is None:
             raise WrongUse(f"there is no conversation {conversation}")
+        stored = upright(self._program_of, found)
+        if wake:
+            await self._waking.wake(stored)
         return stored
+
+    async def _free(self, conversation: str) -> tuple[Reply | None, Stored]:
+        """A conversation in which nothing is being carried out, and what came of what was: interrupted here it is gone
+        on with, by another process it is waited for. Raises Busy where that takes too long."""
+        stored, before = await self._load(conversation), None
+        for _ in range(MAX_WAITS):
+            if not open_ends.unfinished(stored.waiting):
+                return before, stored
+            if await self._store.claim(conversation):  # and as it is now: another process may have come to the end
+                before = _both(before, await self._driving.go_on(await self._load(conversation)))
+            else:
+                await asyncio.sleep(WAIT_SECONDS)
+            stored = await self._load(conversation)
+        raise Busy(f"another process is at the conversation {conversation}: try again later")
+
+    async def look_up(self, name: str) -> None:
+        """Looks in the store what is waited for now under a call or a wait, whichever process asked for it."""
+        await self._looked_up(name)
+
+    async def _looked_up(self, name: str) -> bool:
+        """Finds in the store what another process, or this one before it started, asked people for. A call and a wait
+        begin with the name of their conversation."""
+        conversation = name
+        while conversation := conversation.rpartition("/")[0]:
+            stored = await self._store.load(conversation)
+            if stored is not None:
+                self._outside.note(conversation, stored.waiting)
+                return True
+        return False
 
     def _words(self, snapshot: Snapshot) -> WordsOf:
         """How values read for this customer."""
         return WordsOf(snapshot.language, self.program.zone)
 
-    async def _driven(self, conversation: str, event: Event) -> Reply:
+    async def _tried(self, attempt: Callable[[], Awaitable[Reply]]) -> Reply:
+        """An input, taken up again where another process committed first."""
+        for _ in range(MAX_CONFLICTS):
+            try:
+                return await attempt()
+            except Conflict as conflict:
+                _LOG.info("taken up again: %s", conflict)
+        return await attempt()
+
+    async def _driven(self, conversation: str, event: Event, answers: Waited | None = None) -> Reply:
         """What the customer wrote before goes first: "no, stop" is heard before an event that goes on."""
-        async with self._turns.of(conversation):
+
+        async def attempt() -> Reply:
+            before, _ = await self._free(conversation)
             heard = await self._heard_now(conversation)
-            reply = await self._drive(await self._load(conversation), event)
-            return reply if heard is None else _together(heard, reply)
+            stored = await self._load(conversation)
+            answered = None if answers is None else next((item for item in stored.waiting if item == answers), None)
+            return _after(_both(before, heard), await self._drive(stored, event, answers=answered))
 
-    async def _drive(self, stored: Stored, first: Event, message: Message | None = None) -> Reply:
-        """Transition, commit, carry out; until nothing more comes back at once."""
-        snapshot, version = stored.snapshot, stored.version
-        events: deque[Event] = deque([first])
-        if stored.snapshot.conversation == OF_WORKSPACE and (moved := self._overrides.moved(stored)) is not None:
-            events.appendleft(moved)
-        if (paused := await self._overrides.told(snapshot)) is not None:
-            events.appendleft(paused)
-        lines: list[Line] = []
-        effects: list[Effect] = []
-        for _ in range(MAX_EVENTS):
-            if not events:
-                break
-            event = events.popleft()
-            snapshot, now = transition(self.program, snapshot, event)
-            words = self._words(snapshot)
-            said = [_line(effect, words) for effect in now if isinstance(effect, Say)]
-            heard = message if event is first else None
-            entry = Entry(event, now, heard, tuple(line.text for line in said))
-            await self._store.commit(snapshot.conversation, version, entry, snapshot)
-            await self._watching.see(entry, snapshot, version)
-            version += 1
-            lines.extend(said)
-            for line in said:
-                if line.kind == "confirm":
-                    self._listening.asked(snapshot.conversation, line.text)
-            effects.extend(now)
-            for effect in now:
-                if type(effect) not in TOLD:  # most effects are: no task of the loop for those
-                    events.extend(await self._carry_out(snapshot, effect))
-        self._outside.forget(self.program, snapshot)
-        return Reply(tuple(lines), tuple(effects), snapshot)
+        async with self._turns.of(conversation):
+            return await self._tried(attempt)
 
-    async def _carry_out(self, snapshot: Snapshot, effect: Effect) -> tuple[Event, ...]:
-        match effect:
-            case ReadAgain():
-                reading = self._listening.read_again(snapshot.conversation, effect, self._words(snapshot))
-                return (SlotRead(self._clock.now(), effect.slot, reading),)
-            case AskLedger(call, queries):
-                found = {query.rule: await self._ledger.count(query) for query in queries}
-                return (LedgerAnswered(self._clock.now(), call, found),)
-            case CallAction():
-                return (await self._calls.carry_out(effect, snapshot.now),)
-            case TakeTry():
-                return (TryTaken(self._clock.now(), effect.wait, await take(self._ledger, effect, snapshot.now)),)
-            case SettleTry(wait, right):
-                await self._ledger.settle(wait, "released" if right else "done")
-                return ()
-            case Unbook(call):
-                await self._ledger.settle(call, "released")
-                return ()
-            case Keep():
-                await self._keeping.keep(effect, self._clock.now())
-                return ()
-            case Recall():
-                reading = await self._keeping.recall(effect)
-                return (SlotRead(self._clock.now(), effect.slot, reading),)
-            case FindPassage():
-                return (await self._find(snapshot, effect),)
-        self._outside.note(snapshot.conversation, effect)
-        return ()
-
-    async def _find(self, snapshot: Snapshot, effect: FindPassage) -> PassageFound:
-        """A passage of an approved article; none where knowledge is down."""
-        now = self._clock.now()
-        about = effect.about or self._listening.last_words(snapshot.conversation)
-        question = Question(about, effect.intent, effect.language, civil(now, self.program.zone))
-        try:
-            found = await self._knowledge.find(question)
-        except PortError:
-            found = None
-        if found is None:
-            return PassageFound(now, effect.wait, None)
-        return PassageFound(now, effect.wait, found.text, found.article)
+    async def _drive(
+        self,
+        stored: Stored,
+        event: Event,
+        *,
+        message: Message | None = None,
+        marks: tuple[Mark, ...] = (),
+        answers: Waited | None = None,
+    ) -> Reply:
+        """One input, after what the conversation must be told before it."""
+        moved = self._overrides.moved(stored) if stored.snapshot.conversation == OF_WORKSPACE else None
+        paused = await self._overrides.told(stored.snapshot)
+        events = [item for item in (paused, moved, event) if item is not None]
+        return await self._driving.drive(stored, *events, message=message, marks=marks, answers=answers)
 
 
-def _together(before: Reply, after: Reply) -> Reply:
-    """What came of one thing after the other, as one reply."""
-    understanding, dropped = after.understanding or before.understanding, (*before.dropped, *after.dropped)
-    lines, effects = (*before.lines, *after.lines), (*before.effects, *after.effects)
-    return Reply(lines, effects, after.snapshot, understanding, dropped)
+def _seen_by(stored: Stored, message: Message) -> Message:
+    """How many questions the customer had been sent when they wrote it."""
+    return message if message.seen is not None else replace(message, seen=stored.snapshot.counters.get("questions", 0))
 
 
-def _line(effect: Say, words: WordsOf) -> Line:
-    return Line(
-        effect.kind, words.text(effect.words), effect.slot, tuple(words.text(option) for option in effect.options)
-    )
+def _both(before: Reply | None, after: Reply | None) -> Reply | None:
+    return after if before is None else before if after is None else together(before, after)
+
+
+def _after(before: Reply | None, reply: Reply) -> Reply:
+    return reply if before is None else replace(together(before, reply), told=reply.told)
+
+
+def _wait_of(item: Waited) -> str:
+    return getattr(item, "wait", "")

@@ -42,7 +42,7 @@ def refused(
         if attachments:
             return None
         return spelled(phrase(language, "colleague_has_it", {})) if handed_over else known["empty"]
-    if not any(unicodedata.category(char)[0] in "LNSP" for char in text):
+    if not any(_says_something(char) for char in text):
         return known["unreadable"]
     return None
 
@@ -51,11 +51,17 @@ def cleaned(text: str) -> str:
     """The sender's own words in composed form, without card numbers and control characters; line breaks and tabs become
     spaces."""
     composed = unicodedata.normalize("NFC", without_cards(own_words(text)))
+    if composed.isascii() and composed.isprintable():
+        return composed
     return "".join(" " if char in _BREAKS else char for char in composed if char in _BREAKS or _visible(char))
 
 
 #: What begins a new line somewhere, and tabs.
 _BREAKS = "\n\r\t\u2028\u2029"
+
+
+def _says_something(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] in "LNSP"
 
 
 def _visible(char: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import datetime
 from decimal import Decimal
 
 from aop.engine.calendar import civil
-from aop.engine.effects import ReadAgain, Words
+from aop.engine.effects import ReadAgain, Say, Words
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.understanding import Reading
@@ -14,6 +15,7 @@ from aop.engine.vocabulary import Moment
 from aop.engine.wording import word
 from aop.machine.types import Slot
 from aop.ports.extractor import Context, Extractor, Heard, Message, Vocabulary
+from aop.ports.store import Entry
 from aop.runtime.wording import WordsOf
 from aop.understanding.alike import changes
 from aop.understanding.gate import Admitted, admit
@@ -23,6 +25,8 @@ from aop.values import Record, Value
 
 #: How many of the customer's earlier messages are within the extractor's reach.
 MAX_EARLIER = 5
+#: Conversations whose messages are at hand; those of another are read again from its history.
+MAX_LISTENED = 1_000
 
 
 class Listening:
@@ -31,8 +35,40 @@ class Listening:
     def __init__(self, program: Program, extractor: Extractor) -> None:
         self._program = program
         self._extractor = extractor
-        self._heard: dict[str, list[tuple[Message, str | None]]] = {}
+        self._heard: OrderedDict[str, list[tuple[Message, str | None]]] = OrderedDict()
         self._question: dict[str, str] = {}
+
+    def knows(self, conversation: str) -> bool:
+        """Whether what was said in a conversation is at hand; it stays so while others are listened to."""
+        if conversation not in self._heard:
+            return False
+        self._heard.move_to_end(conversation)
+        return True
+
+    def begin(self, conversation: str) -> None:
+        """Nothing was said yet; what was is told by `had_heard` and `had_said`, in order."""
+        self._heard[conversation] = []
+        self._heard.move_to_end(conversation)
+        self._question.pop(conversation, None)
+        while len(self._heard) > MAX_LISTENED:
+            forgotten, _ = self._heard.popitem(last=False)
+            self._question.pop(forgotten, None)
+
+    def forget(self, conversation: str) -> None:
+        """What is at hand may be more than what was committed."""
+        self._heard.pop(conversation, None)
+        self._question.pop(conversation, None)
+
+    def had_heard(self, conversation: str, message: Message, asked: str | None) -> None:
+        """A message that was handled, and the slot that was asked for just before it."""
+        self._heard[conversation].append((message, asked))
+
+    def had_said(self, conversation: str, entry: Entry) -> None:
+        """What went out with an entry."""
+        says = [effect for effect in entry.effects if isinstance(effect, Say)]
+        for effect, text in zip(says, entry.said, strict=True):
+            if effect.kind == "confirm":
+                self.asked(conversation, text)
 
     def asked(self, conversation: str, question: str) -> None:
         """What the customer was last asked to say yes or no to, as it was sent."""
@@ -45,7 +81,7 @@ class Listening:
 
     async def hear(self, snapshot: Snapshot, message: Message, now: Moment, at: datetime) -> Admitted:
         """The message that came at a moment, understood and admitted."""
-        heard = self._heard.setdefault(snapshot.conversation, [])
+        heard = self._heard.get(snapshot.conversation, [])
         context = Context(
             Vocabulary(now.intents, now.slots, now.topics),
             now.asked,
@@ -58,7 +94,7 @@ class Listening:
             civil(at, self._program.zone),
         )
         extraction = await self._extractor.extract(message, context)
-        heard.append((message, now.asked))
+        self.had_heard(snapshot.conversation, message, now.asked)
         options = {}
         shown = WordsOf(snapshot.language, self._program.zone)
         if now.asked is not None and (now.slots[now.asked].is_picked or now.options):

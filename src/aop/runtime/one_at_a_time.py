@@ -25,6 +25,10 @@ class OneAtATime:
     def __len__(self) -> int:
         return len(self._held)
 
+    def is_busy(self, name: str) -> bool:
+        """Whether something happens under a name, so that whoever asks now waits."""
+        return name in self._held
+
     @asynccontextmanager
     async def of(self, name: str) -> AsyncIterator[None]:
         """Holds the lock of a name while the block runs."""

@@ -1,19 +1,21 @@
-"""What conversations wait for outside of them: approvals, answers of colleagues, events of systems, timers.
+"""What people and systems are asked for, by what would answer it: an index over what the conversations wait for.
 
-Kept in memory beside the store; each entry is forgotten when its conversation no longer waits for it.
+The store has the whole; this is what this process has seen, so that an answer finds its conversation at once. It is
+bounded: what is not here any more is found in the store by its conversation.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from aop.engine.effects import AwaitEvent, Effect, RequestAnswer, RequestApproval, RequestTask, SetTimer
-from aop.engine.program import Program
-from aop.engine.snapshot import Snapshot
-from aop.engine.vocabulary import open_approvals, open_timers, open_waits
+from aop.engine.effects import AwaitEvent, RequestAnswer, RequestApproval, RequestTask
+from aop.ports.store import Parked, Waited
 from aop.values import Record
+
+#: Conversations of which something is remembered; the oldest are forgotten here and stay in the store.
+MAX_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,83 +50,90 @@ class PendingTask:
     request: RequestTask
 
 
-@dataclass(slots=True)
-class _Noted:
-    """Under which keys a conversation has noted something: a message looks at its own only."""
-
-    approvals: set[tuple[str, str]] = field(default_factory=set)
-    waits: set[str] = field(default_factory=set)
-    tasks: set[str] = field(default_factory=set)
-    timers: set[str] = field(default_factory=set)
+_Pending = PendingApproval | PendingQuestion | PendingEvent | PendingTask | Parked
 
 
 class Outside:
     """Everything that is waited for, by what would end it."""
 
     def __init__(self) -> None:
-        self._noted: dict[str, _Noted] = {}  # by conversation
-        self.approvals: dict[tuple[str, str], PendingApproval] = {}  # by call and by the rule that asks
-        self.questions: dict[str, PendingQuestion] = {}
-        self.events: dict[str, PendingEvent] = {}
-        self.timers: dict[str, tuple[str, datetime]] = {}
-        self.tasks: dict[str, PendingTask] = {}  # by call
+        self._noted: OrderedDict[str, list[tuple[dict[object, _Pending], object]]] = OrderedDict()
+        self._approvals: dict[object, _Pending] = {}
+        self._questions: dict[object, _Pending] = {}
+        self._events: dict[object, _Pending] = {}
+        self._tasks: dict[object, _Pending] = {}
+        self._parked: dict[object, _Pending] = {}
 
-    def note(self, conversation: str, effect: Effect) -> None:
-        """Remembers what an effect asks to be told of."""
-        noted = self._noted.setdefault(conversation, _Noted())
-        match effect:
+    def note(self, conversation: str, waiting: tuple[Waited, ...]) -> None:
+        """What a conversation waits for now, in the place of what it waited for before."""
+        now = [found for item in waiting if (found := self._placed(conversation, item)) is not None]
+        before = self._noted.pop(conversation, ())
+        places = [(id(index), key) for index, key, _ in now]
+        for index, key in before:
+            if (id(index), key) not in places:
+                index.pop(key, None)
+        for index, key, item in now:
+            index[key] = item
+        if now:
+            self._noted[conversation] = [(index, key) for index, key, _ in now]
+        while len(self._noted) > MAX_REMEMBERED:
+            self.note(next(iter(self._noted)), ())
+
+    def add(self, conversation: str, item: Waited) -> None:
+        """One thing more that a conversation waits for, as the store says."""
+        placed = self._placed(conversation, item)
+        if placed is not None:
+            index, key, found = placed
+            index[key] = found
+            self._noted.setdefault(conversation, []).append((index, key))
+
+    def _placed(self, conversation: str, item: Waited) -> tuple[dict[object, _Pending], object, _Pending] | None:
+        match item:
             case RequestApproval(call=call, rule=rule):
-                self.approvals[call, rule] = PendingApproval(conversation, effect)
-                noted.approvals.add((call, rule))
+                return self._approvals, (call, rule), PendingApproval(conversation, item)
             case RequestAnswer(wait=wait):
-                self.questions[wait] = PendingQuestion(conversation, effect)
-                noted.waits.add(wait)
+                return self._questions, wait, PendingQuestion(conversation, item)
             case RequestTask(call=call):
-                self.tasks[call] = PendingTask(conversation, effect)
-                noted.tasks.add(call)
+                return self._tasks, call, PendingTask(conversation, item)
             case AwaitEvent(wait=wait):
-                self.events[wait] = PendingEvent(conversation, effect)
-                noted.waits.add(wait)
-            case SetTimer(timer, due):
-                self.timers[timer] = (conversation, due)
-                noted.timers.add(timer)
+                return self._events, wait, PendingEvent(conversation, item)
+            case Parked(call=call):
+                return self._parked, call, item
+        return None
 
-    def forget(self, program: Program, snapshot: Snapshot) -> None:
-        """Drops what this conversation no longer waits for."""
-        noted = self._noted.get(snapshot.conversation)
-        if noted is None:
-            return
-        flight = snapshot.flight
-        by_hand = flight.id if flight is not None and flight.phase == "by_hand" else None
-        for task in [task for task in noted.tasks if task != by_hand]:
-            noted.tasks.remove(task)
-            self.tasks.pop(task, None)
-        waits, asked = open_waits(snapshot), open_approvals(program, snapshot)
-        for key in [key for key in noted.approvals if key not in asked]:  # the same rule may ask for a later call
-            noted.approvals.remove(key)
-            self.approvals.pop(key, None)
-        for wait in noted.waits - waits:
-            noted.waits.remove(wait)
-            self.questions.pop(wait, None)
-            self.events.pop(wait, None)
-        open_names = tuple(open_timers(program, snapshot))
-        for timer in [timer for timer in noted.timers if not timer.startswith(open_names)]:
-            noted.timers.remove(timer)
-            self.timers.pop(timer, None)  # unless it fired
-        if not (noted.approvals or noted.waits or noted.timers or noted.tasks):
-            del self._noted[snapshot.conversation]
+    @property
+    def approvals(self) -> tuple[PendingApproval, ...]:
+        """Oldest first, as the other lists are."""
+        return tuple([item for item in self._approvals.values() if isinstance(item, PendingApproval)])
 
-    def due(self, now: datetime) -> list[str]:
-        """The timers that are due, the earliest first."""
-        return [name for _, name in sorted((when, name) for name, (_, when) in self.timers.items() if when <= now)]
+    @property
+    def questions(self) -> tuple[PendingQuestion, ...]:
+        return tuple([item for item in self._questions.values() if isinstance(item, PendingQuestion)])
 
-    def waiting_for(self, event: str, payload: Record) -> list[PendingEvent]:
-        """The conversations that wait for this event with these values, oldest first."""
-        return [
-            pending
-            for pending in self.events.values()
-            if pending.request.event == event and _fits(pending.request.match, payload)
-        ]
+    @property
+    def tasks(self) -> tuple[PendingTask, ...]:
+        return tuple([item for item in self._tasks.values() if isinstance(item, PendingTask)])
+
+    @property
+    def parked(self) -> tuple[Parked, ...]:
+        return tuple([item for item in self._parked.values() if isinstance(item, Parked)])
+
+    def asked(self, call: str) -> tuple[PendingApproval, ...]:
+        """The approvals that a call waits for."""
+        return tuple([item for item in self.approvals if item.request.call == call])
+
+    def question(self, wait: str) -> PendingQuestion | None:
+        found = self._questions.get(wait)
+        return found if isinstance(found, PendingQuestion) else None
+
+    def task(self, call: str) -> PendingTask | None:
+        found = self._tasks.get(call)
+        return found if isinstance(found, PendingTask) else None
+
+
+def is_met(waited: Waited, event: str, payload: Record) -> bool:
+    """Whether this is the event that is waited for, with these values."""
+    return isinstance(waited, AwaitEvent) and waited.event == event and _fits(waited.match, payload)
 
 
 def _fits(match: Mapping[str, object], payload: Record) -> bool:

@@ -16,6 +16,7 @@ from aop.engine.snapshot import Pause, Snapshot
 from aop.engine.transition import opened
 from aop.ports.clock import Clock
 from aop.ports.store import Conflict, Store, Stored
+from aop.runtime.standing import Programs, upright
 
 #: The channel of what people do to the workspace; no customer writes there.
 CHANNEL = "console"
@@ -24,15 +25,16 @@ CHANNEL = "console"
 class Overrides:
     """What is paused, read from the store each time: a pause by one process holds in all of them."""
 
-    def __init__(self, program: Program, store: Store, clock: Clock) -> None:
+    def __init__(self, program: Program, programs: Programs, store: Store, clock: Clock) -> None:
         self._program = program
+        self._programs = programs
         self._store = store
         self._clock = clock
 
     async def paused(self) -> tuple[Pause, ...]:
         """What is paused now."""
         stored = await self._store.load(OF_WORKSPACE)
-        return () if stored is None else stored.snapshot.pauses
+        return () if stored is None else upright(self._programs, stored).snapshot.pauses
 
     async def told(self, snapshot: Snapshot) -> PausesChanged | None:
         """What a conversation must be told before its next event; None where it knows what is paused."""

@@ -6,6 +6,7 @@ signed in. The address is brought into its one form here, so that a try counts u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,12 @@ from aop.values import Record
 
 #: How much a channel knows, least first.
 KNOWN = ("none", "claimed", "signed_in")
+
+#: How an address stands for itself: no name beside it, no brackets, no second one; a number with its country.
+FORMS: Mapping[str, re.Pattern[str]] = {
+    "email": re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
+    "phone": re.compile(r"\+[0-9]{6,15}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,11 @@ def _account(release: Release, given: Mapping[str, object]) -> Record:
 
 
 def _address(release: Release, given: str) -> tuple[str, str]:
+    """What a system may answer as an address is wider than what a channel may: under another spelling of theirs
+    somebody would have tries of their own."""
     kind = "email" if "@" in given else "phone"
+    if not FORMS[kind].fullmatch(given):
+        raise WrongUse(f"the sender is no {kind}: write it bare, as ana@example.com or +442079460958")
     try:
         value = conform(given, Type(kind), release.records, release.workspace.currency)
     except Mismatch as mismatch:

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from aop.errors import WrongUse
-from aop.ports.keys import Key
-
-#: A secret of fewer bytes can be guessed.
-MIN_SECRET = 16
+from aop.ports.keys import MIN_SECRET, Key
 
 
 class GivenKeys:

@@ -5,46 +5,136 @@ First-class and public.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from threading import Lock
 
 from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
 from aop.ports.kept import KeptValue
 from aop.ports.ledger import Row, is_booked, row_of
-from aop.ports.store import Conflict, Entry, Stored
+from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
 
 
 class MemoryStore:
     """Keeps every entry of every conversation; with a ledger, books the calls of an entry in its commit."""
 
     def __init__(self, ledger: MemoryLedger | None = None) -> None:
-        self._snapshots: dict[str, Snapshot] = {}
-        self._entries: dict[str, list[Entry]] = {}
+        self._kept: dict[str, _Conversation] = {}
+        self._leaves: list[Leaf] = []
         self._ledger = ledger
 
     async def load(self, conversation: str) -> Stored | None:
-        snapshot = self._snapshots.get(conversation)
-        return None if snapshot is None else Stored(len(self._entries[conversation]), snapshot)
+        kept = self._kept.get(conversation)
+        if kept is None:
+            return None
+        return Stored(len(kept.entries), kept.snapshot, (), kept.waiting, kept.held)
 
     async def create(self, snapshot: Snapshot) -> None:
-        if snapshot.conversation in self._snapshots:
+        if snapshot.conversation in self._kept:
             raise Conflict(f"the conversation {snapshot.conversation} exists already")
-        self._snapshots[snapshot.conversation] = snapshot
-        self._entries[snapshot.conversation] = []
+        self._kept[snapshot.conversation] = _Conversation(snapshot, snapshot.now)
 
-    async def commit(self, conversation: str, version: int, entry: Entry, snapshot: Snapshot) -> None:
-        entries = self._entries[conversation]
-        if len(entries) != version:
-            raise Conflict(f"the conversation {conversation} has {len(entries)} entries, not {version}")
-        entries.append(entry)
-        self._snapshots[conversation] = snapshot
-        for effect in entry.effects:
+    async def commit(self, commit: Commit) -> None:
+        kept = self._kept[commit.conversation]
+        if len(kept.entries) != commit.version:
+            found = len(kept.entries)
+            raise Conflict(f"the conversation {commit.conversation} has {found} entries, not {commit.version}")
+        kept.entries.extend(commit.entries)
+        kept.snapshot, kept.waiting = commit.snapshot, commit.waiting
+        kept.unfinished, kept.due = commit.unfinished, commit.due
+        kept.marks.update((mark.message, Marked(commit.version, mark.digest)) for mark in commit.marks)
+        kept.held = tuple(item for item in kept.held if item.message.id not in kept.marks)
+        first = len(self._leaves) + 1
+        self._leaves.extend(Leaf(first + place, commit.conversation, data) for place, data in enumerate(commit.leaves))
+        self._book(commit)
+
+    def _book(self, commit: Commit) -> None:
+        for effect in (effect for entry in commit.entries for effect in entry.effects):
             if self._ledger is not None and type(effect) is CallAction and is_booked(effect):
-                self._ledger.book(row_of(effect, snapshot.now), effect.reserves)
+                self._ledger.book(row_of(effect, commit.snapshot.now), effect.reserves)
 
-    async def history(self, conversation: str) -> tuple[Entry, ...]:
-        return tuple(self._entries.get(conversation, ()))
+    async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
+        kept = self._kept[conversation]
+        if len(kept.entries) == version:
+            kept.waiting, kept.unfinished = waiting, False
+
+    async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
+        kept = self._kept.get(conversation)
+        return () if kept is None else tuple(kept.entries[after : None if limit is None else after + limit])
+
+    async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
+        kept, ids = self._kept[conversation], {item.message.id for item in held}
+        new = (item for item in held if item.message.id not in kept.marks)
+        kept.held = (*(item for item in kept.held if item.message.id not in ids), *new)
+
+    async def marked(self, conversation: str, message: str) -> Marked | None:
+        kept = self._kept.get(conversation)
+        return None if kept is None else kept.marks.get(message)
+
+    async def unfinished(self, limit: int) -> tuple[str, ...]:
+        return tuple(islice((name for name, kept in self._kept.items() if kept.unfinished), limit))
+
+    async def claim(self, conversation: str) -> bool:
+        return True  # there is no other process
+
+    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        waits = ((kept.next_due, name) for name, kept in self._kept.items())
+        return tuple(name for _, name in sorted((due, name) for due, name in waits if due and due <= now)[:limit])
+
+    async def next_due(self) -> datetime | None:
+        return min((due for kept in self._kept.values() if (due := kept.next_due)), default=None)
+
+    async def waiting(self, kind: str, limit: int, after: str = "") -> tuple[tuple[str, Waited], ...]:
+        names = (name for name in sorted(self._kept) if name > after)
+        of_kind = ((name, [i for i in self._kept[name].waiting if kind_of(i) == kind]) for name in names)
+        some = islice(((name, items) for name, items in of_kind if items), limit)
+        return tuple([(name, item) for name, items in some for item in items])
+
+    async def conversations(
+        self, limit: int, after: Listed | None = None, status: str | None = None
+    ) -> tuple[Listed, ...]:
+        listed = sorted((kept.listed for kept in self._kept.values()), key=_latest_first)
+        wanted = (item for item in listed if status in (None, item.status))
+        return tuple(islice((i for i in wanted if after is None or _latest_first(i) > _latest_first(after)), limit))
+
+    async def leaves(self, after: int, limit: int) -> tuple[Leaf, ...]:
+        return tuple(self._leaves[after : after + limit])
+
+    async def archive(self, before: datetime, limit: int) -> int:
+        return 0  # there is no room to win
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """Everything of one conversation."""
+
+    snapshot: Snapshot
+    opened: datetime
+    entries: list[Entry] = field(default_factory=list)
+    waiting: tuple[Waited, ...] = ()
+    unfinished: bool = False
+    due: datetime | None = None
+    held: tuple[Held, ...] = ()
+    marks: dict[str, Marked] = field(default_factory=dict)
+
+    @property
+    def next_due(self) -> datetime | None:
+        return min((due for due in (self.due, *(item.due for item in self.held)) if due), default=None)
+
+    @property
+    def listed(self) -> Listed:
+        now = self.snapshot
+        return Listed(now.conversation, now.status, now.channel, self.opened, now.now, len(self.entries))
+
+
+def _latest_first(item: Listed) -> tuple[float, str]:
+    return (-item.at.timestamp(), item.conversation)
 
 
 class MemoryLedger:
@@ -120,6 +210,18 @@ class MemoryKept:
         if left:
             self._values[customer] = left
         return len(held) - len(left)
+
+    async def of(self, customer: str) -> tuple[KeptValue, ...]:
+        return tuple(item for _, item in sorted(self._values.get(customer, {}).items()))
+
+    async def sweep(self, classes: frozenset[str | None], before: datetime, limit: int) -> int:
+        every = ((held, item) for held in self._values.values() for item in held.values())
+        over = list(
+            islice(((held, item) for held, item in every if item.personal in classes and item.at < before), limit)
+        )
+        for held, item in over:
+            del held[item.slot]
+        return len(over)
 
 
 def _meets(row: Row, query: Query) -> bool:

@@ -206,6 +206,7 @@ class QueueDecl:
     hours: str | None
     priority: str | None
     do: Name | None
+    cleared: tuple[Word, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ each function looks at the words of the line and at where reading stopped, and k
 
 from __future__ import annotations
 
-from aop.diagnostics import Finding
+from aop.diagnostics import Finding, did_you_mean
+from aop.syntax.currencies import CURRENCIES
 from aop.syntax.explain_first import CAPITALS, ELSE, FIRST_WORD, first_words
 from aop.syntax.explain_joints import BRACKETS, COMMAS, INPUTS, SECOND, THEN
 from aop.syntax.explain_names import MISSPELLED, NAMES, TWO_WORDS
@@ -17,6 +18,14 @@ from aop.syntax.keywords import KEYWORDS, POLICIES
 from aop.syntax.reading import short
 
 _HANDLERS = "`if it fails:`, `if it is denied:`, `if nobody decides in time:` or `if it is unclear:`"
+
+
+_DEMANDS = frozenset({"must", "should", "shall", "needs_confirmation"})
+_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
+}  # fmt: skip
 
 
 def explain(failure: Failure) -> Finding:
@@ -41,6 +50,68 @@ def _if_in_policy(failure: Failure) -> Finding | None:
         return None
     message, fixes = "a rule says `when`, not `if`", failure.instead("when", failure.here)
     return failure.finding("AOP110", message, failure.here, "write `when`", fixes=fixes)
+
+
+def _currency_first(failure: Failure) -> Finding | None:
+    """`EUR 75`: the letters of a currency stand behind the number."""
+    code, number = failure.before, failure.here
+    if number.kind != "number" or code.text not in CURRENCIES:
+        return None
+    message = "the letters of a currency stand behind the number"
+    return failure.finding("AOP110", message, code, f"write `{number.text} {code.text}`", number)
+
+
+def _must(failure: Failure) -> Finding | None:
+    """`shop.refund must be confirmed`, `shop.refund requires approval`."""
+    subject, verb = failure.piece(0), failure.piece(1)
+    if failure.mode not in ("rules", "properties") or verb.text not in _DEMANDS or subject.text in POLICIES:
+        return None
+    said, rest = subject.text, failure.text(verb, failure.phrase_end(1))
+    meant = f"{said} needs approval from ROLE within 1 day" if "appro" in rest else f"{said} needs confirmation"
+    message = f"no rule says `{verb.text}`"
+    return failure.finding("AOP110", message, verb, f"write `{meant}`, or `never do {said} unless …`")
+
+
+def _verified_customer(failure: Failure) -> Finding | None:
+    """`before verified customer`."""
+    if failure.before.text not in ("verified", "verification") or failure.here.text != "customer":
+        return None
+    message, help_text = "this is said the other way round", "write `customer is verified`"
+    fixes = failure.instead("customer is verified", failure.before, failure.here)
+    return failure.finding("AOP110", message, failure.before, help_text, failure.here, fixes=fixes)
+
+
+def _in_words(failure: Failure) -> Finding | None:
+    """`thirty days`: a number is written in figures."""
+    number, unit = failure.before, failure.here
+    if number.text.lower() not in _NUMBERS or unit.kind != "word":
+        return None
+    meant = f"{_NUMBERS[number.text.lower()]} {unit.text}"
+    fixes = failure.instead(meant, number, unit, safe=False)
+    return failure.finding("AOP110", "a number is written in figures", number, f"write `{meant}`", unit, fixes=fixes)
+
+
+def _unit(failure: Failure) -> Finding | None:
+    """`30 dys`: a unit of time that is misspelt."""
+    number, unit = failure.before, failure.here
+    if number.kind != "number" or unit.kind != "word" or unit.text in KEYWORDS:
+        return None
+    meant = did_you_mean(unit.text, _UNITS)
+    if meant is None:
+        return None
+    fixes = failure.instead(meant, unit, safe=False)
+    return failure.finding(
+        "AOP110", f"`{short(unit.text)}` is no unit of time", unit, f"did you mean `{meant}`?", fixes=fixes
+    )
+
+
+def _joined_text(failure: Failure) -> Finding | None:
+    """`say "Order " + order_id`: what is said is one text."""
+    value = failure.piece(failure.at + 1)
+    if failure.here.text != "+" or failure.first.text not in ("say", "note", "confirm") or value.kind != "word":
+        return None
+    message, help_text = "texts are not joined", f"write `{{{value.text}}}` inside the quotes"
+    return failure.finding("AOP110", message, failure.here, help_text, value)
 
 
 def _turns(failure: Failure) -> Finding | None:
@@ -102,6 +173,12 @@ def _could_stand(words: frozenset[str]) -> str:
 _EXPLANATIONS: tuple[Explanation, ...] = (
     *CHARACTERS,
     *ELSE,
+    _currency_first,
+    _must,
+    _verified_customer,
+    _in_words,
+    _unit,
+    _joined_text,
     _turns,
     _wait_for,
     *FIRST_WORD,

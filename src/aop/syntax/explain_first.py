@@ -32,6 +32,15 @@ def _else(failure: Failure) -> Finding | None:
     return None
 
 
+def _key(failure: Failure) -> Finding | None:
+    """`pay: |` among sentences: a key that stands too deep."""
+    if failure.first.kind != "word" or failure.words(1) != ": |" or failure.piece(3).text:
+        return None
+    message = f"`{short(failure.first.text)}: |` is a key, and stands among sentences"
+    help_text = "write it less deep, under the key that it belongs to"
+    return failure.finding("AOP137", message, failure.first, help_text, failure.piece(2))
+
+
 def _first_word(failure: Failure) -> Finding | None:
     first, known = failure.first, first_words(failure.mode)
     if not known or first.text in known or failure.at > 2:
@@ -82,5 +91,8 @@ def _capitals_at(failure: Failure, piece: Piece) -> Finding:
 
 
 ELSE: tuple[Explanation, ...] = (_else,)
-FIRST_WORD: tuple[Explanation, ...] = (_first_word,)
+FIRST_WORD: tuple[Explanation, ...] = (
+    _key,
+    _first_word,
+)
 CAPITALS: tuple[Explanation, ...] = (_capitals,)

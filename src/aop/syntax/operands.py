@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from aop.diagnostics import Span
+from aop.syntax.currencies import CURRENCIES, likely
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.reading import Parts, short, with_span
 from aop.syntax.rewrites import instead
@@ -41,6 +42,9 @@ class Operands(Texts):
         return Literal("money", amount, self.token_span(c[0]))
 
     def money_code(self, c: Parts) -> Literal:
+        if c[1].value not in CURRENCIES:
+            message = f"`{c[1].value}` is no currency"
+            self.find("AOP166", message, self.token_span(c[1]), f"write its three letters: {likely(c[1].value)}")
         return Literal("money", Money(self._decimal(c[0]), c[1].value), self.span(c[0], c[1]))
 
     def duration(self, c: Parts) -> Literal:

@@ -12,7 +12,7 @@ from aop.syntax.blocks import End
 from aop.syntax.policy_parts import TESTS, Clause, PolicyParts, value_of
 from aop.syntax.reading import Bare, Joined, Parts, short
 from aop.syntax.rewrites import replaced
-from aop.syntax.tree import Escalate, EscalationLine, Expr, Name, PropertyLine, RuleLine, Subjects, Text, Word
+from aop.syntax.tree import Apply, Escalate, EscalationLine, Expr, Name, PropertyLine, RuleLine, Subjects, Text, Word
 
 
 class Policies(PolicyParts):
@@ -92,6 +92,10 @@ class Policies(PolicyParts):
                 return (self._rule("never_before", verb, pair, given, span),)
             first = self._subjects(subjects)
             return (self._property("before", span, subjects=first, second=second, per=value_of(given, "per")),)
+        several = _actions_in(clause.value)
+        if several and self.mode == "rules":
+            self._one_for_each(short(subjects.span.text), clause.value, several)
+            return ()
         condition = self.condition(clause.value)
         if self.mode == "rules":
             shown = short(condition.span.text)
@@ -99,6 +103,17 @@ class Policies(PolicyParts):
             self.find("AOP132", message, clause.span, f"write `unless {shown}`")
             return (self._rule("never_unless", verb, self._subjects(subjects), given, span, condition=condition),)
         return (self._property("before", span, subjects=self._subjects(subjects), condition=condition),)
+
+    def _one_for_each(self, first: str, value: Any, several: tuple[str, ...]) -> None:
+        """`before B and C` is a rule for each, `before B or C` a test. That they are no conditions is not said too."""
+        span = value.span
+        inside = [item for item in self.findings if item.code == "AOP116" and span.start <= item.span.start < span.end]
+        self.findings[:] = [item for item in self.findings if item not in inside]
+        help_text = "write a rule for each: " + " and ".join(f"`never do {first} before {name}`" for name in several)
+        if isinstance(value, Apply) and value.op == "or":
+            done = " or ".join(f"count of {name} is over 0" for name in several)
+            help_text = f"where one of them is enough, write `never do {first} unless {done}`"
+        self.find("AOP118", "after `before` stands one action", span, help_text)
 
     def _never_property(
         self, kind: str, subjects: Any, condition: Expr | None, given: dict[str, Clause], span: Span
@@ -261,3 +276,15 @@ class Policies(PolicyParts):
         per: Word | None = None,
     ) -> PropertyLine:
         return PropertyLine(kind, subjects, condition, consent, first, second, relation, count, limit, span, per)
+
+
+def _actions_in(value: Any) -> tuple[str, ...]:
+    """The actions of `A or B`, where a condition may stand; none where there is anything else."""
+    expr = value.expr if isinstance(value, Bare) else value
+    match expr:
+        case Name(words) if len(words) == 2:
+            return (expr.text,)
+        case Apply("and" | "or", args):
+            found = [_actions_in(arg) for arg in args]
+            return tuple(name for names in found for name in names) if all(found) else ()
+    return ()

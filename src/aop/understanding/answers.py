@@ -29,6 +29,8 @@ LONGEST = 160
 _STEM = 5
 #: Words that may name what is not known, and a clause so short may be a value.
 _REST, _VALUE = 6, 2
+#: Sentences in which a message may say what it has to say behind its yes.
+_OPENS = 3
 
 _TOKENS = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
 _HESITATION = re.compile(r"\?|\.[ ]?\.|…")
@@ -72,6 +74,23 @@ def wider_answer(text: str) -> str | None:
     if say.NO_ANSWER.starts(first.said) or say.NEITHER.find(first.said):
         return None
     return _leaning(first.said)
+
+
+def behind_answer(text: str) -> int:
+    """Where a message goes on behind the yes or no that it opens with; 0 where it opens with none or says no more."""
+    said = tuple(word for piece in sentences(text)[:_OPENS] for word in piece.said)
+    index, answered = 0, False
+    while index < len(said) and (length := _answered_at(said[index:], answered=answered)):
+        answered = answered or say.YES.starts(said[index:]) or say.NO.starts(said[index:])
+        index += length
+    return said[index].start if answered and index < len(said) else 0
+
+
+def _answered_at(said: tuple[Word, ...], *, answered: bool) -> int:
+    texts = [word.text for word in said]
+    tails = (say.YES_TAIL, say.NO_TAIL) if answered else ()
+    known: tuple[Table, ...] = (say.YES, say.NO, say.SOFT, *tails)
+    return max(each.at(texts, 0) for each in known)
 
 
 def _known_signs(text: str, signs: frozenset[str]) -> tuple[Word, ...] | None:

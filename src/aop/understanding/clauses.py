@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from aop.understanding.fold import Word, fold
+from aop.understanding.fold import Word, fold, once
 from aop.understanding.phrases import spoken
 
 # Bounded repetition: a message of sixteen thousand dots is read in linear time.
@@ -28,11 +28,13 @@ class Clause:
     asks: bool
 
 
+@once
 def sentences(text: str) -> tuple[Clause, ...]:
     """The sentences of a message; empty ones are left out."""
     return _split(text, _SENTENCE)
 
 
+@once
 def clauses(text: str) -> tuple[Clause, ...]:
     """The sentences, parted at commas, colons and dashes too."""
     return _split(text, _CLAUSE)

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 #: Characters of a message that are read; the rest of a longer one is carried, never evidence.
 LIMIT = 16 * 1024
@@ -20,6 +22,13 @@ LIMIT = 16 * 1024
 _MARKS = 8
 #: A character whose compatibility form is longer than this (a ligature of a whole phrase) is kept as it is.
 _EXPANSION = 4
+
+#: Texts so short are remembered as they were read, and so many of them.
+SHORT, KEPT = 1_000, 128
+#: Longer ones that are kept folded: a message, and what is left of it without its values.
+LONG = 4
+
+T = TypeVar("T")
 
 _PLAIN = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
@@ -35,6 +44,7 @@ _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _ONE_TO_ONE = re.compile(r"[\t\n\r\v\f -~]*")
 _ASCII = str.maketrans({sign: plain for sign, plain in _PLAIN.items() if sign.isascii()})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +74,26 @@ class Word:
     end: int
 
 
+def once(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Remembers what a text was read as. A message is looked at from many sides, one after the other; of a short one
+    each reading is made once. Long ones are not kept: the memory has a bound."""
+    remembered = lru_cache(maxsize=KEPT)(read)
+
+    @wraps(read)
+    def reading(text: str) -> T:
+        return remembered(text) if len(text) <= SHORT else read(text)
+
+    return reading
+
+
 def fold(text: str, *, case: bool = False) -> Folded:
     """Fold the first `LIMIT` characters; `case` keeps upper and lower case apart."""
-    text = text[:LIMIT]
+    if len(text) > SHORT:
+        return _fold_long(text[:LIMIT], case)
+    return _fold(text, True) if case else _folded(text)
+
+
+def _fold(text: str, case: bool) -> Folded:
     if (text.isascii() and text.isprintable()) or _ONE_TO_ONE.fullmatch(text):
         whole, same = range(len(text) + 1), text.translate(_ASCII)
         return Folded(same if case else same.lower(), whole[:-1], whole[1:])
@@ -82,11 +109,21 @@ def fold(text: str, *, case: bool = False) -> Folded:
     return Folded("".join(pieces), starts, ends)
 
 
+#: A long message in another script is folded character by character, some sixty times: the last of them are kept.
+_fold_long = lru_cache(maxsize=LONG)(_fold)
+
+
+@once
+def _folded(text: str) -> Folded:
+    return _fold(text, False)
+
+
 def plain(text: str, *, case: bool = False) -> str:
     """Folded, with single spaces and nothing at the ends: two texts that say the same compare equal."""
     return " ".join(fold(text, case=case).text.split())
 
 
+@once
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order. An apostrophe inside a word belongs to it, an underscore does not."""
     folded = fold(text)
@@ -101,7 +138,7 @@ def word_texts(text: str) -> tuple[str, ...]:
 def has_hidden_direction(text: str) -> bool:
     """Whether characters that turn the reading direction hide in the text: what was seen is not what is
     stored."""
-    return any("\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069" for character in text)
+    return _DIRECTION.search(text) is not None
 
 
 def mixes_scripts(text: str) -> bool:

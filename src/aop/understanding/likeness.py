@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -40,6 +41,14 @@ class Likeness:
     def _stems(self) -> dict[str, str]:
         return {stem(word): word for word in sorted(self.every_word, reverse=True)}
 
+    @cached_property
+    def _letters(self) -> frozenset[tuple[str, str]]:
+        """Small words that are one letter of a name in some options, with the word before them: in "brand A" the "a"
+        is no article."""
+        pairs = [{pair for part in own for pair in pairwise(part) if len(pair[1]) == 1} for own in self.parts]
+        named = {pair for own in pairs for pair in own if pair[1] in FILLER and pair[0] not in FILLER}
+        return frozenset(pair for pair in named if any(pair not in own for own in pairs))
+
     def best(self, words: Sequence[str]) -> Best:
         """The options that hold most of the words; of these the one whose label they say most fully."""
         known = self.known(words)
@@ -62,6 +71,8 @@ class Likeness:
             joined = word + words[index + 1] if index + 1 < len(words) else ""
             if joined in self.every_word and word not in self.every_word:
                 found.add(joined)
+            elif index and (words[index - 1], word) in self._letters:
+                found.add(word)
             elif word not in FILLER or (len(word) > 1 and word in self.every_word and self._tells_apart(word)):
                 found.update(self._alike(word, by_number_end))
         return frozenset(found)

@@ -19,7 +19,7 @@ from aop.understanding import talk_words as talk
 from aop.understanding.answer_words import NO, SOFT
 from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import Word
-from aop.understanding.phrases import Table, spoken, table_of
+from aop.understanding.phrases import Table, own_table, spoken
 from aop.understanding.sentiment import INSULTS, Mood, mood
 
 MOVES = (
@@ -56,7 +56,7 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
 
 def raised(said: tuple[Word, ...], topics: Iterable[Topic]) -> tuple[str, ...]:
     """The topics whose floor words were said, whole words only, in the order they are declared."""
-    return tuple(topic.name for topic in topics if topic.floor and table_of(topic.floor).find(said))
+    return tuple(topic.name for topic in topics if topic.floor and own_table(topic.floor).find(said))
 
 
 def _cancels(pieces: tuple[Clause, ...]) -> bool:

@@ -19,6 +19,7 @@ from aop.understanding.options import Option, pick
 from aop.understanding.other_words import also_called
 from aop.understanding.people import counts_people, read_people
 from aop.understanding.records import read_record, tidy
+from aop.understanding.slips import slips
 from aop.values import Value
 
 #: Characters of a text value.
@@ -41,9 +42,11 @@ def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str, today:
 
 def possible(slot: Slot, raw: str | Mapping[str, str], *, today: date | None = None) -> tuple[Value, ...]:
     """The several values that the words may mean ("3/4", "Friday", "at 8"), the likeliest first; empty where they mean
-    one or none."""
+    one or none. Of an id also a single one: what it is with one slip mended, which is asked and not taken."""
     if not isinstance(raw, str) or takes_many(slot) or slot.is_picked:
         return ()
+    if kind_of(slot).kind == "id":
+        return slips(raw, slot.pattern, slot.form)
     return candidates(kind_of(slot).kind, raw, today)
 
 

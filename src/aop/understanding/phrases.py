@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from aop.understanding.fold import Word, word_texts, words
+from aop.understanding.fold import Word, once, word_texts, words
 
 _SHORT = {
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not",
@@ -66,7 +67,8 @@ class Table:
 
     def starts(self, said: Sequence[Word]) -> bool:
         """Whether a phrase begins the text."""
-        return bool(said) and self.at([word.text for word in said], 0) > 0
+        phrases = self.by_first.get(said[0].text, ()) if said else ()
+        return bool(phrases) and self.at([word.text for word in said[: len(phrases[0])]], 0) > 0  # the longest is first
 
     def is_all(self, said: Sequence[Word]) -> bool:
         """Whether phrases make up the whole text, and there is some."""
@@ -92,6 +94,13 @@ def table_of(phrases: Iterable[str]) -> Table:
     return Table(by_first)
 
 
+@lru_cache(maxsize=256)
+def own_table(phrases: tuple[str, ...]) -> Table:
+    """The table of a workspace's own phrases, which every message is held against."""
+    return table_of(phrases)
+
+
+@once
 def spoken(text: str) -> tuple[Word, ...]:
     """The words of a text with contractions written out; the parts of one share its span."""
     return tuple(Word(part, word.start, word.end) for word in words(text) for part in _parts(word.text))

@@ -95,7 +95,7 @@ class _Slot:
             return None
         if self.slot.is_picked and isinstance(reading.raw, str):
             picks = pick(reading.raw, self.options, self.slot.many)
-            if picks.picks or picks.several:
+            if (picks.picks or picks.several) and not self._is_item(picks):
                 return replace(reading, value=None, picks=picks.picks, several=picks.several)
             return None
         value = reading.value
@@ -128,9 +128,13 @@ class _Slot:
         options = self.options if self.slot.is_picked else fixed_options(self.slot)
         for start, end in self._passages(text):
             picks = pick_clear(text[start:end], options, self.slot.many)
-            if picks.picks or picks.several:
+            if (picks.picks or picks.several) and not self._is_item(picks):
                 return self._reading(Evidence(message, start, end), picks, text[start:end])
         return None
+
+    def _is_item(self, picks: Picks) -> bool:
+        """Whether an option changes nothing of the item it is asked for: the words only said which item is meant."""
+        return bool(self.item) and any(self.options[place].changes == () for place in picks.picks)
 
     def _reading(self, evidence: Evidence, picks: Picks, raw: str) -> Reading | None:
         if self.slot.is_picked:

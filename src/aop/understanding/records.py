@@ -28,6 +28,9 @@ _ADDRESS_LEAD = re.compile(
     r"(?:my|the|our) (?:[a-z]+ ){0,3}address(?: is| would be|:)? ?)+(?=[0-9])",
     re.IGNORECASE,
 )
+_ADDRESS_TAIL = re.compile(
+    r"[\s,.!]{1,4}(?:please|thanks|thank you|por favor|gracias|bitte|danke)[\s.!]{0,4}$", re.IGNORECASE
+)
 _FIELD_LEAD = re.compile(
     r"^(?:(?:oh|sorry|ok|sure|yes|hi|um|uh|well),? )*(?:it is|it's|its|that is|that's|this is|i live in|i live at|in|at"
     r"|(?:my|the) (?:[a-z]+ ){1,3}(?:is|was)(?= )|i am|i'm) ",
@@ -157,7 +160,11 @@ def _is_name(word: str) -> bool:
 def _address(text: str) -> dict[str, str]:
     """ "12 Main St, Apt 4, Denver, CO 80279, USA": parted by commas or lines, with state and code as
     anchor."""
-    pieces = [piece.strip() for piece in re.split(r"[,\n]", _ADDRESS_LEAD.sub("", text)) if piece.strip()]
+    pieces = [
+        piece.strip()
+        for piece in re.split(r"[,\n]", _ADDRESS_TAIL.sub("", _ADDRESS_LEAD.sub("", text)))
+        if piece.strip()
+    ]
     for index, piece in enumerate(pieces):
         anchor = _STATE_AND_CODE.fullmatch(piece)
         if anchor and index >= 2 and len(pieces) - index <= 2:

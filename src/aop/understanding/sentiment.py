@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aop.understanding import spanish_words as es
 from aop.understanding.fold import LIMIT, Word
-from aop.understanding.phrases import Table, table, table_of
+from aop.understanding.phrases import Table, own_table, table
 
 #: From worst to best.
 LEVELS = ("very_negative", "negative", "neutral", "positive")
@@ -109,7 +109,7 @@ def worse(one: str, other: str) -> str:
 
 
 def _found(said: tuple[Word, ...], built_in: Table, own: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    places = [*built_in.find(said), *(table_of(own).find(said) if own else ())]
+    places = [*built_in.find(said), *(own_table(own).find(said) if own else ())]
     kept = [place for place in places if not _denied(said, place[0])]
     return tuple(dict.fromkeys((said[start].start, said[end - 1].end) for start, end in kept))
 

@@ -1,7 +1,8 @@
 """Names joined in a way that the sentence does not have
 
 ## What it finds
-`collect a, b and c`, an approval from two roles, `both` with one action, a failure handler for two failures.
+`collect a, b and c`, an approval from two roles, `both` with one action, several actions after `before`, a failure
+handler for two failures.
 
 ## Why it is bad
 A list with commas and one joint does not say whether all of them are meant or any. Each sentence has one way to join.

@@ -1,10 +1,10 @@
 """A key without a value
 
 ## What it finds
-A key with nothing behind its colon, where something is needed.
+A key with nothing behind its colon, where something is needed; and a text with nothing in it (`say ""`).
 
 ## Why it is bad
-YAML reads it as "nothing", which is mostly a line that was not finished.
+YAML reads it as "nothing", which is mostly a line that was not finished. The customer would get an empty message.
 
 ## Avoid
 ```yaml

@@ -1,7 +1,8 @@
 """A value that is none of those that there are
 
 ## What it finds
-A word that is not in the list of this key, a currency or language without its code, a time zone that there is not.
+A word that is not in the list of this key, a currency or a time zone that there is not, a language without its
+code.
 
 ## Why it is bad
 The engine would have to fall back to something that the author did not choose.

@@ -1,7 +1,8 @@
 """A number that is none, or out of its range
 
 ## What it finds
-A limit, share, rate, size or cost that is not written as one, or is too small or too large.
+A limit, share, rate, size or cost that is not written as one, or is too small or too large;
+a `timeout` longer than an hour.
 
 ## Why it is bad
 A limit that cannot be read would limit nothing.

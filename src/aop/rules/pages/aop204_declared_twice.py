@@ -1,8 +1,8 @@
 """A name that is declared twice
 
 ## What it finds
-Two systems, procedures, intents, fields or options with one name, or the same words for two options of a choice. The
-note shows the first.
+Two systems, procedures, intents, fields or options with one name, options that differ in capitals only, the same words
+for two options of a choice, or a name that stands in a list twice. The note shows the first.
 
 ## Why it is bad
 What refers to the name could mean either.

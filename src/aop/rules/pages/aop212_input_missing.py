@@ -1,7 +1,8 @@
 """An input that is needed and not given
 
 ## What it finds
-A call of an action or procedure without one of its inputs that are not optional.
+A call of an action or procedure without one of its inputs that are not optional; and a queue whose `do` needs what
+nobody knows at a handoff.
 
 ## Why it is bad
 The system cannot do its work without it, and the gate cannot judge the call.

@@ -2,7 +2,7 @@
 
 ## What it finds
 A comparison or sum of an amount with a number, a condition that is not yes or no, a loop or count over something that
-is no list, and the like.
+is no list, a `like` that is no record, and so on.
 
 ## Why it is bad
 `order.total is over 75` does not say 75 of what. Whatever the engine made of it, somebody would have meant another

@@ -78,8 +78,8 @@ class Definitions:
                 return self.shape(shape)
             case Named(inner, optional):
                 return self.named(inner, optional)
-            case Many(inner):
-                return {"type": "array", "items": self.value(inner)}
+            case Many(inner, once):
+                return {"type": "array", "items": self.value(inner)} | ({"uniqueItems": True} if once else {})
             case Choice(options):
                 return {"enum": list(options)}
             case WholeNumber(low, high):

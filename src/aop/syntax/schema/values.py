@@ -114,6 +114,7 @@ VALUES: Mapping[Callable[..., Any], Schema] = {
     simple.percent: PERCENT,
     simple.duration: DURATION,
     simple.some_time: DURATION,
+    simple.timeout: DURATION,
     simple.length_of_time: DURATION,
     simple.expression: TYPED,
     simple.condition: TYPED,

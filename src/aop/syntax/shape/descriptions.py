@@ -38,6 +38,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "hours": "`business`: it is open in business hours only.",
         "priority": "The priority of what arrives, unless an escalation gives one.",
         "do": "The action that hands the conversation over.",
+        "cleared": "Classes of personal data that its people may see; all of them without it.",
     },
     "a topic": {
         "description": "One sentence about what the customer says.",
@@ -48,6 +49,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "sender": "What is known of the sender: nothing, a claim that fills a slot, or that they signed in.",
         "window": "How long to wait for more messages before answering.",
         "opening": "The first thing a customer reads.",
+        "cleared": "Classes of personal data that may be said there; all of them without it.",
     },
     "a model": {
         "endpoint": "Where the model is asked: the address in front of `/chat/completions`.",

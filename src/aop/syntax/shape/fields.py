@@ -25,6 +25,7 @@ _CALLED = {
     "string": "text", "str": "text", "int": "integer", "float": "number", "decimal": "number", "bool": "yes_no",
     "boolean": "yes_no", "datetime": "moment", "timestamp": "moment", "enum": "choice", "currency": "money",
     "percentage": "percent", "array": "list of text", "file": "attachment", "image": "attachment",
+    "usd": "money", "eur": "money", "gbp": "money", "dollars": "money", "yesno": "yes_no",
 }  # fmt: skip
 
 _LIST = re.compile(r"list +of +(?=\S)")
@@ -74,12 +75,14 @@ def options(entry: Entry, found: Found) -> tuple[Word, ...] | None:
         return None
     kept: dict[str, Word] = {}
     for word in words:
-        if word.text in kept:
-            note = Note(kept[word.text].span, "first given here")
-            found.error(
-                "AOP204", f"the option `{short(word.text)}` is given twice", word.span, "keep one of them", note
-            )
-        kept.setdefault(word.text, word)
+        folded = word.text.casefold()
+        if folded in kept:
+            note = Note(kept[folded].span, "first given here")
+            message = f"the option `{short(word.text)}` is given twice"
+            if kept[folded].text != word.text:
+                message = f"the option `{short(word.text)}` is `{short(kept[folded].text)}` in other capitals"
+            found.error("AOP204", message, word.span, "keep one of them", note)
+        kept.setdefault(folded, word)
     return tuple(kept.values())
 
 

@@ -21,7 +21,7 @@ from aop.syntax.sentences import parse_expression
 from aop.syntax.shape.fields import PERSONAL
 from aop.syntax.shape.keys import Shape, mapping, shaped
 from aop.syntax.shape.names import word_of
-from aop.syntax.shape.simple import choice, free_text, length_of_time, many, name, scalar, taken, yes_no
+from aop.syntax.shape.simple import choice, free_text, length_of_time, many_once, name, scalar, taken, yes_no
 from aop.syntax.tree import Literal, Word
 from aop.values import Duration, Money
 
@@ -105,8 +105,8 @@ MODEL = Shape(
         "key": variable,
         "region": free_text,
         "keeps": free_text,
-        "cleared": many(choice(*PERSONAL)),
-        "languages": many(language),
+        "cleared": many_once(choice(*PERSONAL)),
+        "languages": many_once(language),
         "price": shaped(PRICE),
         "private": yes_no,
         "timeout": patience,

@@ -20,6 +20,7 @@ from aop.syntax.shape.simple import (
     expression,
     free_text,
     many,
+    many_once,
     name,
     scalar,
 )
@@ -42,7 +43,7 @@ def version(entry: Entry, found: Found) -> str | None:
 
 INTENT = Shape(
     "an intent",
-    {"description": free_text, "examples": lines, "unlike": many(name), "after": many(name)},
+    {"description": free_text, "examples": lines, "unlike": many_once(name), "after": many_once(name)},
     {"description": "write `description: …`, one sentence about what the customer wants"},
 )
 

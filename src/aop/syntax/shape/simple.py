@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from aop.diagnostics import Finding, Span, did_you_mean
+from aop.diagnostics import Finding, Note, Span, did_you_mean
 from aop.syntax import nodes
 from aop.syntax.nodes import Entry, Found, Node, Scalar
 from aop.syntax.nodes.scalars import stripped, whole
@@ -201,6 +201,24 @@ def some_time(entry: Entry, found: Found) -> Literal | None:
     return None
 
 
+#: The longest that a system may be waited for.
+MAX_TIMEOUT = Duration(Decimal(3600), "seconds")
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
+
+
+def timeout(entry: Entry, found: Found) -> Literal | None:
+    """How long a system may take to answer: so many seconds, of which a month has no fixed number."""
+    literal = some_time(entry, found)
+    if literal is None or not isinstance(literal.value, Duration):
+        return literal
+    length = _SECONDS.get(literal.value.unit)
+    if length is not None and literal.value.count * length <= MAX_TIMEOUT.count:
+        return literal
+    message = f"`{short(literal.span.text)}` is too long to wait for a system's answer"
+    found.error("AOP167", message, literal.span, "write `10 seconds`, for example, and at most `1 hour`")
+    return None
+
+
 def length_of_time(entry: Entry, found: Found) -> Duration | None:
     """A duration, where its place is not kept."""
     literal = duration(entry, found)
@@ -225,20 +243,43 @@ def condition(entry: Entry, found: Found) -> Expr | None:
 
 @dataclass(frozen=True, slots=True)
 class Many(Generic[T]):
-    """A reader of a list of what `reader` reads."""
+    """A reader of a list of what `reader` reads; `once`: nothing stands in it twice."""
 
     reader: Reader[T]
+    once: bool = False
 
     def __call__(self, entry: Entry, found: Found) -> tuple[T, ...] | None:
         if not isinstance(entry.value, nodes.Sequence):
             wrong_kind(entry, "a list", f"write `{short(entry.name)}: [a, b]`", found)
             return None
-        items = (self.reader(Entry(entry.key, item, item=True), found) for item in entry.value.items)
-        return tuple(item for item in items if item is not None)
+        kept: list[T] = []
+        seen: dict[str, Span] = {}
+        for node in entry.value.items:
+            item = self.reader(Entry(entry.key, node, item=True), found)
+            if item is not None and not (self.once and _is_listed(node, seen, found)):
+                kept.append(item)
+        return tuple(kept)
+
+
+def _is_listed(node: Node, seen: dict[str, Span], found: Found) -> bool:
+    """Whether the same text stands in the list already, which is said here."""
+    if not isinstance(node, Scalar):
+        return False
+    if node.text in seen:
+        note = Note(seen[node.text], "first listed here")
+        found.error("AOP204", f"`{short(node.text)}` is listed twice", node.inside, "keep one of them", note)
+        return True
+    seen[node.text] = node.inside
+    return False
 
 
 def many(reader: Reader[T]) -> Many[T]:
     return Many(reader)
+
+
+def many_once(reader: Reader[T]) -> Many[T]:
+    """A list in which nothing stands twice."""
+    return Many(reader, once=True)
 
 
 def data(entry: Entry, found: Found) -> Any:

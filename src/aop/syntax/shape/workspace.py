@@ -8,10 +8,12 @@ from typing import Any
 
 from aop.diagnostics import Span, did_you_mean
 from aop.syntax import nodes
+from aop.syntax.currencies import CURRENCIES, likely
 from aop.syntax.declarations import LevelDecl, QueueDecl, TopicDecl, WorkspaceFile
 from aop.syntax.nodes import Entry, Found
 from aop.syntax.nodes.words import short
 from aop.syntax.shape.blocks import handlers, lines
+from aop.syntax.shape.fields import PERSONAL
 from aop.syntax.shape.hours import business_hours
 from aop.syntax.shape.keys import Shape, named, read_keys, shaped
 from aop.syntax.shape.knowledge import KNOWLEDGE
@@ -27,6 +29,7 @@ from aop.syntax.shape.simple import (
     free_text,
     length_of_time,
     many,
+    many_once,
     name,
     percent,
     scalar,
@@ -44,7 +47,6 @@ DEFAULT_SILENCE: dict[str, Any] = {
 #: How often an article is reviewed.
 DEFAULT_REVIEW = Duration(Decimal(180), "days")
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
 
@@ -53,10 +55,10 @@ _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
 
 def currency(entry: Entry, found: Found) -> str | None:
     value = scalar(entry, found)
-    if value is None or _CURRENCY.fullmatch(value.text):
+    if value is None or value.text in CURRENCIES:
         return None if value is None else value.text
     message = f"`{short(value.text)}` is no currency"
-    found.error("AOP166", message, value.inside, "write its three letters: `USD`, for example")
+    found.error("AOP166", message, value.inside, f"write its three letters: {likely(value.text)}")
     return None
 
 
@@ -104,11 +106,12 @@ QUEUE = Shape(
         "hours": choice("business"),
         "priority": choice("high", "normal", "low"),
         "do": dotted,
+        "cleared": many_once(choice(*PERSONAL)),
     },
 )
 TOPIC = Shape(
     "a topic",
-    {"description": free_text, "floor": many(free_text), "examples": lines},
+    {"description": free_text, "floor": many_once(free_text), "examples": lines},
     {"description": "write `description: …`, one sentence about what the customer says"},
 )
 ROLE = Shape("a role", {"people": free_text})
@@ -123,7 +126,8 @@ def level(word: Word, entry: Entry, found: Found) -> LevelDecl:
 def queue(word: Word, entry: Entry, found: Found) -> QueueDecl:
     read = shaped(QUEUE)(entry, found) or {}
     hours, priority = read.get("hours"), read.get("priority")
-    return QueueDecl(word, read.get("says"), hours and hours.text, priority and priority.text, read.get("do"))
+    says, do, cleared = read.get("says"), read.get("do"), read.get("cleared")
+    return QueueDecl(word, says, hours and hours.text, priority and priority.text, do, cleared)
 
 
 def topic(word: Word, entry: Entry, found: Found) -> TopicDecl:
@@ -148,7 +152,7 @@ def sender(entry: Entry, found: Found) -> str | None:
 
 CHANNEL = Shape(
     "a channel",
-    {"sender": sender, "window": length_of_time, "opening": template},
+    {"sender": sender, "window": length_of_time, "opening": template, "cleared": many_once(choice(*PERSONAL))},
     {"sender": "write `sender: none`, `claimed` or `signed_in`"},
 )
 
@@ -170,7 +174,7 @@ WORKSPACE = Shape(
         "currency": currency,
         "time_zone": time_zone,
         "business_hours": business_hours,
-        "languages": many(language),
+        "languages": many_once(language),
         "customer": dotted,
         "verification": named(level),
         "roles": named(role),

@@ -1,0 +1,1 @@
+"""The reference conversation with everything on the disk."""

@@ -1,0 +1,103 @@
+"""Asking a running service: what `aop conversations`, `approvals`, `pause`, `resume` and `parked` stand on.
+
+They ask over HTTP and never open the store: a person is then whoever their key says, the gate decides whether what they
+do counts, it stands in the history, and one process writes.
+
+    AOP_URL=https://support.example.com     where the service is; http://127.0.0.1:8080 by default
+    AOP_KEY=aop_…                           who asks
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from aop.errors import Unavailable, WrongUse
+
+URL, KEY = "AOP_URL", "AOP_KEY"
+DEFAULT_URL = "http://127.0.0.1:8080"
+SECONDS, MAX_ANSWER = 60.0, 16 * 1024 * 1024
+#: So many pages of a list are asked for at most.
+MAX_PAGES = 1_000
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def get(path: str, **query: Any) -> Any:
+    """What the service says. Raises WrongUse with its reason where it refuses, Unavailable where it does not answer."""
+    given = {name: item for name, item in query.items() if item is not None}
+    return _asked("GET", f"{path}?{urlencode(given)}" if given else path, None)
+
+
+def post(path: str, body: Mapping[str, Any]) -> Any:
+    """The same, for what changes something."""
+    return _asked("POST", path, {name: item for name, item in body.items() if item is not None})
+
+
+def listed(path: str, most: int, **query: Any) -> Iterator[Any]:
+    """The items of a list, page after page, `most` at most."""
+    after: Any = None
+    for _ in range(MAX_PAGES):
+        page = get(path, after=after, limit=min(most, 200), **query)
+        yield from page["items"][:most]
+        most -= len(page["items"])
+        after = page["next"]
+        if after is None or most <= 0:
+            return
+
+
+def named(*parts: str) -> str:
+    """A path out of names; what stands in one cannot lead elsewhere."""
+    return "/" + "/".join(quote(part, safe="/" if "/" in part else "") for part in parts)
+
+
+def write(lines: Iterator[str] | list[str]) -> int:
+    """Lines on standard output; nothing in them can steer a terminal."""
+    for line in lines:
+        sys.stdout.write("".join(char if char.isprintable() else "�" for char in line) + "\n")
+    return 0
+
+
+def write_json(data: Any) -> int:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+    base = os.environ.get(URL, "").strip().rstrip("/") or DEFAULT_URL
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or (parts.scheme == "http" and parts.hostname not in LOOPBACK):
+        raise WrongUse(f"{URL} is `{base}`: a key goes to https addresses only, and to this machine")
+    key = os.environ.get(KEY, "").strip()
+    if not key:
+        raise WrongUse(f"set {KEY} to your key of the service (docs/service.md)")
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    request = Request(base + path, data, headers, method=method)  # noqa: S310 - the scheme was looked at
+    proxies = [ProxyHandler({})] if parts.hostname in LOOPBACK else []
+    try:
+        with build_opener(_NoRedirect, *proxies).open(request, timeout=SECONDS) as answer:
+            return json.loads(answer.read(MAX_ANSWER))
+    except HTTPError as error:
+        with error:
+            raise WrongUse(_reason(error)) from None
+    except (URLError, OSError, ValueError) as error:
+        raise Unavailable(f"the service at `{base}` does not answer: is it running?") from error
+
+
+def _reason(error: HTTPError) -> str:
+    try:
+        said = json.loads(error.read(MAX_ANSWER))["error"]["message"]
+    except (ValueError, KeyError, TypeError):
+        said = f"the service answered {error.code}"
+    return str(said)

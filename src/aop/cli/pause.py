@@ -1,0 +1,48 @@
+"""`aop pause`, `aop resume`, `aop parked`: stopping the agent in a running service, and what the monitor stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aop.cli.asking_service import get, listed, named, post, write, write_json
+from aop.cli.conversations import done
+
+
+def act(action: str, target: dict[str, Any], reason: str, role: str | None, output: str) -> int:
+    """Pauses or resumes."""
+    inputs = {name: item for name, item in {**target, "reason": reason}.items() if item not in (None, "")}
+    return done(post("/acts", {"action": action, "inputs": inputs, "role": role}), output)
+
+
+def list_pauses(output: str) -> int:
+    """What is paused."""
+    items = get("/pauses")["items"]
+    if output == "json":
+        return write_json(items)
+    return write([_pause(item) for item in items] or ["nothing is paused"])
+
+
+def _pause(item: dict[str, Any]) -> str:
+    target = " ".join(str(item[name]) for name in ("name", "channel", "language") if name in item)
+    share = f" {item['percent']} %" if "percent" in item else ""
+    because = f": {item['reason']}" if "reason" in item else ""
+    return f"{item['what']} {target}".rstrip() + f"{share}, by {item['by']}{because}"
+
+
+def list_parked(most: int, output: str) -> int:
+    """The calls that wait for a person's look."""
+    items = list(listed("/parked", most))
+    if output == "json":
+        return write_json(items)
+    lines: list[str] = []
+    for item in items:
+        lines.append(f"{item['call']}  {item['action']}  since {item['at'][:19]}")
+        lines += [f"  {name}: {value}" for name, value in item["inputs"].items()]
+        lines += [f"  stopped, since {objection}" for objection in item["objections"]] or ["  may have been done"]
+    return write(lines or ["nothing is parked"])
+
+
+def drop(call: str, reason: str, role: str | None, output: str) -> int:
+    """Takes back a parked call that never left: an act in its conversation."""
+    path = named("conversations", call.rpartition("/")[0], "acts")
+    return done(post(path, {"action": "aop.drop", "inputs": {"call": call, "reason": reason}, "role": role}), output)

@@ -1,0 +1,156 @@
+"""`aop serve`: a release, or a workspace that is compiled first, over HTTP.
+
+With a workspace the systems pretend where there is a `sandbox/`, as in `aop chat`. With a release they are those of its
+catalogue, and nothing here reads a procedure file: what serves a release needs no compiler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aop.connectors.catalogue import connect
+from aop.errors import WrongUse
+from aop.hosts.safekeeping import POSTGRES
+from aop.machine.release import Release
+from aop.ports.connector import Connector
+from aop.runtime.clocks import SystemClock
+from aop.service.access import Known
+from aop.service.app import create_app
+from aop.service.oidc import Issuer
+from aop.service.opening import are_keys_given, named, opened, releases_beside
+from aop.service.people import KnownPeople, PeopleFile, Person, new_key
+from aop.service.releases import read_release
+from aop.service.run import address_of, bound_to, is_loopback, serve
+from aop.service.settings import Settings
+from aop.service.wiring import made
+from aop.service.workers import Workers
+
+#: Where several processes share a database, a stream looks again so often for what another one committed.
+ELSEWHERE_SECONDS = 1.0
+
+Systems = Callable[[Release], Mapping[str, Connector]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was said on the command line."""
+
+    path: Path
+    store: str
+    host: str
+    port: int
+    people: Path | None = None
+    releases: Path | None = None
+    files: Path | None = None
+    systems: str | None = None
+    issuer: Issuer | None = None
+    origins: tuple[str, ...] = ()
+    traced_content: bool = False
+    keys: Path | None = None
+    witnesses: tuple[str, ...] = ()
+    workers: int = 1
+    fd: int | None = None
+
+
+def run(wanted: Wanted) -> int:
+    """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _check(wanted)
+    if wanted.workers > 1 and wanted.fd is None:
+        return _several(wanted)
+    found = _loaded(wanted)
+    if found is None:
+        return 1
+    release, systems = found
+    people, key = _people(wanted, release)
+    asyncio.run(_serve(wanted, release, systems, people, key))
+    return 0
+
+
+def _check(wanted: Wanted) -> None:
+    """Raises WrongUse for what must not be served as it was said."""
+    if wanted.people is None and not is_loopback(wanted.host):
+        raise WrongUse(
+            f"`{wanted.host}` is reached from outside: say who may use it with `--people FILE` (docs/service.md)"
+        )
+    if wanted.workers > 1 and not wanted.store.startswith(POSTGRES):
+        raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
+    if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):
+        raise WrongUse("several processes need `--people FILE`, and a release of `aop compile`")
+    if wanted.people is None and wanted.issuer is not None:
+        raise WrongUse("people who sign in elsewhere have their roles from `--people FILE`")
+
+
+def _several(wanted: Wanted) -> int:
+    """Several processes; this one looks after them."""
+    with closing(bound_to(wanted.host, wanted.port)) as bound:
+        workers = Workers(sys.argv[1:], bound, wanted.workers)
+        workers.start()
+        _say(f"serving with {wanted.workers} processes, at {address_of(bound)}", "ready")
+        return workers.look_after()
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _loaded(wanted: Wanted) -> tuple[Release, Systems] | None:
+    if wanted.path.is_file() and wanted.path.suffix != ".yaml":
+        release, folder = read_release(wanted.path), wanted.files or wanted.path.parent
+        if wanted.systems == "sandbox":
+            raise WrongUse("a release has no `sandbox/`: serve the workspace, or leave `--systems` out")
+        return release, lambda item: connect(item, folder)
+    from aop.cli.serve_workspace import compiled_with_systems
+
+    return compiled_with_systems(wanted.path, wanted.systems)
+
+
+def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
+    """Who is known. Without a file one key is made for this run."""
+    if wanted.people is not None:
+        return PeopleFile(wanted.people, release.workspace.roles, _seconds), None
+    key, digest = new_key()
+    channels = frozenset(release.workspace.channels or ("chat",))
+    return KnownPeople([(Person("operator", frozenset(release.workspace.roles), channels), digest)]), key
+
+
+def _seconds() -> float:
+    from time import monotonic
+
+    return monotonic()
+
+
+async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
+    looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
+    settings = replace(
+        Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
+    )
+    clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
+    stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
+    folder = wanted.releases or releases_beside(wanted.store)
+    service = made(
+        release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer, clock=clock
+    )
+
+    def told(address: str) -> None:
+        live = service.releases.live.release
+        lines = [
+            f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}",
+            f"documentation at {address}/docs",
+        ]
+        lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
+        if key is not None:
+            lines.append(f"key of this run, for every role and channel: {key}")
+        _say(*(() if wanted.fd is not None else lines), "ready")
+
+    bound = bound_to(wanted.host, wanted.port) if wanted.fd is None else socket.socket(fileno=wanted.fd)
+    await serve(create_app(service), service, bound, told)

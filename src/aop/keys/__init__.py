@@ -1,0 +1,1 @@
+"""Keys: where secrets come from, and what conversations are encrypted with."""

@@ -1,0 +1,227 @@
+"""What goes over the wire: requests as they are read, and what is answered, as plain data.
+
+What a customer is shown is made here too, so that it holds what was said and nothing of why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from aop.engine.effects import Explain, Say
+from aop.engine.events import MessageReceived
+from aop.engine.program import Program
+from aop.engine.snapshot import Pause, Snapshot
+from aop.engine.wording import word
+from aop.ports.store import Entry, Parked
+from aop.runtime import Line, PendingQuestion, PendingTask
+from aop.runtime.showing import described, understood
+from aop.runtime.wording import WordsOf
+from aop.service.settings import MAX_NAME
+
+#: What may be the name of a conversation or of a message.
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.:@+=-]*$"
+MAX_ATTACHMENTS, MAX_REASON = 20, 2_000
+
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=NAME)]
+Reason = Annotated[str, Field(max_length=MAX_REASON)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SenderIn(Strict):
+    """Who writes, as the channel knows it; only an application says so."""
+
+    address: Annotated[str, Field(max_length=320)] | None = None
+    account: dict[str, Any] | None = None
+
+
+class ConversationIn(Strict):
+    """A conversation to begin. Without a name it gets one."""
+
+    conversation: Name | None = None
+    channel: Annotated[str, Field(min_length=1, max_length=MAX_NAME)] = "chat"
+    sender: SenderIn | None = None
+
+
+class MessageIn(Strict):
+    """What a customer wrote. The same `id` again is the same message. `more`: more may follow at once, so it is kept
+    for the channel's window."""
+
+    id: Name
+    text: str = ""
+    attachments: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=MAX_ATTACHMENTS)] = []
+    more: bool = False
+
+
+class DecisionIn(Strict):
+    """A yes or no to an approval. `seen` is the digest of what was shown."""
+
+    granted: bool
+    seen: Annotated[str, Field(max_length=200)]
+    comment: Reason = ""
+
+
+class ActIn(Strict):
+    """What a person does themselves: one of their powers, or an action while they have the conversation."""
+
+    action: Annotated[str, Field(min_length=1, max_length=200)]
+    inputs: dict[str, Any] = {}
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+
+
+class AnswerIn(Strict):
+    """A colleague's answer to what a procedure asks people."""
+
+    value: Any
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+
+
+class DoneIn(Strict):
+    """What came of a call that a colleague did by hand: done (with what the system would have answered), not_found,
+    fails."""
+
+    outcome: Annotated[str, Field(pattern="^(done|not_found|fails)$")] = "done"
+    value: Any = None
+    reason: Reason = ""
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+
+
+class ReasonIn(Strict):
+    """Why a person decides so, and in which of their roles."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+
+
+class ExportIn(Strict):
+    """Why the audit log is taken out."""
+
+    reason: Reason = ""
+
+
+class ReleaseIn(Strict):
+    """Which role lets it go live, and why."""
+
+    role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+    reason: Reason = ""
+
+
+# ---- what customers see
+
+
+def line_view(line: Line) -> dict[str, Any]:
+    return {"kind": line.kind, "text": line.text, "options": list(line.options)}
+
+
+def lines_view(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    return [line_view(line) for line in lines]
+
+
+def said_in(entry: Entry, program: Program, language: str) -> list[dict[str, Any]]:
+    """What an entry said to the customer, as it was said."""
+    words = WordsOf(language, program.zone)
+    says = [effect for effect in entry.effects if isinstance(effect, Say)]
+    return [
+        line_view(Line(item.kind, text, item.slot, tuple(words.text(option) for option in item.options)))
+        for item, text in zip(says, entry.said, strict=True)
+    ]
+
+
+# ---- what people see
+
+
+def conversation_view(snapshot: Snapshot, entries: int) -> dict[str, Any]:
+    """How a conversation stands, in short."""
+    taken = snapshot.taken
+    return {
+        "conversation": snapshot.conversation,
+        "status": snapshot.status,
+        "channel": snapshot.channel,
+        "language": snapshot.language,
+        "release": snapshot.release,
+        "at": snapshot.now.isoformat(),
+        "entries": entries,
+        "requests": [frame.procedure for frame in snapshot.frames],
+        "taken_by": None if taken is None else taken.person,
+    }
+
+
+def entry_view(number: int, entry: Entry, program: Program, language: str) -> dict[str, Any]:
+    """One committed transition, with what was decided and why."""
+    event = entry.event
+    seen: dict[str, Any] = {
+        "number": number,
+        "at": event.at.isoformat(),
+        "event": type(event).__name__,
+        "said": said_in(entry, program, language),
+        "decided": list(_decided(entry)),
+    }
+    if entry.message is not None:
+        seen["message"] = {"id": entry.message.id, "text": entry.message.text}
+    if isinstance(event, MessageReceived):
+        seen["understood"] = understood(event.understanding)
+    for name in ("person", "role", "action", "call", "outcome"):
+        if isinstance(value := getattr(event, name, None), str):
+            seen[name] = value
+    return seen
+
+
+def _decided(entry: Entry) -> Iterator[dict[str, Any]]:
+    for effect in entry.effects:
+        text = described(effect)
+        if isinstance(effect, Explain):
+            place = None if effect.at is None else {"file": effect.at.file, "line": effect.at.line}
+            yield {"kind": effect.kind, "text": " ".join((text or effect.summary).split()), "at": place}
+        elif text is not None:
+            yield {"kind": type(effect).__name__, "text": " ".join(text.split()), "at": None}
+
+
+def pause_view(pause: Pause) -> dict[str, Any]:
+    return {name: value for name, value in asdict(pause).items() if value not in (None, "")}
+
+
+def parked_view(item: Parked) -> dict[str, Any]:
+    return {
+        "call": item.call,
+        "conversation": item.conversation,
+        "action": item.action,
+        "inputs": _words(item.inputs),
+        "objections": list(item.objections),
+        "at": item.at.isoformat(),
+    }
+
+
+def question_view(item: PendingQuestion) -> dict[str, Any]:
+    asked = item.request
+    return {
+        "wait": asked.wait,
+        "conversation": item.conversation,
+        "role": asked.role,
+        "slot": asked.slot,
+        "question": "".join(word(part) for part in asked.question),
+        "known": _words(asked.known),
+        "due": asked.due.isoformat(),
+    }
+
+
+def task_view(item: PendingTask) -> dict[str, Any]:
+    asked = item.request
+    return {
+        "call": asked.call,
+        "conversation": item.conversation,
+        "roles": list(asked.roles),
+        "action": asked.action,
+        "inputs": _words(asked.inputs),
+        "due": asked.due.isoformat(),
+    }
+
+
+def _words(values: Any) -> dict[str, str]:
+    assert not is_dataclass(values)
+    return {name: word(value) for name, value in values.items() if value is not None}

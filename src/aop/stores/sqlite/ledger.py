@@ -1,0 +1,91 @@
+"""The ledger in the same file: what a commit books is on the disk with it, or not at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from decimal import Decimal
+
+from aop.engine.effects import Query
+from aop.ports.ledger import Row
+from aop.ports.seal import Seal
+from aop.stores.hidden import hidden_queries, hidden_row
+from aop.stores.micros import micros
+from aop.stores.sqlite.connecting import Database
+
+
+class SqliteLedger:
+    """Limits across conversations that survive the process. What is counted under may be somebody's number or address,
+    so it is written as the seal names it."""
+
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database = database
+        self._seal = seal
+
+    async def count(self, query: Query) -> Decimal:
+        (named,) = hidden_queries((query,), self._seal)
+        return self._database.read(lambda reader: counted(reader, named))
+
+    async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
+        if self._database.read(lambda reader: state(reader, row.call)) not in (None, "released"):
+            return None  # booked with its intent, as most are
+        return await self._database.writer.write(self.booking(row, queries))
+
+    def booking(self, row: Row, queries: tuple[Query, ...]) -> Callable[[sqlite3.Connection], str | None]:
+        """Books a call within a transaction if every query still holds; else the rule that does not."""
+        hidden, asked = hidden_row(row, self._seal), hidden_queries(queries, self._seal)
+        return lambda connection: book(connection, hidden, asked)
+
+    async def settle(self, call: str, state: str) -> None:
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute("update ledger set state = ? where call = ?", (state, call))
+
+        if state == "released":
+            await self._database.writer.write(job)  # whoever asks next must find the room
+        else:
+            self._database.writer.post(job)  # counts as before; on the disk with the commit of its outcome
+
+    async def states(self) -> dict[str, str]:
+        """How every call stands that was booked: for tests and small ledgers."""
+        return dict(self._database.read(lambda reader: reader.execute("select call, state from ledger").fetchall()))
+
+
+def state(connection: sqlite3.Connection, call: str) -> str | None:
+    """How a call stands; None for one that was never booked."""
+    found = connection.execute("select state from ledger where call = ?", (call,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def book(connection: sqlite3.Connection, row: Row, queries: tuple[Query, ...]) -> str | None:
+    """Books a call within a transaction if every query still holds; else the rule that does not."""
+    stands = state(connection, row.call)
+    if stands not in (None, "released"):
+        return None
+    for query in queries:
+        if not query.holds(counted(connection, query)):
+            return query.rule
+    if stands is not None:
+        connection.execute("update ledger set state = 'reserved' where call = ?", (row.call,))
+        return None
+    amounts = json.dumps({name: str(amount) for name, amount in row.amounts.items()})
+    at = micros(row.at)
+    connection.execute("insert into ledger values (?, ?, ?, 'reserved', ?)", (row.call, row.action, at, amounts))
+    keys = [(key, at, row.call) for key in sorted(set(row.keys))]
+    connection.executemany("insert into ledger_keys values (?, ?, ?)", keys)
+    return None
+
+
+def counted(connection: sqlite3.Connection, query: Query) -> Decimal:
+    """How often, or how much: exact, since amounts are added here and not by the database."""
+    marks = ", ".join("?" * len(query.actions))
+    wanted = "count(*)" if query.input is None else "ledger.amounts"
+    since = -(1 << 62) if query.since is None else micros(query.since)
+    rows = connection.execute(
+        f"select {wanted} from ledger_keys join ledger using (call) where ledger_keys.key = ? and ledger_keys.at > ? "  # noqa: S608
+        f"and ledger.state != 'released' and ledger.action in ({marks})",
+        (query.key, since, *query.actions),
+    )
+    if query.input is None:
+        return Decimal(rows.fetchone()[0])
+    return sum((Decimal(json.loads(amounts).get(query.input, "0")) for (amounts,) in rows), Decimal(0))

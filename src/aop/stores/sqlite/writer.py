@@ -1,0 +1,160 @@
+"""The one thread that writes: what waits is written in one transaction, so that many commits share one sync.
+
+    commit ──▶ queue ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
+                  ▲                                   │
+                  └── what comes meanwhile ◀──────────┘
+
+A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes
+its batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from aop.ports.store import Conflict, StoreFailed
+
+#: So many jobs share a transaction at most.
+MAX_BATCH = 512
+#: So many may wait; more than that and the disk is hopelessly behind.
+MAX_WAITING = 100_000
+
+Job = Callable[[sqlite3.Connection], Any]
+Done = Callable[[Any], None]
+T = TypeVar("T")
+
+
+class Writer:
+    """Owns the writing connection. Jobs are carried out in the order in which they were given."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._waiting: SimpleQueue[tuple[Job, _Teller] | None] = SimpleQueue()
+        self._closed = False
+        self.batches = 0  # transactions so far
+        self._thread = Thread(target=self._run, name="aop-store", daemon=True)
+        self._thread.start()
+
+    async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._give(job, _Teller(future))
+        return await future
+
+    def post(self, job: Job, told: Done | None = None) -> None:
+        """Writes without waiting: on the disk no later than what is given after it. `told` is called from the writer's
+        thread, with what the job gave or the exception that it failed with."""
+        self._give(job, _Teller(None, told))
+
+    def _give(self, job: Job, teller: _Teller) -> None:
+        if self._closed:
+            raise StoreFailed("the store is closed", "closed")
+        if self._waiting.qsize() >= MAX_WAITING:
+            raise StoreFailed(f"{MAX_WAITING} writes wait for the disk: try again later", "away")
+        self._waiting.put((job, teller))
+
+    def close(self) -> None:
+        """Writes what waits, then ends."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch: list[tuple[Job, _Teller]] = []
+            item = self._waiting.get()
+            while item is not None:
+                batch.append(item)
+                if len(batch) == MAX_BATCH:
+                    break
+                try:
+                    item = self._waiting.get_nowait()
+                except Empty:
+                    break
+            going = item is not None
+            if batch:
+                _tell(self._written(batch))
+
+    def _written(self, batch: list[tuple[Job, _Teller]]) -> list[tuple[_Teller, Any]]:
+        """Each with what came of it."""
+        self.batches += 1
+        found = self._together([job for job, _ in batch])
+        if isinstance(found, Exception):
+            again = [self._together([job]) for job, _ in batch] if len(batch) > 1 else [found]
+            found = [item if isinstance(item, Exception) else item[0] for item in again]
+        return [(teller, result) for (_, teller), result in zip(batch, found, strict=True)]
+
+    def _together(self, jobs: list[Job]) -> list[Any] | Exception:
+        """What the jobs gave, all written; or why none of them was."""
+        try:
+            self._connection.execute("begin immediate")
+            results = [_tried(job, self._connection) for job in jobs]
+            self._connection.execute("commit")
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("rollback")
+            return failed(error) if isinstance(error, sqlite3.Error) else error
+        return results
+
+
+class _Teller:
+    """How somebody is told what came of their job."""
+
+    __slots__ = ("future", "told")
+
+    def __init__(self, future: asyncio.Future[Any] | None, told: Done | None = None) -> None:
+        self.future = future
+        self.told = told
+
+
+def _tried(job: Job, connection: sqlite3.Connection) -> Any:
+    try:
+        return job(connection)
+    except Conflict as conflict:
+        return conflict
+
+
+def _tell(results: list[tuple[_Teller, Any]]) -> None:
+    """One wake-up for each loop that waits, not one for each commit."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = defaultdict(list)
+    for teller, result in results:
+        if teller.told is not None:
+            teller.told(result)
+        if teller.future is not None:
+            by_loop[teller.future.get_loop()].append((teller.future, result))
+    for loop, waiting in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, waiting)
+
+
+def _resolve(waiting: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    for future, result in waiting:
+        if future.done():
+            continue  # whoever waited went away
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+_WHY = {
+    sqlite3.SQLITE_FULL: ("full", "the disk of the store is full: make room, nothing of this was written"),
+    sqlite3.SQLITE_READONLY: ("read_only", "the store cannot be written to: make its file and folder writable"),
+    sqlite3.SQLITE_CANTOPEN: ("away", "the file of the store cannot be opened: is its folder there?"),
+}
+
+
+def failed(error: sqlite3.Error) -> StoreFailed:
+    """An exception of the database as one of the port."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    why, text = _WHY.get(code, ("away", f"the store did not take it: {error}"))
+    return StoreFailed(text, why)

@@ -1,0 +1,1 @@
+"""Who keeps the heads of the audit log outside of the machine."""

@@ -1,0 +1,151 @@
+"""Health, figures and traces: what somebody who runs the service looks at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from aop.ports.store import StoreFailed
+from aop.service import tracing
+from aop.service.settings import Settings
+from service.sites import site_of
+
+# ---- health
+
+
+def test_it_is_healthy_and_ready(site: Any) -> None:
+    assert site.client.get("/healthz").json() == {"status": "ok"}
+    assert site.client.get("/readyz").json() == {"status": "ready", "workspace": "acme_shop"}
+
+
+@pytest.mark.parametrize(
+    ("why", "state", "remedy"),
+    [
+        ("full", "store_full", "make room"),
+        ("read_only", "store_read_only", "permissions"),
+        ("away", "store_away", "network"),
+    ],
+)
+def test_a_store_that_takes_nothing_is_told_by_what_is_wrong_with_it(
+    site: Any, monkeypatch: pytest.MonkeyPatch, why: str, state: str, remedy: str
+) -> None:
+    name = site.begin()
+    store = site.service.store
+    commit = store.commit
+
+    async def failing(_: Any) -> None:
+        raise StoreFailed("no", why)
+
+    monkeypatch.setattr(store, "commit", failing)
+    if why == "away":
+        monkeypatch.setattr(store, "next_due", lambda: failing(None))
+    refused = site.post(f"/conversations/{name}/messages", {"id": "m1", "text": "hi"}, "website")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    told = site.client.get("/readyz")
+    assert (told.status_code, told.json()["status"]) == (503, state)
+    assert remedy in told.json()["help"]
+    assert site.client.get("/healthz").status_code == 200
+
+    monkeypatch.setattr(store, "commit", commit)
+    monkeypatch.undo()
+    assert site.say(name, 1, "hi, this isn't what I ordered") == ["What is your order number? It starts with W."]
+    assert site.client.get("/readyz").json()["status"] == "ready"
+
+
+def test_nothing_of_what_went_wrong_inside_is_told(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = site.begin()
+
+    async def failing(_: Any) -> None:
+        raise RuntimeError("password=hunter2")
+
+    monkeypatch.setattr(site.service.store, "commit", failing)
+    site.client._transport.raise_server_exceptions = False
+    refused = site.post(f"/conversations/{name}/messages", {"id": "m1", "text": "hi"}, "website")
+    assert refused.status_code == 500
+    assert "hunter2" not in refused.text
+    assert refused.json()["error"]["code"] == "failed"
+
+
+# ---- figures
+
+
+def test_figures_say_what_conversations_came_to(site: Any) -> None:
+    site.to_approval()
+    text = site.get("/metrics").text
+    for line in (
+        'aop_messages_total 6.0',
+        'aop_calls_total{action="shop.find_order"} 1.0',
+        'aop_approvals_asked_total{role="team_lead"} 1.0',
+        'aop_approvals_waiting 1.0',
+        'aop_http_requests_total{method="POST",route="/conversations/{conversation}/messages",status="200"} 6.0',
+    ):  # fmt: skip
+        assert line in text
+    assert "ana@example.com" not in text
+    assert "W1234567" not in text
+
+
+def test_every_figure_of_the_dashboard_is_there(site: Any) -> None:
+    site.to_approval()
+    board = json.loads(Path("deploy/grafana-dashboard.json").read_text())
+    asked = {name for panel in board["panels"] for target in panel["targets"] for name in _names(target["expr"])}
+    documented = set(re.findall(r"^# HELP (\w+)", site.get("/metrics").text, re.MULTILINE))
+    known = documented | {f"{name}_bucket" for name in documented} | {f"{name}_total" for name in documented}
+    assert len(asked) > 8
+    assert asked <= known
+
+
+def _names(expression: str) -> set[str]:
+    return set(re.findall(r"\baop_\w+", expression))
+
+
+# ---- traces
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[InMemorySpanExporter]:
+    exporter = InMemorySpanExporter()
+    found = TracerProvider()
+    found.add_span_processor(SimpleSpanProcessor(exporter))
+    before = tracing._TRACER
+    tracing._TRACER = found.get_tracer("aop.service")
+    yield exporter
+    tracing._TRACER = before
+
+
+@pytest.fixture
+def spans(provider: InMemorySpanExporter) -> InMemorySpanExporter:
+    provider.clear()
+    return provider
+
+
+def test_a_turn_its_reading_and_its_calls_are_spans_without_content(site: Any, spans: InMemorySpanExporter) -> None:
+    name = site.to_approval()
+    found = spans.get_finished_spans()
+    turns = [item for item in found if item.name == "invoke_agent acme_shop"]
+    tools = [item for item in found if item.name == "execute_tool shop.find_order"]
+    assert len(turns) == 6
+    assert _of(turns[0])["gen_ai.conversation.id"] == name
+    assert _of(tools[0])["gen_ai.tool.call.id"] == f"{name}/1"
+    assert tools[0].parent is not None
+    assert {item.name for item in found} >= {"chat local"}
+    assert "ana@example.com" not in str([_of(item) for item in found])
+
+
+def test_content_is_traced_only_where_that_is_asked_for(spans: InMemorySpanExporter) -> None:
+    site = site_of(Settings(traced_content=True))
+    with site.client:
+        site.to_approval()
+    every = str([_of(item) for item in spans.get_finished_spans()])
+    assert "the order is W1234567" in every
+
+
+def _of(span: ReadableSpan) -> dict[str, Any]:
+    return dict(span.attributes or {})
