@@ -50,6 +50,15 @@ def test_small_amounts_twice_are_a_large_one() -> None:
     assert once.status == "proved"
 
 
+def test_a_limit_of_some_days_says_nothing_of_a_longer_conversation() -> None:
+    rule = "total of shop.refund.amount per customer in 30 days is at most $200"
+    found = verdict("total of shop.refund.amount is at most $200", rules=rule)
+    assert (found.status, found.why) == ("not_proved", "a rule counts 30 days, and a conversation may go on for longer")
+    assert (
+        verdict("total of shop.refund.amount is at most $200", rules=rule.replace(" in 30 days", "")).status == "proved"
+    )
+
+
 def test_who_was_verified_for_the_first_is_verified_for_the_second() -> None:
     """A verification that is left out for who is verified already is none of the stronger level."""
     steps = """

@@ -44,7 +44,7 @@ SIGNED_IN = "signed_in"
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one encoding. `late`: the run begins late; `rerun`: it is one after a correction."""
+    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change."""
 
     release: Release
     graph: Graph
@@ -160,7 +160,11 @@ class Facts:
 
     def agreed_before(self, place: Place) -> Truth:
         """Whether the run before a correction got a yes to the call here."""
-        return both(self.late, self.rerun, terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"))
+        return both(
+            self.late,
+            terms.any_truth("corrected"),
+            terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"),
+        )
 
     def any_customer(self, known: Truth) -> Sym:
         name = self.release.workspace.customer

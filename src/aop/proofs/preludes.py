@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from aop.machine.policy import Property
 from aop.proofs.encoding import Encoding, Site, Way
 from aop.proofs.obligations import Bad, half_of_total
-from aop.proofs.terms import Model, Truth, at_most, both, either, less, no, same
+from aop.proofs.terms import Model, Truth, any_truth, at_most, both, either, less, no, same
 from aop.proofs.values import Sym
 
 #: An assignment in which all of these hold, None where there is none.
@@ -37,7 +37,7 @@ def twice(
         if first is None:
             continue
         end = next(way for way in ends if first.truth(way.when))
-        later = both(encoding.facts.late, no(encoding.facts.rerun))
+        later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
         begins = both(later, _left(encoding, first, end), _same_key(encoding, item, first, bad))
         second = _plainest(ask, wishes, bad.when, begins)
         if second is not None:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from aop.engine.program import Program
+from aop.engine.wording import word
 from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
 from aop.proofs.encoding import Encoding
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
-from aop.proofs.obligations import Bad, bads, shares, summed, wanted_pairs
+from aop.proofs.obligations import Bad, bads, granted, lapsing, shares, summed, wanted_pairs
 from aop.proofs.preludes import twice
 from aop.proofs.replaying import Line, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
@@ -134,6 +135,7 @@ class _Case:
             return bounded(self.encoding.release, self.encoding.procedure, self.item)
         found = [item for item in bads(self.encoding, self.item) if item.when is not False]
         questions = Questions()
+        questions.know([granted(self.encoding, self.item)])
         self.prover.budget.check()
         if self._is_never(questions, found) or (
             self.item.kind == "total" and self._is_never(questions, list(shares(self.encoding, self.item)))
@@ -149,6 +151,9 @@ class _Case:
             talk, broken = self._played(bad, second, first)
             if broken is not None:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
+        lapses = lapsing(self.encoding, self.item)
+        if lapses is not None and lapses.period is not None:
+            return self._not(f"a rule counts {word(lapses.period)}, and a conversation may go on for longer")
         return self._not(self.why or "no conversation was found that shows the opposite")
 
     def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
