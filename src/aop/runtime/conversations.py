@@ -420,7 +420,11 @@ class Runtime:
         return ()
 
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
-        reply = await self._driving.go_on(await self._load(conversation))
+        try:
+            reply = await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)  # the next tick tries again
+            raise
         return () if reply is None else (reply,)
 
     async def _fired(self, conversation: str) -> tuple[Reply, ...]:
@@ -514,8 +518,8 @@ class Runtime:
         for _ in range(MAX_WAITS):
             if not open_ends.unfinished(stored.waiting):
                 return before, stored
-            if await self._store.claim(conversation):
-                before = _both(before, await self._driving.go_on(stored))
+            if await self._store.claim(conversation):  # and as it is now: another process may have come to the end
+                before = _both(before, await self._driving.go_on(await self._load(conversation)))
             else:
                 await asyncio.sleep(WAIT_SECONDS)
             stored = await self._load(conversation)
