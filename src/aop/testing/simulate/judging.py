@@ -191,7 +191,9 @@ def _watched(found: Judged, world: World, items: list[_Found], books: Books) -> 
 
 def _deeds(found: Judged, world: World, items: list[_Found]) -> None:
     """What the systems did: asked for by a commit before, once, with the approvals that were given."""
-    intents = {e.call: e for item in items for entry in item.entries for e in entry.effects if isinstance(e, CallAction)}
+    intents = {
+        e.call: e for item in items for entry in item.entries for e in entry.effects if isinstance(e, CallAction)
+    }
     granted = {
         entry.event.call
         for item in items

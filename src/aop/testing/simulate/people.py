@@ -129,7 +129,12 @@ class Customer(Someone):
             return self._wants.pop(0) if self._wants else None
         if odd < 0.1:
             return self.chance.choice(
-                ("please stop this", "is it raining there?", f"no, make it {self.chance.choice(AMOUNTS)}", "hello there")
+                (
+                    "please stop this",
+                    "is it raining there?",
+                    f"no, make it {self.chance.choice(AMOUNTS)}",
+                    "hello there",
+                )
             )
         if frame.ask is None:
             return None if odd < 0.8 else self.chance.choice(("please stop this", "hello there"))
@@ -306,4 +311,3 @@ class Colleague(Someone):
             self.world.note(f"{self.name} is told: {error}")
             return False
         return reply.told is None
-
