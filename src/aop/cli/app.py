@@ -532,7 +532,6 @@ def serve(
     workers: Annotated[
         int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
     ] = 1,
-    fd: Annotated[int | None, typer.Option("--fd", hidden=True, help="The socket that processes share.")] = None,
     people: Annotated[
         Path | None,
         typer.Option(
@@ -637,7 +636,6 @@ def serve(
         keys,
         tuple(witness or ()),
         workers,
-        fd,
     )
     raise typer.Exit(run(wanted))
 

@@ -46,6 +46,7 @@ from aop.stores.rows import (
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
+
 _LOG = logging.getLogger("aop.store")
 
 
