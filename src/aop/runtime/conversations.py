@@ -425,7 +425,11 @@ class Runtime:
         return stored is not None and release_of(stored) == self.program.release.digest
 
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
-        reply = await self._driving.go_on(await self._load(conversation))
+        try:
+            reply = await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)  # the next tick tries again
+            raise
         return () if reply is None else (reply,)
 
     async def _fired(self, conversation: str) -> tuple[Reply, ...]:
@@ -519,12 +523,16 @@ class Runtime:
         for _ in range(MAX_WAITS):
             if not open_ends.unfinished(stored.waiting):
                 return before, stored
-            if await self._store.claim(conversation):
-                before = _both(before, await self._driving.go_on(stored))
+            if await self._store.claim(conversation):  # and as it is now: another process may have come to the end
+                before = _both(before, await self._driving.go_on(await self._load(conversation)))
             else:
                 await asyncio.sleep(WAIT_SECONDS)
             stored = await self._load(conversation)
         raise Busy(f"another process is at the conversation {conversation}: try again later")
+
+    async def look_up(self, name: str) -> None:
+        """Looks in the store what is waited for now under a call or a wait, whichever process asked for it."""
+        await self._looked_up(name)
 
     async def _looked_up(self, name: str) -> bool:
         """Finds in the store what another process, or this one before it started, asked people for. A call and a wait

@@ -237,11 +237,23 @@ class SqliteStore:
         row, ids = found.row, {item.message.id for item in held}
         kept = (*(item for item in found.stored.held if item.message.id not in ids), *held)
         found.stored = replace(found.stored, held=kept)  # at once: a commit that is made now must know of it
+
+        def job(connection: sqlite3.Connection) -> set[str]:
+            """Those that a commit marked which was on its way: they are not held again."""
+            sql = "select 1 from marks where conversation = ? and message = ?"
+            handled = {name for name in ids if connection.execute(sql, (row, name)).fetchone()}
+            self._hold(connection, conversation, row, tuple([i for i in kept if i.message.id not in handled]))
+            return handled
+
         try:
-            await self._database.writer.write(lambda connection: self._hold(connection, conversation, row, kept))
+            handled = await self._database.writer.write(job)
         except BaseException:
             self._at_hand.pop(conversation, None)
             raise
+        now = self._at_hand.get(conversation)
+        if handled and now is not None:
+            left = tuple([item for item in now.stored.held if item.message.id not in handled])
+            now.stored = replace(now.stored, held=left)
 
     def _hold(self, connection: sqlite3.Connection, name: str, row: int, held: tuple[Held, ...]) -> None:
         if not held:
