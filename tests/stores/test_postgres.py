@@ -18,8 +18,8 @@ from aop.stores.postgres import PostgresStore
 from aop.stores.postgres.connecting import connected
 from aop.stores.postgres.schema import STEPS, migrate
 from conversations import cases, play
-from stores.cluster import Cluster, why_not
 from stores.test_contract import AT, CALL, TOTAL, begun, commit, is_conflict, row
+from tools.cluster import Cluster, why_not
 
 
 @pytest.fixture

@@ -538,6 +538,9 @@ def serve(
     ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
+    ] = 1,
     people: Annotated[
         Path | None,
         typer.Option(
@@ -641,6 +644,7 @@ def serve(
         trace_content,
         keys,
         tuple(witness or ()),
+        workers,
     )
     raise typer.Exit(run(wanted))
 

@@ -521,6 +521,10 @@ class Runtime:
             stored = await self._load(conversation)
         raise Busy(f"another process is at the conversation {conversation}: try again later")
 
+    async def look_up(self, name: str) -> None:
+        """Looks in the store what is waited for now under a call or a wait, whichever process asked for it."""
+        await self._looked_up(name)
+
     async def _looked_up(self, name: str) -> bool:
         """Finds in the store what another process, or this one before it started, asked people for. A call and a wait
         begin with the name of their conversation."""

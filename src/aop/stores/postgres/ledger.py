@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Row
+from aop.ports.seal import Seal
+from aop.stores.hidden import hidden_queries, hidden_row
 from aop.stores.micros import micros
 from aop.stores.postgres.connecting import Connection, Readers
 from aop.stores.postgres.writer import Writer
@@ -19,20 +21,23 @@ from aop.stores.postgres.writer import Writer
 class PostgresLedger:
     """Limits across conversations and processes."""
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
+    def __init__(self, readers: Readers, writer: Writer, seal: Seal) -> None:
         self._readers = readers
         self._writer = writer
+        self._seal = seal
 
     async def count(self, query: Query) -> Decimal:
-        return await self._readers.read(lambda connection: counted(connection, query))
+        (hidden,) = hidden_queries((query,), self._seal)
+        return await self._readers.read(lambda connection: counted(connection, hidden))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         if await self._readers.read(lambda connection: state(connection, row.call)) not in (None, "released"):
             return None  # booked with its intent, as most are
+        hidden, asked = hidden_row(row, self._seal), hidden_queries(queries, self._seal)
 
         def job(connection: Connection) -> str | None:
-            hold(connection, (*row.keys, *(query.key for query in queries)))
-            return book(connection, row, queries)
+            hold(connection, (*hidden.keys, *(query.key for query in asked)))
+            return book(connection, hidden, asked)
 
         return await self._writer.write(job)
 

@@ -16,13 +16,15 @@ from typing import LiteralString
 
 import psycopg
 
-from aop.engine.effects import CallAction
+from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
-from aop.ports.ledger import is_booked, row_of
+from aop.ports.ledger import Row, is_booked, row_of
 from aop.ports.seal import Broken, Erased, Plain, Seal
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
+from aop.stores.hidden import hidden_queries, hidden_row
 from aop.stores.micros import micros, time_of
 from aop.stores.packing import packed, unpacked
+from aop.stores.placed import NO_ENTRY, bound, entry_at, placed, snapshot_at
 from aop.stores.postgres.connecting import Connection, Readers, connected, failed
 from aop.stores.postgres.kept import PostgresKept
 from aop.stores.postgres.ledger import PostgresLedger, book, hold
@@ -37,6 +39,7 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     waiting_of,
 )
@@ -77,10 +80,10 @@ class PostgresStore:
         self._holder = token_hex(8)
         self._snapshot_every = snapshot_every
         self._at_hand: OrderedDict[str, _AtHand] = OrderedDict()
-        self._writer = Writer(url, self._holder, hold, book)
+        self._writer = Writer(url, self._holder, hold, book, self._seal.settle)
         self._writer.start()
         self._readers = Readers(url)
-        self.ledger = PostgresLedger(self._readers, self._writer)
+        self.ledger = PostgresLedger(self._readers, self._writer, self._seal)
         self.kept = PostgresKept(self._readers, self._writer, self._seal)
         self.shelf = PostgresShelf(self._readers)
 
@@ -98,9 +101,11 @@ class PostgresStore:
 
     async def create(self, snapshot: Snapshot) -> None:
         name, at = snapshot.conversation, micros(snapshot.now)
-        data, waiting = self._seal.close(name, of_snapshot(snapshot)), self._seal.close(name, of_waiting(()))
+        data = self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot)))
+        waiting = self._seal.close(name, of_waiting(()))
 
         def job(connection: Connection) -> int:
+            self._must_open(name, data)
             made = connection.execute(
                 "insert into conversations (name, version, status, channel, opened, at, unfinished, waiting) "
                 "values (%s, 0, %s, %s, %s, %s, false, %s) on conflict do nothing returning id",
@@ -123,11 +128,13 @@ class PostgresStore:
             at = 0 if found is None else found.stored.version
             raise Conflict(f"the conversation {name} has {at} entries, not {commit.version}")
         after = commit.version + len(commit.entries)
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
+        last = NO_ENTRY
+        if saves and not commit.entries:
+            last = await self._readers.read(lambda reader: self._last(reader, name, found.id, commit.version))
         try:
-            revision = await self._writer.commit(self._rows(commit, found, kinds, saves=saves))
+            revision = await self._writer.commit(self._rows(commit, found, kinds, last, saves=saves))
         except BaseException:
             self._at_hand.pop(name, None)
             raise
@@ -137,10 +144,19 @@ class PostgresStore:
         stored = Stored(after, commit.snapshot, (), commit.waiting)
         self._keep(name, _AtHand(found.id, revision, stored, after if saves else found.saved, kinds))
 
-    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], *, saves: bool) -> CommitRows:
+    def _must_open(self, name: str, data: bytes) -> None:
+        """Raises Conflict where another process has made the conversation's key meanwhile, so that this is not written
+        with ours."""
+        try:
+            self._seal.open(name, data)
+        except Broken:
+            raise Conflict(f"another process begins the conversation {name}") from None
+
+    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], last: bytes, *, saves: bool) -> CommitRows:
         name, seal, snapshot = commit.conversation, self._seal, commit.snapshot
         after = commit.version + len(commit.entries)
-        numbered = enumerate(commit.entries, start=commit.version + 1)
+        made = [of_entry(entry) for entry in commit.entries]
+        last = made[-1] if made else last
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
         return CommitRows(
@@ -154,13 +170,13 @@ class PostgresStore:
             commit.unfinished,
             seal.close(name, of_waiting(commit.waiting)),
             after if saves else found.saved,
-            tuple([(number, seal.close(name, of_entry(entry))) for number, entry in numbered]),
-            seal.close(name, of_snapshot(snapshot)) if saves else None,
+            tuple([(n, seal.close(name, placed(n, data))) for n, data in enumerate(made, start=commit.version + 1)]),
+            seal.close(name, bound(after, last, of_snapshot(snapshot))) if saves else None,
             tuple([(id_bytes(mark.message), seal.close(name, mark.digest.encode())) for mark in commit.marks]),
             tuple(sorted(kinds - found.kinds)),
             tuple(sorted(found.kinds - kinds)),
             commit.leaves,
-            tuple([(row_of(call, snapshot.now), call.reserves) for call in calls]),
+            tuple([_booking(row_of(call, snapshot.now), call.reserves, seal) for call in calls]),
         )
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
@@ -192,10 +208,23 @@ class PostgresStore:
         left = None if limit is None else limit - len(found)
         start = max(after, 0 if away is None else away[0])
         rows = reader.execute(
-            "select data from entries where conversation = %s and number > %s order by number limit %s",
+            "select number, data from entries where conversation = %s and number > %s order by number limit %s",
             (row, start, left),
         )
-        return found + [self._seal.open(name, data) for (data,) in rows]
+        return found + [entry_at(number, self._seal.open(name, data)) for number, data in rows]
+
+    def _last(self, reader: Connection, name: str, row: int, number: int) -> bytes:
+        """The entry with this number as it was written; `NO_ENTRY` for 0."""
+        return b"".join(self._entries(reader, name, row, number - 1, 1)) if number else NO_ENTRY
+
+    async def written(self, conversation: str) -> tuple[bytes, ...]:
+        """The entries of a conversation as they were written, which the audit log has digests of."""
+
+        def job(reader: Connection) -> list[bytes]:
+            found = reader.execute("select id from conversations where name = %s", (conversation,)).fetchone()
+            return [] if found is None else self._entries(reader, conversation, found[0], 0, None)
+
+        return tuple(await self._readers.read(job))
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         rows = [
@@ -358,7 +387,12 @@ class PostgresStore:
         sql = "select number, data from snapshots where conversation = %s order by number desc"
         for number, data in reader.execute(sql, (row,)).fetchall():
             try:
-                return number, snapshot_of(self._seal.open(name, data))
+                last = self._last(reader, name, row, number)
+                return number, snapshot_of(snapshot_at(number, last, self._seal.open(name, data)))
             except Broken as broken:
                 _LOG.error("a snapshot of the conversation %s is made again from its history: %s", name, broken)
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")
+
+
+def _booking(row: Row, queries: tuple[Query, ...], seal: Seal) -> tuple[Row, tuple[Query, ...]]:
+    return hidden_row(row, seal), hidden_queries(queries, seal)

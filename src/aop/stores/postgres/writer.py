@@ -75,6 +75,7 @@ class Writer:
     holder: str
     hold: Callable[[Connection, list[str]], None]
     book: Book
+    settle: Callable[[], None]  # what was sealed can be opened again
     batches: int = 0
     _waiting: SimpleQueue[_Given | None] = field(default_factory=SimpleQueue)
     _closed: bool = False
@@ -155,6 +156,8 @@ class Writer:
         """Everything in one transaction; why nothing of it was written."""
         self.batches += bool(batch)
         try:
+            if batch:
+                self.settle()
             if self._connection is None or self._connection.closed:
                 self._connection = connected(self.url)
             with self._connection.transaction():
@@ -270,7 +273,8 @@ def _insert(connection: Connection, rows: list[CommitRows]) -> None:
         ids, numbers, datas = zip(*saved, strict=True)
         connection.execute("delete from snapshots where conversation = any(%s) and number > 0", (list(ids),))
         connection.execute(
-            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[])",
+            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[]) "
+            "on conflict (conversation, number) do update set data = excluded.data",
             (list(ids), list(numbers), list(datas)),
         )
     marks = [(item.id, message, item.version, digest) for item in rows for message, digest in item.marks]
