@@ -206,9 +206,8 @@ def _shown(commit: Commit) -> str:
 
 
 def _entry_shown(entry: Entry) -> str:
-    about = (
-        getattr(entry.event, "call", None) or getattr(entry.event, "timer", None) or getattr(entry.event, "message", "")
-    )
+    named = (getattr(entry.event, name, None) for name in ("call", "timer", "wait", "message"))
+    about = next((name for name in named if name), "")
     calls = [f"{item.verb} {item.action} {item.call}" for item in entry.effects if isinstance(item, CallAction)]
     more = f" → {', '.join(calls)}" if calls else ""
     return f"{type(entry.event).__name__} {about}".rstrip() + more
