@@ -8,13 +8,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from stores.cluster import Cluster
 from typer.testing import CliRunner, Result
 
 from aop.cli.app import app
 from aop.errors import WrongUse
 from aop.keys.file import FileKeys
 from audit.shops import Place
+from tools.cluster import Cluster
 
 WORDS = ("ana@example.com", "02134", "W1234567", "yes please", "maria")
 

@@ -15,13 +15,13 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from stores.cluster import Cluster, why_not
 
 from aop.cli.keys import new
 from aop.machine.artifact import dump
 from aop.service.people import new_key
 from service.live import Process
 from service.sites import shop
+from tools.cluster import Cluster, why_not
 
 TALK = [
     "hi, this isn't what I ordered", "the order is W1234567 and my email is ana@example.com", "the trail running shoes",

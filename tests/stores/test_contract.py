@@ -183,7 +183,7 @@ def test_what_is_held_while_something_is_committed_is_neither_lost_nor_handled_t
 
 
 def test_what_is_waited_for_is_found_by_what_it_is(opened: Opened) -> None:
-    parked = Parked("b", "b/1", CALL.action, CALL.inputs, ("no yes was given",), AT)
+    parked = Parked("b", "b/1", "pay.refund", {"amount": Money(Decimal(5), "USD")}, ("no yes was given",), AT)
     for name in ("a", "b", "c"):
         opened.run(opened.store.create(begun(name)))
     opened.run(opened.store.commit(commit(0, "a", waiting=(APPROVAL, SetTimer("a/1", LATER)), due=LATER)))

@@ -140,6 +140,15 @@ def compile_(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign",
+            metavar="KEYFILE",
+            help="Sign the release with the key of this file (`aop release key`).",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Compile a workspace into a release file: the machines, rules and catalogue with a digest.
 
@@ -147,7 +156,7 @@ def compile_(
     """
     from aop.cli.compile import run
 
-    raise typer.Exit(run(path, output))
+    raise typer.Exit(run(path, output, sign))
 
 
 @app.command(
@@ -532,7 +541,6 @@ def serve(
     workers: Annotated[
         int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
     ] = 1,
-    fd: Annotated[int | None, typer.Option("--fd", hidden=True, help="The socket that processes share.")] = None,
     people: Annotated[
         Path | None,
         typer.Option(
@@ -637,7 +645,6 @@ def serve(
         keys,
         tuple(witness or ()),
         workers,
-        fd,
     )
     raise typer.Exit(run(wanted))
 

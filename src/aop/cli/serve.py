@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -31,7 +30,7 @@ from aop.service.releases import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.wiring import made
-from aop.service.workers import Workers
+from aop.service.workers import Workers, is_one_of_several, shared_socket
 
 #: Where several processes share a database, a stream looks again so often for what another one committed.
 ELSEWHERE_SECONDS = 1.0
@@ -57,14 +56,13 @@ class Wanted:
     keys: Path | None = None
     witnesses: tuple[str, ...] = ()
     workers: int = 1
-    fd: int | None = None
 
 
 def run(wanted: Wanted) -> int:
     """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     _check(wanted)
-    if wanted.workers > 1 and wanted.fd is None:
+    if wanted.workers > 1 and not is_one_of_several():
         return _several(wanted)
     found = _loaded(wanted)
     if found is None:
@@ -150,7 +148,8 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
         lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
         if key is not None:
             lines.append(f"key of this run, for every role and channel: {key}")
-        _say(*(() if wanted.fd is not None else lines), "ready")
+        _say(*(() if shared is not None else lines), "ready")
 
-    bound = bound_to(wanted.host, wanted.port) if wanted.fd is None else socket.socket(fileno=wanted.fd)
+    shared = shared_socket()
+    bound = shared or bound_to(wanted.host, wanted.port)
     await serve(create_app(service), service, bound, told)

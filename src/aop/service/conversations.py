@@ -23,9 +23,8 @@ from aop.ports.extractor import Message
 from aop.ports.store import Conflict, Store, Stored
 from aop.runtime import Line, Reply, Sender
 from aop.runtime.conversations import Reused
-from aop.runtime.standing import upright
+from aop.runtime.standing import release_of, upright
 from aop.service.changes import Changes
-from aop.service.published import release_of
 from aop.service.refusals import Refusal, no_conversation
 from aop.service.releases import Loaded, Releases
 from aop.service.settings import MAX_NAME, Settings
@@ -192,4 +191,5 @@ async def _awaited(work: Awaitable[T]) -> T:
 
 def name_for(caller: str, key: str) -> str:
     """The conversation that a caller opens under an idempotency key: the same one each time."""
-    return f"c-{sha256(f'{caller} {key}'.encode()).hexdigest()[:32]}"
+    named = f"{len(caller)} {caller} {key}"  # so that no two pairs are the same text
+    return f"c-{sha256(named.encode()).hexdigest()[:32]}"

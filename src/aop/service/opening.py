@@ -75,8 +75,7 @@ def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[s
 
     path = Path(address.removeprefix(SQLITE))
     if not os.environ.get(WRAPPED_VARIABLE) and path.exists() and Path(f"{path}{WRAPPED}").exists() != with_keys:
-        begun = "without keys: begin another one for them" if with_keys else "with keys: say `--keys FILE`"
-        raise WrongUse(f"the store `{path}` was begun {begun}")
+        raise WrongUse(f"the store `{path}` was begun {_begun(with_keys=not with_keys)}")
     if not with_keys:
         plain = SqliteStore(path)
         return Stores(plain, plain.ledger, plain.kept)
@@ -93,8 +92,7 @@ def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence
     except ModuleNotFoundError as error:
         raise WrongUse(f"PostgreSQL needs `pip install aop-engine[postgres]`: {error.name} is missing") from None
     if begun_with_keys(address, with_keys) != with_keys:
-        begun = "without keys: begin another one for them" if with_keys else "with keys: say `--keys FILE`"
-        raise WrongUse(f"the store in this database was begun {begun}")
+        raise WrongUse(f"the store in this database was begun {_begun(with_keys=not with_keys)}")
     if not with_keys:
         plain = PostgresStore(address)
         return Stores(plain, plain.ledger, plain.kept)
@@ -103,6 +101,10 @@ def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
     log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
     return Stores(store, store.ledger, store.kept, given, log, rows.close)
+
+
+def _begun(*, with_keys: bool) -> str:
+    return "with keys: say `--keys FILE`" if with_keys else "without keys: begin another one for them"
 
 
 def _safe(address: str, keys: Path | None) -> tuple[Keys, Safekeeping, WrappedKeys]:

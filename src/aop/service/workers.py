@@ -27,6 +27,19 @@ STOPS_SECONDS = 40.0
 LOOKS_SECONDS = 0.2
 #: How processes sign browsers' tokens alike, where no keys are given.
 TOKEN_SECRET = "AOP_TOKEN_SECRET"  # noqa: S105 - a name, no secret
+#: By what a process knows that it is one of several: the number of the socket that it was handed.
+SOCKET = "AOP_SOCKET"
+
+
+def is_one_of_several() -> bool:
+    """Whether somebody looks after this process, and others like it."""
+    return SOCKET in os.environ
+
+
+def shared_socket() -> socket.socket | None:
+    """The socket that this process was handed, which is taken once; None where it is not one of several."""
+    given = os.environ.get(SOCKET, "")
+    return socket.socket(fileno=int(given)) if given.isdigit() else None
 
 
 class Workers:
@@ -35,13 +48,13 @@ class Workers:
     def __init__(self, words: Sequence[str], bound: socket.socket, count: int) -> None:
         if not 1 <= count <= MAX_WORKERS:
             raise WrongUse(f"there are 1 to {MAX_WORKERS} processes, not {count}")
-        self._words = [sys.executable, "-m", "aop", *words, "--fd", str(bound.fileno())]
+        self._words = [sys.executable, "-m", "aop", *words]
         self._fd = bound.fileno()
         self._count = count
         self._processes: list[subprocess.Popen[str]] = []
         self._restarts: deque[float] = deque(maxlen=MAX_RESTARTS)
         self._is_stopping = False
-        self._environment = {TOKEN_SECRET: token_hex(32), **os.environ}
+        self._environment = {TOKEN_SECRET: token_hex(32), **os.environ, SOCKET: str(bound.fileno())}
 
     def start(self) -> None:
         """Raises WrongUse where one of them cannot start; what is wrong it has said itself."""

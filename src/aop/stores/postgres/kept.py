@@ -43,8 +43,8 @@ class PostgresKept:
 
     async def recall(self, customer: str, slot: str) -> KeptValue | None:
         sql = "select data from kept where customer = %s and slot = %s"
-        named = self._seal.named(customer)
-        found = await self._readers.read(lambda reader: reader.execute(sql, (named, slot)).fetchone())
+        given = (self._seal.named(customer), slot)
+        found = await self._readers.read(lambda reader: reader.execute(sql, given).fetchone())
         if found is None:
             return None
         try:
@@ -54,8 +54,9 @@ class PostgresKept:
 
     async def erase(self, customer: str, classes: frozenset[str] | None = None) -> int:
         sql = "delete from kept where customer = %s and (%s::text[] is null or personal = any(%s::text[]))"
-        given, named = None if classes is None else sorted(classes), self._seal.named(customer)
-        return await self._writer.write(lambda connection: connection.execute(sql, (named, given, given)).rowcount)
+        wanted = None if classes is None else sorted(classes)
+        given = (self._seal.named(customer), wanted, wanted)
+        return await self._writer.write(lambda connection: connection.execute(sql, given).rowcount)
 
     async def of(self, customer: str) -> tuple[KeptValue, ...]:
         sql, named = "select data from kept where customer = %s order by slot", self._seal.named(customer)

@@ -16,12 +16,11 @@ from typing import LiteralString
 
 import psycopg
 
-from aop.engine.effects import CallAction, Query
+from aop.engine.effects import CallAction
 from aop.engine.snapshot import Snapshot
-from aop.ports.ledger import Row, is_booked, row_of
+from aop.ports.ledger import is_booked, row_of
 from aop.ports.seal import Broken, Erased, Plain, Seal
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
-from aop.stores.hidden import hidden_queries, hidden_row
 from aop.stores.micros import micros, time_of
 from aop.stores.packing import packed, unpacked
 from aop.stores.placed import NO_ENTRY, bound, entry_at, placed, snapshot_at
@@ -100,8 +99,10 @@ class PostgresStore:
 
     async def create(self, snapshot: Snapshot) -> None:
         name, at = snapshot.conversation, micros(snapshot.now)
-        data = self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot)))
-        waiting = self._seal.close(name, of_waiting(()))
+        data, waiting = (
+            self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot))),
+            self._seal.close(name, of_waiting(())),
+        )
 
         def job(connection: Connection) -> int:
             self._must_open(name, data)
@@ -118,6 +119,14 @@ class PostgresStore:
         row = await self._writer.write(job)
         self._keep(name, _AtHand(row, 0, Stored(0, snapshot), 0, frozenset()))
 
+    def _must_open(self, name: str, data: bytes) -> None:
+        """Raises Conflict where another process has made the conversation's key meanwhile, so that nothing is written
+        with ours."""
+        try:
+            self._seal.open(name, data)
+        except Broken:
+            raise Conflict(f"another process begins the conversation {name}") from None
+
     async def commit(self, commit: Commit) -> None:
         name = commit.conversation
         found = self._at_hand.get(name)
@@ -129,11 +138,9 @@ class PostgresStore:
         after = commit.version + len(commit.entries)
         saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
-        last = NO_ENTRY
-        if saves and not commit.entries:
-            last = await self._readers.read(lambda reader: self._last(reader, name, found.id, commit.version))
         try:
-            revision = await self._writer.commit(self._rows(commit, found, kinds, last, saves=saves))
+            last = NO_ENTRY if commit.entries or not saves else await self._last(name, found.id, commit.version)
+            revision = await self._writer.commit(self._rows(commit, found, kinds, last if saves else None))
         except BaseException:
             self._at_hand.pop(name, None)
             raise
@@ -143,19 +150,14 @@ class PostgresStore:
         stored = Stored(after, commit.snapshot, (), commit.waiting)
         self._keep(name, _AtHand(found.id, revision, stored, after if saves else found.saved, kinds))
 
-    def _must_open(self, name: str, data: bytes) -> None:
-        """Raises Conflict where another process has made the conversation's key meanwhile, so that this is not written
-        with ours."""
-        try:
-            self._seal.open(name, data)
-        except Broken:
-            raise Conflict(f"another process begins the conversation {name}") from None
-
-    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], last: bytes, *, saves: bool) -> CommitRows:
+    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], last: bytes | None) -> CommitRows:
+        """Everything of a commit; with the snapshot where `last` says which entry stands before it if the commit has
+        none."""
         name, seal, snapshot = commit.conversation, self._seal, commit.snapshot
         after = commit.version + len(commit.entries)
         made = [of_entry(entry) for entry in commit.entries]
-        last = made[-1] if made else last
+        numbered = enumerate(made, start=commit.version + 1)
+        before = made[-1] if made else last or NO_ENTRY
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
         return CommitRows(
@@ -168,14 +170,14 @@ class PostgresStore:
             None if commit.due is None else micros(commit.due),
             commit.unfinished,
             seal.close(name, of_waiting(commit.waiting)),
-            after if saves else found.saved,
-            tuple([(n, seal.close(name, placed(n, data))) for n, data in enumerate(made, start=commit.version + 1)]),
-            seal.close(name, bound(after, last, of_snapshot(snapshot))) if saves else None,
+            found.saved if last is None else after,
+            tuple([(number, seal.close(name, placed(number, data))) for number, data in numbered]),
+            None if last is None else seal.close(name, bound(after, before, of_snapshot(snapshot))),
             tuple([(id_bytes(mark.message), seal.close(name, mark.digest.encode())) for mark in commit.marks]),
             tuple(sorted(kinds - found.kinds)),
             tuple(sorted(found.kinds - kinds)),
             commit.leaves,
-            tuple([_booking(row_of(call, snapshot.now), call.reserves, seal) for call in calls]),
+            tuple([self.ledger.named(row_of(call, snapshot.now), call.reserves) for call in calls]),
         )
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
@@ -192,11 +194,24 @@ class PostgresStore:
         await self._writer.write(job)
 
     async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
+        return tuple([entry_of(data) for data in await self._written(conversation, after, limit)])
+
+    async def written(self, conversation: str) -> tuple[bytes, ...]:
+        """The entries of a conversation as they were written, which the audit log has digests of."""
+        return tuple(await self._written(conversation, 0, None))
+
+    async def _written(self, conversation: str, after: int, limit: int | None) -> list[bytes]:
         def job(reader: Connection) -> list[bytes]:
             found = reader.execute("select id from conversations where name = %s", (conversation,)).fetchone()
             return [] if found is None else self._entries(reader, conversation, found[0], after, limit)
 
-        return tuple([entry_of(data) for data in await self._readers.read(job)])
+        return await self._readers.read(job)
+
+    async def _last(self, name: str, row: int, number: int) -> bytes:
+        """The entry with this number as it was written; `NO_ENTRY` for 0."""
+        if not number:
+            return NO_ENTRY
+        return b"".join(await self._readers.read(lambda reader: self._entries(reader, name, row, number - 1, 1)))
 
     def _entries(self, reader: Connection, name: str, row: int, after: int, limit: int | None) -> list[bytes]:
         """The bytes of entries, opened, behind the first `after` ones, wherever they are."""
@@ -211,19 +226,6 @@ class PostgresStore:
             (row, start, left),
         )
         return found + [entry_at(number, self._seal.open(name, data)) for number, data in rows]
-
-    def _last(self, reader: Connection, name: str, row: int, number: int) -> bytes:
-        """The entry with this number as it was written; `NO_ENTRY` for 0."""
-        return b"".join(self._entries(reader, name, row, number - 1, 1)) if number else NO_ENTRY
-
-    async def written(self, conversation: str) -> tuple[bytes, ...]:
-        """The entries of a conversation as they were written, which the audit log has digests of."""
-
-        def job(reader: Connection) -> list[bytes]:
-            found = reader.execute("select id from conversations where name = %s", (conversation,)).fetchone()
-            return [] if found is None else self._entries(reader, conversation, found[0], 0, None)
-
-        return tuple(await self._readers.read(job))
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         rows = [
@@ -386,12 +388,8 @@ class PostgresStore:
         sql = "select number, data from snapshots where conversation = %s order by number desc"
         for number, data in reader.execute(sql, (row,)).fetchall():
             try:
-                last = self._last(reader, name, row, number)
+                last = b"".join(self._entries(reader, name, row, number - 1, 1)) if number else NO_ENTRY
                 return number, snapshot_of(snapshot_at(number, last, self._seal.open(name, data)))
             except Broken as broken:
                 _LOG.error("a snapshot of the conversation %s is made again from its history: %s", name, broken)
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")
-
-
-def _booking(row: Row, queries: tuple[Query, ...], seal: Seal) -> tuple[Row, tuple[Query, ...]]:
-    return hidden_row(row, seal), hidden_queries(queries, seal)

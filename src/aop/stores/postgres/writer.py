@@ -75,7 +75,7 @@ class Writer:
     holder: str
     hold: Callable[[Connection, list[str]], None]
     book: Book
-    settle: Callable[[], None]  # what was sealed can be opened again
+    settle: Callable[[], None]  # keys that were made for what is written are there when it returns
     batches: int = 0
     _waiting: SimpleQueue[_Given | None] = field(default_factory=SimpleQueue)
     _closed: bool = False
@@ -156,13 +156,12 @@ class Writer:
         """Everything in one transaction; why nothing of it was written."""
         self.batches += bool(batch)
         try:
-            if batch:
-                self.settle()
             if self._connection is None or self._connection.closed:
                 self._connection = connected(self.url)
             with self._connection.transaction():
                 _heard(self._connection, self.holder)
                 self._written(self._connection, batch)
+                self.settle()
         except StoreFailed as error:
             return error
         except psycopg.Error as error:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Row
 from aop.ports.seal import Seal
-from aop.stores.hidden import hidden_queries, hidden_row
 from aop.stores.micros import micros
 from aop.stores.sqlite.connecting import Database
 
@@ -24,7 +24,7 @@ class SqliteLedger:
         self._seal = seal
 
     async def count(self, query: Query) -> Decimal:
-        (named,) = hidden_queries((query,), self._seal)
+        (named,) = self._named((query,))
         return self._database.read(lambda reader: counted(reader, named))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
@@ -34,8 +34,12 @@ class SqliteLedger:
 
     def booking(self, row: Row, queries: tuple[Query, ...]) -> Callable[[sqlite3.Connection], str | None]:
         """Books a call within a transaction if every query still holds; else the rule that does not."""
-        hidden, asked = hidden_row(row, self._seal), hidden_queries(queries, self._seal)
-        return lambda connection: book(connection, hidden, asked)
+        row = replace(row, keys=tuple([self._seal.named(key) for key in row.keys]))
+        named = self._named(queries)
+        return lambda connection: book(connection, row, named)
+
+    def _named(self, queries: tuple[Query, ...]) -> tuple[Query, ...]:
+        return tuple([replace(query, key=self._seal.named(query.key)) for query in queries])
 
     async def settle(self, call: str, state: str) -> None:
         def job(connection: sqlite3.Connection) -> None:

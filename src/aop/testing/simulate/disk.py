@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
 from aop.ports.ledger import Ledger, Row
-from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Store, StoreFailed, Stored, Waited
+from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Store, Stored, StoreFailed, Waited
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.stores.rows import entry_of, held_of, of_entry, of_held, of_snapshot, of_waiting, snapshot_of, waiting_of
 
@@ -206,7 +206,8 @@ def _shown(commit: Commit) -> str:
 
 
 def _entry_shown(entry: Entry) -> str:
-    about = getattr(entry.event, "call", None) or getattr(entry.event, "timer", None) or getattr(entry.event, "message", "")
+    named = (getattr(entry.event, name, None) for name in ("call", "timer", "wait", "message"))
+    about = next((name for name in named if name), "")
     calls = [f"{item.verb} {item.action} {item.call}" for item in entry.effects if isinstance(item, CallAction)]
     more = f" → {', '.join(calls)}" if calls else ""
     return f"{type(entry.event).__name__} {about}".rstrip() + more

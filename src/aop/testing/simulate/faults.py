@@ -17,7 +17,7 @@ PLACES: dict[str, tuple[int, tuple[str, ...]]] = {
     "step": (500, ("crash",) * 10 + ("clock_forward", "clock_back")),
     "commit": (40, ("full", "conflict", "conflict")),
     "load": (80, ("away",)),
-    "call": (12, ("refused", "lost", "answer_lost", "unknown", "twice", "late", "slow", "odd", "failed", "crash")),
+    "call": (12, ("refused", "lost", "answer_lost", "unknown", "twice", "late", "slow", "odd", "failed", "down")),
     "extract": (16, ("reader_down",)),
     "message": (16, ("twice", "twice_later", "early", "reply_lost", "impatient")),
     "decision": (3, ("twice", "late", "no_answer")),

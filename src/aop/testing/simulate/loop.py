@@ -18,7 +18,7 @@ T = TypeVar("T")
 Back = Callable[..., object]
 
 #: So many steps of its tasks are one simulation at most; more is a loop that nobody ends.
-MAX_STEPS = 400_000
+MAX_STEPS = 60_000
 
 
 class Stuck(AssertionError):

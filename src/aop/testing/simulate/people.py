@@ -128,9 +128,8 @@ class Customer(Someone):
         if frame is None:
             return self._wants.pop(0) if self._wants else None
         if odd < 0.1:
-            return self.chance.choice(
-                ("please stop this", "is it raining there?", f"no, make it {self.chance.choice(AMOUNTS)}", "hello there")
-            )
+            corrects = f"no, make it {self.chance.choice(AMOUNTS)}"
+            return self.chance.choice(("please stop this", "is it raining there?", corrects, "hello there"))
         if frame.ask is None:
             return None if odd < 0.8 else self.chance.choice(("please stop this", "hello there"))
         if frame.ask.wants_yes_or_no:
@@ -306,4 +305,3 @@ class Colleague(Someone):
             self.world.note(f"{self.name} is told: {error}")
             return False
         return reply.told is None
-

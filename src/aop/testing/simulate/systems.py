@@ -21,6 +21,8 @@ from aop.values import Money
 LATE_SECONDS = 400.0
 #: One that is slow, after so many.
 SLOW_SECONDS = 9.0
+#: A system that is down is back after so many.
+DOWN_SECONDS = 1_200.0
 #: Longer than anybody waits.
 NEVER = 1e9
 
@@ -48,7 +50,8 @@ class Systems:
     disk: Disk
     owners: dict[str, dict[str, str]] = field(default_factory=dict)  # by order
     journal: list[Deed] = field(default_factory=list)
-    came: dict[str, int] = field(default_factory=dict)
+    tried: dict[str, int] = field(default_factory=dict)
+    down_until: float = 0.0
     _answers: dict[str, Answer] = field(default_factory=dict)
 
     def of(self, host: Host) -> Way:
@@ -57,7 +60,6 @@ class Systems:
 
     def take(self, call: Call) -> Answer:
         """A call that arrived."""
-        self.came[call.id] = self.came.get(call.id, 0) + 1
         if not call.action.writes:
             return self._order(call)
         if call.action.idempotent and call.key in self._answers:
@@ -101,7 +103,12 @@ class Way:
         systems, loop = self._systems, self._systems.loop
         await self._host.pause()
         kind = self._host.strikes("call")
+        systems.tried[call.id] = systems.tried.get(call.id, 0) + 1
         self._host.note(f"calls {call.action.name} {call.id}: {kind or 'answered'}")
+        if kind == "down":
+            systems.down_until = loop.time() + DOWN_SECONDS
+        if loop.time() < systems.down_until:
+            raise Unavailable("it is down")
         match kind:
             case "refused":
                 raise Unavailable("it does not take requests")

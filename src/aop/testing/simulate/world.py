@@ -1,6 +1,6 @@
 """One simulation: people, processes and systems on one disk, from a seed and a list of faults.
 
-    faults strike while people talk ──▶ calm: no more faults, every process runs ──▶ a week passes ──▶ judged
+faults strike while people talk ──▶ calm: no more faults, every process runs ──▶ a week passes ──▶ judged
 """
 
 from __future__ import annotations
