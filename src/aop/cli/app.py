@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aop.cli import app_keeping, service_commands
+from aop.cli import app_keeping, release_commands, service_commands
 from aop.cli.formats import PlainFormat
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(knowledge, name="knowledge")
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
 service_commands.add_to(app)
+release_commands.add_to(app)
 app_keeping.add_to(app)
 
 
@@ -555,7 +556,7 @@ def serve(
         typer.Option(
             "--releases",
             metavar="DIR",
-            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            help="Where release files are put that may be loaded; beside the file of SQLite by default.",
             show_default=False,
         ),
     ] = None,
@@ -574,6 +575,15 @@ def serve(
             "--keys",
             metavar="FILE",
             help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(
+            "--signed-by",
+            metavar="FILE",
+            help="Public keys (`aop release key`), one a line: only a release that one of them signed is loaded.",
             show_default=False,
         ),
     ] = None,
@@ -645,6 +655,7 @@ def serve(
         keys,
         tuple(witness or ()),
         workers,
+        signed_by,
     )
     raise typer.Exit(run(wanted))
 
