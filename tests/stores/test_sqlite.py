@@ -22,6 +22,7 @@ from aop.ports.kept import KeptValue
 from aop.ports.seal import Broken, Erased
 from aop.ports.store import Entry, Held, StoreFailed
 from aop.stores.micros import micros
+from aop.stores.placed import NO_ENTRY, bound, placed
 from aop.stores.rows import of_entry, of_snapshot, of_waiting
 from aop.stores.sqlite import SqliteStore
 from aop.stores.sqlite.schema import NUMBER_BITS, STEPS, migrate
@@ -183,8 +184,10 @@ def test_a_database_of_before_is_brought_to_the_form_of_today(tmp_path: Path) ->
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
-        connection.execute("insert into snapshots values (?, ?)", (1 << NUMBER_BITS, of_snapshot(begun())))
-        connection.execute("insert into entries values (?, ?)", (1 << NUMBER_BITS | 1, of_entry(entry(1))))
+        connection.execute(
+            "insert into snapshots values (?, ?)", (1 << NUMBER_BITS, bound(0, NO_ENTRY, of_snapshot(begun())))
+        )
+        connection.execute("insert into entries values (?, ?)", (1 << NUMBER_BITS | 1, placed(1, of_entry(entry(1)))))
         connection.execute("insert into waits values ('approval', 'c')")
         connection.close()
 

@@ -140,6 +140,15 @@ def compile_(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign",
+            metavar="KEYFILE",
+            help="Sign the release with the key of this file (`aop release key`).",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Compile a workspace into a release file: the machines, rules and catalogue with a digest.
 
@@ -147,7 +156,7 @@ def compile_(
     """
     from aop.cli.compile import run
 
-    raise typer.Exit(run(path, output))
+    raise typer.Exit(run(path, output, sign))
 
 
 @app.command(
@@ -529,6 +538,9 @@ def serve(
     ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
+    ] = 1,
     people: Annotated[
         Path | None,
         typer.Option(
@@ -632,6 +644,7 @@ def serve(
         trace_content,
         keys,
         tuple(witness or ()),
+        workers,
     )
     raise typer.Exit(run(wanted))
 

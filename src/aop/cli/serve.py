@@ -11,11 +11,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aop.connectors.catalogue import connect
 from aop.errors import WrongUse
+from aop.hosts.safekeeping import POSTGRES
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.runtime.clocks import SystemClock
@@ -25,9 +27,13 @@ from aop.service.oidc import Issuer
 from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
-from aop.service.run import is_loopback, serve
+from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.wiring import made
+from aop.service.workers import Workers, is_one_of_several, shared_socket
+
+#: Where several processes share a database, a stream looks again so often for what another one committed.
+ELSEWHERE_SECONDS = 1.0
 
 Systems = Callable[[Release], Mapping[str, Connector]]
 
@@ -49,12 +55,15 @@ class Wanted:
     traced_content: bool = False
     keys: Path | None = None
     witnesses: tuple[str, ...] = ()
+    workers: int = 1
 
 
 def run(wanted: Wanted) -> int:
     """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     _check(wanted)
+    if wanted.workers > 1 and not is_one_of_several():
+        return _several(wanted)
     found = _loaded(wanted)
     if found is None:
         return 1
@@ -70,8 +79,26 @@ def _check(wanted: Wanted) -> None:
         raise WrongUse(
             f"`{wanted.host}` is reached from outside: say who may use it with `--people FILE` (docs/service.md)"
         )
+    if wanted.workers > 1 and not wanted.store.startswith(POSTGRES):
+        raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
+    if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):
+        raise WrongUse("several processes need `--people FILE`, and a release of `aop compile`")
     if wanted.people is None and wanted.issuer is not None:
         raise WrongUse("people who sign in elsewhere have their roles from `--people FILE`")
+
+
+def _several(wanted: Wanted) -> int:
+    """Several processes; this one looks after them."""
+    with closing(bound_to(wanted.host, wanted.port)) as bound:
+        workers = Workers(sys.argv[1:], bound, wanted.workers)
+        workers.start()
+        _say(f"serving with {wanted.workers} processes, at {address_of(bound)}", "ready")
+        return workers.look_after()
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def _loaded(wanted: Wanted) -> tuple[Release, Systems] | None:
@@ -101,7 +128,10 @@ def _seconds() -> float:
 
 
 async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
-    settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
+    looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
+    settings = replace(
+        Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
+    )
     clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
     folder = wanted.releases or releases_beside(wanted.store)
@@ -118,8 +148,8 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
         lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
         if key is not None:
             lines.append(f"key of this run, for every role and channel: {key}")
-        lines.append("ready")
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
-        sys.stdout.flush()
+        _say(*(() if shared is not None else lines), "ready")
 
-    await serve(create_app(service), service, wanted.host, wanted.port, told)
+    shared = shared_socket()
+    bound = shared or bound_to(wanted.host, wanted.port)
+    await serve(create_app(service), service, bound, told)

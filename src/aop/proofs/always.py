@@ -53,26 +53,29 @@ def _verdict(encoding: Encoding, text: str, wrong: list[Place], why: str) -> Ver
 
 
 def _reaching(encoding: Encoding) -> dict[Place, Truth]:
-    """When each place of the procedure's own steps is reached; the handlers are for what may go wrong anywhere."""
+    """When each sentence is reached that stands behind a condition in the procedure's own steps: those behind questions
+    and calls are reached as others decide, the handlers when something goes wrong anywhere."""
     procedure = encoding.release.procedures[encoding.procedure]
     first = min(procedure.handlers.values(), default=len(procedure.code))
     found: dict[Place, Truth] = {}
-    for (_, place), when in encoding.reach.items():
-        if place.frame.caller is None and place.pc < first and not isinstance(encoding.graph.step(place), states.Jump):
-            found[place] = either(found.get(place, False), when)
-    return found
+    for way in encoding.ways:
+        conditional = isinstance(encoding.graph.step(way.place), states.Branch | states.Loop | states.Count)
+        if way.to is not None and conditional and way.to.frame.caller is None and way.to.pc < first:
+            found[way.to] = either(found.get(way.to, False), encoding.reach.get((0, way.to), False), way.when)
+    return {place: when for place, when in found.items() if not isinstance(encoding.graph.step(place), states.Jump)}
 
 
 def _never(found: dict[Place, Truth], ask: Ask) -> list[Place]:
-    """Those that no run comes to: each assignment shows several that one does."""
-    left = dict(found)
+    """Those that no run comes to. The last ones first: a run that comes there comes to many others."""
+    left, never = dict(found), []
     while left:
-        model = ask(either(*left.values()))
+        place, when = left.popitem()
+        model = ask(when)
         if model is None:
-            break
-        left = {place: when for place, when in left.items() if not model.truth(when)}
-    by_line = {found_place.pc: found_place for found_place in left}
-    return [by_line[pc] for pc in sorted(by_line)]
+            never.append(place)
+        else:
+            left = {other: truth for other, truth in left.items() if not model.truth(truth)}
+    return sorted(never, key=lambda place: place.pc)
 
 
 def _stuck(encoding: Encoding) -> list[Place]:

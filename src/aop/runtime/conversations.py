@@ -56,7 +56,7 @@ from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, Pendi
 from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
-from aop.runtime.standing import upright
+from aop.runtime.standing import release_of, upright
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
 from aop.runtime.waking import Waking
@@ -394,7 +394,7 @@ class Runtime:
         while names := [name for name in await self._store.unfinished(PAGE + len(seen)) if name not in seen]:
             seen.update(names)
             for name in names:
-                if await self._store.claim(name):
+                if await self._is_ours(name) and await self._store.claim(name):
                     await self._attended(name, self._gone_on, [])
         return len(seen)
 
@@ -412,12 +412,17 @@ class Runtime:
     ) -> tuple[Reply, ...]:
         async with self._turns.of(conversation):
             try:
-                return await what(conversation)
+                return await what(conversation) if await self._is_ours(conversation) else ()
             except PortError as error:
                 down.append(error)
             except (AopError, AssertionError, LookupError):
                 _LOG.exception("the conversation %s could not go on by itself", conversation)
         return ()
+
+    async def _is_ours(self, conversation: str) -> bool:
+        """Whether a conversation goes on with this release; one of another is another runtime's."""
+        stored = await self._store.load(conversation)
+        return stored is not None and release_of(stored) == self.program.release.digest
 
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
         try:
@@ -524,6 +529,10 @@ class Runtime:
                 await asyncio.sleep(WAIT_SECONDS)
             stored = await self._load(conversation)
         raise Busy(f"another process is at the conversation {conversation}: try again later")
+
+    async def look_up(self, name: str) -> None:
+        """Looks in the store what is waited for now under a call or a wait, whichever process asked for it."""
+        await self._looked_up(name)
 
     async def _looked_up(self, name: str) -> bool:
         """Finds in the store what another process, or this one before it started, asked people for. A call and a wait

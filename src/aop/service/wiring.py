@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ from aop.service.settings import Settings
 from aop.service.streams import OpenStreams
 from aop.service.tokens import PURPOSE, Tokens
 from aop.service.tracing import TracedExtractor, traced
+from aop.service.workers import TOKEN_SECRET
 from aop.stores.given import GivenKeys
 
 
@@ -109,6 +111,8 @@ def made(
 
 
 def _signing(keys: Keys | None) -> Keys:
+    """The keys that sign tokens: those that are given, else one that the processes of a service share."""
     if keys is not None and keys.of(PURPOSE):
         return keys
-    return GivenKeys({PURPOSE: [Key("process", token_bytes(32))]})
+    shared = os.environ.get(TOKEN_SECRET, "")
+    return GivenKeys({PURPOSE: [Key("process", shared.encode() if shared else token_bytes(32))]})

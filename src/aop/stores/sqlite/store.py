@@ -33,6 +33,7 @@ from aop.ports.store import (
 from aop.stores.micros import micros, time_of
 from aop.stores.placed import NO_ENTRY, bound, placed, snapshot_at
 from aop.stores.rows import (
+    SNAPSHOT_EVERY,
     entry_of,
     held_of,
     id_bytes,
@@ -40,6 +41,7 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     unmarked,
     waiting_of,
@@ -54,9 +56,6 @@ from aop.stores.sqlite.writer import Job
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
-#: Entries after which a snapshot is written again: so many are applied at most when a conversation wakes.
-SNAPSHOT_EVERY = 16
-
 _LOG = logging.getLogger("aop.store")
 
 
@@ -135,8 +134,7 @@ class SqliteStore:
         after = commit.version + len(commit.entries)
         if after > MAX_ENTRIES:
             raise Conflict(f"the conversation {name} is full: {MAX_ENTRIES} entries")
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         job = self._job(commit, found, kinds, saves=saves)
         left = unmarked(found.stored.held, commit)
