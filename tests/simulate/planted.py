@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from pytest import MonkeyPatch
+import pytest
 
 from aop.engine import consent
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled
-from aop.errors import PortError
 from aop.ports.extractor import Message
 from aop.ports.ledger import Row
-from aop.ports.store import Commit, Conflict, Held, Mark, Marked, Stored
-from aop.runtime import Runtime, bursts, open_ends
+from aop.ports.store import Commit, Held, Mark, Marked, Stored
+from aop.runtime import Runtime, bursts, calling, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls
 from aop.runtime.driving import Driving
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.testing.simulate.disk import Stores
 
-Plant = Callable[[MonkeyPatch], None]
+Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def carried_out_before_commit(patch: MonkeyPatch) -> None:
+def carried_out_before_commit(patch: pytest.MonkeyPatch) -> None:
     """A call leaves, and then its intent is written."""
     commits, sends, known = Driving._commit, Calls._send, dict[str, Any]()
 
@@ -45,7 +45,7 @@ def carried_out_before_commit(patch: MonkeyPatch) -> None:
     patch.setattr(Calls, "_send", send)
 
 
-def outcome_not_committed(patch: MonkeyPatch) -> None:
+def outcome_not_committed(patch: pytest.MonkeyPatch) -> None:
     """What came of a call is acted on and not written."""
     commits = Driving._commit
 
@@ -57,7 +57,7 @@ def outcome_not_committed(patch: MonkeyPatch) -> None:
     patch.setattr(Driving, "_commit", commit)
 
 
-def new_key_when_it_goes_on(patch: MonkeyPatch) -> None:
+def new_key_when_it_goes_on(patch: pytest.MonkeyPatch) -> None:
     """A call that a crash interrupted goes out again under a key of its own."""
     calls = Driving._call
 
@@ -67,7 +67,7 @@ def new_key_when_it_goes_on(patch: MonkeyPatch) -> None:
     patch.setattr(Driving, "_call", call)
 
 
-def timer_lost(patch: MonkeyPatch) -> None:
+def timer_lost(patch: pytest.MonkeyPatch) -> None:
     """What is settled takes the next due time with it."""
     settles = MemoryStore.settled
 
@@ -78,7 +78,7 @@ def timer_lost(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "settled", settled)
 
 
-def answered_anew(patch: MonkeyPatch) -> None:
+def answered_anew(patch: pytest.MonkeyPatch) -> None:
     """A message that was handled is handled again."""
 
     async def before(self: Runtime, stored: Stored, message: Message) -> None:
@@ -87,7 +87,7 @@ def answered_anew(patch: MonkeyPatch) -> None:
     patch.setattr(Runtime, "_before", before)
 
 
-def snapshot_without_its_entry(patch: MonkeyPatch) -> None:
+def snapshot_without_its_entry(patch: pytest.MonkeyPatch) -> None:
     """Of two entries of a commit the second is not written, and the snapshot is after both."""
     commits = MemoryStore.commit
 
@@ -98,7 +98,7 @@ def snapshot_without_its_entry(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "commit", commit)
 
 
-def nothing_is_booked(patch: MonkeyPatch) -> None:
+def nothing_is_booked(patch: pytest.MonkeyPatch) -> None:
     """The ledger is asked, and what leaves is not in it."""
     patch.setattr(MemoryStore, "_book", lambda self, commit: None)
 
@@ -108,27 +108,43 @@ def nothing_is_booked(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryLedger, "reserve", reserve)
 
 
-def yes_not_used_up(patch: MonkeyPatch) -> None:
+def yes_not_used_up(patch: pytest.MonkeyPatch) -> None:
     """One yes serves every call with the same arguments."""
     patch.setattr(consent, "use", lambda *a: None)
 
 
-def no_approval_is_waited_for(patch: MonkeyPatch) -> None:
-    """Whoever has to approve is not asked."""
-    patch.setattr(consent, "unmet", lambda *a: ())
+def stale_snapshot(patch: pytest.MonkeyPatch) -> None:
+    """A process keeps the snapshot that it read, whoever committed meanwhile."""
+    loads, read = Stores.load, dict[tuple[int, str], Any]()
+
+    async def load(self: Stores, conversation: str) -> Stored | None:
+        found = await loads(self, conversation)
+        if found is None:
+            return None
+        old = read.get((id(self), conversation))
+        read[id(self), conversation] = found.snapshot
+        return found if old is None else replace(found, snapshot=old)
+
+    patch.setattr(Stores, "load", load)
 
 
-def stale_after_conflict(patch: MonkeyPatch) -> None:
-    """After somebody else's commit only the number of entries is read again."""
+def claimed_and_read_before(patch: pytest.MonkeyPatch) -> None:
+    """What is left to carry out is read, then claimed, and not read again."""
 
-    async def again(self: Driving, drive: Any) -> None:
-        stored = await self._load(drive.snapshot.conversation)
-        drive.version = stored.version
+    async def free(self: Runtime, conversation: str) -> Any:
+        stored = await self._load(conversation)
+        while open_ends.unfinished(stored.waiting):
+            if await self._store.claim(conversation):
+                await self._driving.go_on(stored)
+            else:
+                await asyncio.sleep(0.1)
+            stored = await self._load(conversation)
+        return None, stored
 
-    patch.setattr(Driving, "_again", again)
+    patch.setattr(Runtime, "_free", free)
 
 
-def carried_out_after_conflict(patch: MonkeyPatch) -> None:
+def carried_out_after_conflict(patch: pytest.MonkeyPatch) -> None:
     """What was decided and not committed leaves all the same."""
     commits = Driving._commit
 
@@ -139,7 +155,7 @@ def carried_out_after_conflict(patch: MonkeyPatch) -> None:
     patch.setattr(Driving, "_commit", commit)
 
 
-def conflict_not_seen(patch: MonkeyPatch) -> None:
+def conflict_not_seen(patch: pytest.MonkeyPatch) -> None:
     """The store takes a commit on whatever is there."""
     commits = MemoryStore.commit
 
@@ -150,12 +166,12 @@ def conflict_not_seen(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "commit", commit)
 
 
-def outbox_emptied_first(patch: MonkeyPatch) -> None:
+def outbox_emptied_first(patch: pytest.MonkeyPatch) -> None:
     """A commit does not say what is still to be carried out."""
     patch.setattr(open_ends, "unfinished", lambda waiting: ())
 
 
-def tried_without_end(patch: MonkeyPatch) -> None:
+def tried_without_end(patch: pytest.MonkeyPatch) -> None:
     """A system that is down is called until it answers."""
     sends = Calls._send
 
@@ -168,7 +184,7 @@ def tried_without_end(patch: MonkeyPatch) -> None:
     patch.setattr(Calls, "_send", send)
 
 
-def sent_again_when_unclear(patch: MonkeyPatch) -> None:
+def sent_again_when_unclear(patch: pytest.MonkeyPatch) -> None:
     """A write that may have been done is sent once more, whatever its system knows."""
     sends = Calls._send
 
@@ -179,12 +195,12 @@ def sent_again_when_unclear(patch: MonkeyPatch) -> None:
     patch.setattr(Calls, "_send", send)
 
 
-def interrupted_write_repeated(patch: MonkeyPatch) -> None:
+def interrupted_write_repeated(patch: pytest.MonkeyPatch) -> None:
     """What a crash interrupted is sent again also where its system does not know the key."""
     patch.setattr(Driving, "_could_be_done_twice", lambda *a: False)
 
 
-def marked_before_it_is_handled(patch: MonkeyPatch) -> None:
+def marked_before_it_is_handled(patch: pytest.MonkeyPatch) -> None:
     """The message counts as handled when it comes in, and a crash comes before it is."""
     understands = Runtime._understood
 
@@ -197,7 +213,7 @@ def marked_before_it_is_handled(patch: MonkeyPatch) -> None:
     patch.setattr(Runtime, "_understood", understood)
 
 
-def nothing_is_recovered(patch: MonkeyPatch) -> None:
+def nothing_is_recovered(patch: pytest.MonkeyPatch) -> None:
     """A process that starts does not go on with what the one before it left."""
 
     async def recover(self: Runtime) -> int:
@@ -207,7 +223,7 @@ def nothing_is_recovered(patch: MonkeyPatch) -> None:
     patch.setattr(Runtime, "recover", recover)
 
 
-def acknowledged_before_it_is_kept(patch: MonkeyPatch) -> None:
+def acknowledged_before_it_is_kept(patch: pytest.MonkeyPatch) -> None:
     """A message that is taken in is in the memory of the process until the next one comes."""
     accepts = Runtime.accept
 
@@ -218,12 +234,12 @@ def acknowledged_before_it_is_kept(patch: MonkeyPatch) -> None:
     patch.setattr(Runtime, "accept", accept)
 
 
-def two_at_once(patch: MonkeyPatch) -> None:
+def two_at_once(patch: pytest.MonkeyPatch) -> None:
     """Whoever asks may carry out what another process is at."""
     patch.setattr(Stores, "_is_free", lambda *a: True)
 
 
-def held_forgotten(patch: MonkeyPatch) -> None:
+def held_forgotten(patch: pytest.MonkeyPatch) -> None:
     """A commit forgets every message that is held, not only those that it handles."""
     commits = MemoryStore.commit
 
@@ -234,7 +250,7 @@ def held_forgotten(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "commit", commit)
 
 
-def held_twice(patch: MonkeyPatch) -> None:
+def held_twice(patch: pytest.MonkeyPatch) -> None:
     """A message that is held and comes again is held beside itself."""
     once = Bursts.with_one_more
 
@@ -245,7 +261,7 @@ def held_twice(patch: MonkeyPatch) -> None:
     patch.setattr(Bursts, "with_one_more", more)
 
 
-def held_after_it_was_handled(patch: MonkeyPatch) -> None:
+def held_after_it_was_handled(patch: pytest.MonkeyPatch) -> None:
     """A message that a commit has marked is held again by whoever was slower."""
 
     async def hold(self: MemoryStore, conversation: str, held: tuple[Held, ...]) -> None:
@@ -255,33 +271,17 @@ def held_after_it_was_handled(patch: MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "hold", hold)
 
 
-def given_up_when_the_store_fails(patch: MonkeyPatch) -> None:
+def given_up_when_the_store_fails(patch: pytest.MonkeyPatch) -> None:
     """What a failing store kept from being gone on with is not tried again."""
     patch.setattr(Driving, "leave", lambda *a: None)
 
 
-def unclear_counts_as_not_done(patch: MonkeyPatch) -> None:
+def unclear_counts_as_not_done(patch: pytest.MonkeyPatch) -> None:
     """The ledger lets go of a write whose outcome nobody knows."""
-    from aop.runtime import calling
-
     patch.setattr(calling, "state_of", lambda outcome: "done" if outcome == "done" else "released")
 
 
-def conflict_is_an_error(patch: MonkeyPatch) -> None:
-    """Whoever was second is told that it went wrong, and the effect of the first is lost: the words were said."""
-    tries = Runtime._tried
-
-    async def tried(self: Runtime, attempt: Any) -> Any:
-        try:
-            return await attempt()
-        except Conflict as conflict:
-            raise PortError("try again", retryable=True) from conflict
-
-    assert tries is not None
-    patch.setattr(Runtime, "_tried", tried)
-
-
-def burst_out_of_order(patch: MonkeyPatch) -> None:
+def burst_out_of_order(patch: pytest.MonkeyPatch) -> None:
     """The last message is put in front of those that were held before it."""
     whole = bursts.whole
 
@@ -300,6 +300,6 @@ PLANTED: dict[Plant, int] = {}
 @contextmanager
 def planted(plant: Plant) -> Iterator[None]:
     """The mistake is in while the block runs."""
-    with MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         plant(patch)
         yield

@@ -179,6 +179,23 @@ def test_what_is_held_while_something_is_committed_is_neither_lost_nor_handled_t
         assert stored.held == (second,)
 
 
+def test_a_message_that_was_handled_is_not_held_again_by_whoever_was_slower(opened: Opened) -> None:
+    first, second = (Held(Message(f"m{number}", "hi"), AT, AT) for number in (1, 2))
+    opened.run(opened.store.create(begun()))
+
+    async def both() -> None:
+        handled = opened.store.commit(commit(0, marks=(Mark("m1", ""),)))
+        await asyncio.gather(handled, opened.store.hold("c", (first, second)))
+
+    opened.run(both())
+    opened.run(opened.store.hold("c", (first,)))
+    for _ in twice(opened):
+        stored = opened.run(opened.store.load("c"))
+        assert stored is not None
+        assert stored.held == (second,)
+        assert opened.run(opened.store.due(AT, 10)) == ("c",)
+
+
 # ---- what is waited for
 
 

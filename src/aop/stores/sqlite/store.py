@@ -241,7 +241,7 @@ class SqliteStore:
         def job(connection: sqlite3.Connection) -> set[str]:
             """Those that a commit marked which was on its way: they are not held again."""
             sql = "select 1 from marks where conversation = ? and message = ?"
-            handled = {name for name in ids if connection.execute(sql, (row, name)).fetchone()}
+            handled = {name for name in ids if connection.execute(sql, (row, id_bytes(name))).fetchone()}
             self._hold(connection, conversation, row, tuple([i for i in kept if i.message.id not in handled]))
             return handled
 

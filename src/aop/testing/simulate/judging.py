@@ -125,14 +125,14 @@ def _stopped(found: Judged, item: _Found) -> None:
 
 def _messages(found: Judged, world: World, item: _Found) -> None:
     """Each message that was acknowledged is handled once, in the order in which they were."""
-    places: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
     texts: dict[str, str] = {}
     for place, entry in enumerate(item.entries):
         if entry.message is None:
             continue
-        for name in entry.message.parts or (entry.message.id,):
+        for part, name in enumerate(entry.message.parts or (entry.message.id,)):
             found.must(name not in places, f"{item.name}: the message {name} was handled twice")
-            places[name], texts[name] = place, entry.message.text
+            places[name], texts[name] = (place, part), entry.message.text
     own = [sent for sent in world.sent if sent.conversation == item.name]
     for sent in own:
         if sent.acknowledged is not None and not sent.refused:
@@ -146,7 +146,7 @@ def _messages(found: Judged, world: World, item: _Found) -> None:
     _in_order(found, item.name, own, places)
 
 
-def _in_order(found: Judged, name: str, own: list[Sent], places: dict[str, int]) -> None:
+def _in_order(found: Judged, name: str, own: list[Sent], places: dict[str, tuple[int, int]]) -> None:
     for one in own:
         for other in own:
             told = one.acknowledged is not None and one.acknowledged < other.began

@@ -7,7 +7,7 @@ were told counts, and stands in what they say of it afterwards.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -158,7 +158,9 @@ class Customer(Someone):
                 self.world.beside(self._until_told(sent, message, patience))
                 return
             case "twice":
-                self.world.beside(self._until_told(sent, message, patience))
+                other = replace(sent, way=self.chance.choice(("accept", "receive", sent.way)))
+                self.world.sent.append(other)
+                self.world.beside(self._until_told(other, message, patience))
         await self._until_told(sent, message, patience)
         if kind == "twice_later":
             self.world.beside(self._once_more(sent, message))

@@ -146,6 +146,8 @@ def simulate(
         world.problems.extend(found.problems)
     except (Stuck, Exception) as error:  # noqa: BLE001 - whatever escapes is a finding of its own
         world.wrong(f"it came to an end by {type(error).__name__}: {error}")
+    finally:
+        world.loop.run(world.disk.store.close())
     return Outcome(
         seed,
         tuple(struck.faults),
