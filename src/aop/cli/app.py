@@ -596,6 +596,15 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    hooks: Annotated[
+        Path | None,
+        typer.Option(
+            "--hooks",
+            metavar="FILE",
+            help="Helpdesks and chats that customers write in, and who is told of what (docs/webhooks.md).",
+            show_default=False,
+        ),
+    ] = None,
     systems: Annotated[
         Systems | None,
         typer.Option(
@@ -656,6 +665,7 @@ def serve(
         tuple(witness or ()),
         workers,
         signed_by,
+        hooks,
     )
     raise typer.Exit(run(wanted))
 

@@ -31,6 +31,8 @@ from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
+from aop.service.webhooks.opening import Hooked
+from aop.service.webhooks.sources import read_hooks
 from aop.service.wiring import made
 from aop.service.workers import Workers, is_one_of_several, shared_socket
 
@@ -59,6 +61,7 @@ class Wanted:
     witnesses: tuple[str, ...] = ()
     workers: int = 1
     signed_by: Path | None = None
+    hooks: Path | None = None
 
 
 def run(wanted: Wanted) -> int:
@@ -142,6 +145,10 @@ async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people:
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
     folder = wanted.releases or releases_beside(wanted.store)
     listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
+    hooked = None
+    if wanted.hooks is not None:
+        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.workspace.channels), stores, clock)
+        stores = hooked.stores
     service = made(
         release,
         stores,
@@ -153,6 +160,7 @@ async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people:
         clock=clock,
         listed=listed,
     )
+    routers = [] if hooked is None else [hooked.router(service)]
 
     def told(address: str) -> None:
         live = service.releases.live.release
@@ -167,4 +175,4 @@ async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people:
 
     shared = shared_socket()
     bound = shared or bound_to(wanted.host, wanted.port)
-    await serve(create_app(service), service, bound, told)
+    await serve(create_app(service, routers), service, bound, told)

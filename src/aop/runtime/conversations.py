@@ -226,10 +226,11 @@ class Runtime:
                 return before or Reply((), (), stored.snapshot)
         return refusal or await self.receive(conversation, message)
 
-    async def accept(self, conversation: str, message: Message) -> Reply | None:
+    async def accept(self, conversation: str, message: Message, *, more: bool = False) -> Reply | None:
         """A customer's message taken in at once, also while a call of the conversation is in flight: it is in the store
-        when this returns, and `tick` handles it as soon as it may. What cannot be read is answered (a reply); None: it
-        was taken. Raises Reused for another text under its id."""
+        when this returns, and `tick` handles it as soon as it may; with `more` not before the channel's window is over,
+        as by `hold`. What cannot be read is answered (a reply); None: it was taken. Raises Reused for another text
+        under its id, and Busy where so many wait with `more` that it may not be one with them."""
         stored = await self._load(conversation, wake=False)
         message = _seen_by(stored, self._admitted(message))
         known = await self._before(stored, message)
@@ -237,7 +238,10 @@ class Runtime:
         if refusal is not None:
             return refusal
         if all(item.message.id != message.id for item in stored.held):
-            held = self._bursts.with_one_more(stored.held, message, self._clock.now(), None)
+            if more and not self._bursts.has_room(stored.held, message):
+                raise Busy(f"too many messages of the conversation {conversation} wait: send it again later")
+            window = self._bursts.window(stored.snapshot) if more else None
+            held = self._bursts.with_one_more(stored.held, message, self._clock.now(), window)
             await self._store.hold(conversation, held)
         return None
 
