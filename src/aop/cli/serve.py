@@ -126,7 +126,7 @@ def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
     if wanted.people is not None:
         return PeopleFile(wanted.people, release.workspace.roles, _seconds), None
     key, digest = new_key()
-    channels = frozenset(release.workspace.channels or ("chat",))
+    channels = frozenset(release.release.workspace.channels or ("chat",))
     return KnownPeople([(Person("operator", frozenset(release.workspace.roles), channels), digest)]), key
 
 
@@ -147,7 +147,7 @@ async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people:
     listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
     hooked = None
     if wanted.hooks is not None:
-        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.workspace.channels), stores, clock)
+        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.release.workspace.channels), stores, clock)
         stores = hooked.stores
     service = made(
         release,

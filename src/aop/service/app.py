@@ -18,10 +18,10 @@ from starlette.middleware.cors import CORSMiddleware
 from aop import __version__
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
+from aop.runtime.standing import release_of
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
-from aop.service.published import release_of
 from aop.service.routes import audit, completions, health, people, releases, talking
 from aop.service.service import Service
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import WrongUse
 from aop.ports.store import Store
-from aop.service.published import release_of
+from aop.runtime.standing import release_of
 from aop.service.releases import Releases
 
 
