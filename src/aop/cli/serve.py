@@ -126,7 +126,7 @@ def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
     if wanted.people is not None:
         return PeopleFile(wanted.people, release.workspace.roles, _seconds), None
     key, digest = new_key()
-    channels = frozenset(release.release.workspace.channels or ("chat",))
+    channels = frozenset(release.workspace.channels or ("chat",))
     return KnownPeople([(Person("operator", frozenset(release.workspace.roles), channels), digest)]), key
 
 
