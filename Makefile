@@ -107,6 +107,10 @@ bench-gate: $(STAMP) ## one decision of the gate under fifty rules, beside the s
 bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite
 	$(BIN)/python -m benchmarks.serve
 
+bench-store: $(STAMP) $(ENGINE_PEERS) ## turns with every commit on the disk: SQLite, PostgreSQL, LangGraph's checkpointer; idle conversations (WIDE=1: a million)
+	-$(BIN)/python -m tools.compiled
+	$(BIN)/python -m benchmarks.store $(if $(WIDE),--conversations 1000000)
+
 bench-check: $(STAMP) ## the cost of checking: one procedure, a thousand, the command line, beside PyYAML and jsonschema
 	$(BIN)/python -m benchmarks.check
 

@@ -8,11 +8,12 @@ from shutil import copytree
 from typing import Any
 
 from aop.extractors.scripted import read_pinned
-from aop.hosts.safekeeping import WRAPPED, Safekeeping, safekeeping, signers_of
+from aop.hosts.safekeeping import Safekeeping, safekeeping, signers_of, wrapped_keys_of
 from aop.keys.file import FileKeys
-from aop.keys.wrapped import SqliteWrappedKeys
 from aop.ports.extractor import Message
+from aop.ports.wrapped_keys import WrappedKeys
 from aop.runtime import Runtime
+from aop.stores.postgres import PostgresStore
 from aop.stores.sqlite import SqliteStore
 from attacks.workspace import CONFIRMED, GIVEN, asks_for, compiled, paying
 from case_pins import refined
@@ -25,8 +26,9 @@ ORIGIN = "desk.example/audit"
 class Place:
     """A folder with keys, a database and its wrapped keys."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url = folder, url
+        folder.mkdir(exist_ok=True)
         self.database, self.keys, self.heads = folder / "desk.db", folder / "keys.json", folder / "heads.jsonl"
         if not self.keys.exists():
             FileKeys.make(self.keys, ORIGIN)
@@ -47,10 +49,10 @@ class Place:
 
     @property
     def source(self) -> str:
-        return f"sqlite:{self.database}"
+        return self.url or f"sqlite:{self.database}"
 
-    def safe(self) -> tuple[Safekeeping, SqliteWrappedKeys]:
-        rows = SqliteWrappedKeys(Path(f"{self.database}{WRAPPED}"))
+    def safe(self) -> tuple[Safekeeping, WrappedKeys]:
+        rows = wrapped_keys_of(self.source)
         return safekeeping(FileKeys(self.keys), ORIGIN, rows), rows
 
     def talk(self, name: str = "case", *, pays: bool = True) -> None:
@@ -59,7 +61,10 @@ class Place:
 
     async def _talk(self, name: str, *, pays: bool) -> None:
         safe, rows = self.safe()
-        store = SqliteStore(self.database, seal=safe.seal, snapshot_every=2)
+        seal = safe.seal
+        store: Any = (
+            PostgresStore(self.url, seal=seal) if self.url else SqliteStore(self.database, seal=seal, snapshot_every=2)
+        )
         release, findings = compiled(paying(CONFIRMED), rules=LEAD)
         assert release is not None, findings
         helper = await asyncio.to_thread(Talk, release, GIVEN)

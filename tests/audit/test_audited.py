@@ -22,6 +22,7 @@ from aop.keys.sealing import ConversationKeys
 from aop.keys.wrapped import MemoryWrappedKeys
 from aop.keys.wrapping import LocalWrapping
 from aop.machine.release import Release
+from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Erased
 from aop.ports.store import Commit, Entry, Leaf
@@ -147,6 +148,25 @@ def test_it_verifies_with_its_history(desk: Desk) -> None:
     report = desk.verify(Witnessed(head, "a witness"))
     assert (report.problems, report.heads, report.compared) == ([], 1, len(desk.leaves()))
     assert report.root == head.root
+
+
+@pytest.mark.parametrize("moment", ["history", "conversations"])
+def test_a_log_that_goes_on_while_it_is_read_verifies(desk: Desk, moment: str) -> None:
+    """A service runs on it: more is said between the reading of one thing and of another."""
+    usual, done = getattr(desk.store, moment), []
+
+    async def later(*given: Any, **more: Any) -> Any:
+        found = await usual(*given, **more)
+        if not done:
+            done.append(await desk.talk.runtime.receive("case", Message("late", "and thank you")))
+            if moment == "conversations":
+                found = await usual(*given, **more)
+        return found
+
+    setattr(desk.store, moment, later)
+    before = len(desk.leaves())
+    report = desk.verify()
+    assert (report.problems, len(desk.leaves())) == ([], before + 1)
 
 
 def edit(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -13,6 +14,7 @@ from aop.cli.app import app
 from aop.errors import WrongUse
 from aop.keys.file import FileKeys
 from audit.shops import Place
+from tools.cluster import Cluster
 
 WORDS = ("ana@example.com", "02134", "W1234567", "yes please", "maria")
 
@@ -233,6 +235,24 @@ def test_retention_is_swept(desk: Place) -> None:
     assert done.exit_code == 0, (done.output, done.exception)
     assert [line.partition(":")[0] for line in done.output.splitlines()] == ["conversations", "contact", "none"]
     assert verify(desk).exit_code == 0
+
+
+def test_a_store_of_several_processes_is_verified_and_erased_from(cluster: Cluster, tmp_path: Path) -> None:
+    desk = Place(tmp_path / "desk", cluster.database())
+    desk.talk("case")
+    assert aop("audit", "sign", desk.source, *desk.signs).exit_code == 0
+    assert verify(desk).exit_code == 0
+    with psycopg.connect(desk.url, autocommit=True) as base:
+        rows = base.execute("select data from entries union all select data from snapshots").fetchall()
+        keys = base.execute("select key from ledger_keys").fetchall()
+        assert [word for word in WORDS for (data,) in rows if word.encode() in data] == []
+        assert [word for word in WORDS for (key,) in keys if word in key] == []
+        base.execute("update entries set data = (select data from entries where number = 2) where number = 3")
+        assert "entry 3" in verify(desk).output or "cannot be read" in verify(desk).output
+    assert aop("erase", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output.startswith("erased: 1 conv")
+    assert aop("audit", "verify", desk.source, *desk.signs, "--log-only").exit_code == 0
+    handed = aop("export", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output
+    assert json.loads(handed)["conversations"] == [{"conversation": "case", "erased": True}]
 
 
 # ---- keys

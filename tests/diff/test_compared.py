@@ -185,6 +185,21 @@ def test_the_window_shows_nothing_else() -> None:
     assert 30 < int(day.split()[2]) <= 45
 
 
+# ---- what can be paid at most
+
+
+def test_more_that_can_be_paid_without_a_person_is_said() -> None:
+    found = changed((WRONG_ITEM, "hours when amount is over $150", "hours when amount is over $250"))
+    (item,) = found.exposure
+    assert item.where == "wrong_item: stripe.refund"
+    assert item.old.startswith("at most $150.00 a call without a person")
+    assert item.new.startswith("at most $250.00 a call without a person")
+
+
+def test_what_stays_is_not_said() -> None:
+    assert changed((WRONG_ITEM, "more than 30 days ago", "more than 45 days ago")).exposure == ()
+
+
 # ---- everything else
 
 OTHER: dict[str, tuple[Edit, list[str]]] = {

@@ -20,11 +20,15 @@ EVERY = tuple(changes(sample()[1]))
 SLICE = EVERY if os.environ.get("AOP_MUTATIONS") else EVERY[::9]
 
 #: Rules that the steps, or another rule, keep as well: without them everything stays as it was.
-KEPT_TWICE = {
-    ("orders/cancel_order.aop.yaml", 42, "dropped"),
-    ("returns/damaged_item.aop.yaml", 47, "dropped"),
-    ("rules/service.yaml", 7, "dropped"),
-}
+KEPT_TWICE = (
+    'never do shop.cancel_order unless order.status is "pending"',
+    "never do stripe.refund when amount is over $75",
+    "any write to stripe needs confirmation",
+)
+
+
+def is_kept_twice(change: Change) -> bool:
+    return change.made == "dropped" and change.at.text.startswith(KEPT_TWICE)
 
 
 def name(change: Change) -> str:
@@ -35,12 +39,10 @@ def name(change: Change) -> str:
 def test_a_wrong_is_found(change: Change) -> None:
     files, release = sample()
     found = compared(release, change.release, files)
-    assert found.is_same == ((change.at.file, change.at.line, change.made) in KEPT_TWICE)
+    assert found.is_same == is_kept_twice(change)
 
 
-@pytest.mark.parametrize(
-    "change", [item for item in EVERY if (item.at.file, item.at.line, item.made) in KEPT_TWICE], ids=name
-)
+@pytest.mark.parametrize("change", tuple(filter(is_kept_twice, EVERY)), ids=name)
 def test_no_test_notices_what_is_said_to_be_the_same(change: Change) -> None:
     files, release = sample()
     assert compared(release, change.release, files).is_same

@@ -53,7 +53,12 @@ records:
       items: list of item
 actions:
   find_order: {does: reads, reads_because: "a query", inputs: {id: id}, returns: order?, python: {function: f}}
-  refund: {does: writes, inputs: {order: order, amount: money}, returns: {id: text}, python: {function: f}}
+  refund:
+    does: writes
+    inputs: {order: order, amount: money}
+    returns: {id: text}
+    changes: money
+    python: {function: f}
   replace: {does: writes, inputs: {order: order}, returns: {id: text}, python: {function: f}}
   replace_item: {does: writes, inputs: {item: item}, returns: {id: text}, python: {function: f}}
   credit: {does: writes, inputs: {email: email, amount: money}, returns: {id: text}, python: {function: f}}

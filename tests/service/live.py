@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from aop.service.run import serve
+from aop.service.run import bound_to, serve
 
 #: A service that has not begun to listen by then never does.
 STARTS_SECONDS = 60
@@ -32,7 +32,7 @@ def listening(site: Any) -> Iterator[str]:
     async def main() -> None:
         stop = asyncio.Event()
         stopping.append((asyncio.get_running_loop(), stop))
-        await serve(site.app, site.service, "127.0.0.1", 0, told, stop)
+        await serve(site.app, site.service, bound_to("127.0.0.1", 0), told, stop)
 
     def run() -> None:
         try:
@@ -63,6 +63,7 @@ class Process:
             env={**os.environ, "PYTHONPATH": "src", **(environment or {})},
         )
         self.told: list[str] = []
+        self.logged = ""
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self.told.append(line.rstrip("\n"))
@@ -71,6 +72,10 @@ class Process:
         else:
             assert self._process.stderr is not None
             raise AssertionError("\n".join([*self.told, self._process.stderr.read()]))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def address(self) -> str:
@@ -83,5 +88,5 @@ class Process:
     def stop(self, how: int = signal.SIGTERM) -> int:
         """Its exit code."""
         self._process.send_signal(how)
-        self._process.communicate(timeout=STARTS_SECONDS)
+        _, self.logged = self._process.communicate(timeout=STARTS_SECONDS)
         return self._process.returncode

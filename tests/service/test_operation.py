@@ -92,6 +92,15 @@ def test_figures_say_what_conversations_came_to(site: Any) -> None:
     assert "W1234567" not in text
 
 
+def test_nobody_makes_new_series_of_figures(site: Any) -> None:
+    for number in range(5):
+        site.client.request(f"X{number}", f"/nowhere/{number}")
+    series = [
+        line for line in site.get("/metrics").text.splitlines() if 'route="none"' in line and "requests_total" in line
+    ]
+    assert series == ['aop_http_requests_total{method="other",route="none",status="404"} 5.0']
+
+
 def test_every_figure_of_the_dashboard_is_there(site: Any) -> None:
     site.to_approval()
     board = json.loads(Path("deploy/grafana-dashboard.json").read_text())

@@ -47,7 +47,8 @@ def test_who_took_the_conversation_over_approves_nothing_in_it(site: Any) -> Non
     approval = site.get("/approvals").json()["items"][0]["approval"]
     seen = site.get(f"/approvals/{approval}").json()["digest"]
     assert site.post(f"/conversations/{name}/acts", {"action": "aop.take_over"}).status_code == 200
-    assert site.post(f"/approvals/{approval}/decision", {"granted": True, "seen": seen}).status_code == 404
+    assert site.post(f"/approvals/{approval}/decision", {"granted": True, "seen": seen}).status_code == 409
+    assert site.get(f"/approvals/{approval}").status_code == 404
 
 
 def test_a_conversation_is_taken_answered_and_handed_back(site: Any) -> None:

@@ -179,11 +179,28 @@ def test_what_is_held_while_something_is_committed_is_neither_lost_nor_handled_t
         assert stored.held == (second,)
 
 
+def test_a_message_that_was_handled_is_not_held_again_by_whoever_was_slower(opened: Opened) -> None:
+    first, second = (Held(Message(f"m{number}", "hi"), AT, AT) for number in (1, 2))
+    opened.run(opened.store.create(begun()))
+
+    async def both() -> None:
+        handled = opened.store.commit(commit(0, marks=(Mark("m1", ""),)))
+        await asyncio.gather(handled, opened.store.hold("c", (first, second)))
+
+    opened.run(both())
+    opened.run(opened.store.hold("c", (first,)))
+    for _ in twice(opened):
+        stored = opened.run(opened.store.load("c"))
+        assert stored is not None
+        assert stored.held == (second,)
+        assert opened.run(opened.store.due(AT, 10)) == ("c",)
+
+
 # ---- what is waited for
 
 
 def test_what_is_waited_for_is_found_by_what_it_is(opened: Opened) -> None:
-    parked = Parked("b", replace(CALL, call="b/1"), ("no yes was given",), AT)
+    parked = Parked("b", "b/1", "pay.refund", {"amount": Money(Decimal(5), "USD")}, ("no yes was given",), AT)
     for name in ("a", "b", "c"):
         opened.run(opened.store.create(begun(name)))
     opened.run(opened.store.commit(commit(0, "a", waiting=(APPROVAL, SetTimer("a/1", LATER)), due=LATER)))
@@ -329,3 +346,15 @@ def test_values_are_kept_by_customer_and_slot_and_erased_by_class(opened: Opened
     assert opened.run(opened.kept.recall("c1", "address")) is None
     assert opened.run(opened.kept.erase("c1")) == 1
     assert opened.run(opened.kept.recall("c1", "size")) is None
+
+
+def test_a_commit_may_hold_leaves_alone(opened: Opened) -> None:
+    """What people read and erase has no entry; a conversation that is erased is closed without one."""
+    opened.run(opened.store.create(begun("a")))
+    for leaf in (b"one", b"two"):
+        opened.run(opened.store.commit(Commit("a", 0, (), replace(begun("a"), status="closed"), leaves=(leaf,))))
+    opened.again()
+    assert [leaf.data for leaf in opened.run(opened.store.leaves(0, 10))] == [b"one", b"two"]
+    stored = opened.run(opened.store.load("a"))
+    assert stored is not None
+    assert (stored.version, stored.snapshot.status) == (0, "closed")

@@ -13,13 +13,18 @@ import pytest
 
 from aop.errors import WrongUse
 from aop.ports.extractor import Message
+from aop.ports.kept import KeptValue
+from aop.ports.seal import Broken
 from aop.ports.store import Conflict, Held, Mark, StoreFailed
+from aop.runtime.clocks import SystemClock
+from aop.service import opening
 from aop.stores.postgres import PostgresStore
 from aop.stores.postgres.connecting import connected
 from aop.stores.postgres.schema import STEPS, migrate
 from conversations import cases, play
-from stores.cluster import Cluster, why_not
+from stores.opened import Turned
 from stores.test_contract import AT, CALL, TOTAL, begun, commit, is_conflict, row
+from tools.cluster import Cluster, why_not
 
 
 @pytest.fixture
@@ -214,3 +219,40 @@ def test_a_repair_conversation_goes_as_written(case: dict[str, object], url: str
 
     play(case, stores)  # type: ignore[arg-type]
     asyncio.run(made[0].close())
+
+
+def test_a_service_opens_it_by_its_address_and_keeps_to_how_it_was_begun(
+    url: str, loop: asyncio.AbstractEventLoop
+) -> None:
+    async def story() -> None:
+        stores = await opening.opened(url, SystemClock())
+        await stores.store.create(begun())
+        await stores.store.close()
+        with pytest.raises(WrongUse, match="begun without keys"):
+            await opening.opened(url, SystemClock(), with_keys=True)
+        stores = await opening.opened(url, SystemClock())
+        assert await stores.store.load("c") is not None
+        await stores.store.close()
+
+    loop.run_until_complete(story())
+
+
+def test_rows_are_sealed_and_bound_to_their_place(url: str, loop: asyncio.AbstractEventLoop) -> None:
+    async def story() -> None:
+        store = PostgresStore(url, seal=Turned(), snapshot_every=1)
+        await store.create(replace(begun(), topics=("plover",)))
+        for version in range(3):
+            await store.commit(commit(version, snapshot=replace(begun(), topics=("plover", str(version)))))
+        await store.kept.keep("c1", KeptValue("slot", "plover", AT))
+        with psycopg.connect(url, autocommit=True) as connection:
+            for table in ("entries", "snapshots", "kept"):
+                rows = connection.execute(f"select data from {table}").fetchall()  # noqa: S608
+                assert rows != []
+                assert all(bytes(data).startswith(b"turned:") for (data,) in rows)
+                assert all(b"plover" not in bytes(data) for (data,) in rows)
+            connection.execute("update entries set data = (select data from entries where number = 1) where number = 2")
+        with pytest.raises(Broken, match="rows were exchanged"):
+            await store.history("c")
+        await store.close()
+
+    loop.run_until_complete(story())

@@ -26,7 +26,8 @@ from aop.runtime.clocks import ManualClock
 from aop.runtime.driving import STOPPED_MEANWHILE
 from aop.stores.sqlite import SqliteStore
 from aop.values import canonical
-from conversations import release_of
+from conversations import ROOT, release_of
+from next_version import changed
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LINES = (
@@ -412,5 +413,25 @@ def test_a_store_that_fails_after_a_call_leaves_something_that_is_gone_on_with(t
         assert (await service.runtime.receive("c", Message("m2", "ana@example.com"))).again
         await replayed(service)
         await service.store.close()
+
+    asyncio.run(story())
+
+
+def test_a_conversation_of_another_release_is_left_to_its_own_runtime(tmp_path: Path) -> None:
+    async def story() -> None:
+        service = Service(tmp_path / "aop.db", Systems())
+        await service.runtime.open("c")
+        await service.runtime.receive("c", Message("m0", "you sent me the wrong shoes"))
+        due = await service.runtime.next_due()
+        assert due is not None
+        await service.store.close()
+        another = changed(ROOT / "procedures", {"workspace.yaml": {"currency: USD": "currency: USD  # still"}}).release
+        assert another is not None
+        later = Service(tmp_path / "aop.db", Systems(), replace(another, digest="another"))
+        later.clock.advance(due - later.clock.now())
+        assert await later.runtime.recover() == 0
+        assert await later.runtime.tick() == ()
+        assert len(await later.runtime.history("c")) == 1
+        await later.store.close()
 
     asyncio.run(story())

@@ -22,6 +22,7 @@ from aop.ports.kept import KeptValue
 from aop.ports.seal import Broken, Erased
 from aop.ports.store import Entry, Held, StoreFailed
 from aop.stores.micros import micros
+from aop.stores.placed import NO_ENTRY, bound, placed
 from aop.stores.rows import of_entry, of_snapshot, of_waiting
 from aop.stores.sqlite import SqliteStore
 from aop.stores.sqlite.schema import NUMBER_BITS, STEPS, migrate
@@ -183,8 +184,10 @@ def test_a_database_of_before_is_brought_to_the_form_of_today(tmp_path: Path) ->
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
-        connection.execute("insert into snapshots values (?, ?)", (1 << NUMBER_BITS, of_snapshot(begun())))
-        connection.execute("insert into entries values (?, ?)", (1 << NUMBER_BITS | 1, of_entry(entry(1))))
+        connection.execute(
+            "insert into snapshots values (?, ?)", (1 << NUMBER_BITS, bound(0, NO_ENTRY, of_snapshot(begun())))
+        )
+        connection.execute("insert into entries values (?, ?)", (1 << NUMBER_BITS | 1, placed(1, of_entry(entry(1)))))
         connection.execute("insert into waits values ('approval', 'c')")
         connection.close()
 
@@ -280,6 +283,18 @@ def test_one_mistake_in_a_batch_is_nobody_elses(tmp_path: Path) -> None:
         assert isinstance(results[1], Exception)
         assert (len(await store.history("a")), len(await store.history("b"))) == (1, 0)
         await store.commit(commit(0, "b"))
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = SqliteStore(tmp_path / "aop.db")
+        await store.create(begun())
+        assert {item.name: oct(item.stat().st_mode & 0o777) for item in tmp_path.iterdir()} == dict.fromkeys(
+            ("aop.db", "aop.db-wal", "aop.db-shm", "aop.db.lock"), "0o600"
+        )
         await store.close()
 
     asyncio.run(story())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aop.cli import app_keeping, service_commands
+from aop.cli import app_keeping, release_commands, service_commands
 from aop.cli.formats import PlainFormat
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(knowledge, name="knowledge")
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
 service_commands.add_to(app)
+release_commands.add_to(app)
 app_keeping.add_to(app)
 
 
@@ -140,6 +141,15 @@ def compile_(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the release goes.", show_default=False)
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign",
+            metavar="KEYFILE",
+            help="Sign the release with the key of this file (`aop release key`).",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Compile a workspace into a release file: the machines, rules and catalogue with a digest.
 
@@ -147,7 +157,7 @@ def compile_(
     """
     from aop.cli.compile import run
 
-    raise typer.Exit(run(path, output))
+    raise typer.Exit(run(path, output, sign))
 
 
 @app.command(
@@ -319,12 +329,27 @@ def play_tests(
             help="Write conversations for the ways through the procedures; -k means procedures, --out a new file.",
         ),
     ] = False,
+    properties: Annotated[
+        bool,
+        typer.Option(
+            "--properties",
+            help="Hold random conversations against the `prove:` lines; the shortest that fails is shown.",
+        ),
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", min=1, help="So many random conversations of each procedure.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
         raise typer.Exit(run_mutate(path, words or ""))
+    if properties:
+        from aop.cli.test_properties import run as run_properties
+
+        raise typer.Exit(run_properties(path, words or "", runs, seed))
     if generate:
         from aop.cli.test_generate import run as run_generate
 
@@ -514,6 +539,9 @@ def serve(
     ] = "sqlite:conversations.db",
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")] = 8080,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="NUMBER", min=1, help="Processes; several need PostgreSQL.")
+    ] = 1,
     people: Annotated[
         Path | None,
         typer.Option(
@@ -528,7 +556,7 @@ def serve(
         typer.Option(
             "--releases",
             metavar="DIR",
-            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            help="Where release files are put that may be loaded; beside the file of SQLite by default.",
             show_default=False,
         ),
     ] = None,
@@ -547,6 +575,15 @@ def serve(
             "--keys",
             metavar="FILE",
             help="The file of keys (`aop keys new`): rows are encrypted, and there is an audit log.",
+            show_default=False,
+        ),
+    ] = None,
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(
+            "--signed-by",
+            metavar="FILE",
+            help="Public keys (`aop release key`), one a line: only a release that one of them signed is loaded.",
             show_default=False,
         ),
     ] = None,
@@ -626,6 +663,8 @@ def serve(
         trace_content,
         keys,
         tuple(witness or ()),
+        workers,
+        signed_by,
         hooks,
     )
     raise typer.Exit(run(wanted))

@@ -14,7 +14,7 @@ keys = typer.Typer(no_args_is_help=True, help="Make, list and rotate the keys th
 people = typer.Typer(no_args_is_help=True, help="Say who has which role.")
 
 Source = Annotated[
-    str, typer.Argument(metavar="STORE", help="A database (`sqlite:FILE`, or its file).", show_default=False)
+    str, typer.Argument(metavar="STORE", help="A database: `sqlite:FILE`, or `postgresql://…`.", show_default=False)
 ]
 KeysFile = Annotated[
     Path | None,

@@ -1,14 +1,19 @@
 """`aop compile`: a workspace to one release file.
 
-The file carries the digest of the sources that it was made from. It is written whole or not at all, and where a compile
+The file carries the digest of the sources that it was made from, and the table of its time zone, so that it means the
+same on every host. The same sources give the same bytes. It is written whole or not at all, and where a compile
 fails the release of an earlier one is removed, as `make` does: nobody serves an older release taking it for this one.
 """
 
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,8 +22,8 @@ from aop.cli.loading import trained, workspace_at
 from aop.compiler import Compiled, compile_files
 from aop.diagnostics.terminal import print_findings
 from aop.errors import ReleaseError, WrongUse
-from aop.machine.artifact import dump, load, sealed
-from aop.machine.release import Release
+from aop.machine.artifact import dump, load, read, sealed
+from aop.machine.release import Release, Workspace
 from aop.syntax.declarations import Files
 from aop.syntax.disk import Contents, read_disk
 from aop.syntax.load import read_contents
@@ -27,8 +32,10 @@ from aop.syntax.load import read_contents
 MAX_BYTES = 512 * 1024 * 1024
 
 
-def run(path: Path, output: Path | None) -> int:
-    """Writes the release; exit code 1 with the findings when there is an error, and no release is left then."""
+def run(path: Path, output: Path | None, sign: Path | None = None) -> int:
+    """Writes the release, signed where a file of keys is given; exit code 1 with the findings when there is an error,
+    and no release is left then."""
+    document_of = _writing(sign)
     contents = read_disk(workspace_at(path))
     files, result = _compiled(contents)
     target = output or _default(files)
@@ -40,10 +47,34 @@ def run(path: Path, output: Path | None) -> int:
             sys.stderr.write(f"removed `{target}`: it was made from what stood here before\n")
         return 1
     assert target is not None
-    release = sealed(replace(result.release, sources=_digest(contents)))
-    _write(target, dump(release))
-    _tell(release, target)
+    release = sealed(replace(result.release, sources=_digest(contents), workspace=_pinned(result.release.workspace)))
+    document = document_of(release)
+    _write(target, document)
+    _tell(release, target, read(document).signatures)
     return 0
+
+
+def _writing(sign: Path | None) -> Callable[[Release], bytes]:
+    """How a release becomes a file. Raises WrongUse for a file of keys without one that signs releases."""
+    if sign is None:
+        return dump
+    from aop.audit.signed_releases import signed
+    from aop.hosts.release_keys import release_signer
+
+    signer = release_signer(sign)
+    return lambda release: signed(release, signer)
+
+
+def _pinned(workspace: Workspace) -> Workspace:
+    """With the table of its time zone as the package `tzdata` has it, so that no host's own tables matter."""
+    *folders, name = workspace.time_zone.split("/")
+    try:
+        table = resources.files("tzdata").joinpath("zoneinfo", *folders, name).read_bytes()
+    except OSError as error:
+        raise WrongUse(
+            f"the time zone `{workspace.time_zone}` is none of those in tzdata {version('tzdata')}: name it as they do"
+        ) from error
+    return replace(workspace, zone_table=b64encode(table).decode(), zone_version=version("tzdata"))
 
 
 def _default(files: Files) -> Path | None:
@@ -88,12 +119,14 @@ def _was_removed(target: Path) -> bool:
     return True
 
 
-def _tell(release: Release, target: Path) -> None:
+def _tell(release: Release, target: Path, signatures: str) -> None:
     size = target.stat().st_size
     sys.stdout.write(
         f"{target}: {len(release.procedures)} procedures, {len(release.actions)} actions, {size:,} bytes\n"
         f"digest {release.digest}\nsources {release.sources}\n"
     )
+    for line in signatures.splitlines():
+        sys.stdout.write(f"signed by {line.split()[1]}\n")
 
 
 def _compiled(contents: Contents) -> tuple[Files, Compiled]:

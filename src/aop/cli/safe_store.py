@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aop.errors import WrongUse
-from aop.hosts.safekeeping import SQLITE, Safekeeping, keys_given, safekeeping, wrapped_keys_of
+from aop.hosts.safekeeping import POSTGRES, SQLITE, Safekeeping, keys_given, safekeeping, wrapped_keys_of
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept
 from aop.ports.shelf import Shelf
@@ -16,6 +17,9 @@ from aop.ports.store import Store
 from aop.runtime.clocks import SystemClock
 from aop.runtime.log_reading import Rows
 from aop.stores.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from aop.stores.postgres import PostgresStore
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -35,7 +39,7 @@ class Opened:
 
 def is_store(where: str) -> bool:
     """Whether it names a database, and no export."""
-    if where.startswith(SQLITE):
+    if where.startswith((SQLITE, POSTGRES)):
         return True
     try:
         with open(where, "rb") as stream:
@@ -46,21 +50,28 @@ def is_store(where: str) -> bool:
 
 @asynccontextmanager
 async def opened(where: str, keys: Path | None, *, read_only: bool) -> AsyncIterator[Opened]:
-    """Raises WrongUse for what is no store, without keys, and (to write) where a service runs on it."""
-    path = Path(where.removeprefix(SQLITE))
-    if not path.is_file():
-        raise WrongUse(f"there is no store at `{path}`")
+    """Raises WrongUse for what is no store, without keys, and (to write to a file) where a service runs on it."""
+    if not where.startswith(POSTGRES) and not Path(where.removeprefix(SQLITE)).is_file():
+        raise WrongUse(f"there is no store at `{where.removeprefix(SQLITE)}`")
     given, log = keys_given(keys)
     rows = wrapped_keys_of(where)
     try:
         safe = safekeeping(given, log, rows)
-        store = SqliteStore(path, seal=safe.seal, read_only=read_only)
+        store = _store(where, safe, read_only=read_only)
         try:
             yield Opened(store, store.kept, store.shelf, safe, SystemClock(), store.written)
         finally:
             await store.close()
     finally:
         rows.close()
+
+
+def _store(where: str, safe: Safekeeping, *, read_only: bool) -> SqliteStore | PostgresStore:
+    if where.startswith(POSTGRES):
+        from aop.stores.postgres import PostgresStore
+
+        return PostgresStore(where, seal=safe.seal)
+    return SqliteStore(Path(where.removeprefix(SQLITE)), seal=safe.seal, read_only=read_only)
 
 
 class Forgetting:

@@ -11,11 +11,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aop.connectors.catalogue import connect
 from aop.errors import WrongUse
+from aop.hosts.release_keys import listed_keys
+from aop.hosts.safekeeping import POSTGRES
+from aop.machine.artifact import ReleaseFile
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.runtime.clocks import SystemClock
@@ -25,11 +29,15 @@ from aop.service.oidc import Issuer
 from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
-from aop.service.run import is_loopback, serve
+from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.webhooks.opening import Hooked
 from aop.service.webhooks.sources import read_hooks
 from aop.service.wiring import made
+from aop.service.workers import Workers, is_one_of_several, shared_socket
+
+#: Where several processes share a database, a stream looks again so often for what another one committed.
+ELSEWHERE_SECONDS = 1.0
 
 Systems = Callable[[Release], Mapping[str, Connector]]
 
@@ -51,6 +59,8 @@ class Wanted:
     traced_content: bool = False
     keys: Path | None = None
     witnesses: tuple[str, ...] = ()
+    workers: int = 1
+    signed_by: Path | None = None
     hooks: Path | None = None
 
 
@@ -58,12 +68,14 @@ def run(wanted: Wanted) -> int:
     """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     _check(wanted)
+    if wanted.workers > 1 and not is_one_of_several():
+        return _several(wanted)
     found = _loaded(wanted)
     if found is None:
         return 1
-    release, systems = found
-    people, key = _people(wanted, release)
-    asyncio.run(_serve(wanted, release, systems, people, key))
+    file, systems = found
+    people, key = _people(wanted, file.release)
+    asyncio.run(_serve(wanted, file, systems, people, key))
     return 0
 
 
@@ -73,19 +85,40 @@ def _check(wanted: Wanted) -> None:
         raise WrongUse(
             f"`{wanted.host}` is reached from outside: say who may use it with `--people FILE` (docs/service.md)"
         )
+    if wanted.workers > 1 and not wanted.store.startswith(POSTGRES):
+        raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
+    if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):
+        raise WrongUse("several processes need `--people FILE`, and a release of `aop compile`")
     if wanted.people is None and wanted.issuer is not None:
         raise WrongUse("people who sign in elsewhere have their roles from `--people FILE`")
 
 
-def _loaded(wanted: Wanted) -> tuple[Release, Systems] | None:
+def _several(wanted: Wanted) -> int:
+    """Several processes; this one looks after them."""
+    with closing(bound_to(wanted.host, wanted.port)) as bound:
+        workers = Workers(sys.argv[1:], bound, wanted.workers)
+        workers.start()
+        _say(f"serving with {wanted.workers} processes, at {address_of(bound)}", "ready")
+        return workers.look_after()
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _loaded(wanted: Wanted) -> tuple[ReleaseFile, Systems] | None:
     if wanted.path.is_file() and wanted.path.suffix != ".yaml":
-        release, folder = read_release(wanted.path), wanted.files or wanted.path.parent
+        file, folder = read_release(wanted.path), wanted.files or wanted.path.parent
         if wanted.systems == "sandbox":
             raise WrongUse("a release has no `sandbox/`: serve the workspace, or leave `--systems` out")
-        return release, lambda item: connect(item, folder)
+        return file, lambda item: connect(item, folder)
+    if wanted.signed_by is not None:
+        raise WrongUse("what is compiled here is signed by nobody: serve a release of `aop compile --sign KEYFILE`")
     from aop.cli.serve_workspace import compiled_with_systems
 
-    return compiled_with_systems(wanted.path, wanted.systems)
+    found = compiled_with_systems(wanted.path, wanted.systems)
+    return None if found is None else (ReleaseFile(found[0]), found[1])
 
 
 def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
@@ -103,17 +136,29 @@ def _seconds() -> float:
     return monotonic()
 
 
-async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
-    settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
+async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people: Known, key: str | None) -> None:
+    looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
+    settings = replace(
+        Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
+    )
     clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
     folder = wanted.releases or releases_beside(wanted.store)
+    listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
     hooked = None
     if wanted.hooks is not None:
-        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.workspace.channels), stores, clock)
+        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.release.workspace.channels), stores, clock)
         stores = hooked.stores
     service = made(
-        release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer, clock=clock
+        release,
+        stores,
+        people,
+        systems,
+        settings=settings,
+        releases=folder,
+        issuer=wanted.issuer,
+        clock=clock,
+        listed=listed,
     )
     routers = [] if hooked is None else [hooked.router(service)]
 
@@ -126,8 +171,8 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
         lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
         if key is not None:
             lines.append(f"key of this run, for every role and channel: {key}")
-        lines.append("ready")
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
-        sys.stdout.flush()
+        _say(*(() if shared is not None else lines), "ready")
 
-    await serve(create_app(service, routers), service, wanted.host, wanted.port, told)
+    shared = shared_socket()
+    bound = shared or bound_to(wanted.host, wanted.port)
+    await serve(create_app(service, routers), service, bound, told)

@@ -91,11 +91,13 @@ class Alike:
             case states.Call(action=action, inputs=inputs):
                 parts += [plain(release.actions[action]), action in procedure.actions, sorted(inputs)]
                 parts += bound_by(release, procedure, action)
+            case states.Enter() | states.Switch():  # rules of who follows bind what is followed
+                parts.append(sorted(meaning(rule) for rule in procedure.rules))
             case states.Jump():
                 parts = ["jump", step.back, step.repeats, step.forgets]
         if isinstance(step, _WAITS):
             parts.append(sorted(procedure.handlers))
-        return repr([*parts, plain(procedure.constants)])
+        return repr([*parts, plain(procedure.constants), plain(release.constants)])
 
 
 _WAITS = (

@@ -22,6 +22,8 @@ def _lines(found: Compared, title: str) -> Iterator[str]:
     yield from (f"### {sign}{_plain(title)}: {verdict(found)}", "")
     for number, change in enumerate(found.changes):
         yield from _change(change, shown=number < MAX_SHOWN)
+    for item in found.exposure:
+        yield f"- **exposure** of {_plain(item.where)}: {_plain(item.new)}, instead of {_plain(item.old)}"
     yield from (f"- **not compared**: {_plain(why)}" for why in found.left)
     if found.written:
         yield from ("", f"<details><summary>{len(found.written)} written otherwise</summary>", "", "```diff")

@@ -17,6 +17,8 @@ def as_text(found: Compared) -> Iterator[Line]:
     if found.written:
         yield ()
     yield ((verdict(found), "error" if found.widens else "good" if found.is_same else "message"),)
+    for item in found.exposure:
+        yield from _exposed(item)
     for change in found.changes:
         yield ()
         yield from _change(change)
@@ -56,6 +58,12 @@ def _written(item: Written) -> Iterator[Line]:
     for sign, text, style in (("-", item.old, "error"), ("+", item.new, "good")):
         if text:
             yield ((f"  {sign} ", style), (visible(text), ""))
+
+
+def _exposed(item: Written) -> Iterator[Line]:
+    yield (("exposure of ", "note"), (visible(item.where), "message"))
+    yield (("  - ", "error"), (visible(item.old), ""))
+    yield (("  + ", "good"), (visible(item.new), ""))
 
 
 def _change(change: Change) -> Iterator[Line]:

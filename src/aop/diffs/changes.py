@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aop.machine.states import Place
 
@@ -69,11 +69,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two releases beside each other. `whole` says that every way was compared; `left` why not."""
+    """Two releases beside each other. `exposure` is what can be paid at most, where that is other; `left` what was not
+    compared, and why."""
 
     written: tuple[Written, ...]
     changes: tuple[Change, ...]
-    left: tuple[str, ...] = field(default=())
+    left: tuple[str, ...] = ()
+    exposure: tuple[Written, ...] = ()
 
     @property
     def widens(self) -> bool:

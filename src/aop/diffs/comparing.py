@@ -157,6 +157,9 @@ def _verified(pair: Pair, old: states.Verify, new: states.Verify) -> Meeting:
     ]
     if old.level != new.level:
         differs.append(Differs("other way", f"verifies by `{new.level}` instead of `{old.level}`"))
+    names = pair.names()
+    if sorted(old.forgets) != sorted(names.get(name, name) for name in new.forgets):
+        differs.append(Differs("other question", "asks again for something else between the tries to verify"))
     if old.tries != new.tries:
         differs.append(Differs("other question", f"tries to verify {often(new.tries)} instead of {often(old.tries)}"))
     levels = (*pair.known.levels, old.level)

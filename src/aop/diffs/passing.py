@@ -89,14 +89,21 @@ def looped(pair: Pair, old: states.Loop, new: states.Loop) -> Meeting:
     if old.bound != new.bound:
         differs.append(Differs("other way", f"goes through at most {new.bound} instead of {old.bound}"))
     element = pair.old_reader.values.any(sources[0].of, f"{old.item} {pair.known.happened}")
-    one, two = pair.ahead()
-    body = pair.on(Event("pass"), pair.old.to(one, **{old.item: element}), pair.new.to(two, **{new.item: element}))
-    behind = pair.on(
-        Event("loop over"),
-        pair.old_reader.behind(pair.old, old.forgets, old.exit),
-        pair.new_reader.behind(pair.new, new.forgets, new.exit),
-    )
-    return Meeting(tuple(differs), (body, behind))
+    passed = _passed(pair, (old.exit, new.exit), (old.forgets, new.forgets))
+    (one, two), (later_one, later_two) = pair.ahead(), (passed[0], passed[1])
+    first = pair.on(Event("pass"), pair.old.to(one, **{old.item: element}), pair.new.to(two, **{new.item: element}))
+    later = pair.on(Event("pass"), later_one.to(one, **{old.item: element}), later_two.to(two, **{new.item: element}))
+    return Meeting(tuple(differs), (first, later, pair.on(Event("loop over"), passed[2], passed[3])))
+
+
+def _passed(
+    pair: Pair, ends: tuple[int, int], forgets: tuple[tuple[str, ...], tuple[str, ...]]
+) -> tuple[Side, Side, Side, Side]:
+    """Both sides in a later pass, and both behind the loop."""
+    sides = ((pair.old_reader, pair.old, ends[0], forgets[0]), (pair.new_reader, pair.new, ends[1], forgets[1]))
+    inside = [reader.passed(side, gone, end, side.top.pc + 1) for reader, side, end, gone in sides]
+    behind = [reader.passed(side, gone, end, end) for reader, side, end, gone in sides]
+    return inside[0], inside[1], behind[0], behind[1]
 
 
 def repeated(pair: Pair, old: states.Count, new: states.Count) -> Meeting:
@@ -108,14 +115,13 @@ def repeated(pair: Pair, old: states.Count, new: states.Count) -> Meeting:
     differs = [] if other is False else [Differs("other way", "repeats until something else", other)]
     if old.limit != new.limit:
         differs.append(Differs("other way", f"repeats at most {new.limit} times instead of {old.limit}"))
-    one, two = pair.ahead()
-    body = pair.on(Event("pass"), one, two)
-    behind = pair.on(
-        Event("loop over"),
-        pair.old_reader.behind(pair.old, (), old.exit),
-        pair.new_reader.behind(pair.new, (), new.exit),
+    inside_one, inside_two, behind_one, behind_two = _passed(pair, (old.exit, new.exit), ((), ()))
+    first = pair.on(Event("pass"), *pair.ahead())
+    later = pair.on(Event("pass"), inside_one, inside_two)
+    behind = pair.on(Event("loop over"), behind_one, behind_two)
+    return Meeting(
+        tuple(differs), (first, later, behind, pair.on(Event("given up", "loop"), old.otherwise, new.otherwise))
     )
-    return Meeting(tuple(differs), (body, behind, pair.on(Event("given up", "loop"), old.otherwise, new.otherwise)))
 
 
 def passes_differ(pair: Pair) -> Iterator[Differs]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from aop.diffs.alike import Alike, plain
 from aop.diffs.catalogue import declared_otherwise
-from aop.diffs.changes import KINDS, Change, Compared
+from aop.diffs.changes import KINDS, Change, Compared, Written
+from aop.diffs.exposed import exposed_otherwise
 from aop.diffs.parting import writes_from
 from aop.diffs.sides import Reader
 from aop.diffs.walk import Found, Walk
@@ -30,6 +31,7 @@ def compared(old: Release, new: Release, files: Files, seconds: float = DEFAULT_
     alike = Alike(old, new)
     changes: list[Change] = [*declared_otherwise(old, new), *_escalations("", old, new)]
     left: list[str] = []
+    exposure: list[Written] = []
     for name in sorted({*old.procedures, *new.procedures}):
         one, two = old.procedures.get(name), new.procedures.get(name)
         if one is None or two is None:
@@ -38,9 +40,10 @@ def compared(old: Release, new: Release, files: Files, seconds: float = DEFAULT_
             changes += _declared(one, two)
             changes += _escalations(name, one, two)
             changes += _walked(old, new, alike, files, (one, two), end, left)
+            exposure += exposed_otherwise(name, old, new, end)
     order = {kind: place for place, kind in enumerate(KINDS)}
     found = sorted(dict.fromkeys(changes), key=lambda item: order[item.kind])
-    return Compared(tuple(written_otherwise(old, new)), tuple(found), tuple(dict.fromkeys(left)))
+    return Compared(tuple(written_otherwise(old, new)), tuple(found), tuple(dict.fromkeys(left)), tuple(exposure))
 
 
 def _walked(

@@ -18,6 +18,7 @@ def report(found: Compared) -> dict[str, Any]:
         "widens": found.widens,
         "changes": [_change(item) for item in found.changes],
         "left": list(found.left),
+        "exposure": [{"where": item.where, "old": item.old, "new": item.new} for item in found.exposure],
         "written": [
             {"where": item.where, "old": item.old, "new": item.new, "at": _at(item.at)} for item in found.written
         ],
@@ -115,6 +116,10 @@ SCHEMA: dict[str, Any] = {
             "widens": {"type": "boolean", "description": "Whether something is let through that was not before."},
             "changes": _list(_CHANGE, "Those that widen first."),
             "left": _list(_TEXT, "What was not compared, and why."),
+            "exposure": _list(
+                _closed("What an action can pay at most, in words.", {"where": _TEXT, "old": _TEXT, "new": _TEXT}),
+                "What can be paid at most, where that is other.",
+            ),
             "written": _list(
                 _closed("Something written otherwise.", {"where": _TEXT, "old": _TEXT, "new": _TEXT, "at": _WHERE}),
                 "What is written otherwise.",

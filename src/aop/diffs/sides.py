@@ -22,8 +22,12 @@ from aop.proofs.names import Names
 from aop.proofs.terms import Truth, both, no
 from aop.proofs.values import MISSING, Fields, Sym, Values, flat, merged
 
-#: Silent steps in one go; a checked procedure has no silent cycle.
+#: Silent steps in one go, with all ways that branches make; a checked procedure has no silent cycle.
 MAX_SILENT = 2_000
+
+
+class TooManyWays(Exception):
+    """There are more silent ways from one place than are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ class Reader:
             if not ahead:
                 yield truth, here
             left.extend((both(truth, more), there) for more, there in reversed(ahead) if both(truth, more) is not False)
+        if left:
+            raise TooManyWays
 
     def _silent(self, side: Side, known: Known) -> Iterator[tuple[Truth, Side]]:
         """What comes next where the instruction is silent; nothing where it can be noticed."""
@@ -265,13 +271,14 @@ class Reader:
         customer = self.common(f"customer {procedure} {known.happened}", Type("record", record=account))
         return {"levels": (*known.levels, *levels), "customer": customer}
 
-    def behind(self, side: Side, forgets: tuple[str, ...], to: int) -> Side:
-        """Behind a loop: what its passes assigned may be anything, the same on both sides; what it forgets is gone."""
+    def passed(self, side: Side, forgets: tuple[str, ...], end: int, to: int) -> Side:
+        """In a later pass of a loop that goes up to `end`, or behind it: what passes assigned may be anything, the same
+        on both sides; what the loop forgets is gone."""
         code, kinds = self.procedure(side).code, Names(self.release).of(side.top.procedure)
         names: dict[str, Sym] = {}
-        for name in dict.fromkeys(name for step in code[side.top.pc + 1 : to] for name in bound(step)):
+        for name in dict.fromkeys(name for step in code[side.top.pc + 1 : end] for name in bound(step)):
             kind = kinds.get(name)
-            names[name] = MISSING if name in forgets else self.common(f"{name} behind {side.top.procedure}", kind)
+            names[name] = MISSING if name in forgets else self.common(f"{name} passed {side.top.procedure}", kind)
         return side.to(to, **names)
 
     def entered(self, side: Side, known: Known) -> Side:

@@ -11,15 +11,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from aop.diffs.alike import Alike
+from aop.diffs.alike import Alike, meaning
 from aop.diffs.comparing import compared
 from aop.diffs.gates import called
 from aop.diffs.meeting import Differs, Event, Meeting, On, Pair
 from aop.diffs.parting import parted
-from aop.diffs.sides import Frame, Known, Reader, Side, Taken, looks_same
+from aop.diffs.sides import Frame, Known, Reader, Side, Taken, TooManyWays, looks_same
 from aop.machine import states
 from aop.machine.release import Procedure, Release
-from aop.machine.states import Place
+from aop.machine.states import Instruction, Place
 from aop.machine.types import Type
 from aop.proofs.names import slot_type
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both
@@ -119,7 +119,14 @@ class Walk:
 
     # ---- one step
 
-    def _step(self, way: Way) -> Iterator[Way]:
+    def _step(self, way: Way) -> list[Way]:
+        try:
+            return list(self._ways_on(way))
+        except TooManyWays:
+            self.left.append(f"`{way.new.top.procedure}` has more ways without a word between them than are compared")
+            return []
+
+    def _ways_on(self, way: Way) -> Iterator[Way]:
         for one_when, one in self._readers[0].settled(way.old, way.known):
             for two_when, two in self._readers[1].settled(way.new, way.known):
                 here = replace(way, old=one, new=two, condition=both(way.condition, one_when, two_when))
@@ -171,11 +178,24 @@ class Walk:
         one, two = pair.steps
         if not (isinstance(one, states.Enter) or isinstance(two, states.Enter)):
             return None
-        if isinstance(one, states.Enter) and isinstance(two, states.Enter) and one.procedure == two.procedure:
+        if self._follow_alike(way, one, two):
             return None
         old = pair.old_reader.entered(way.old, way.known) if isinstance(one, states.Enter) else way.old
         new = pair.new_reader.entered(way.new, way.known) if isinstance(two, states.Enter) else way.new
         return replace(way, old=old, new=new)
+
+    def _follow_alike(self, way: Way, one: Instruction, two: Instruction) -> bool:
+        """Whether both follow the same procedure, bound by the same rules of theirs: it is compared by itself."""
+        if not (isinstance(one, states.Enter) and isinstance(two, states.Enter) and one.procedure == two.procedure):
+            return False
+        return self._binds(way.old, 0, one.procedure) == self._binds(way.new, 1, one.procedure)
+
+    def _binds(self, side: Side, which: int, followed: str) -> set[str]:
+        """The rules of those who follow that bind what the followed procedure calls."""
+        release = self._readers[which].release
+        called = {step.action for step in release.procedures[followed].code if isinstance(step, states.Call)}
+        rules = (rule for frame in side.frames for rule in release.procedures[frame.procedure].rules)
+        return {meaning(rule) for rule in rules if called & set(rule.actions)}
 
     def _leads_back_elsewhere(self, pair: Pair, way: Way) -> bool:
         """Both go back: to what they met together first from there on, or the ways part."""

@@ -18,6 +18,7 @@ from aop.diffs.scripting import Script, Scripting
 from aop.diffs.walk import Found
 from aop.engine.effects import CallAction
 from aop.errors import AopError
+from aop.evals.generation import as_file, first_words
 from aop.evals.outcome import Outcome
 from aop.evals.play import START, Player
 from aop.evals.pretending import followed, written
@@ -112,7 +113,7 @@ class Witnesses:
             return None
         zone = ZoneInfo(player.release.workspace.time_zone)
         replies = Replies(player.release, procedure, {**script.given, **self._sandbox}, START.replace(tzinfo=zone))
-        lines = [_first_words(player.release, procedure)]
+        lines = [first_words(player.release, procedure)]
         outcome = None
         for _ in range(MAX_LINES):
             outcome = self._play(player, script, lines)
@@ -124,7 +125,9 @@ class Witnesses:
 
     def _play(self, player: Player, script: Script, lines: Sequence[str]) -> Outcome | None:
         """What came of a file with one test; None where it cannot be played."""
-        declared, findings = read_one(Kind.TEST, _FILE, _file({**self._sandbox, **script.given}, lines).encode())
+        declared, findings = read_one(
+            Kind.TEST, _FILE, as_file("witness", {**self._sandbox, **script.given}, lines).encode()
+        )
         if findings or not isinstance(declared, ConversationsFile):
             return None
         try:
@@ -141,7 +144,14 @@ class Witnesses:
         given = {name: answer for name, answer in {**self._sandbox, **script.given}.items() if name in called}
         told = tuple(f"{name}: {written(answer)}" for name, answer in given.items() if name in script.given)
         ends = len(one) - behind, len(two) - behind
-        return Witness(told, one[:ahead], one[ahead : ends[0]], two[ahead : ends[1]], behind, _file(given, new.lines))
+        return Witness(
+            told,
+            one[:ahead],
+            one[ahead : ends[0]],
+            two[ahead : ends[1]],
+            behind,
+            as_file("witness", given, new.lines),
+        )
 
 
 def _alike(one: Sequence[Line], two: Sequence[Line]) -> int:
@@ -163,12 +173,6 @@ def _choices(script: Script) -> Iterator[dict[str, str]]:
         yield dict(zip(free, options, strict=True))
 
 
-def _first_words(release: Release, procedure: Procedure) -> str:
-    name = procedure.intents[0]
-    examples = release.intents[name].examples
-    return f"customer: {examples[0] if examples else procedure.title} ~ {{intent: {name}}}"
-
-
 def _answer(following: Sequence[str], slots: Mapping[str, str], script: Script, lines: Sequence[str]) -> str:
     """Of what may be said next, what the script says."""
     first = following[0]
@@ -185,10 +189,3 @@ def _answer(following: Sequence[str], slots: Mapping[str, str], script: Script, 
         return NO_ANSWER
     is_text = not first.startswith("customer: [")
     return f'customer: {slots[asked]} ~ {{{asked}: "{slots[asked]}"}}' if asked in slots and is_text else first
-
-
-def _file(given: Mapping[str, Any], lines: Sequence[str]) -> str:
-    answers = "".join(f"      {name}: {written(answer)}\n" for name, answer in given.items())
-    talk = "".join(f"      {line}\n" for line in lines)
-    head = f"tests:\n  - name: witness\n    at: {START:%Y-%m-%d %H:%M}\n"
-    return head + (f"    given:\n{answers}" if given else "") + f"    conversation: |\n{talk}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aop.engine.calendar import ending
 from aop.engine.evaluate import Closure, compile_expression
@@ -19,6 +18,7 @@ from aop.machine.powers import POWERS
 from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Instruction, Switch, Verify
 from aop.machine.types import Action, Slot
+from aop.machine.zones import zone_of
 from aop.values import Duration, Value
 
 #: So many moments at which a level of verification ends are kept: it is asked for every record that is read.
@@ -76,7 +76,7 @@ class Program:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.zone = ZoneInfo(release.workspace.time_zone)
+        self.zone = zone_of(release.workspace)
         self.procedures = release.procedures
         self.levels = {
             item.name: (rank, self._ending(item.lasts)) for rank, item in enumerate(release.workspace.levels)

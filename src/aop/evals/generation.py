@@ -7,9 +7,10 @@ went a way that none before it went; then what the agent did is written into it,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from aop.engine.effects import CallAction, CloseRequest, Effect, HandOff, RequestAnswer, RequestApproval, Say
@@ -17,8 +18,9 @@ from aop.errors import AopError
 from aop.evals.outcome import Outcome
 from aop.evals.play import START, Player
 from aop.evals.points import Points, points_of
-from aop.evals.pretending import Answers, Pretending, pretendings, written
+from aop.evals.pretending import Answers, Pretending, followed, pretendings, written
 from aop.evals.replies import NO_ANSWER, Replies
+from aop.evals.solved import Edge, Solved, solved
 from aop.evals.told import VERBS
 from aop.evals.traced import Passed, way
 from aop.extractors.scripted import ScriptedExtractor
@@ -31,6 +33,8 @@ from aop.syntax.workspace_files import read_one
 #: Bounds of the search: lines of others in a conversation, and conversations played, for one procedure and for one way
 #: in which systems answer.
 MAX_LINES, MAX_PLAYS, MAX_EACH = 14, 1_000, 100
+#: Conversations played for each way that the prover found answers for.
+MAX_SOLVED = 30
 
 #: So many answers to one thing are tried.
 MAX_FOLLOWING = 20
@@ -55,11 +59,12 @@ class Generation:
         self._player = Player(release, files, lambda: ScriptedExtractor({}))
 
     def of(self, procedure: Procedure, most: int) -> Iterator[Generated]:
-        """At most so many conversations of a procedure that a customer can ask for."""
-        kept: set[frozenset[tuple[str, int, int]]] = set()
+        """At most so many conversations of a procedure that a customer can ask for; the last ones are for the ways that
+        only answers of the prover lead to."""
+        kept: set[frozenset[Edge]] = set()
         plays = 0
         for pretending in pretendings(self._release, self._files, procedure):
-            for lines, outcome, ended in self._search(procedure, pretending, min(MAX_EACH, MAX_PLAYS - plays)):
+            for lines, outcome, ended in self._search(procedure, pretending, {}, min(MAX_EACH, MAX_PLAYS - plays)):
                 plays += 1
                 gone = self._edges(outcome)
                 if not ended or gone in kept or len(kept) >= most:
@@ -69,22 +74,43 @@ class Generation:
                     kept.add(gone)
                     yield made
             if plays >= MAX_PLAYS or len(kept) >= most:
-                return
+                break
+        yield from islice(self._missed(procedure, kept), most - len(kept))
+
+    def _missed(self, procedure: Procedure, kept: set[frozenset[Edge]]) -> Iterator[Generated]:
+        """Conversations for the ways of guards that none of these went, with answers that the prover finds."""
+        names = {item.name for item in followed(self._release, procedure)}
+        every = {edge for gone in kept for edge in gone}
+        sandbox = next(pretendings(self._release, self._files, procedure)).answers
+        missed = [edge for edge in self._points.by_edge if edge[0] in names and edge not in every]
+        for found in solved(self._release, procedure, sandbox, missed):
+            made = self._newest(procedure, found, every, len(kept) + 1)
+            if made is not None:
+                kept.add(self._edges(made.outcome))
+                every |= self._edges(made.outcome)
+                yield made
+
+    def _newest(self, procedure: Procedure, found: Solved, every: set[Edge], number: int) -> Generated | None:
+        """The first conversation with these answers that goes a way of a guard that none went."""
+        for lines, outcome, ended in self._search(procedure, found.pretending, found.slots, MAX_SOLVED):
+            if ended and self._edges(outcome) - every:
+                return self._made(procedure, found.pretending, lines, outcome, number)
+        return None
 
     def _search(
-        self, procedure: Procedure, pretending: Pretending, plays: int
+        self, procedure: Procedure, pretending: Pretending, more: Mapping[str, tuple[str, ...]], plays: int
     ) -> Iterator[tuple[list[str], Outcome, bool]]:
         """Each conversation that was played, and whether it is over."""
         zone = ZoneInfo(self._release.workspace.time_zone)
-        replies = Replies(self._release, procedure, pretending.answers, START.replace(tzinfo=zone))
+        replies = Replies(self._release, procedure, pretending.answers, START.replace(tzinfo=zone), more)
         waiting: list[tuple[int, int, int, int, list[str]]] = [(0, 0, 1, 0, [line]) for line in self._first(procedure)]
         seen: set[object] = set()
-        known: set[tuple[str, int, int]] = set()
+        known: set[Edge] = set()
         for number in range(plays):
             if not waiting:
                 return
             lines = heappop(waiting)[-1]
-            outcome = self._played(_file("search", pretending.answers, lines))
+            outcome = self._played(as_file("search", pretending.answers, lines))
             if outcome is None:
                 continue
             following = list(replies.after(lines, outcome.turns))[:MAX_FOLLOWING] if len(lines) < MAX_LINES else []
@@ -99,9 +125,8 @@ class Generation:
                     heappush(waiting, (_unhelpful(longer), -new, len(longer), number * MAX_FOLLOWING + place, longer))
 
     def _first(self, procedure: Procedure) -> Iterator[str]:
-        for name in procedure.intents[:1]:
-            examples = self._release.intents[name].examples
-            yield f"customer: {examples[0] if examples else procedure.title} ~ {{intent: {name}}}"
+        if procedure.intents:
+            yield first_words(self._release, procedure)
 
     def _played(self, text: str) -> Outcome | None:
         """What came of a file with one test; None where it cannot be read or played."""
@@ -114,7 +139,7 @@ class Generation:
             return None
         return None if outcome.unmet else outcome
 
-    def _edges(self, outcome: Outcome) -> frozenset[tuple[str, int, int]]:
+    def _edges(self, outcome: Outcome) -> frozenset[Edge]:
         """The ways of guards that it went."""
         last: dict[str, int] = {}
         found = set()
@@ -133,7 +158,7 @@ class Generation:
         name += f", with {pretending.changed}" if pretending.changed else ""
         whole = [line for pair in zip(lines, outcome.turns[1:], strict=True) for line in (pair[0], *_agent(pair[1]))]
         answers = _used(pretending, outcome) if pretending.changed else None
-        text = _file(name.replace('"', ""), answers, whole)
+        text = as_file(name.replace('"', ""), answers, whole)
         held = self._played(text)
         return None if held is None or self._edges(held) != self._edges(outcome) else Generated(name, text, held)
 
@@ -179,7 +204,14 @@ def _agent(effects: Sequence[Effect]) -> Iterator[str]:
                 yield f"agent: finishes as {outcome}"
 
 
-def _file(name: str, answers: Answers | None, lines: Sequence[str]) -> str:
+def first_words(release: Release, procedure: Procedure) -> str:
+    """How a customer asks for a procedure, as a line of a test."""
+    name = procedure.intents[0]
+    examples = release.intents[name].examples
+    return f"customer: {examples[0] if examples else procedure.title} ~ {{intent: {name}}}"
+
+
+def as_file(name: str, answers: Answers | None, lines: Sequence[str]) -> str:
     """A file with one test."""
     given = (
         ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aop.diagnostics import Finding, Span
 from aop.engine.effects import Effect
+from aop.ports.store import Entry
 from aop.syntax.conversations.tree import ConversationDecl
 
 #: The code of such a finding; there is no rule behind it, the test itself says what must hold.
@@ -38,7 +39,8 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One test, played. `missing` says what has to be installed where it could not be played; `effects` are
-    everything that was decided, in order; `turns` the same by what led to it: the opening, then each turn of others."""
+    everything that was decided, in order; `turns` the same by what led to it: the opening, then each turn of others;
+    `history` every transition."""
 
     file: str
     test: ConversationDecl
@@ -48,6 +50,7 @@ class Outcome:
     missing: str | None = None
     seconds: float = 0.0
     turns: tuple[tuple[Effect, ...], ...] = ()
+    history: tuple[Entry, ...] = ()
 
     @property
     def name(self) -> str:

@@ -71,13 +71,15 @@ class Player:
         talk = _Talk(self._traced, self._values, test, self._files, self._model)
         await talk.play()
         effects, unmet = tuple(effects_of(talk.replies)), talk.unmet
+        history = await talk.runtime.history(NAME)
         if not talk.stuck:
             said = tuple(line.text for line in lines_of(talk.replies))
             package = await talk.runtime.handoff(NAME)
             unmet = [*unmet, *Ending(self.release, effects, said, package).unmet(test.expect)]
         return Outcome(
-            file, test, tuple(unmet), tuple(talk.talk), effects, seconds=perf_counter() - began, turns=talk.turns()
-        )
+            file, test, tuple(unmet), tuple(talk.talk), effects,
+            seconds=perf_counter() - began, turns=talk.turns(), history=history,
+        )  # fmt: skip
 
 
 class _Reading:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -41,6 +41,7 @@ class Replies:
     procedure: Procedure
     answers: Answers
     start: datetime
+    more: Mapping[str, Sequence[str]] = field(default_factory=dict)  # values of slots that are tried first
 
     def after(self, lines: Sequence[str], turns: Sequence[Sequence[Effect]]) -> Iterator[str]:
         """Lines that may follow these, given what each of them led to; none where the talk is over."""
@@ -62,7 +63,7 @@ class Replies:
 
     def data(self, lines: Sequence[str]) -> tuple[str, ...]:
         """The lines that may make a difference later: which record a system answers with, what was picked."""
-        values = {value for item in self._every_slot() for value in self._asked_with(item)}
+        values = {value for item in self._every_slot() for value in self.asked_with(item)}
         picked = {f"{{{name}: " for name in self._every_slot() if self._is_picked(name)}
         return tuple(
             line
@@ -71,7 +72,7 @@ class Replies:
         )
 
     def _is_picked(self, name: str) -> bool:
-        slot = self._declared(name)
+        slot = self.declared(name)
         return slot is not None and slot.type.kind not in ("id", "text", "email", "phone", "attachment")
 
     def _every_slot(self) -> set[str]:
@@ -80,7 +81,7 @@ class Replies:
     # ---- the customer
 
     def _slot(self, name: str, options: tuple[str, ...]) -> Iterator[str]:
-        slot = self._declared(name)
+        slot = self.declared(name)
         if slot is not None and slot.type.kind == "attachment":
             yield f"customer: [photo.jpg] here it is ~ {{{name}: photo.jpg}}"
             return
@@ -88,7 +89,7 @@ class Replies:
             yield f'customer: {value} ~ {{{name}: "{value}"}}'
 
     def _values(self, name: str, options: tuple[str, ...]) -> list[str]:
-        slot = self._declared(name)
+        slot = self.declared(name)
         kind = None if slot is None else slot.type
         if options:
             found: list[str] = list(options)
@@ -97,16 +98,17 @@ class Replies:
         elif kind is not None and kind.kind == "yes_no":
             found = ["yes", "no"]
         else:
-            found = [*self._asked_with(name), *_of_kind(self.answers, name, kind)]
-        known = list(dict.fromkeys(found))[:MAX_VALUES]
+            found = [*self.asked_with(name), *_of_kind(self.answers, name, kind)]
+        known = list(dict.fromkeys([*self.more.get(name, ()), *found]))[:MAX_VALUES]
         return [*known, *_unknown(known, kind)]
 
-    def _declared(self, name: str) -> Slot | None:
+    def declared(self, name: str) -> Slot | None:
+        """The slot of this name, the procedure's own first."""
         own = self.procedure.slots.get(name)
         others = (item.slots[name] for item in self.release.procedures.values() if name in item.slots)
         return own or next(others, None)
 
-    def _asked_with(self, slot: str) -> Iterator[str]:
+    def asked_with(self, slot: str) -> Iterator[str]:
         """The values that the answers of a look-up with this slot are for."""
         for call in calls(self.release, self.procedure):
             for name, expr in call.inputs.items():
@@ -132,9 +134,9 @@ class Replies:
     def _event(self, wait: AwaitEvent) -> str:
         declared = self.release.events[wait.event].payload
         values = {name: str(value) for name, value in wait.match.items()}
-        for name, field in declared.items():
-            if name not in values and not field.optional:
-                values[name] = self.start.strftime("%Y-%m-%d %H:%M") if field.type.kind == "moment" else "1"
+        for name, item in declared.items():
+            if name not in values and not item.optional:
+                values[name] = self.start.strftime("%Y-%m-%d %H:%M") if item.type.kind == "moment" else "1"
         system, _, event = wait.event.partition(".")
         listed = ", ".join(f'{name}: "{value}"' for name, value in values.items())
         return f"{system}: {event} {{{listed}}}"

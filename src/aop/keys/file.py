@@ -39,14 +39,19 @@ class FileKeys:
         self.log, self._keys = _read(path)
 
     @staticmethod
-    def make(path: Path, log: str = "aop/audit", random: Callable[[int], bytes] = os.urandom) -> FileKeys:
+    def make(
+        path: Path,
+        log: str = "aop/audit",
+        random: Callable[[int], bytes] = os.urandom,
+        purposes: tuple[str, ...] = STANDING,
+    ) -> FileKeys:
         """A new file with a key for each purpose. Raises WrongUse where there is a file already, or for a name that no
         log can have."""
         if path.exists():
             raise WrongUse(f"`{path}` is there already: keys are not written over, rotate them instead")
         if not LOG_NAME.fullmatch(log):
             raise WrongUse(f"`{log}` is no name of a log: write it without spaces and `+`, as `shop.example/audit`")
-        _write(path, log, {purpose: (_new((), random),) for purpose in STANDING})
+        _write(path, log, {purpose: (_new((), random),) for purpose in purposes})
         return FileKeys(path)
 
     def of(self, purpose: str) -> tuple[Key, ...]:

@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 MASTER, LOG, INDEX = "master", "log", "index"
+#: What signs release files: in a file of its own, since whoever compiles them needs none of the others.
+RELEASE = "release"
 
 #: What a file of keys has from the beginning.
 STANDING = (MASTER, LOG, INDEX)

@@ -1,4 +1,7 @@
-"""A release as one JSON document, and back: deterministic bytes, a digest over all of them.
+"""A release as one file, and back: deterministic bytes, a digest over all of them, signatures under it.
+
+    {"actions":…,"digest":"3f2a…",…}              one line of canonical JSON
+    — ci.shop.example Az3grlgtzPICa5OS8npVmf1M…    a signature over the digest, where there is one
 
 Every class of the machine is written by its name (`"is": "Branch"`) with the fields that differ from their
 defaults, so a document stays readable and an old one loads when a field with a default is added.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -74,20 +77,65 @@ def sealed(machine: Release) -> Release:
     return replace(bare, digest=digest(encode(bare)))
 
 
-def dump(machine: Release) -> bytes:
-    """The document of a sealed release."""
-    return canonical(encode(machine)) + b"\n"
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A release with the lines of signatures under it; empty where nobody signed it. Whose they are is not checked
+    here (`aop.audit.signed_releases`)."""
+
+    release: Release
+    signatures: str = ""
+
+
+def dump(machine: Release, signatures: str = "") -> bytes:
+    """The document of a sealed release, with signatures under it."""
+    return canonical(encode(machine)) + b"\n" + signatures.encode()
 
 
 def load(document: bytes) -> Release:
     """A release from its document; raises ReleaseError when it is not one, was changed, or is of another kind."""
+    return read(document).release
+
+
+def read(content: bytes) -> ReleaseFile:
+    """The same with its signatures. Every byte counts: what is read is written again and must be what it was."""
+    document, _, below = content.partition(b"\n")
+    machine = _read(document)
+    if sealed(machine).digest != machine.digest or canonical(encode(machine)) != document:
+        raise ReleaseError("the release was changed after it was compiled: its digest does not fit")
+    return ReleaseFile(machine, _signatures(below))
+
+
+def _read(document: bytes) -> Release:
     try:
         data = json.loads(document)
-        if data.get("semantics", SEMANTICS) != SEMANTICS or data.get("format", FORMAT) != FORMAT:
-            raise ReleaseError("the release was built for another version of the engine; compile it again")
+        _refuse_another_engine(data)
         machine = decode(data)
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
-        raise ReleaseError("this file is not a release of `aop compile`") from error
-    if not isinstance(machine, Release) or sealed(machine).digest != machine.digest:
-        raise ReleaseError("the release was changed after it was compiled: its digest does not fit")
+    except (ValueError, TypeError, AttributeError, KeyError, ArithmeticError, RecursionError) as error:
+        raise ReleaseError("this file is not a release of `aop compile`, or was damaged") from error
+    if not isinstance(machine, Release):
+        raise ReleaseError("this file is not a release of `aop compile`, or was damaged")
     return machine
+
+
+def _refuse_another_engine(data: Mapping[str, Any]) -> None:
+    """What a release means is numbered; an engine without that number would run it otherwise."""
+    means, form = data.get("semantics", SEMANTICS), data.get("format", FORMAT)
+    if means != SEMANTICS:
+        raise ReleaseError(
+            f"the release has the semantics {means!r}, and this engine only {SEMANTICS}: run it with the engine "
+            "that it was compiled for, or compile it again"
+        )
+    if form != FORMAT:
+        raise ReleaseError(f"the release has the format {form!r}, and this engine only {FORMAT}: compile it again")
+
+
+def _signatures(below: bytes) -> str:
+    try:
+        lines = below.decode()
+    except UnicodeDecodeError:
+        lines = "?"
+    if lines and not all(line.startswith("— ") for line in lines.removesuffix("\n").split("\n")):
+        raise ReleaseError("what stands under the release is no signature: the file was changed")
+    if lines and not lines.endswith("\n"):
+        raise ReleaseError("the last signature under the release is cut off")
+    return lines

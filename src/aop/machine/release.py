@@ -135,7 +135,8 @@ class System:
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """`business_hours`: weekday (monday …) → list of [from, to] as "HH:MM"; `closed` are dates without hours. `model`
-    names the one of `models` that reads messages, or is `local`."""
+    names the one of `models` that reads messages, or is `local`. `zone_table` is the table of the time zone (TZif, as
+    base64) of the release of tables `zone_version`; both are empty in a release that was never written to a file."""
 
     name: str
     currency: str
@@ -157,6 +158,8 @@ class Workspace:
     sentiment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     models: Mapping[str, Model] = field(default_factory=dict)
     model: str = LOCAL
+    zone_table: str = ""
+    zone_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

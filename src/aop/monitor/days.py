@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aop.machine.release import Workspace
+from aop.machine.zones import zone_of
 from aop.values import Duration
 
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
@@ -31,7 +32,7 @@ class Days:
 
     @classmethod
     def of(cls, workspace: Workspace) -> Days:
-        return cls(ZoneInfo(workspace.time_zone), workspace.business_hours, workspace.closed)
+        return cls(zone_of(workspace), workspace.business_hours, workspace.closed)
 
     def day(self, when: date) -> date:
         """The civil day of a moment here; a day is itself."""

@@ -31,7 +31,7 @@ class Watch(Rules):
         """One committed transition."""
         self.step += 1
         self.let = None
-        self.now = max(self.now, event.at)
+        self.now = max(self.now, event.at) if self.step > 1 else max(event.at, after.now)  # it may be opened later
         self.happened(event, after)
         for effect in effects:
             if isinstance(effect, CallAction):

@@ -176,7 +176,8 @@ class Store(Protocol):
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         """Keeps messages that are not handled yet, beside those that are kept already; one of the same id takes the
-        place of what was kept of it. The commit that marks them forgets them. Durable when it returns."""
+        place of what was kept of it, and one that a commit has marked is not kept again. The commit that marks them
+        forgets them. Durable when it returns."""
 
     async def marked(self, conversation: str, message: str) -> Marked | None:
         """Where a message was handled; None when it was not."""

@@ -21,7 +21,7 @@ from aop.proofs import terms
 from aop.proofs.facts import Sight
 from aop.proofs.graph import Place
 from aop.proofs.states import Key, State
-from aop.proofs.terms import Truth, at_most, both, either, no, same
+from aop.proofs.terms import Truth, at_most, both, chosen, either, no, same
 from aop.proofs.values import MISSING, Sym, identical, is_foreign
 from aop.values import Money
 
@@ -49,7 +49,7 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
     inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
     leaving = state
     if any(rule.kind in (*LEDGER, "needs_approval") for rule in rules):
-        leaving = state.then(encoding.facts.after_wait(state, encoding.covered))
+        leaving = encoding.facts.waited(state, others=False)
     scope = Sight(encoding.facts, leaving, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
     allowed = both(
         _arguments(encoding, place, state, action, inputs, step),
@@ -202,7 +202,7 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
     step = made.step
     code = encoding.ask(copy, place, "choice", terms.any_code(encoding.values.name(f"outcome {place.pc}")))
     labels = [edge.label for edge in encoding.graph.edges[place] if edge.label not in ("denied", *_MEANWHILE)]
-    behind = state if step.verb == "check" else state.then(encoding.facts.after_wait(state, encoding.covered))
+    behind = state if step.verb == "check" else encoding.facts.waited(state, others=False)
     gone: list[Truth] = []
     result = encoding.ask(copy, place, "result", _answer(encoding, step))
     for number, label in enumerate(labels):
@@ -241,19 +241,30 @@ def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: s
     if step.verb != "do" or label not in ("done", "met", "unclear"):
         return own
     own["wrote",] = True
+    # what may have been done counts, until it comes out that it was not: both are looked at
+    counts: Truth = True if label == "done" else terms.any_truth(encoding.values.name("was done after all"))
     if label != "met":
-        own["count", step.action] = terms.plus(state.get(("count", step.action)), 1)
-        for name in encoding.totals.get(step.action, ()):
-            amount = encoding.value(step.inputs[name], place, state) if name in step.inputs else MISSING
-            if amount.kind in ("money", "number"):
-                own["sum", step.action, name] = terms.plus(state.get(("sum", step.action, name)), amount.term)
+        own.update(_counted_once_more(encoding, place, state, step, counts))
         if made.asks:
             own.update(_used(encoding, state, place, step))
     inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
     for name in _records(encoding, place, inputs, step):
         if name != step.result:
             own["stale", place.frame, name] = True
-    own.update(_owed(encoding, state, step.action))
+    own.update(_owed(encoding, state, step.action, True if label == "met" else counts))
+    return own
+
+
+def _counted_once_more(
+    encoding: Encoding, place: Place, state: State, step: states.Call, counts: Truth
+) -> dict[Key, Any]:
+    key: Key = ("count", step.action)
+    own: dict[Key, Any] = {key: terms.plus(state.get(key), chosen(counts, 1, 0))}
+    for name in encoding.totals.get(step.action, ()):
+        amount = encoding.value(step.inputs[name], place, state) if name in step.inputs else MISSING
+        if amount.kind in ("money", "number"):
+            before = state.get(("sum", step.action, name))
+            own["sum", step.action, name] = chosen(counts, terms.plus(before, amount.term), before)
     return own
 
 
@@ -269,18 +280,18 @@ def _used(encoding: Encoding, state: State, place: Place, step: states.Call) -> 
     return found
 
 
-def _owed(encoding: Encoding, state: State, action: str) -> dict[Key, Any]:
-    """What an action wants behind it is owed, or was missing before it."""
+def _owed(encoding: Encoding, state: State, action: str, counts: Truth) -> dict[Key, Any]:
+    """What an action wants behind it is owed, or was missing before it; where it counts."""
     found: dict[Key, Any] = {}
     for pair in encoding.pairs:
         first, second, relation = pair
-        if relation == "after":
-            if action == second:
-                found["owed", pair] = False
-            elif action == first:
-                found["owed", pair] = True
+        owed, had = ("owed", pair), ("had", pair)
+        if relation == "after" and action == second:
+            found[owed] = both(state.get(owed), no(counts))
+        elif relation == "after" and action == first:
+            found[owed] = either(state.get(owed), counts)
         elif action == second:
-            found["had", pair] = True
+            found[had] = either(state.get(had), counts)
         elif action == first:
-            found["owed", pair] = either(state.get(("owed", pair)), no(state.get(("had", pair))))
+            found[owed] = either(state.get(owed), both(counts, no(state.get(had))))
     return found

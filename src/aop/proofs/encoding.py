@@ -93,7 +93,8 @@ class Encoding:
             if isinstance(step, states.Confirm):
                 covered.update((Place(place.frame, pc), None) for pc in step.covers)
         self.calls = {action: tuple(places) for action, places in found.items()}
-        self.covered = tuple(covered)
+        self.covered = self.facts.covered = tuple(covered)
+        self.facts.totals = self.totals
 
     def run(self) -> Encoding:
         """Looks at every place, in order; itself."""
@@ -124,7 +125,8 @@ class Encoding:
         if loose is None and len(arrived) == 1:
             state = arrived[0][1]
         else:
-            verifies = loose is not None and any(map(self._verifies, self.graph.cycles[place]))
+            cycle = () if loose is None else self.graph.cycles[place]
+            verifies = self.facts.elsewhere.verifies or any(map(self._verifies, cycle))
             unknown = self.facts.again if verifies else self.facts.worn
             state = State(self.values, tuple(arrived), loose=loose, unknown=unknown)
         self.entries[copy, place] = state

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from aop.machine import states
@@ -43,25 +44,30 @@ SIGNED_IN = "signed_in"
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one encoding. `late` says whether the run begins late."""
+    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change."""
 
     release: Release
     graph: Graph
     values: Values
     names: Names
     late: Truth = field(init=False)
+    rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
+    elsewhere: Elsewhere = field(init=False)
+    covered: tuple[Place, ...] = ()
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _signals: dict[Any, Sym] = field(default_factory=dict)
     _nows: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.late = terms.any_truth("late")
+        self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
         self.made = _made(self.release)
+        self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     @property
     def again_after_changes(self) -> Truth:
         """Whether the run may be one after a correction that came behind a change."""
-        return self.late if self.graph.may_be_corrected else False
+        return both(self.late, self.rerun) if self.graph.may_be_corrected else False
 
     # ---- before the first sentence
 
@@ -154,7 +160,11 @@ class Facts:
 
     def agreed_before(self, place: Place) -> Truth:
         """Whether the run before a correction got a yes to the call here."""
-        return both(self.late, terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"))
+        return both(
+            self.late,
+            terms.any_truth("corrected"),
+            terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"),
+        )
 
     def any_customer(self, known: Truth) -> Sym:
         name = self.release.workspace.customer
@@ -225,35 +235,54 @@ class Facts:
 
     # ---- a wait
 
-    def waited(self, state: State) -> State:
-        """After a wait: time has gone by, a verification may be over, another may write."""
-        return state.then(self.after_wait(state))
-
-    def after_wait(self, state: State, covered: tuple[Place, ...] = ()) -> dict[Key, Any]:
+    def waited(self, state: State, *, others: bool = True) -> State:
+        """After a wait: time has gone by, a verification may be over, another may write. Where the customer is waited
+        for, they may have asked for something else meanwhile (`others`), in which more was done."""
+        rank = cache(lambda: self._rank_after(state.get(("rank",)), rises=others and self.elsewhere.verifies))
         own: dict[Key, Any] = {
             ("today",): lambda: self._later("today", state.get(("today",))),
-            ("rank",): lambda: self._rank_after(state.get(("rank",))),
+            ("rank",): rank,
             ("epoch",): Epoch(),
         }
-        if self.signed_in_rank is not None:
-            own["ever", self.signed_in_rank] = lambda: either(
-                state.get(("ever", self.signed_in_rank)), terms.any_truth(self.values.name("signed in meanwhile"))
-            )
+        if self.signed_in_rank is not None or (others and self.elsewhere.verifies):
+            for level in range(len(self.release.workspace.levels)):
+                own["ever", level] = lambda level=level: either(state.get(("ever", level)), at_most(level, rank()))
             own["customer",] = lambda: self._same_customer(state.get(("customer",)))
         if self.senders_change:
             stays = terms.any_truth(self.values.name("the sender stays"))
-            for place in covered:
+            for place in self.covered:
                 own["yes", place] = lambda place=place: both(state.get(("yes", place)), stays)
-        return own
+        for key in self.counted_elsewhere if others else ():
+            own[key] = lambda key=key: self._grown(key, state.get(key))
+        return state.then(own)
 
-    def _rank_after(self, before: Any) -> Any:
-        """As strong as before, or not at all any more; a customer may sign in."""
+    @property
+    def counted_elsewhere(self) -> tuple[Key, ...]:
+        """What other requests may add to."""
+        counts: list[Key] = [("count", action) for action in self.elsewhere.done]
+        return (
+            *counts,
+            *(("sum", action, name) for action in self.elsewhere.done for name in self.totals.get(action, ())),
+        )
+
+    def _grown(self, key: Key, before: Any) -> Any:
+        make = terms.any_code if key[0] == "count" else terms.any_number
+        found = make(self.values.name(f"{key[0]} {key[1]}"))
+        self.values.axioms.append(at_most(before, found))
+        self.values.wishes.append(("undisturbed", same(before, found)))
+        return found
+
+    def _rank_after(self, before: Any, *, rises: bool = False) -> Any:
+        """As strong as before, or not at all any more; a customer may sign in, or be verified for something else."""
         found = terms.any_code(self.values.name("verified"))
+        self.values.wishes.append(("lasts", same(found, before)))
+        if rises:
+            self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
+            return found
         options = [same(found, before), same(found, -1)]
         if self.signed_in_rank is not None:
             options.append(same(found, self.signed_in_rank))
         self.values.axioms.append(either(*options))
-        self.values.wishes.append(("lasts", same(found, before)))
         return found
 
     # ---- what a place sees
@@ -295,6 +324,32 @@ class Facts:
             options = {"channel": tuple(workspace.channels), "language": workspace.languages, "intent": intents}[name]
             self._signals[name] = self.values.any(Type("choice", options) if options else Type("text"), name)
         return self._signals[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What may happen in other requests while one waits for the customer: a verification, and these actions."""
+
+    verifies: bool
+    done: tuple[str, ...]
+
+
+def elsewhere(release: Release, procedure: str) -> Elsewhere:
+    """Of all other requests: those of the same intent are not begun while one runs."""
+    own = [name for name, item in release.intents.items() if item.procedure == procedure]
+    left = [item.procedure for name, item in release.intents.items() if name not in own or len(own) > 1]
+    seen: dict[str, None] = {}
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen[name] = None
+            left.extend(step.procedure for step in release.procedures[name].code if isinstance(step, _LEADS))
+    steps = [step for name in seen for step in release.procedures[name].code]
+    done = {step.action: None for step in steps if isinstance(step, states.Call) and step.verb == "do"}
+    return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(done))
+
+
+_LEADS = (states.Enter, states.Switch)
 
 
 def _made(release: Release) -> frozenset[str]:

@@ -12,12 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from aop.machine.expressions import Apply, Const
 from aop.machine.policy import Property, Rule
 from aop.proofs.calls import rules_about
 from aop.proofs.encoding import Encoding, Site, Way
 from aop.proofs.facts import Sight
 from aop.proofs.graph import Place
-from aop.proofs.terms import Truth, at_most, both, no, plus, same
+from aop.proofs.terms import Truth, at_most, both, either, implies, no, plus, same
 from aop.proofs.values import Sym
 from aop.values import Money, Value
 
@@ -148,6 +149,24 @@ def _total(encoding: Encoding, site: Site, item: Property) -> Truth:
     return no(both(amount.known, _same_currency(encoding, amount, item), at_most(total, _plain(item.limit))))
 
 
+def granted(encoding: Encoding, item: Property) -> Truth:
+    """What the calls before this one give, which the property held for: where a run comes after a correction behind a
+    change, and every change wants it, who was verified for that one was verified before."""
+    match item.condition:
+        case Apply("verified", (_, Const(level))) if item.kind == "before" and set(encoding.calls) <= set(item.actions):
+            start = encoding.entries[0, encoding.graph.start]
+            levels = [found.name for found in encoding.release.workspace.levels]
+            rank = levels.index(level) if isinstance(level, str) else 0
+            verified = either(at_most(rank, start.get(("rank",))), start.get(("ever", rank)))
+            return implies(encoding.facts.again_after_changes, verified)
+    return True
+
+
+def half_of_total(item: Property) -> Fraction:
+    """Half of the limit of a total: two such amounts are more."""
+    return _plain(item.limit) / 2
+
+
 def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
     """Of a total: every call that is more than its share, where rules say how often it may be made. When there is none,
     all of them together are within the limit."""
@@ -171,9 +190,17 @@ def _times(encoding: Encoding, site: Site) -> int | None:
     return min(counts, default=None)
 
 
-def _limits_total(rule: Rule, item: Property) -> bool:
-    """Whether the ledger holds this limit, or a lower one, in each conversation."""
-    if rule.kind != "total_at_most" or rule.input != item.input or rule.period is not None:
+def lapsing(encoding: Encoding, item: Property) -> Rule | None:
+    """A rule that holds the limit of a total for some time only: a conversation may go on for longer."""
+    found = (rule for site in encoding.sites for rule in rules_about(encoding, site.place, site.step.action))
+    return next((rule for rule in found if rule.period is not None and _limits_total(rule, item, lasting=False)), None)
+
+
+def _limits_total(rule: Rule, item: Property, *, lasting: bool = True) -> bool:
+    """Whether the ledger holds this limit, or a lower one, in each conversation; for ever, or in some time."""
+    if item.kind != "total" or rule.kind != "total_at_most" or rule.input != item.input:
+        return False
+    if lasting and rule.period is not None:
         return False
     if rule.per not in (None, "conversation", "customer"):
         return False

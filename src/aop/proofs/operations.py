@@ -143,7 +143,7 @@ def _total(self: Conditions, args: tuple[Expr, ...], scope: Scope) -> Sym:
     """The sum of a list; missing where an element is, or where currencies differ from that of the zero."""
     source, zero = (self.value(arg, scope) for arg in args)
     if source.kind != "list":
-        return MISSING
+        return _unordered(self, "total", source, zero, kind=Type(zero.kind if zero.kind == "money" else "number"))
     term = applied("total", [source.term], "number")
     self.values.totals.append(source.term)
     plain = both(terms.whole(terms.scaled(term, Fraction(100))), at_most(Fraction(0), term))
@@ -192,14 +192,21 @@ def _ordered(test: Callable[[Any, Any], Truth]) -> Callable[..., Sym]:
         left, right = _same_kind(self, left, right)
         comparable = both(left.known, right.known)
         if left.kind != right.kind or left.kind not in ("number", "money", "date", "moment"):
-            if {left.kind, right.kind} <= {"duration", "other"}:
-                return self.opaque(f"order {test.__name__}", [left, right])
-            return MISSING
+            return _unordered(self, f"order {test.__name__}", left, right)
         if left.kind == "money":
             comparable = both(comparable, same(left.currency, right.currency))
         return Sym("truth", comparable, test(left.term, right.term))
 
     return run
+
+
+def _unordered(self: Conditions, key: str, *operands: Sym, kind: Type = _TRUTH) -> Sym:
+    """What does not go together is missing, for sure where the kinds of all operands are known; lengths of time have an
+    order that is not followed."""
+    kinds = {item.kind for item in operands}
+    if "missing" in kinds or not (kinds & {"other"} or kinds == {"duration"}):
+        return MISSING
+    return self.opaque(key, operands, kind)
 
 
 def _more(left: Any, right: Any) -> Truth:
@@ -234,12 +241,12 @@ def _aged(past: int, test: Callable[[Any, Any, Any], Truth]) -> Callable[..., Sy
         known = both(when.known, duration.known)
         if length.unit in ("seconds", "minutes", "hours"):
             if when.kind != "moment":
-                return MISSING
+                return _unordered(self, f"aged {past} {test.__name__} {length}", when, scope.now())
             edge = _edge_moment(self, scope, length, past)
             return Sym("truth", known, test(when.term, edge, scope.now().term))
         day = civil(when) if when.kind == "moment" else when
         if day.kind != "date":
-            return MISSING
+            return _unordered(self, f"aged {past} {test.__name__} {length}", day, scope.today())
         return Sym("truth", known, test(day.term, _edge_day(self, scope, length, past), scope.today().term))
 
     return run
@@ -293,8 +300,9 @@ def _since(self: Conditions, args: tuple[Expr, ...], scope: Scope) -> Sym:
     when, unit = self.value(args[1], scope), _named(args[0])
     if unit == "days" and when.kind in ("date", "moment"):
         day = civil(when) if when.kind == "moment" else when
-        days = terms.minus(scope.today().term, day.term)
-        return Sym("number", when.known, Fraction(days) if terms.is_constant(days) else terms.solver().ToReal(days))
+        days = terms.any_code(self.values.name("days since"))  # the solver is slow with a sum of whole numbers as one
+        self.values.axioms.append(same(days, terms.minus(scope.today().term, day.term)))
+        return Sym("number", when.known, terms.as_number(days))
     return self.opaque(f"{unit} since", [when, scope.today(), scope.now()], _NUMBER)
 
 
@@ -374,7 +382,7 @@ def _ends(denominator: int) -> bool:
 
 def _negative(self: Conditions, scope: Scope, value: Sym) -> Sym:
     if value.kind not in ("number", "money"):
-        return MISSING
+        return _unordered(self, "negative", value, kind=_NUMBER)
     return Sym(value.kind, value.known, terms.scaled(value.term, Fraction(-1)), value.currency)
 
 

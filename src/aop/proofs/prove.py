@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from aop.engine.program import Program
+from aop.engine.wording import word
 from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
 from aop.proofs.encoding import Encoding
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
-from aop.proofs.obligations import Bad, bads, shares, summed, wanted_pairs
+from aop.proofs.obligations import Bad, bads, granted, lapsing, shares, summed, wanted_pairs
+from aop.proofs.preludes import twice
 from aop.proofs.replaying import Line, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
@@ -26,6 +28,9 @@ from aop.proofs.witness import Untold, Witness
 
 #: How many conversations are played for one property before nothing is claimed.
 MAX_PLAYED = 12
+
+#: How many calls are looked at for a violation that needs a request before.
+MAX_TWICE = 4
 
 #: What a conversation that is shown need not be like, first what is given up last.
 _GIVEN_UP: tuple[frozenset[str], ...] = tuple(
@@ -86,9 +91,9 @@ class Prover:
         try:
             built_in = tuple(always(encoding, questions, self._asking(questions)))
             exposed = tuple(exposure(encoding, self._asking(questions)))
-        except (TimeIsOver, Unsure):
-            first = procedure.code[0].at
-            built_in = (Verdict("not_proved", first, "what always holds", TIME_IS_OVER, built_in=True),)
+        except (TimeIsOver, Unsure) as error:
+            why = TIME_IS_OVER if isinstance(error, TimeIsOver) else NO_ANSWER
+            built_in = (Verdict("not_proved", procedure.code[0].at, "what always holds", why, built_in=True),)
             exposed = ()
         return Proved(name, procedure.title, procedure.file, (*verdicts, *built_in), exposed, len(encoding.graph.edges))
 
@@ -105,6 +110,7 @@ class Prover:
 
 
 TIME_IS_OVER = "the time for proving was used up"
+NO_ANSWER = "the solver found no answer in its time"
 
 
 @dataclass(slots=True)
@@ -123,13 +129,14 @@ class _Case:
         except TimeIsOver:
             return self._not(TIME_IS_OVER)
         except Unsure:
-            return self._not("the solver found no answer in its time")
+            return self._not(NO_ANSWER)
 
     def _verdict(self) -> Verdict:
         if self.item.kind == "bound":
             return bounded(self.encoding.release, self.encoding.procedure, self.item)
         found = [item for item in bads(self.encoding, self.item) if item.when is not False]
         questions = Questions()
+        questions.know([granted(self.encoding, self.item)])
         self.prover.budget.check()
         if self._is_never(questions, found) or (
             self.item.kind == "total" and self._is_never(questions, list(shares(self.encoding, self.item)))
@@ -141,6 +148,13 @@ class _Case:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
             if self.played >= MAX_PLAYED:
                 break
+        for first, second, bad in self._twice(questions, found):
+            talk, broken = self._played(bad, second, first)
+            if broken is not None:
+                return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
+        lapses = lapsing(self.encoding, self.item)
+        if lapses is not None and lapses.period is not None:
+            return self._not(f"a rule counts {word(lapses.period)}, and a conversation may go on for longer")
         return self._not(self.why or "no conversation was found that shows the opposite")
 
     def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
@@ -156,20 +170,38 @@ class _Case:
         early = no(self.encoding.facts.late)
         found = [bad for bad in found if self._ask(questions, bad.when, early) is not None]
         for given_up in _GIVEN_UP:
-            wishes = both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
+            wishes = self._wishes(given_up)
             for bad in found:
                 model = self._ask(questions, bad.when, early, wishes)
                 if model is not None:
                     yield bad, model
 
-    def _played(self, bad: Bad, model: Model) -> tuple[tuple[Line, ...], str | None]:
+    def _wishes(self, given_up: frozenset[str]) -> Truth:
+        return both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
+
+    def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, Model, Bad]]:
+        """Assignments of two requests, where one alone violates nothing."""
+        wishes = tuple(self._wishes(given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
+
+        def ask(*truths: Truth) -> Model | None:
+            questions.know_more(self.encoding.values.axioms)
+            return self._ask(questions, *truths)
+
+        calls = [bad for bad in found if bad.site is not None]
+        return twice(self.encoding, self.item, calls[:MAX_TWICE], wishes, ask)
+
+    def _played(self, bad: Bad, model: Model, before: Model | None = None) -> tuple[tuple[Line, ...], str | None]:
         """The conversation, and how it violates the property; None where it does not."""
         self.played += 1
         watch = Watch(self.prover.program, self.item)
         try:
             witness = Witness(self.encoding, model)
             stops = witness.way(bad.copy, bad.place if bad.label is None else None)
-            replay = Replay(self.prover.program, witness, stops, watch)
+            requests = [(witness, stops)]
+            if before is not None:
+                earlier = Witness(self.encoding, before)
+                requests.insert(0, (earlier, earlier.way(0, None)))
+            replay = Replay(self.prover.program, tuple(requests), watch)
             replay.run(self.encoding.release.procedures[self.encoding.procedure].intents[:1])
         except Untold as error:
             self.why = str(error)

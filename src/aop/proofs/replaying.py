@@ -54,14 +54,16 @@ class Line:
 
 @dataclass(slots=True)
 class Replay:
-    """Plays one witness. `talk` is what was said and done; `watch.broken` says whether it shows what it should."""
+    """Plays requests one after the other, each with its witness. `talk` is what was said and done; `watch.broken` says
+    whether it shows what it should."""
 
     program: Program
-    witness: Witness
-    stops: tuple[Stop, ...]
+    requests: tuple[tuple[Witness, tuple[Stop, ...]], ...]
     watch: Watch
     talk: list[Line] = field(default_factory=list)
     state: Snapshot = field(init=False)
+    witness: Witness = field(init=False)
+    stops: tuple[Stop, ...] = ()
     _at: int = 0
     _open: list[Effect] = field(default_factory=list)
     _booked: list[CallAction] = field(default_factory=list)
@@ -72,12 +74,13 @@ class Replay:
     _visit: str = ""
 
     def run(self, intents: tuple[str, ...]) -> bool:
-        """Whether the property is violated. `intents` are asked for, one after the other. Raises Untold."""
+        """Whether the property is violated. The first of `intents` is asked for, for each request. Raises Untold."""
+        self.witness, self.stops = self.requests[0]
         if not intents:
             raise Untold("no customer can ask for this procedure: it is only followed")
         self.state = opened(self.program, "proof", START, self._of_conversation("channel", "chat"))
         self._sign_in()
-        waiting = list(intents)
+        waiting = [(intents[0], *request) for request in self.requests]
         for _ in range(MAX_EVENTS):
             if self.watch.broken is not None:
                 return True
@@ -131,7 +134,7 @@ class Replay:
 
     # ---- what comes next
 
-    def _next(self, waiting: list[str]) -> events.Event | None:
+    def _next(self, waiting: list[tuple[str, Witness, tuple[Stop, ...]]]) -> events.Event | None:
         state = self.state
         if state.status != "open":
             return None
@@ -141,12 +144,13 @@ class Replay:
             return events.SlotRead(state.now, state.reading, None)
         frame = state.frames[-1] if state.frames else None
         if frame is None:
-            return self._begin(waiting.pop(0)) if waiting else None
+            return self._begin(*waiting.pop(0)) if waiting else None
         if frame.pending is not None and not frame.pending.is_over:
             return self._of_wait(frame)
         return None if frame.ask is None else self._of_question(frame, frame.ask)
 
-    def _begin(self, intent: str) -> events.Event:
+    def _begin(self, intent: str, witness: Witness, stops: tuple[Stop, ...]) -> events.Event:
+        self.witness, self.stops, self._at, self._visit = witness, stops, 0, ""
         declared = self.program.release.intents[intent]
         self._say("customer", declared.examples[0] if declared.examples else declared.description)
         return self._message(Understanding(requests=(Request(intent, Decimal(1), 0, 1),)))

@@ -19,8 +19,10 @@ _SENDERS = frozenset(("ever", "customer", "yes"))
 def sets(encoding: Encoding, place: Place) -> tuple[set[Key], frozenset[str]]:
     """The keys of names and facts, and the kinds of facts of which any may be set."""
     keys, kinds = _sets(encoding, place)
-    if "today" in kinds and encoding.facts.senders_change:
+    if "today" in kinds and (encoding.facts.senders_change or encoding.facts.elsewhere.verifies):
         kinds |= _SENDERS
+    if "today" in kinds:
+        keys.update(encoding.facts.counted_elsewhere)
     return keys, kinds
 
 

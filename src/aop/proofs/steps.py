@@ -80,11 +80,13 @@ def _foreign(encoding: Encoding, place: Place, state: State, *exprs: Expr) -> Tr
     return is_foreign(owners, customer, sight.verified(None))
 
 
-def _foreign_text(encoding: Encoding, place: Place, state: State, text: Template | None) -> Truth:
-    """A text in the first of its variants: those that say something say the same."""
-    if text is None:
-        return False
-    return _foreign(encoding, place, state, *(part for part in text.every() if not isinstance(part, str)))
+def _foreign_text(encoding: Encoding, place: Place, state: State, text: Template | None) -> tuple[Truth, Truth]:
+    """Whether a text would say something of such a record: in every one of its variants, and in one of them."""
+    found: list[Truth] = []
+    for wording in () if text is None else text.wordings():
+        exprs = (part for part in wording.parts if not isinstance(part, str))
+        found.append(_foreign(encoding, place, state, *exprs))
+    return (both(*found), either(*found)) if found else (False, False)
 
 
 # ---- values
@@ -137,9 +139,9 @@ def _branch(encoding: Encoding, copy: int, place: Place, state: State, step: sta
 
 
 def _tell(encoding: Encoding, copy: int, place: Place, state: State, step: states.Tell) -> Iterator[Taken]:
-    foreign = _foreign_text(encoding, place, state, step.text)
-    yield "next", no(foreign), state
-    yield "on denied", foreign, state.then(_reason(encoding, place))
+    surely, perhaps = _foreign_text(encoding, place, state, step.text)
+    yield "next", no(surely), state
+    yield "on denied", perhaps, state.then(_reason(encoding, place))
 
 
 def _straight(encoding: Encoding, copy: int, place: Place, state: State, step: Any) -> Iterator[Taken]:
@@ -253,6 +255,7 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
     own: dict[Key, Any] = {}
     valid: list[Truth] = []
     foreign: Truth = False
+    asked: Truth = False  # which is not done of what was said before
     sight = state
     for name in step.slots:
         slot = machine.slots[name]
@@ -265,9 +268,8 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
         valid.append(either(before.known, no(given.known), usable))
         if slot.options_from is not None:
             foreign = either(foreign, both(no(before.known), _foreign(encoding, place, state, slot.options_from)))
-        foreign = either(
-            foreign, both(no(before.known), _foreign_text(encoding, place, state, step.asking or slot.ask))
-        )
+        asks = _foreign_text(encoding, place, state, step.asking or slot.ask)[1]
+        asked = either(asked, both(no(before.known), asks))
         sight = state.then(own)
     if not own:
         yield "next", True, state
@@ -276,8 +278,8 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
     filled = both(either(*known) if step.either else both(*known), *valid)
     labels = ("next", "otherwise", "on not_understood") if step.otherwise is not None else ("next", "on not_understood")
     by = _split(encoding, copy, place, *labels)
-    behind = state.then(encoding.facts.after_wait(state, encoding.covered))
-    yield "on denied", foreign, state.then(_reason(encoding, place))
+    behind = encoding.facts.waited(state)
+    yield "on denied", either(foreign, asked), state.then(_reason(encoding, place))
     yield "next", both(no(foreign), by("next"), filled), behind.then(own)
     for label in labels[1:]:
         yield label, both(no(foreign), by(label)), behind.then(_reason(encoding, place))
@@ -317,12 +319,12 @@ def _valid(encoding: Encoding, place: Place, state: State, slot: Slot, given: Sy
 
 def _confirm(encoding: Encoding, copy: int, place: Place, state: State, step: states.Confirm) -> Iterator[Taken]:
     by = _split(encoding, copy, place, "yes", "no", "on not_understood")
-    foreign = _foreign_text(encoding, place, state, step.question)
-    behind = state.then(encoding.facts.after_wait(state, encoding.covered))
-    yield "on denied", foreign, state.then(_reason(encoding, place))
-    yield "yes", both(no(foreign), by("yes")), behind.then(_agreed(encoding, place, state, step))
-    yield "no", both(no(foreign), by("no")), behind
-    yield "on not_understood", both(no(foreign), by("on not_understood")), behind.then(_reason(encoding, place))
+    surely, perhaps = _foreign_text(encoding, place, state, step.question)
+    behind = encoding.facts.waited(state)
+    yield "on denied", perhaps, state.then(_reason(encoding, place))
+    yield "yes", both(no(surely), by("yes")), behind.then(_agreed(encoding, place, state, step))
+    yield "no", both(no(surely), by("no")), behind
+    yield "on not_understood", both(no(surely), by("on not_understood")), behind.then(_reason(encoding, place))
 
 
 def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm) -> dict[Key, Any]:
@@ -350,7 +352,7 @@ def _verify(encoding: Encoding, copy: int, place: Place, state: State, step: sta
     facts = encoding.facts
     levels = [item.name for item in encoding.release.workspace.levels]
     rank = levels.index(step.level)
-    later = state.then(facts.after_wait(state, encoding.covered))
+    later = facts.waited(state)
     account = encoding.value(step.account, place, later)
     identity = encoding.values.read(account, ("id",))
     bound_to = encoding.values.read(later.get(("customer",)), ("id",))
@@ -374,12 +376,12 @@ def _quote(encoding: Encoding, copy: int, place: Place, state: State, step: stat
 
 
 def _pause(encoding: Encoding, copy: int, place: Place, state: State, step: states.Pause) -> Iterator[Taken]:
-    yield "next", True, state.then(encoding.facts.after_wait(state, encoding.covered))
+    yield "next", True, encoding.facts.waited(state)
 
 
 def _await(encoding: Encoding, copy: int, place: Place, state: State, step: states.Await) -> Iterator[Taken]:
     by = _split(encoding, copy, place, "came", "otherwise")
-    later = state.then(encoding.facts.after_wait(state, encoding.covered))
+    later = encoding.facts.waited(state)
     payload = encoding.values.any(Type("record", record=step.event), step.result or "event")
     encoding.ask(copy, place, "payload", payload)
     wanted = [(payload.of.get(name), encoding.value(expr, place, state)) for name, expr in step.match.items()]
@@ -392,7 +394,7 @@ def _await(encoding: Encoding, copy: int, place: Place, state: State, step: stat
 
 def _ask_person(encoding: Encoding, copy: int, place: Place, state: State, step: states.AskPerson) -> Iterator[Taken]:
     by = _split(encoding, copy, place, "came", "otherwise")
-    later = state.then(encoding.facts.after_wait(state, encoding.covered))
+    later = encoding.facts.waited(state)
     slot = encoding.graph.procedure(place).slots[step.slot]
     given = encoding.ask(copy, place, f"slot {slot.name}", encoding.values.any(slot_type(slot), slot.name))
     yield "came", by("came"), later.then({("v", place.frame, slot.name): given})

@@ -235,7 +235,6 @@ class Questions:
 
     def __init__(self) -> None:
         self._solver = solver().SimpleSolver()
-        self._solver.set("rlimit", MAX_EFFORT)
         self._known = 0
 
     def know(self, truths: Iterable[Truth]) -> None:
@@ -256,6 +255,7 @@ class Questions:
             return None
         z3 = solver()
         self._solver.set("timeout", max(1, int(seconds * 1000)))
+        self._solver.set("rlimit", MAX_EFFORT)
         self._solver.push()
         try:
             self._solver.add(lifted(question))

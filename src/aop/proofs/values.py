@@ -256,6 +256,8 @@ class Values:
                 return Sym("number", value.known, value.term, owners=value.owners)
             case "money" if name == "currency":
                 return Sym("text", value.known, value.currency, owners=value.owners)
+            case "other":
+                return self.opaque(f"field {name}", [value], Type("duration")).when(value.known)
         return MISSING
 
     def _element_field(self, kind: Type | None, name: str) -> Type | None:

@@ -81,7 +81,7 @@ class Approvals:
 
     async def view(self, approval: str) -> ApprovalView:
         """What a person is asked. Raises WrongUse when it does not wait (any more)."""
-        pending = self._pending(approval)
+        pending = await self._pending(approval)
         history = await self._runtime.history(pending[0].conversation)
         return _view(pending, history, self._runtime)
 
@@ -90,7 +90,7 @@ class Approvals:
     ) -> Reply:
         """A person's yes or no, in the first of their roles that is asked. `seen` is the digest of what they were
         shown. Raises WrongUse when it does not wait, is not what they saw, or when their word would not count."""
-        pending = self._pending(approval)
+        pending = await self._pending(approval)
         if seen is not None and any(item.request.bound != seen for item in pending):
             raise WrongUse(f"{approval} is not what {person} was shown: look at it again")
         held = await self._people.roles(person)
@@ -99,7 +99,8 @@ class Approvals:
             raise WrongUse(f"{person} cannot decide this: it is for {' and '.join(_roles(pending))}")
         return await self._runtime.decide(approval, person, role, granted=granted, reason=comment)
 
-    def _pending(self, approval: str) -> tuple[PendingApproval, ...]:
+    async def _pending(self, approval: str) -> tuple[PendingApproval, ...]:
+        await self._runtime.look_up(approval)  # another process may have asked, or decided
         found = tuple(item for item in self._runtime.approvals() if item.request.call == approval)
         if not found:
             raise WrongUse(f"no approval is waiting under {approval}: {GONE}")

@@ -91,12 +91,13 @@ class Bursts:
         self, held: tuple[Held, ...], message: Message, now: datetime, window: Duration | None
     ) -> tuple[Held, ...]:
         """What is held with one message more; others may follow until the window is over. Without a window it is
-        handled as soon as it may be."""
+        handled as soon as it may be. One that is held already keeps its place: somebody sent it again."""
         latest = held[0].latest if held else now
         if window is not None and not held:
             latest = self._after(now, replace(window, count=window.count * WINDOWS))
         due = now if window is None else min(self._after(now, window), latest)
-        return tuple([Held(item, due, latest) for item in (*(one.message for one in held), message)])
+        messages = {one.message.id: one.message for one in held} | {message.id: message}
+        return tuple([Held(item, due, latest) for item in messages.values()])
 
     def _after(self, now: datetime, duration: Duration) -> datetime:
         workspace = self._program.release.workspace

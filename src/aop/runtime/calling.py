@@ -17,6 +17,7 @@ from aop.machine.types import Action
 from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
 from aop.ports.ledger import Ledger, is_booked, row_of
+from aop.runtime.breaking import Breakers
 from aop.runtime.conform import Mismatch, conform
 from aop.runtime.masking import for_system
 from aop.runtime.watching import STOPPED, Watching
@@ -52,6 +53,7 @@ class Calls:
         self._ledger = ledger
         self._clock = clock
         self._watching = watching
+        self._breakers = Breakers()
 
     async def carry_out(self, effect: CallAction, at: datetime) -> ActionSettled:
         """What became of the call, booked as of `at`, the conversation's time. Whatever a connector raises or answers,
@@ -84,12 +86,17 @@ class Calls:
             return self._settled(effect, "done")  # what it does, the engine does in the same history
         if action.system not in self._connectors:
             return self._settled(effect, "fails", reason=f"nothing here carries out {effect.action}")
+        alone = self._breakers.refuses(action.system, self._clock.now())
+        if alone is not None:
+            return replace(self._settled(effect, "fails", reason=alone), down=True)
         limit = timeout(longest(action))
         inputs = for_system(self._release, action, effect.inputs)
         try:
             async with limit:
                 answer = await self._connectors[action.system].call(Call(effect.call, action, inputs, effect.key))
         except PortError as error:
+            if error.retryable or not error.outcome_known:
+                self._breakers.did_not(action.system, self._clock.now())
             if action.writes and not error.outcome_known:
                 return self._settled(effect, "unclear", reason=str(error))
             is_down = error.retryable or not error.outcome_known
@@ -97,10 +104,12 @@ class Calls:
         except Exception as error:  # noqa: BLE001 - a connector's own mistake must not hang the conversation
             outcome = "unclear" if action.writes else "fails"
             if limit.expired():
+                self._breakers.did_not(action.system, self._clock.now())
                 reason = f"{action.name} did not come back in {longest(action):g} seconds"
                 return replace(self._settled(effect, outcome, reason=reason), down=not action.writes)
             reason = f"the connector of {action.system} broke: {type(error).__name__}"
             return self._settled(effect, outcome, reason=reason)
+        self._breakers.answered(action.system)
         return self._answered(effect, action, answer)
 
     def _answered(self, effect: CallAction, action: Action, answer: Answer) -> ActionSettled:

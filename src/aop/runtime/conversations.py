@@ -23,6 +23,7 @@ from aop.engine.events import (
     MessageReceived,
     PersonActed,
     PersonAnswered,
+    ReleaseChanged,
     TaskDone,
     TimerFired,
 )
@@ -56,7 +57,7 @@ from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, Pendi
 from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
-from aop.runtime.standing import upright
+from aop.runtime.standing import Programs, release_of, upright
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
 from aop.runtime.waking import Waking
@@ -105,11 +106,13 @@ class Runtime:
         knowledge: Knowledge | None = None,
         kept: Kept | None = None,
         earlier: Iterable[Release] = (),
+        others: Programs | None = None,
         leaf_of: LeafOf | None = None,
     ) -> None:
-        """`earlier` are releases from which conversations may have been moved to this one."""
+        """`earlier` are releases from which conversations may have been moved to this one; `others` finds any more."""
         self.program = Program(release)
         self._earlier = {item.digest: item for item in earlier}
+        self._others = others
         self._programs = {release.digest: self.program}
         self._store = store
         self._ledger = ledger
@@ -137,7 +140,14 @@ class Runtime:
         """A release that is loaded here; an earlier one is made ready when it is needed first."""
         if digest not in self._programs and digest in self._earlier:
             self._programs[digest] = Program(self._earlier[digest])
+        if digest not in self._programs and self._others is not None:
+            return self._others(digest)
         return self._programs.get(digest)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way here and nobody is waited for, so that another runtime could take its place."""
+        return not len(self._turns) and self._outside.is_empty and not self._driving.has_left
 
     # ---- inputs
 
@@ -376,6 +386,31 @@ class Runtime:
                     replies.append(await self._driven(conversation, arrived))
         return tuple(replies)
 
+    async def move(self, conversation: str, to: Runtime) -> Reply:
+        """Moves a conversation to the release of another runtime on the same store: its requests run again there, with
+        a memory of what happened (semantics S8). Raises MigrationRefused, and changes nothing, where it cannot go on
+        there, and WrongUse where there is none or it is not on this release."""
+
+        async def attempt() -> Reply:
+            before, _ = await self._free(conversation)
+            heard = await self._heard_now(conversation)
+            return _after(_both(before, heard), await to._taken_up(conversation, self.program.release.digest))
+
+        async with self._turns.of(conversation):
+            reply = await self._tried(attempt)
+            self._outside.note(conversation, ())
+            self._listening.forget(conversation)
+            self._watching.forget(conversation)
+        return reply
+
+    async def _taken_up(self, conversation: str, before: str) -> Reply:
+        """A conversation that was on another release."""
+        async with self._turns.of(conversation):
+            stored = await self._load(conversation)
+            if stored.snapshot.release != before:
+                raise WrongUse(f"the conversation {conversation} is not on the release {before[:12]} any more")
+            return await self._drive(stored, ReleaseChanged(self._clock.now(), self.program.release.digest))
+
     async def tick(self) -> tuple[Reply, ...]:
         """Handles the bursts that are over, fires the timers that are due, and goes on with what was interrupted. What
         goes wrong in one conversation keeps no other one waiting: it is logged; a PortError, as of a store that is
@@ -398,7 +433,7 @@ class Runtime:
         while names := [name for name in await self._store.unfinished(PAGE + len(seen)) if name not in seen]:
             seen.update(names)
             for name in names:
-                if await self._store.claim(name):
+                if await self._is_ours(name) and await self._store.claim(name):
                     await self._attended(name, self._gone_on, [])
         return len(seen)
 
@@ -416,15 +451,24 @@ class Runtime:
     ) -> tuple[Reply, ...]:
         async with self._turns.of(conversation):
             try:
-                return await what(conversation)
+                return await what(conversation) if await self._is_ours(conversation) else ()
             except PortError as error:
                 down.append(error)
             except (AopError, AssertionError, LookupError):
                 _LOG.exception("the conversation %s could not go on by itself", conversation)
         return ()
 
+    async def _is_ours(self, conversation: str) -> bool:
+        """Whether a conversation goes on with this release; one of another is another runtime's."""
+        stored = await self._store.load(conversation)
+        return stored is not None and release_of(stored) == self.program.release.digest
+
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
-        reply = await self._driving.go_on(await self._load(conversation))
+        try:
+            reply = await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)  # the next tick tries again
+            raise
         return () if reply is None else (reply,)
 
     async def _fired(self, conversation: str) -> tuple[Reply, ...]:
@@ -518,12 +562,16 @@ class Runtime:
         for _ in range(MAX_WAITS):
             if not open_ends.unfinished(stored.waiting):
                 return before, stored
-            if await self._store.claim(conversation):
-                before = _both(before, await self._driving.go_on(stored))
+            if await self._store.claim(conversation):  # and as it is now: another process may have come to the end
+                before = _both(before, await self._driving.go_on(await self._load(conversation)))
             else:
                 await asyncio.sleep(WAIT_SECONDS)
             stored = await self._load(conversation)
         raise Busy(f"another process is at the conversation {conversation}: try again later")
+
+    async def look_up(self, name: str) -> None:
+        """Looks in the store what is waited for now under a call or a wait, whichever process asked for it."""
+        await self._looked_up(name)
 
     async def _looked_up(self, name: str) -> bool:
         """Finds in the store what another process, or this one before it started, asked people for. A call and a wait

@@ -80,8 +80,8 @@ class Ports:
 
 @dataclass(slots=True)
 class _Drive:
-    """One input on its way. `staged` is decided and not committed; `settled` is carried out and brought nothing
-    back, which the next commit forgets."""
+    """One input on its way. `staged` is decided and not committed, as are the lines and effects behind the first
+    `told` and `decided` ones."""
 
     snapshot: Snapshot
     version: int
@@ -91,6 +91,8 @@ class _Drive:
     staged: list[tuple[Entry, Snapshot]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    told: int = 0
+    decided: int = 0
     committed: bool = False
     unfinished: bool = False
     conflicts: int = 0
@@ -120,11 +122,20 @@ class Driving:
         self._load = load
         self._left: dict[str, None] = {}  # conversations in which something was not carried to its end
 
+    @property
+    def has_left(self) -> bool:
+        """Whether something was interrupted here that is still to be gone on with."""
+        return bool(self._left)
+
     def left(self) -> tuple[str, ...]:
         """Conversations in which something was interrupted here, to be gone on with; asked for once."""
         found = tuple(self._left)
         self._left.clear()
         return found
+
+    def leave(self, conversation: str) -> None:
+        """Something in a conversation is to be gone on with, and could not be yet."""
+        self._left[conversation] = None
 
     async def drive(
         self,
@@ -157,10 +168,12 @@ class Driving:
             for effect in left:
                 await self._carried_out(drive, effect, again=True)
             for _ in range(MAX_EVENTS):
-                if not drive.events:
+                if drive.events:
+                    await self._step(drive, message)
+                elif await self._commit(drive):
                     break
-                await self._step(drive, message)
-            await self._commit(drive)
+            else:
+                await self._commit(drive)
             if drive.unfinished:
                 await self._ports.store.settled(name, drive.version, drive.waiting)
         except BaseException:
@@ -184,15 +197,16 @@ class Driving:
         drive.effects.extend(now)
         self._listening.had_said(drive.snapshot.conversation, entry)
         carried_out = [effect for effect in now if type(effect) in open_ends.CARRIED_OUT]
-        if any(type(effect) not in open_ends.LOOKED_UP for effect in carried_out):
-            await self._commit(drive)
+        if any(type(effect) not in open_ends.LOOKED_UP for effect in carried_out) and not await self._commit(drive):
+            return  # it is decided again on what somebody else committed: nothing of it leaves
         for effect in carried_out:
             await self._carried_out(drive, effect)
 
-    async def _commit(self, drive: _Drive) -> None:
-        """What is staged, with everything that must not be lost beside it."""
+    async def _commit(self, drive: _Drive) -> bool:
+        """What is staged, with everything that must not be lost beside it. Whether it is committed; where somebody else
+        was first, what came back is an event again."""
         if not drive.staged:
-            return
+            return True
         unfinished = bool(open_ends.unfinished(drive.waiting))
         commit = Commit(
             drive.snapshot.conversation,
@@ -211,12 +225,14 @@ class Driving:
             if not drive.committed:
                 raise  # the whole input is taken up again by whoever gave it
             await self._again(drive)
-            return
+            return False
         for entry, after in drive.staged:
             self._watching.see(entry, after)
         drive.version += len(drive.staged)
+        drive.told, drive.decided = len(drive.lines), len(drive.effects)
         drive.staged, drive.marks, drive.committed, drive.unfinished = [], (), True, unfinished
         self._outside.note(drive.snapshot.conversation, drive.waiting)
+        return True
 
     def _leaves(self, drive: _Drive) -> tuple[bytes, ...]:
         leaf_of = self._ports.leaf_of
@@ -236,6 +252,7 @@ class Driving:
         told = [entry.event for entry, _ in drive.staged]
         drive.snapshot, drive.version, drive.waiting = stored.snapshot, stored.version, stored.waiting
         drive.staged = []
+        del drive.lines[drive.told :], drive.effects[drive.decided :]
         for event in reversed(told):
             answered = _answered_by(event, drive.waiting)
             drive.events.appendleft((event, answered))

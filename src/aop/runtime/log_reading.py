@@ -85,7 +85,7 @@ async def verify_log(
         report.add(str(error))
         return report
     if rows is not None:
-        await comparing.histories(store)
+        await comparing.histories(store, report.leaves)
     return report
 
 
@@ -136,6 +136,9 @@ class _Comparing:
         if self._rows is None or read.number is None:
             return
         digests = await self._history(leaf.conversation)
+        if read.number > len(digests):  # unless it went on since it was read
+            del self._digests[leaf.conversation]
+            digests = await self._history(leaf.conversation)
         if read.number > len(digests):
             raise Forged(f"entry {read.number} of {leaf.conversation} is gone from its history")
         if digests[read.number - 1] != body.entry:
@@ -157,15 +160,20 @@ class _Comparing:
             raise Broken("its history cannot be read")
         return digests
 
-    async def histories(self, store: Store) -> None:
-        """Entries that no leaf is about."""
+    async def histories(self, store: Store, read: int) -> None:
+        """Entries that no leaf is about. `read` is how many leaves were read: a service may have gone on since."""
+        more: dict[str, int] = {}
         last: Listed | None = None
         while page := await store.conversations(PAGE, last):
-            for item in page:
-                told = self._leaves.get(item.conversation, 0)
-                if item.version > told and item.conversation != OF_AUDIT:
-                    self._report.add(
-                        f"{item.conversation} has {item.version} entries, and the log knows of {told}: the others were "
-                        "written past it"
-                    )
+            entries = {item.conversation: item.version for item in page if item.conversation != OF_AUDIT}
+            more |= {name: count for name, count in entries.items() if count > self._leaves.get(name, 0)}
             last = page[-1]
+        if more:
+            async for leaf in leaves_in(store, read):
+                await self.leaf(leaf)
+        for name, count in more.items():
+            told = self._leaves.get(name, 0)
+            if count > told:
+                self._report.add(
+                    f"{name} has {count} entries, and the log knows of {told}: the others were written past it"
+                )

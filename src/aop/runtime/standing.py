@@ -16,6 +16,12 @@ from aop.ports.store import Stored
 Programs = Callable[[str], Program | None]
 
 
+def release_of(stored: Stored) -> str:
+    """The release that a conversation goes on with, by its digest."""
+    moves = [entry.event.release for entry in stored.since if isinstance(entry.event, ReleaseChanged)]
+    return moves[-1] if moves else stored.snapshot.release
+
+
 def upright(programs: Programs, stored: Stored) -> Stored:
     """The same with its snapshot after every entry. Raises WrongUse where the release is not here that an entry was
     decided by."""

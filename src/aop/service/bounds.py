@@ -24,6 +24,8 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 )
+#: Whatever else somebody sends as a method is one series of the figures.
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 #: The pages of the documentation load their own scripts; nothing else is a page.
 CSP = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 PAGES = ("/docs", "/redoc")
@@ -57,7 +59,10 @@ class Bounds:
             response: JSONResponse = refusal.response()
             await response(scope, receive, sending)
         finally:
-            self._metrics.answered(_route(scope), str(scope["method"]), status, perf_counter() - began)
+            method = str(scope["method"])
+            self._metrics.answered(
+                _route(scope), method if method in METHODS else "other", status, perf_counter() - began
+            )
 
     async def _within(self, scope: Scope, receive: Receive) -> bytes:
         headers: Sequence[tuple[bytes, bytes]] = scope["headers"]

@@ -23,12 +23,11 @@ from aop.ports.extractor import Message
 from aop.ports.store import Conflict, Store, Stored
 from aop.runtime import Line, Reply, Sender
 from aop.runtime.conversations import Reused
-from aop.runtime.standing import upright
+from aop.runtime.standing import release_of, upright
 from aop.service.changes import Changes
-from aop.service.published import release_of
 from aop.service.refusals import Refusal, no_conversation
 from aop.service.releases import Loaded, Releases
-from aop.service.settings import Settings
+from aop.service.settings import MAX_NAME, Settings
 from aop.service.tracing import turn
 
 T = TypeVar("T")
@@ -86,9 +85,16 @@ class Conversations:
             raise no_conversation(conversation)
         return found if not found.since else upright(self._program, found)
 
+    async def of_call(self, name: str) -> Stored:
+        """The conversation of a call or of a wait, whose names begin with its own. Raises Refusal."""
+        conversation = name
+        while conversation := conversation.rpartition("/")[0]:
+            if len(conversation) <= MAX_NAME and await self._store.load(conversation) is not None:
+                return await self.stored(conversation)
+        raise Refusal(404, f"nothing is waiting under `{name}`: it was decided, withdrawn or too late")
+
     def _program(self, digest: str) -> Program | None:
-        loaded = self.releases.of(digest)
-        return None if loaded is None else loaded.runtime.program
+        return self.releases.program(digest)
 
     def running(self, stored: Stored) -> Loaded:
         """The release that a conversation runs on. Raises Refusal where it is not loaded."""
@@ -184,4 +190,5 @@ async def _awaited(work: Awaitable[T]) -> T:
 
 def name_for(caller: str, key: str) -> str:
     """The conversation that a caller opens under an idempotency key: the same one each time."""
-    return f"c-{sha256(f'{caller} {key}'.encode()).hexdigest()[:32]}"
+    named = f"{len(caller)} {caller} {key}"  # so that no two pairs are the same text
+    return f"c-{sha256(named.encode()).hexdigest()[:32]}"

@@ -11,18 +11,31 @@ about.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aop.errors import WrongUse
-from aop.hosts.safekeeping import KEYS_VARIABLE, LOG_VARIABLE, WRAPPED, keys_given, safekeeping, witness_at
-from aop.keys.wrapped import SqliteWrappedKeys
+from aop.hosts.safekeeping import (
+    KEYS_VARIABLE,
+    LOG_VARIABLE,
+    POSTGRES,
+    SQLITE,
+    WRAPPED,
+    WRAPPED_VARIABLE,
+    Safekeeping,
+    keys_given,
+    safekeeping,
+    witness_at,
+    wrapped_keys_of,
+)
 from aop.ports.clock import Clock
+from aop.ports.keys import Keys
+from aop.ports.wrapped_keys import WrappedKeys
 from aop.service.log import Log
 from aop.service.wiring import Stores
 from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
 
-SQLITE = "sqlite:"
 KINDS = "memory, sqlite:PATH or postgresql://…"
 
 
@@ -49,29 +62,55 @@ async def opened(
     if address == "memory":
         ledger = MemoryLedger()
         return Stores(MemoryStore(ledger), ledger, MemoryKept())
-    if address.startswith(SQLITE):
-        return _sqlite(Path(address.removeprefix(SQLITE)), clock, keys, witnesses, with_keys=with_keys)
+    if address.startswith(SQLITE) and address != SQLITE:
+        return _sqlite(address, clock, keys, witnesses, with_keys=with_keys)
+    if address.startswith(POSTGRES):
+        return _postgres(address, clock, keys, witnesses, with_keys=with_keys)
     kind = address.partition(":")[0] if ":" in address else "none"
     raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")
 
 
-def _sqlite(path: Path, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
+def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
     from aop.stores.sqlite import SqliteStore
 
-    wrapped = Path(f"{path}{WRAPPED}")
-    if path.exists() and wrapped.exists() != with_keys:
-        begun = "with keys: say `--keys FILE`" if wrapped.exists() else "without keys: begin another one for them"
-        raise WrongUse(f"the store `{path}` was begun {begun}")
+    path = Path(address.removeprefix(SQLITE))
+    if not os.environ.get(WRAPPED_VARIABLE) and path.exists() and Path(f"{path}{WRAPPED}").exists() != with_keys:
+        raise WrongUse(f"the store `{path}` was begun {_begun(with_keys=not with_keys)}")
     if not with_keys:
         plain = SqliteStore(path)
-        return Stores(plain, plain.ledger, plain.kept)
-    given, log = keys_given(keys)
-    rows = SqliteWrappedKeys(wrapped)
-    safe = safekeeping(given, log, rows)
+        return Stores(plain, plain.ledger, plain.kept, shelf=plain.shelf)
+    given, safe, rows = _safe(address, keys)
     store = SqliteStore(path, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
-    kept = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
-    return Stores(store, store.ledger, store.kept, given, kept, rows.close)
+    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
+    return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
+
+
+def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
+    try:
+        from aop.stores.postgres import PostgresStore, begun_with_keys
+    except ModuleNotFoundError as error:
+        raise WrongUse(f"PostgreSQL needs `pip install aop-engine[postgres]`: {error.name} is missing") from None
+    if begun_with_keys(address, with_keys) != with_keys:
+        raise WrongUse(f"the store in this database was begun {_begun(with_keys=not with_keys)}")
+    if not with_keys:
+        plain = PostgresStore(address)
+        return Stores(plain, plain.ledger, plain.kept, shelf=plain.shelf)
+    given, safe, rows = _safe(address, keys)
+    store = PostgresStore(address, seal=safe.seal)
+    heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
+    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
+    return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
+
+
+def _begun(*, with_keys: bool) -> str:
+    return "with keys: say `--keys FILE`" if with_keys else "without keys: begin another one for them"
+
+
+def _safe(address: str, keys: Path | None) -> tuple[Keys, Safekeeping, WrappedKeys]:
+    given, log = keys_given(keys)
+    rows = wrapped_keys_of(address)
+    return given, safekeeping(given, log, rows), rows
 
 
 def are_keys_given(keys: Path | None, environment: Mapping[str, str]) -> bool:

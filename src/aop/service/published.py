@@ -10,21 +10,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from aop.engine.events import ReleaseChanged
 from aop.engine.overriding import OF_WORKSPACE
-from aop.ports.store import Commit, Store, Stored, StoreFailed, Waited
+from aop.ports.store import Commit, Store, StoreFailed, Waited
+from aop.runtime.standing import release_of
 from aop.service.changes import Changes
 from aop.service.health import Health
 from aop.service.metrics import Metrics
 
 #: Conversations of other releases that are looked past for one page of a release's own.
 LOOKED_AT = 1_000
-
-
-def release_of(stored: Stored) -> str:
-    """The release that a conversation runs on, after every entry."""
-    moved = [entry.event.release for entry in stored.since if isinstance(entry.event, ReleaseChanged)]
-    return moved[-1] if moved else stored.snapshot.release
 
 
 def published(

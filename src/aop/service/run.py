@@ -33,14 +33,12 @@ def is_loopback(host: str) -> bool:
 async def serve(
     app: FastAPI,
     service: Service,
-    host: str,
-    port: int,
+    bound: socket.socket,
     told: Callable[[str], None],
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Serves until a signal comes, or `stop` is set. `told` gets the address when messages are taken. Raises WrongUse
-    for an address that cannot be had."""
-    bound = _bound(host, port)
+    """Serves a socket of `bound_to` until a signal comes, or `stop` is set. `told` gets the address when messages are
+    taken."""
     settings = service.settings
     config = uvicorn.Config(
         app,
@@ -54,8 +52,7 @@ async def serve(
         http="h11",
         ws="none",
     )
-    shown = f"[{host}]" if ":" in host else host
-    server = _Server(config, service, lambda: told(f"http://{shown}:{bound.getsockname()[1]}"))
+    server = _Server(config, service, lambda: told(address_of(bound)))
     stopping = None if stop is None else asyncio.create_task(_stopped(server, stop))
     try:
         await server.serve([bound])
@@ -70,9 +67,16 @@ async def _stopped(server: uvicorn.Server, stop: asyncio.Event) -> None:
     server.should_exit = True
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def address_of(bound: socket.socket) -> str:
+    """Where a socket is asked."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def bound_to(host: str, port: int) -> socket.socket:
+    """A socket for an address. Raises WrongUse where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, else its connections wait for more
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -14,11 +14,11 @@ from aop.ports.store import Store
 from aop.runtime.approvals import Approvals
 from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
+from aop.service.comparing import Comparing
 from aop.service.conversations import Conversations
 from aop.service.health import Health
 from aop.service.log import Log
 from aop.service.metrics import Metrics
-from aop.service.refusals import Refusal
 from aop.service.releases import Loaded, Releases
 from aop.service.settings import LISTED, MAX_LISTED, Settings
 from aop.service.streams import OpenStreams
@@ -45,6 +45,7 @@ class Service:
     settings: Settings = field(default_factory=Settings)
     log: Log | None = None
     close: Callable[[], None] | None = None
+    comparing: Comparing = field(default_factory=Comparing)
 
     def desk(self, loaded: Loaded) -> Approvals:
         """The approvals of a release, decided in roles that the service knows."""
@@ -54,23 +55,19 @@ class Service:
         """Runs what changes something, within the room there is."""
         return await self.conversations.run(work)
 
-    def with_approval(self, approval: str) -> Loaded:
-        """The release in which an approval waits. Raises Refusal."""
-        return self._holding(approval, "approval", lambda item: {one.request.call for one in item.runtime.approvals()})
+    async def running(self, name: str) -> Loaded:
+        """The release of the conversation in which a call or a wait is. Raises Refusal."""
+        return self.conversations.running(await self.conversations.of_call(name))
 
-    def with_question(self, wait: str) -> Loaded:
-        """The release in which a question waits. Raises Refusal."""
-        return self._holding(wait, "question", lambda item: {one.request.wait for one in item.runtime.questions()})
-
-    def with_task(self, call: str) -> Loaded:
-        """The release in which a call waits to be done by hand. Raises Refusal."""
-        return self._holding(call, "task", lambda item: {one.request.call for one in item.runtime.tasks()})
-
-    def _holding(self, name: str, what: str, names: Callable[[Loaded], set[str]]) -> Loaded:
-        for loaded in self.releases.all():
-            if name in names(loaded):
-                return loaded
-        raise Refusal(404, f"no {what} is waiting under `{name}`: it was decided, withdrawn or too late")
+    async def waiting(
+        self, kind: str, after: str | None, limit: int, view: Callable[[str, Any], dict[str, Any] | None]
+    ) -> dict[str, Any]:
+        """A page of what is waited for, of a kind, of so many conversations: from the store, whichever process asked
+        for it. What `view` shows nothing of is left out."""
+        found = await self.store.waiting(kind, limit, after or "")
+        names = list(dict.fromkeys(name for name, _ in found))
+        items = [shown for name, item in found if (shown := view(name, item)) is not None]
+        return {"items": items, "next": names[-1] if len(names) >= limit else None}
 
 
 def service_of(request: Request) -> Service:
@@ -98,10 +95,3 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LISTED, description="So many at most."
 After = Annotated[str | None, Query(max_length=400, description="What `next` of the page before said.")]
 AfterNumber = Annotated[int, Query(ge=0, le=2**53, description="What `next` of the page before said.")]
 DEFAULT_LIMIT = LISTED
-
-
-def page(items: Iterable[T], name: Callable[[T], str], after: str | None, limit: int, view: Callable[[T], Any]) -> Any:
-    """A page of a list that is in memory, by name."""
-    found = sorted((item for item in items if after is None or name(item) > after), key=name)
-    shown = found[:limit]
-    return {"items": [view(item) for item in shown], "next": name(shown[-1]) if len(found) > limit else None}

@@ -67,7 +67,8 @@ class MemoryStore:
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         kept, ids = self._kept[conversation], {item.message.id for item in held}
-        kept.held = (*(item for item in kept.held if item.message.id not in ids), *held)
+        new = (item for item in held if item.message.id not in kept.marks)
+        kept.held = (*(item for item in kept.held if item.message.id not in ids), *new)
 
     async def marked(self, conversation: str, message: str) -> Marked | None:
         kept = self._kept.get(conversation)

@@ -34,6 +34,9 @@ T = TypeVar("T")
 #: How rows are written; the first thing in each. Another number is another way to read.
 FORM = 1
 
+#: Entries after which a snapshot is written again, of a short conversation.
+SNAPSHOT_EVERY = 16
+
 EVENTS: dict[str, Any] = {item.__name__: item for item in get_args(events.Event)}
 EFFECTS: dict[str, Any] = {item.__name__: item for item in get_args(effects.Effect)}
 WAITED: dict[str, Any] = {**EFFECTS, "Parked": Parked}
@@ -120,6 +123,16 @@ def kept_of(data: bytes) -> KeptValue:
 def id_bytes(message: str) -> bytes:
     """A message's id as it is looked up by: a channel may give one that UTF-8 cannot write."""
     return message.encode("utf-8", "surrogatepass")
+
+
+def saves_snapshot(commit: Commit, saved: int, every: int = SNAPSHOT_EVERY) -> bool:
+    """Whether a commit writes its snapshot too, the last one being of entry `saved`: where the conversation rests, and
+    otherwise after so many entries, more of them in a long one. So a turn of a long conversation costs what one of a
+    short one does, and waking it applies a small part of its entries."""
+    if commit.due is None and not commit.unfinished:
+        return True
+    after = commit.version + len(commit.entries)
+    return after - saved >= max(every, after // every)
 
 
 def unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:

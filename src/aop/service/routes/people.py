@@ -12,17 +12,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from aop.engine import explain
-from aop.engine.effects import RequestApproval
+from aop.engine.effects import RequestAnswer, RequestApproval, RequestTask
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import WrongUse
 from aop.ports.store import Listed
-from aop.runtime import Reply, handoff_text
+from aop.runtime import PendingQuestion, PendingTask, Reply, handoff_text
 from aop.runtime.why import why, why_not
 from aop.service.access import Caller
-from aop.service.powers import RELEASE
+from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
 from aop.service.routes.talking import ConversationName
-from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving, page
+from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving
 from aop.service.views import (
     ActIn,
     AnswerIn,
@@ -144,32 +144,33 @@ async def handoff(conversation: ConversationName, service: Serving, person: Pers
 async def approvals(
     service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT
 ) -> dict[str, Any]:
-    """What waits for a yes, with what it is asked for; `mine` says whether it is for one of your roles."""
-    waiting = {item.request.call: item for loaded in service.releases.all() for item in loaded.runtime.approvals()}
-    roles = {
-        call: sorted({item.request.role for loaded in service.releases.all() for item in loaded.runtime.approvals()
-                      if item.request.call == call})
-        for call in waiting
-    }  # fmt: skip
+    """What waits for a yes, with what it is asked for; `mine` says whether it is for one of your roles. Pages go by
+    conversation, as those of the other lists of what waits."""
+    seen: dict[str, dict[str, Any]] = {}
 
-    def view(call: str) -> dict[str, Any]:
-        item = waiting[call]
-        return {
-            "approval": call,
-            "conversation": item.conversation,
-            "action": item.request.action,
-            "roles": roles[call],
-            "mine": bool(person.roles & set(roles[call])),
-            "due": item.request.due and item.request.due.isoformat(),
+    def view(conversation: str, asked: RequestApproval) -> dict[str, Any] | None:
+        known = seen.get(asked.call)
+        if known is not None:
+            known["roles"] = sorted({*known["roles"], asked.role})
+            known["mine"] = known["mine"] or asked.role in person.roles
+            return None
+        seen[asked.call] = {
+            "approval": asked.call,
+            "conversation": conversation,
+            "action": asked.action,
+            "roles": [asked.role],
+            "mine": asked.role in person.roles,
+            "due": asked.due and asked.due.isoformat(),
         }
+        return seen[asked.call]
 
-    return page(waiting, str, after, limit, view)  # type: ignore[no-any-return]
+    return await service.waiting("approval", after, limit, view)
 
 
 @router.post("/approvals/{approval:path}/decision")
 async def decide(approval: CallName, said: DecisionIn, service: Serving, person: Person) -> dict[str, Any]:
     """A yes or no to exactly what was shown, in the first of your roles that is asked."""
-    desk = service.desk(service.with_approval(approval))
+    desk = service.desk(await service.running(approval))
     reply = await service.acted(
         desk.decide(approval, person.name, granted=said.granted, comment=said.comment, seen=said.seen)
     )
@@ -179,7 +180,11 @@ async def decide(approval: CallName, said: DecisionIn, service: Serving, person:
 @router.get("/approvals/{approval:path}")
 async def approval(approval: CallName, service: Serving, person: Person) -> dict[str, Any]:
     """What exactly is said yes to: the call, its arguments, the words they rest on, the rules, and the digest."""
-    return (await service.desk(service.with_approval(approval)).view(approval)).to_json()
+    desk = service.desk(await service.running(approval))
+    try:
+        return (await desk.view(approval)).to_json()
+    except WrongUse as error:
+        raise Refusal(404, str(error)) from error
 
 
 # ---- questions and tasks
@@ -190,39 +195,41 @@ async def questions(
     service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT
 ) -> dict[str, Any]:
     """What procedures ask colleagues of your roles."""
-    mine = [
-        item for loaded in service.releases.all() for item in loaded.runtime.questions()
-        if item.request.role in person.roles
-    ]  # fmt: skip
-    return page(mine, lambda item: item.request.wait, after, limit, question_view)  # type: ignore[no-any-return]
+
+    def view(conversation: str, asked: RequestAnswer) -> dict[str, Any] | None:
+        return question_view(PendingQuestion(conversation, asked)) if asked.role in person.roles else None
+
+    return await service.waiting("question", after, limit, view)
 
 
 @router.post("/questions/{wait:path}/answer")
 async def answer(wait: CallName, said: AnswerIn, service: Serving, person: Person) -> dict[str, Any]:
     """Answers a question of a procedure."""
-    loaded = service.with_question(wait)
-    asked = next(item.request.role for item in loaded.runtime.questions() if item.request.wait == wait)
+    runtime = (await service.running(wait)).runtime
+    await runtime.look_up(wait)
+    asked = next((item.request.role for item in runtime.questions() if item.request.wait == wait), None)
     role = person.role(said.role or (asked if asked in person.roles else None))
-    return counted(await service.acted(loaded.runtime.answer(wait, person.name, role, said.value)))
+    return counted(await service.acted(runtime.answer(wait, person.name, role, said.value)))
 
 
 @router.get("/tasks")
 async def tasks(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
     """What is to be done by hand by colleagues of your roles, since a system is down."""
-    mine = [
-        item for loaded in service.releases.all() for item in loaded.runtime.tasks()
-        if person.roles & set(item.request.roles)
-    ]  # fmt: skip
-    return page(mine, lambda item: item.request.call, after, limit, task_view)  # type: ignore[no-any-return]
+
+    def view(conversation: str, asked: RequestTask) -> dict[str, Any] | None:
+        return task_view(PendingTask(conversation, asked)) if person.roles & set(asked.roles) else None
+
+    return await service.waiting("task", after, limit, view)
 
 
 @router.post("/tasks/{call:path}/done")
 async def done(call: CallName, said: DoneIn, service: Serving, person: Person) -> dict[str, Any]:
     """Says what came of a call that was done by hand."""
-    loaded = service.with_task(call)
-    asked = next(item.request.roles for item in loaded.runtime.tasks() if item.request.call == call)
+    runtime = (await service.running(call)).runtime
+    await runtime.look_up(call)
+    asked = next((item.request.roles for item in runtime.tasks() if item.request.call == call), ())
     role = person.role(said.role or next((item for item in asked if item in person.roles), None))
-    work = loaded.runtime.done_by_hand(call, person.name, role, said.outcome, said.value, said.reason)
+    work = runtime.done_by_hand(call, person.name, role, said.outcome, said.value, said.reason)
     return counted(await service.acted(work))
 
 
@@ -235,6 +242,7 @@ async def act(conversation: ConversationName, said: ActIn, service: Serving, per
     `aop.drop`, or an action of a system in one that you took over."""
     if conversation == OF_WORKSPACE:
         raise Refusal(400, "what is about the whole workspace goes to `/acts`")
+    _not_by_an_act(said)
     stored = await service.conversations.stored(conversation)
     runtime = service.conversations.running(stored).runtime
     return await _acted(service, person, conversation, runtime.act, said)
@@ -243,9 +251,16 @@ async def act(conversation: ConversationName, said: ActIn, service: Serving, per
 @router.post("/acts")
 async def act_on_workspace(said: ActIn, service: Serving, person: Person) -> dict[str, Any]:
     """Does something to the whole workspace: `aop.pause`, `aop.resume`."""
+    _not_by_an_act(said)
+    return await _acted(service, person, OF_WORKSPACE, service.releases.live.runtime.act, said)
+
+
+def _not_by_an_act(said: ActIn) -> None:
+    """What has a way of its own: nobody says themselves what is to be found out about it."""
     if said.action == RELEASE:
         raise Refusal(400, "a release goes live by `/releases/DIGEST/activate`, which knows whether it widens anything")
-    return await _acted(service, person, OF_WORKSPACE, service.releases.live.runtime.act, said)
+    if said.action == MIGRATE:
+        raise Refusal(400, "a conversation moves by `/conversations/CONVERSATION/migrate`")
 
 
 async def _acted(service: Service, person: Caller, conversation: str, doing: Any, said: ActIn) -> dict[str, Any]:
@@ -280,5 +295,4 @@ async def pauses(service: Serving, person: Person) -> dict[str, Any]:
 async def parked(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
     """The writes that were stopped, or of which nobody knows what became: `aop.redrive` sends one again under its key,
     `aop.drop` takes back one that never left, both as acts in its conversation."""
-    found = [item for loaded in service.releases.all() for item in loaded.runtime.parked()]
-    return page(found, lambda item: item.call, after, limit, parked_view)  # type: ignore[no-any-return]
+    return await service.waiting("parked", after, limit, lambda _, item: parked_view(item))

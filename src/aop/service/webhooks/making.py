@@ -90,7 +90,7 @@ class Making:
         """What an approval is about; None where it does not wait any more."""
         service = self._of_service()
         try:
-            return await service.desk(service.with_approval(approval)).view(approval)
+            return await service.desk(await service.running(approval)).view(approval)
         except (Refusal, WrongUse, Erased):
             return None
 

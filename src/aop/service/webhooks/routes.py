@@ -87,7 +87,7 @@ class _Desks:
 
     async def decide(self, approval: str, person: str, *, granted: bool, comment: str = "") -> Reply:
         try:
-            desk = self._service.desk(self._service.with_approval(approval))
+            desk = self._service.desk(await self._service.running(approval))
         except Refusal as refusal:
             raise WrongUse(refusal.message) from None
         return await self._service.acted(desk.decide(approval, person, granted=granted, comment=comment))

@@ -7,34 +7,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Row
+from aop.ports.seal import Seal
 from aop.stores.micros import micros
 from aop.stores.postgres.connecting import Connection, Readers
 from aop.stores.postgres.writer import Writer
 
 
 class PostgresLedger:
-    """Limits across conversations and processes."""
+    """Limits across conversations and processes. What is counted under is written as the seal names it."""
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
+    def __init__(self, readers: Readers, writer: Writer, seal: Seal) -> None:
         self._readers = readers
         self._writer = writer
+        self._seal = seal
 
     async def count(self, query: Query) -> Decimal:
-        return await self._readers.read(lambda connection: counted(connection, query))
+        (named,) = self._named((query,))
+        return await self._readers.read(lambda connection: counted(connection, named))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         if await self._readers.read(lambda connection: state(connection, row.call)) not in (None, "released"):
             return None  # booked with its intent, as most are
 
+        named, asked = self.named(row, queries)
+
         def job(connection: Connection) -> str | None:
-            hold(connection, (*row.keys, *(query.key for query in queries)))
-            return book(connection, row, queries)
+            hold(connection, (*named.keys, *(query.key for query in asked)))
+            return book(connection, named, asked)
 
         return await self._writer.write(job)
+
+    def named(self, row: Row, queries: tuple[Query, ...]) -> tuple[Row, tuple[Query, ...]]:
+        """A booking as it is written."""
+        return replace(row, keys=tuple([self._seal.named(key) for key in row.keys])), self._named(queries)
+
+    def _named(self, queries: tuple[Query, ...]) -> tuple[Query, ...]:
+        return tuple([replace(query, key=self._seal.named(query.key)) for query in queries])
 
     async def settle(self, call: str, state: str) -> None:
         def job(connection: Connection) -> None:

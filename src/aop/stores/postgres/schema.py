@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import LiteralString
 
+import psycopg
 from psycopg import Connection
 
 from aop.errors import WrongUse
+from aop.stores.postgres.connecting import connected, failed
 
 #: One process at a time looks at the number and changes tables.
 _LOCK = 0x616F7001
@@ -77,3 +79,17 @@ def migrate(connection: Connection[tuple[object, ...]], steps: tuple[LiteralStri
         if number < len(steps):
             connection.execute("insert into aop_form values (%s)", (len(steps),))
     return number
+
+
+def begun_with_keys(url: str, now: bool) -> bool:
+    """Whether the store in a database was begun with keys; a new one is begun as it is said `now`. Raises
+    StoreFailed."""
+    with connected(url) as connection:
+        try:
+            migrate(connection)
+            said = b"with keys" if now else b"without keys"
+            connection.execute("insert into shelf values ('aop/begun', %s) on conflict (name) do nothing", (said,))
+            found = connection.execute("select data from shelf where name = 'aop/begun'").fetchone()
+        except psycopg.Error as error:
+            raise failed(error) from error
+    return found is not None and bytes(found[0]) == b"with keys"

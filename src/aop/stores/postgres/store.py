@@ -23,6 +23,7 @@ from aop.ports.seal import Broken, Erased, Plain, Seal
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
 from aop.stores.micros import micros, time_of
 from aop.stores.packing import packed, unpacked
+from aop.stores.placed import NO_ENTRY, bound, entry_at, placed, snapshot_at
 from aop.stores.postgres.connecting import Connection, Readers, connected, failed
 from aop.stores.postgres.kept import PostgresKept
 from aop.stores.postgres.ledger import PostgresLedger, book, hold
@@ -30,6 +31,7 @@ from aop.stores.postgres.schema import migrate
 from aop.stores.postgres.shelf import PostgresShelf
 from aop.stores.postgres.writer import FREE, CommitRows, Writer
 from aop.stores.rows import (
+    SNAPSHOT_EVERY,
     entry_of,
     held_of,
     id_bytes,
@@ -37,14 +39,13 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     waiting_of,
 )
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
-#: Entries after which a snapshot is written again.
-SNAPSHOT_EVERY = 16
 
 _LOG = logging.getLogger("aop.store")
 
@@ -77,10 +78,10 @@ class PostgresStore:
         self._holder = token_hex(8)
         self._snapshot_every = snapshot_every
         self._at_hand: OrderedDict[str, _AtHand] = OrderedDict()
-        self._writer = Writer(url, self._holder, hold, book)
+        self._writer = Writer(url, self._holder, hold, book, self._seal.settle)
         self._writer.start()
         self._readers = Readers(url)
-        self.ledger = PostgresLedger(self._readers, self._writer)
+        self.ledger = PostgresLedger(self._readers, self._writer, self._seal)
         self.kept = PostgresKept(self._readers, self._writer, self._seal)
         self.shelf = PostgresShelf(self._readers)
 
@@ -98,9 +99,13 @@ class PostgresStore:
 
     async def create(self, snapshot: Snapshot) -> None:
         name, at = snapshot.conversation, micros(snapshot.now)
-        data, waiting = self._seal.close(name, of_snapshot(snapshot)), self._seal.close(name, of_waiting(()))
+        data, waiting = (
+            self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot))),
+            self._seal.close(name, of_waiting(())),
+        )
 
         def job(connection: Connection) -> int:
+            self._must_open(name, data)
             made = connection.execute(
                 "insert into conversations (name, version, status, channel, opened, at, unfinished, waiting) "
                 "values (%s, 0, %s, %s, %s, %s, false, %s) on conflict do nothing returning id",
@@ -114,6 +119,14 @@ class PostgresStore:
         row = await self._writer.write(job)
         self._keep(name, _AtHand(row, 0, Stored(0, snapshot), 0, frozenset()))
 
+    def _must_open(self, name: str, data: bytes) -> None:
+        """Raises Conflict where another process has made the conversation's key meanwhile, so that nothing is written
+        with ours."""
+        try:
+            self._seal.open(name, data)
+        except Broken:
+            raise Conflict(f"another process begins the conversation {name}") from None
+
     async def commit(self, commit: Commit) -> None:
         name = commit.conversation
         found = self._at_hand.get(name)
@@ -123,11 +136,11 @@ class PostgresStore:
             at = 0 if found is None else found.stored.version
             raise Conflict(f"the conversation {name} has {at} entries, not {commit.version}")
         after = commit.version + len(commit.entries)
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         try:
-            revision = await self._writer.commit(self._rows(commit, found, kinds, saves=saves))
+            last = NO_ENTRY if commit.entries or not saves else await self._last(name, found.id, commit.version)
+            revision = await self._writer.commit(self._rows(commit, found, kinds, last if saves else None))
         except BaseException:
             self._at_hand.pop(name, None)
             raise
@@ -137,10 +150,14 @@ class PostgresStore:
         stored = Stored(after, commit.snapshot, (), commit.waiting)
         self._keep(name, _AtHand(found.id, revision, stored, after if saves else found.saved, kinds))
 
-    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], *, saves: bool) -> CommitRows:
+    def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], last: bytes | None) -> CommitRows:
+        """Everything of a commit; with the snapshot where `last` says which entry stands before it if the commit has
+        none."""
         name, seal, snapshot = commit.conversation, self._seal, commit.snapshot
         after = commit.version + len(commit.entries)
-        numbered = enumerate(commit.entries, start=commit.version + 1)
+        made = [of_entry(entry) for entry in commit.entries]
+        numbered = enumerate(made, start=commit.version + 1)
+        before = made[-1] if made else last or NO_ENTRY
         effects = [effect for entry in commit.entries for effect in entry.effects]
         calls = [effect for effect in effects if type(effect) is CallAction and is_booked(effect)]
         return CommitRows(
@@ -153,14 +170,14 @@ class PostgresStore:
             None if commit.due is None else micros(commit.due),
             commit.unfinished,
             seal.close(name, of_waiting(commit.waiting)),
-            after if saves else found.saved,
-            tuple([(number, seal.close(name, of_entry(entry))) for number, entry in numbered]),
-            seal.close(name, of_snapshot(snapshot)) if saves else None,
+            found.saved if last is None else after,
+            tuple([(number, seal.close(name, placed(number, data))) for number, data in numbered]),
+            None if last is None else seal.close(name, bound(after, before, of_snapshot(snapshot))),
             tuple([(id_bytes(mark.message), seal.close(name, mark.digest.encode())) for mark in commit.marks]),
             tuple(sorted(kinds - found.kinds)),
             tuple(sorted(found.kinds - kinds)),
             commit.leaves,
-            tuple([(row_of(call, snapshot.now), call.reserves) for call in calls]),
+            tuple([self.ledger.named(row_of(call, snapshot.now), call.reserves) for call in calls]),
         )
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
@@ -177,11 +194,24 @@ class PostgresStore:
         await self._writer.write(job)
 
     async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
+        return tuple([entry_of(data) for data in await self._written(conversation, after, limit)])
+
+    async def written(self, conversation: str) -> tuple[bytes, ...]:
+        """The entries of a conversation as they were written, which the audit log has digests of."""
+        return tuple(await self._written(conversation, 0, None))
+
+    async def _written(self, conversation: str, after: int, limit: int | None) -> list[bytes]:
         def job(reader: Connection) -> list[bytes]:
             found = reader.execute("select id from conversations where name = %s", (conversation,)).fetchone()
             return [] if found is None else self._entries(reader, conversation, found[0], after, limit)
 
-        return tuple([entry_of(data) for data in await self._readers.read(job)])
+        return await self._readers.read(job)
+
+    async def _last(self, name: str, row: int, number: int) -> bytes:
+        """The entry with this number as it was written; `NO_ENTRY` for 0."""
+        if not number:
+            return NO_ENTRY
+        return b"".join(await self._readers.read(lambda reader: self._entries(reader, name, row, number - 1, 1)))
 
     def _entries(self, reader: Connection, name: str, row: int, after: int, limit: int | None) -> list[bytes]:
         """The bytes of entries, opened, behind the first `after` ones, wherever they are."""
@@ -192,10 +222,10 @@ class PostgresStore:
         left = None if limit is None else limit - len(found)
         start = max(after, 0 if away is None else away[0])
         rows = reader.execute(
-            "select data from entries where conversation = %s and number > %s order by number limit %s",
+            "select number, data from entries where conversation = %s and number > %s order by number limit %s",
             (row, start, left),
         )
-        return found + [self._seal.open(name, data) for (data,) in rows]
+        return found + [entry_at(number, self._seal.open(name, data)) for number, data in rows]
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
         rows = [
@@ -358,7 +388,8 @@ class PostgresStore:
         sql = "select number, data from snapshots where conversation = %s order by number desc"
         for number, data in reader.execute(sql, (row,)).fetchall():
             try:
-                return number, snapshot_of(self._seal.open(name, data))
+                last = b"".join(self._entries(reader, name, row, number - 1, 1)) if number else NO_ENTRY
+                return number, snapshot_of(snapshot_at(number, last, self._seal.open(name, data)))
             except Broken as broken:
                 _LOG.error("a snapshot of the conversation %s is made again from its history: %s", name, broken)
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")

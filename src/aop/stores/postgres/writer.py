@@ -75,6 +75,7 @@ class Writer:
     holder: str
     hold: Callable[[Connection, list[str]], None]
     book: Book
+    settle: Callable[[], None]  # keys that were made for what is written are there when it returns
     batches: int = 0
     _waiting: SimpleQueue[_Given | None] = field(default_factory=SimpleQueue)
     _closed: bool = False
@@ -160,6 +161,7 @@ class Writer:
             with self._connection.transaction():
                 _heard(self._connection, self.holder)
                 self._written(self._connection, batch)
+                self.settle()
         except StoreFailed as error:
             return error
         except psycopg.Error as error:
@@ -270,7 +272,8 @@ def _insert(connection: Connection, rows: list[CommitRows]) -> None:
         ids, numbers, datas = zip(*saved, strict=True)
         connection.execute("delete from snapshots where conversation = any(%s) and number > 0", (list(ids),))
         connection.execute(
-            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[])",
+            "insert into snapshots select * from unnest(%s::bigint[], %s::int[], %s::bytea[]) "
+            "on conflict (conversation, number) do update set data = excluded.data",
             (list(ids), list(numbers), list(datas)),
         )
     marks = [(item.id, message, item.version, digest) for item in rows for message, digest in item.marks]

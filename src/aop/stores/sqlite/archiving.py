@@ -18,8 +18,8 @@ def entries(reader: sqlite3.Connection, seal: Seal, name: str, row: int, after: 
     found: list[bytes] = []
     away = reader.execute("select entries, data from archived where conversation = ?", (row,)).fetchone()
     if away is not None and away[0] > after:
-        packed = unpacked(seal.open(name, away[1]))
-        found = packed[after : None if limit is None else after + limit]
+        whole = unpacked(seal.open(name, away[1]))
+        found = whole[after : None if limit is None else after + limit]
     left = -1 if limit is None else limit - len(found)
     first = row << NUMBER_BITS
     start = max(after, 0 if away is None else away[0])

@@ -33,6 +33,7 @@ from aop.ports.store import (
 from aop.stores.micros import micros, time_of
 from aop.stores.placed import NO_ENTRY, bound, placed, snapshot_at
 from aop.stores.rows import (
+    SNAPSHOT_EVERY,
     entry_of,
     held_of,
     id_bytes,
@@ -40,6 +41,7 @@ from aop.stores.rows import (
     of_held,
     of_snapshot,
     of_waiting,
+    saves_snapshot,
     snapshot_of,
     unmarked,
     waiting_of,
@@ -54,9 +56,6 @@ from aop.stores.sqlite.writer import Job
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
-#: Entries after which a snapshot is written again: so many are applied at most when a conversation wakes.
-SNAPSHOT_EVERY = 16
-
 _LOG = logging.getLogger("aop.store")
 
 
@@ -135,12 +134,11 @@ class SqliteStore:
         after = commit.version + len(commit.entries)
         if after > MAX_ENTRIES:
             raise Conflict(f"the conversation {name} is full: {MAX_ENTRIES} entries")
-        rests = commit.due is None and not commit.unfinished
-        saves = rests or after - found.saved >= self._snapshot_every
+        saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         job = self._job(commit, found, kinds, saves=saves)
-        left = unmarked(found.stored.held, commit)
-        found.stored = replace(found.stored, held=left)  # at once: what is held meanwhile is held beside these
+        if found.stored.held:  # at once: what is held meanwhile is held beside these
+            found.stored = replace(found.stored, held=unmarked(found.stored.held, commit))
         try:
             await self._database.writer.write(job)
         except BaseException:
@@ -239,11 +237,23 @@ class SqliteStore:
         row, ids = found.row, {item.message.id for item in held}
         kept = (*(item for item in found.stored.held if item.message.id not in ids), *held)
         found.stored = replace(found.stored, held=kept)  # at once: a commit that is made now must know of it
+
+        def job(connection: sqlite3.Connection) -> set[str]:
+            """Those that a commit marked which was on its way: they are not held again."""
+            sql = "select 1 from marks where conversation = ? and message = ?"
+            handled = {name for name in ids if connection.execute(sql, (row, id_bytes(name))).fetchone()}
+            self._hold(connection, conversation, row, tuple([i for i in kept if i.message.id not in handled]))
+            return handled
+
         try:
-            await self._database.writer.write(lambda connection: self._hold(connection, conversation, row, kept))
+            handled = await self._database.writer.write(job)
         except BaseException:
             self._at_hand.pop(conversation, None)
             raise
+        now = self._at_hand.get(conversation)
+        if handled and now is not None:
+            left = tuple([item for item in now.stored.held if item.message.id not in handled])
+            now.stored = replace(now.stored, held=left)
 
     def _hold(self, connection: sqlite3.Connection, name: str, row: int, held: tuple[Held, ...]) -> None:
         if not held:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of its own for the tests: made in a temporary folder, on a socket there, gone afterwards.
+"""A PostgreSQL of its own, for tests and benchmarks: made in a temporary folder, on a socket there, gone afterwards.
 
 It refuses to run as root, so it runs as its own user then. Where there is none, `why_not` says so.
 """
@@ -42,8 +42,8 @@ def why_not() -> str | None:
 class Cluster:
     """Databases on demand."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="aop-postgres-"))
+    def __init__(self, where: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(dir=where, prefix="aop-postgres-"))
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
@@ -77,7 +77,7 @@ class Cluster:
         self._databases += 1
         name = f"aop{self._databases}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"create database {name}")  # type: ignore[arg-type]
+            connection.execute(f"create database {name}")
         return self.url(name)
 
     def stop(self) -> None:

@@ -1,0 +1,150 @@
+"""Ways that the search for conversations missed, reached with values of the prover: what others would have to answer.
+
+The search tries what the sandbox answers and what conditions tell apart one by one. Where a way wants two things at
+once, or a number that stands nowhere, the prover's formulas say with which answers it is gone; the search then goes on
+from there, so that nothing is kept which was not played.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from importlib.util import find_spec
+from typing import Any
+
+from aop.engine.wording import word
+from aop.evals.play import START
+from aop.evals.pretending import Answers, Pretending
+from aop.evals.replies import Replies
+from aop.machine import states
+from aop.machine.release import Procedure, Release
+from aop.proofs.encoding import Encoding, Way
+from aop.proofs.graph import TooLarge
+from aop.proofs.terms import Model, Questions, Unsure, both, no
+from aop.proofs.witness import Stop, Untold, Witness
+from aop.values import Money, Record, Value, number_text
+
+#: So many ways of a procedure are asked for, each for so long, in seconds.
+MAX_ASKED, SECONDS = 20, 2.0
+#: What a conversation need not be like where it cannot be: the wishes of the prover that are given up.
+GIVEN_UP: tuple[frozenset[str], ...] = (frozenset(), frozenset(("small",)), frozenset(("small", "plain", "currency")))
+
+#: Procedure, and from which instruction to which.
+Edge = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """How systems answer on a way, and what is answered for slots."""
+
+    pretending: Pretending
+    slots: Mapping[str, tuple[str, ...]]
+
+
+def solved(release: Release, procedure: Procedure, sandbox: Answers, missed: Sequence[Edge]) -> Iterator[Solved]:
+    """Answers for ways that were missed, as far as the solver is installed and finds any."""
+    if not missed or find_spec("z3") is None:
+        return
+    try:
+        encoding = Encoding(release, procedure.name).run()
+    except TooLarge:
+        return
+    questions = Questions()
+    questions.know_more(encoding.values.axioms)
+    for edge in missed[:MAX_ASKED]:
+        for way in encoding.ways:
+            if _is_of(way, edge) and (found := _answers(encoding, questions, way, sandbox)) is not None:
+                yield found
+                break
+
+
+def _is_of(way: Way, edge: Edge) -> bool:
+    to = way.to
+    return to is not None and (way.place.frame.procedure, way.place.pc, to.pc) == edge and to.frame == way.place.frame
+
+
+def _answers(encoding: Encoding, questions: Questions, way: Way, sandbox: Answers) -> Solved | None:
+    model = _plainest(encoding, questions, way)
+    if model is None:
+        return None
+    try:
+        stops = Witness(encoding, model).way(way.copy, way.place)
+    except Untold:
+        return None
+    given = dict(sandbox)
+    slots: dict[str, tuple[str, ...]] = {}
+    for stop in stops:
+        _note(encoding, stop, given, slots)
+    slots = {name: values for name, texts in slots.items() if (values := _written(encoding, name, texts, sandbox))}
+    step = encoding.graph.step(way.place)
+    return Solved(Pretending(f"answers for `{' '.join(step.at.text.split())[:40]}`", given), slots)
+
+
+def _written(encoding: Encoding, name: str, texts: tuple[str, ...], sandbox: Answers) -> tuple[str, ...]:
+    """What a customer may write for a slot: one of the sandbox, where it has a form that these do not have."""
+    procedure = encoding.release.procedures[encoding.procedure]
+    replies = Replies(encoding.release, procedure, sandbox, START)
+    slot = replies.declared(name)
+    if slot is None or slot.pattern is None or all(re.fullmatch(slot.pattern, text) for text in texts):
+        return texts
+    return tuple(replies.asked_with(name))[:1]
+
+
+def _plainest(encoding: Encoding, questions: Questions, way: Way) -> Model | None:
+    early = no(encoding.facts.late)
+    for given_up in GIVEN_UP:
+        wishes = (wish for group, wish in encoding.values.wishes if group not in given_up)
+        try:
+            found = questions.ask(SECONDS, both(way.when, early, *wishes))
+        except Unsure:
+            return None
+        if found is not None:
+            return found
+    return None
+
+
+def _note(encoding: Encoding, stop: Stop, given: dict[str, Any], slots: dict[str, tuple[str, ...]]) -> None:
+    """What is answered at one stop."""
+    step = encoding.graph.step(stop.place)
+    if isinstance(step, states.Call) and step.verb != "check":
+        kind, _, failure = stop.label.partition(":")
+        if failure:
+            given[step.action] = {"fails": failure}
+        elif kind == "not_found":
+            given[step.action] = "not found"
+        elif kind == "done" and stop.given.get("result") is not None:
+            given[step.action] = plain(stop.given["result"])
+    for name, value in stop.given.items():
+        if name.startswith("slot ") and value is not None and not isinstance(value, Record | tuple):
+            slots[name.removeprefix("slot ")] = (str(plain(value)),)
+
+
+def plain(value: Value) -> Any:
+    """A value as a test is written: texts, lists and mappings; days counted from the day of the test."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case Money(amount, currency):
+            return f"{number_text(amount)} {currency}"
+        case Decimal():
+            return number_text(value)
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case date():
+            return _day(START.date() - value, value)
+        case Record(_, fields):
+            return {name: plain(item) for name, item in fields.items() if item is not None}
+        case tuple():
+            return [plain(item) for item in value]
+    return value if isinstance(value, str) else word(value)
+
+
+def _day(ago: timedelta, day: date) -> str:
+    if ago.days == 0:
+        return "today"
+    return f"{ago.days} day{'s' * (ago.days != 1)} ago" if ago.days > 0 else day.isoformat()

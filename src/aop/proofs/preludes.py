@@ -1,0 +1,101 @@
+"""Violations that need a request before: the same customer asks twice in one conversation, and then it happens.
+
+The first run is one that comes to an end and has done what matters; the second begins with what the first one left: who
+is verified, what was done, what it came to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from aop.machine.policy import Property
+from aop.proofs.encoding import Encoding, Site, Way
+from aop.proofs.obligations import Bad, half_of_total
+from aop.proofs.terms import Model, Truth, any_truth, at_most, both, either, less, no, same
+from aop.proofs.values import Sym
+
+#: An assignment in which all of these hold, None where there is none.
+Ask: TypeAlias = Callable[..., Model | None]
+
+
+def twice(
+    encoding: Encoding, item: Property, found: list[Bad], wishes: tuple[Truth, ...], ask: Ask
+) -> Iterator[tuple[Model, Model, Bad]]:
+    """Assignments of two runs, one after the other, and what is violated in the second."""
+    ends = [way for way in encoding.ways if way.to is None and way.label.startswith("end ") and way.copy == 0]
+    early = no(encoding.facts.late)
+    for way in ends:  # what is compared must be there before anything is asked
+        _left(encoding, None, way)
+        for bad in found:
+            _has_done(way, item, bad)
+    for bad in found:
+        _same_key(encoding, item, None, bad)
+    for bad in found:
+        matters = either(*(both(way.when, _has_done(way, item, bad)) for way in ends))
+        first = _plainest(ask, wishes, matters, early)
+        if first is None:
+            continue
+        end = next(way for way in ends if first.truth(way.when))
+        later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
+        begins = both(later, _left(encoding, first, end), _same_key(encoding, item, first, bad))
+        second = _plainest(ask, wishes, bad.when, begins)
+        if second is not None:
+            yield first, second, bad
+
+
+def _plainest(ask: Ask, wishes: tuple[Truth, ...], *truths: Truth) -> Model | None:
+    found = (ask(*truths, wish) for wish in wishes)
+    return next((model for model in found if model is not None), None)
+
+
+def _has_done(way: Way, item: Property, bad: Bad) -> Truth:
+    """What the first request must have done for the second to violate the property."""
+    if bad.site is None:
+        return True
+    action = bad.site.step.action
+    match item.kind:
+        case "together":
+            return at_most(1, way.state.get(("count", item.second if action == item.first else item.first)))
+        case "total" if item.input is not None:
+            return less(half_of_total(item), way.state.get(("sum", action, item.input)))
+    return at_most(0, way.state.get(("rank",)))
+
+
+def _left(encoding: Encoding, first: Model | None, end: Way) -> Truth:
+    """That the second run begins with what the first one left."""
+    start = encoding.entries[0, encoding.graph.start]
+    left, begins = end.state.get(("customer",)), start.get(("customer",))
+    sums = [("sum", action, name) for action in encoding.calls for name in encoding.totals.get(action, ())]
+    codes = [("rank",), ("today",), *(("count", action) for action in encoding.calls)]
+    held = {key: (start.get(key), end.state.get(key)) for key in (*codes, *sums)}
+    identities = [encoding.values.read(item, ("id",)) for item in (begins, left)]
+    if first is None:
+        return True
+    found = [same(held[key][0], first.code(held[key][1])) for key in codes]
+    found += [same(held[key][0], first.number(held[key][1])) for key in sums]
+    if all(item.kind == "text" for item in identities) and first.truth(left.known):
+        found += [begins.known, same(identities[0].term, first.code(identities[1].term))]
+    return both(*found)
+
+
+def _same_key(encoding: Encoding, item: Property, first: Model | None, bad: Bad) -> Truth:
+    """That both are about the same, where the property is per something."""
+    if bad.site is None or item.per in (None, "conversation", "customer") or item.kind != "together":
+        return True
+    other = item.second if bad.site.step.action == item.first else item.first
+    mine = _key(encoding, bad.site, item.per)
+    keys = [(site, _key(encoding, site, item.per)) for site in encoding.sites if site.step.action == other]
+    if first is None:
+        return True
+    theirs = next((key for site, key in keys if first.truth(site.when)), None)
+    return True if mine is None or theirs is None else same(mine, first.code(theirs))
+
+
+def _key(encoding: Encoding, site: Site, per: str | None) -> Any:
+    """What tells an input from another of its kind, as a code; None where it is not told."""
+    value: Sym = site.scope.get(per or "")
+    if value.kind == "record":
+        declared = encoding.release.records.get(value.of.type)
+        value = encoding.values.read(value, (declared.key,)) if declared is not None and declared.key else value
+    return value.term if value.kind == "text" else None

@@ -1,0 +1,77 @@
+"""What one request alone does not violate, two may: it is shown as one conversation with both."""
+
+from __future__ import annotations
+
+from aop.proofs.prove import Prover
+from aop.proofs.verdicts import Verdict
+from seeded.shop import block, procedure, release
+
+EITHER = """
+collect mode and amount
+if mode is "quick":
+  do shop.refund with order = order, amount = amount
+  finish as resolved
+do shop.replace with order = order
+finish as resolved
+"""
+
+
+def verdict(wants: str, *, rules: str = "", steps: str = EITHER) -> Verdict:
+    text = procedure("pay", steps, keys=block("rules", rules)) + block("prove", wants)
+    return Prover(release(text)).of("pay").verdicts[0]
+
+
+def requests(found: Verdict) -> int:
+    return sum(line.who == "customer" and line.text == "pay please" for line in found.talk)
+
+
+def test_money_and_goods_in_two_requests() -> None:
+    found = verdict("never both shop.refund and shop.replace per order")
+    assert (found.status, requests(found)) == ("refuted", 2)
+    assert found.why in ("shop.replace is called after shop.refund", "shop.refund is called after shop.replace")
+    done = [line.text for line in found.talk if line.text.startswith("does shop.re")]
+    assert len(done) == 2
+    assert len({text.split("order = ")[1].split(",")[0] for text in done}) == 1
+
+
+def test_a_rule_that_counts_both_is_enough() -> None:
+    found = verdict(
+        "never both shop.refund and shop.replace per order",
+        rules="never do both shop.refund and shop.replace per order",
+    )
+    assert found.status == "proved"
+
+
+def test_small_amounts_twice_are_a_large_one() -> None:
+    rule = "never do shop.refund when amount is over $150"
+    found = verdict("total of shop.refund.amount is at most $200", rules=rule)
+    assert (found.status, requests(found)) == ("refuted", 2)
+    once = verdict("total of shop.refund.amount is at most $200", rules=f"{rule}\ndo shop.refund at most 1 time")
+    assert once.status == "proved"
+
+
+def test_a_limit_of_some_days_says_nothing_of_a_longer_conversation() -> None:
+    rule = "total of shop.refund.amount per customer in 30 days is at most $200"
+    found = verdict("total of shop.refund.amount is at most $200", rules=rule)
+    assert (found.status, found.why) == ("not_proved", "a rule counts 30 days, and a conversation may go on for longer")
+    assert (
+        verdict("total of shop.refund.amount is at most $200", rules=rule.replace(" in 30 days", "")).status == "proved"
+    )
+
+
+def test_who_was_verified_for_the_first_is_verified_for_the_second() -> None:
+    """A verification that is left out for who is verified already is none of the stronger level."""
+    steps = """
+if customer is verified:
+  do shop.credit with email = "someone@mail.example", amount = $5
+  finish as resolved
+collect order_id and email
+look up shop.find_order with id = order_id as order, otherwise finish as declined
+verify customer as order.customer by order_email when order.customer.email is email, otherwise finish as declined
+finish as resolved
+"""
+    text = procedure("pay", steps, identify=False) + block(
+        "prove", "never shop.credit unless customer is verified by one_time_code"
+    )
+    found = Prover(release(text)).of("pay").verdicts[0]
+    assert (found.status, requests(found)) == ("refuted", 2)

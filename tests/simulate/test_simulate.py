@@ -1,0 +1,107 @@
+"""The durable runtime under everything that may go wrong: seeds of people, processes and faults, and what must hold.
+
+Some thousand seeds here, `make soak-simulate SEEDS=1000000` for more. A seed that fails is shown with the command that
+repeats it and as few faults as it needs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from aop.testing.simulate import on_file, simulate
+from aop.testing.simulate.__main__ import main
+from aop.testing.simulate.faults import PLACES, planned, shrunk
+from aop.testing.simulate.showing import shown
+from simulate.planted import PLANTED, Plant, carried_out_after_conflict, held_twice, planted
+
+ROOT = Path(__file__).parents[2]
+#: Seeds that are played here, in memory and on the SQLite store.
+SEEDS, ON_FILE = int(os.environ.get("AOP_SIMULATE", "2000")), 60
+#: … and where they begin: the first thousands were looked at when the simulation was written.
+FIRST = int(os.environ.get("AOP_SEED", "0"))
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What the runtime logs of faults is expected here."""
+    logger = logging.getLogger("aop")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(before)
+
+
+def test_everything_holds_whatever_goes_wrong() -> None:
+    reached: Counter[str] = Counter()
+    for seed in range(FIRST, FIRST + SEEDS):
+        outcome = simulate(seed)
+        assert not outcome.wrong, shown(outcome)
+        reached.update(f"{fault.place} {fault.kind}" for fault in outcome.struck)
+        reached["deeds"] += outcome.deeds
+    wanted = {f"{place} {kind}" for place, (_, kinds) in PLACES.items() for kind in kinds}
+    assert wanted - set(reached) == set()  # nothing that may go wrong was left out
+    assert reached["deeds"] > SEEDS
+
+
+def test_everything_holds_on_the_store_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "aop.db"
+    for seed in range(FIRST, FIRST + ON_FILE):
+        outcome = simulate(seed, disk=on_file(file), processes=1)
+        assert not outcome.wrong, shown(outcome, str(file))
+
+
+@pytest.mark.interpreted
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_a_planted_mistake_is_noticed(plant: Plant) -> None:
+    with planted(plant):
+        caught = (seed for seed in range(PLANTED[plant] + 1) if simulate(seed).wrong)
+        assert next(caught, None) is not None
+
+
+def test_a_seed_says_the_same_each_time_in_another_process_too() -> None:
+    code = (
+        "import hashlib, logging; logging.disable(logging.CRITICAL)\n"
+        "from aop.testing.simulate import simulate\n"
+        "traces = [line for seed in (7, 67, 243) for line in simulate(seed).trace]\n"
+        "print(hashlib.sha256(chr(10).join(traces).encode()).hexdigest())"
+    )
+    traces = [line for seed in (7, 67, 243) for line in simulate(seed).trace]
+    environment = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT / "src")}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert told.stdout.strip() == sha256("\n".join(traces).encode()).hexdigest()
+    assert len(traces) > 100
+
+
+def test_a_failing_seed_is_shown_with_few_faults_and_the_command_that_repeats_it() -> None:
+    with planted(held_twice):
+        seed = next(seed for seed in range(100) if simulate(seed).wrong)
+        report = shown(simulate(seed))
+    first, way, command, wrong, *trace = report.splitlines()
+    assert first == f"seed {seed} failed: python -m aop.testing.simulate {seed}"
+    assert way == f"the shortest way found (1 of {len(planned(seed))} faults):"
+    assert "--fault 'message" in command
+    assert wrong.endswith("was handled twice")
+    assert any("says m" in line for line in trace)
+
+
+@pytest.mark.interpreted
+def test_what_the_simulation_found_first_stays_found() -> None:
+    """A conflict after which what had been decided left all the same: two writes under one key."""
+    with planted(carried_out_after_conflict):
+        assert main(["--seeds", "288:289", "--processes", "1"]) == 1
+    assert main(["--seeds", "288:289", "--processes", "1"]) == 0
+
+
+def test_shrinking_keeps_what_is_needed_and_nothing_else() -> None:
+    faults = next(planned(seed) for seed in range(100) if len(planned(seed)) > 12)
+    needed = {faults[2], faults[9]}
+    assert set(shrunk(faults, lambda left: needed <= set(left))) == needed
