@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from aop.service.notifying.noticed import Happened, name_of
 from aop.service.notifying.noting import Audience, noting
 from aop.service.notifying.outbox import MAX_TRIES, MAX_WAIT_SECONDS, MISSING_TRIES, Missing, Outbox, wait_seconds
 from aop.service.notifying.waiting import OUT, Item, conversation_in, every, got, put
-from aop.stores.given import GivenShelf
+from aop.stores.memory_shelf import MemoryShelf
 from aop.stores.sqlite import SqliteStore
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -51,7 +51,7 @@ def told_by(
     wait: Callable[[str, int, float | None], float] = at_once,
 ) -> Outbox:
     """An outbox after it ran until something held."""
-    box = Outbox(shelf or GivenShelf(), ManualClock(AT), {"desk": notifier}, make, wait)
+    box = Outbox(shelf or MemoryShelf(), ManualClock(AT), {"desk": notifier}, make, wait)
 
     async def main() -> None:
         box.put(items)
@@ -76,7 +76,7 @@ def numbers(notifier: GivenNotifier) -> list[str]:
 
 
 def test_what_was_taken_is_gone_from_the_shelf() -> None:
-    shelf, notifier = GivenShelf(), GivenNotifier()
+    shelf, notifier = MemoryShelf(), GivenNotifier()
     told_by(notifier, [item(1), item(2)], is_empty, shelf)
     assert numbers(notifier) == ["1", "2"]
     assert shelf.names(10) == ()
@@ -104,7 +104,7 @@ def test_it_is_told_again_under_the_same_name() -> None:
 
 
 def test_what_was_tried_too_often_is_put_aside_and_the_next_one_goes_on() -> None:
-    shelf, notifier = GivenShelf(), GivenNotifier(*[Unavailable("down")] * MAX_TRIES)
+    shelf, notifier = MemoryShelf(), GivenNotifier(*[Unavailable("down")] * MAX_TRIES)
     box = told_by(notifier, [item(1), item(2)], is_empty, shelf)
     assert numbers(notifier) == ["2"]
     (aside,) = box.dead()
@@ -123,7 +123,7 @@ def test_nobody_of_that_name_is_there_any_more() -> None:
 
 
 def test_what_was_put_aside_is_sent_again_or_dropped_by_a_person() -> None:
-    shelf = GivenShelf()
+    shelf = MemoryShelf()
     box = told_by(GivenNotifier(PortError("no"), PortError("no")), [item(1), item(2)], is_empty, shelf)
     first, second = (found.place for found in box.dead())
     assert (box.send_again("desk/desk~3A1/9/reply"), box.drop("desk/desk~3A1/9/reply")) == (False, False)
@@ -135,7 +135,7 @@ def test_what_was_put_aside_is_sent_again_or_dropped_by_a_person() -> None:
 
 def test_how_many_are_put_aside_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_ASIDE", 2)
-    shelf = GivenShelf()
+    shelf = MemoryShelf()
     box = told_by(GivenNotifier(*[PortError("no")] * 4), [item(number) for number in range(1, 5)], is_empty, shelf)
     assert len(list(box.dead())) == 2
     assert not list(every(shelf, OUT))
@@ -207,7 +207,7 @@ def test_waits_grow_are_spread_and_are_bounded() -> None:
 
 def test_when_it_is_tried_next_is_kept_beside_it() -> None:
     """A process that ends and begins again and again does not try more often for it."""
-    shelf, notifier = GivenShelf(), GivenNotifier(*[Unavailable("down")] * 50)
+    shelf, notifier = MemoryShelf(), GivenNotifier(*[Unavailable("down")] * 50)
     told_by(notifier, [item(1)], lambda _: notifier.tries == 1, shelf, wait=lambda *_: 3_600.0)
     kept = got(shelf, item(1).place)
     assert kept is not None
@@ -222,6 +222,38 @@ def test_when_it_is_tried_next_is_kept_beside_it() -> None:
 
     asyncio.run(again())
     assert notifier.tries == 1
+
+
+# ---- several processes on one shelf
+
+
+def test_what_another_process_tells_is_told_here_only_where_that_one_does_not() -> None:
+    shelf, clock, here = MemoryShelf(), ManualClock(AT), GivenNotifier()
+    theirs = Outbox(shelf, clock, {}, made)
+    theirs.put([item(1), item(1, "desk:2")])
+    box = Outbox(shelf, clock, {"desk": here}, made, late=lambda: 60.0)
+
+    async def main() -> None:
+        running = asyncio.create_task(box.run())
+        await asyncio.sleep(0.02)
+        assert not here.told
+        shelf.delete(OUT + item(1).place)  # the other one told it
+        clock.advance(timedelta(seconds=61))
+        box.add([])
+        async with asyncio.timeout(5):
+            while not is_empty(box):
+                await asyncio.sleep(0.001)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(main())
+    assert [notice.conversation for notice in here.told] == ["desk:2"]
+
+
+def test_processes_that_find_the_same_do_so_at_moments_of_their_own() -> None:
+    moments = {module.anothers() for _ in range(50)}
+    assert len(moments) == 50
+    assert all(module.LATE_SECONDS <= moment <= 2 * module.LATE_SECONDS for moment in moments)
 
 
 # ---- with the store
@@ -276,7 +308,7 @@ class Failing:
 @pytest.mark.parametrize("error", [Conflict("another one was first"), StoreFailed("full", "full")])
 def test_what_was_not_committed_is_not_told(error: Exception) -> None:
     notifier = GivenNotifier()
-    box = Outbox(GivenShelf(), ManualClock(AT), {"desk": notifier}, made)
+    box = Outbox(MemoryShelf(), ManualClock(AT), {"desk": notifier}, made)
     store = noting(Failing(error), box, Audience({}, {"desk": frozenset(("conversation_closed",))}))  # type: ignore[arg-type]
     with pytest.raises(type(error)):
         asyncio.run(store.commit(commit_of(0)))
@@ -291,7 +323,7 @@ def test_one_whose_commit_never_came_is_dropped_after_some_time() -> None:
         tries += 1
         raise Missing
 
-    shelf, notifier = GivenShelf(), GivenNotifier()
+    shelf, notifier = MemoryShelf(), GivenNotifier()
     box = told_by(notifier, [item(1), item(2)], is_empty, shelf, make=missing)
     assert (tries, notifier.tries, shelf.names(5), list(box.dead())) == (2 * MISSING_TRIES, 0, (), [])
 

@@ -147,7 +147,8 @@ async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people:
     listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
     hooked = None
     if wanted.hooks is not None:
-        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.release.workspace.channels), stores, clock)
+        hooks = read_hooks(wanted.hooks, os.environ, release.release.workspace.channels)
+        hooked = Hooked(hooks, stores, clock, shared=wanted.store.startswith(POSTGRES))
         stores = hooked.stores
     service = made(
         release,

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from random import random
 
 from aop.errors import PortError
 from aop.ports.clock import Clock
@@ -33,6 +34,8 @@ AT_ONCE = 16
 MAX_AT_HAND = 50_000
 #: One that takes longer counts as not answered, whatever its adapter says.
 TELL_SECONDS = 30.0
+#: What another process did not tell within so many seconds is told here, or up to as many again later.
+LATE_SECONDS = 60.0
 #: A commit that did not come within so many tries does not come any more.
 MISSING_TRIES = 4
 #: So many are put aside; what comes after that is only in the log.
@@ -44,6 +47,17 @@ _LOG = logging.getLogger("aop.notifying")
 
 #: Makes the notice of an item; None where there is nothing to tell (any more). Raises Missing.
 Make = Callable[[Item], Awaitable[Notice | None]]
+
+
+def at_once() -> float:
+    """For a process that has its shelf alone."""
+    return 0.0
+
+
+def anothers() -> float:
+    """For one of several: whoever made a commit tells of it. Another one does where that is overdue, at a moment of its
+    own, and looks first whether it is still there."""
+    return LATE_SECONDS * (1.0 + random())  # noqa: S311 - spreads, and hides nothing
 
 
 class Missing(Exception):
@@ -60,7 +74,9 @@ class Outbox:
         targets: Mapping[str, Notifier],
         make: Make,
         wait: Callable[[str, int, float | None], float] | None = None,
+        late: Callable[[], float] = at_once,
     ) -> None:
+        """`wait` is how long until the next try, `late` how many seconds longer for what was found on the shelf."""
         self._shelf = shelf
         self._clock = clock
         self._targets = targets
@@ -73,6 +89,8 @@ class Outbox:
         self._woken = asyncio.Event()
         self._left_on_shelf = False
         self._aside_count = 0
+        self._late_by = late
+        self._late: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -85,11 +103,12 @@ class Outbox:
 
     def put(self, items: Iterable[Item]) -> None:
         """Before the commit that they are of: they are durable with it."""
+        now = self._now()
         for item in items:
-            put(self._shelf, item)
+            put(self._shelf, replace(item, due=now))
 
-    def add(self, items: Iterable[Item]) -> None:
-        """Behind the commit: they are told."""
+    def add(self, items: Iterable[Item], *, found: bool = False) -> None:
+        """Behind the commit: they are told; later, where they were `found` on the shelf and may be another's."""
         for item in items:
             if item.place in self._known:
                 continue
@@ -97,6 +116,8 @@ class Outbox:
                 self._left_on_shelf = True
                 break
             self._known.add(item.place)
+            if found and (late := self._late_by()):
+                self._late[item.place] = late
             lane = self._lanes.setdefault(item.lane, deque())
             lane.append(item.place)
             if len(lane) == 1:
@@ -129,14 +150,14 @@ class Outbox:
     async def run(self) -> None:
         """Tells what is on the shelf, and what is added, for as long as it is not cancelled."""
         self._aside_count = sum(1 for _ in self.dead())
-        self.add(every(self._shelf, OUT))
+        self.add(every(self._shelf, OUT), found=True)
         try:
             while True:
                 self._woken.clear()
                 self._begin()
                 if not self._known and self._left_on_shelf:
                     self._left_on_shelf = False
-                    self.add(every(self._shelf, OUT))
+                    self.add(every(self._shelf, OUT), found=True)
                 await self._something()
         finally:
             for task in self._under_way:
@@ -181,6 +202,7 @@ class Outbox:
         if due is None:
             waiting.popleft()
             self._known.discard(place)
+            self._late.pop(place, None)
             due = self._now()
         if waiting:
             heapq.heappush(self._due, (due, lane))
@@ -189,8 +211,9 @@ class Outbox:
 
     async def _told(self, item: Item) -> float | None:
         """Tells an item; when to try again, or None where that is over."""
-        if item.due > self._now():
-            return item.due
+        due = item.due + self._late.get(item.place, 0.0)
+        if due > self._now():
+            return due
         try:
             notice, target = await self._make(item), self._targets.get(item.target)
             if notice is not None and target is None:

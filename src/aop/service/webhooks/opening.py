@@ -14,7 +14,6 @@ from fastapi import APIRouter
 
 from aop.ports.clock import Clock
 from aop.ports.notifier import Notifier
-from aop.ports.shelf import Shelf
 from aop.service.notifying.adapters import (
     INTERCOM,
     SLACK,
@@ -24,28 +23,34 @@ from aop.service.notifying.adapters import (
     ZendeskNotifier,
 )
 from aop.service.notifying.noting import Audience, noting
-from aop.service.notifying.outbox import Outbox
+from aop.service.notifying.outbox import Outbox, anothers, at_once
 from aop.service.notifying.posting import Address
 from aop.service.service import Service
 from aop.service.webhooks.making import Making
 from aop.service.webhooks.routes import router_of
 from aop.service.webhooks.sources import Hooks, Told
 from aop.service.wiring import Stores
-from aop.stores.given import GivenShelf
 
 
 class Hooked:
     """What a service needs for its hooks. Raises WrongUse for an address that may not be told anything."""
 
     def __init__(
-        self, hooks: Hooks, stores: Stores, clock: Clock, targets: Mapping[str, Notifier] | None = None
+        self,
+        hooks: Hooks,
+        stores: Stores,
+        clock: Clock,
+        targets: Mapping[str, Notifier] | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
-        """`targets` take the place of those that the file names, by their names."""
+        """`targets` take the place of those that the file names, by their names; `shared` says that other processes
+        have the same store."""
         self._hooks = hooks
-        self._shelf: Shelf = getattr(stores.store, "shelf", None) or GivenShelf()
+        self._shelf = stores.shelf
         self._making = Making(hooks, self._shelf)
         told = {**self._told(hooks, clock), **(targets or {})}
-        self.outbox = Outbox(self._shelf, clock, told, self._making)
+        self.outbox = Outbox(self._shelf, clock, told, self._making, late=anothers if shared else at_once)
         answered = {item.name: frozenset((item.channel,)) for item in hooks.sources.values() if item.name in told}
         audience = Audience(answered, {item.told.name: item.about for item in hooks.notices.values()})
         self.stores = replace(stores, store=noting(stores.store, self.outbox, audience))
