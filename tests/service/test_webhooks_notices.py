@@ -7,19 +7,26 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from aop.engine.effects import CloseRequest
+from aop.engine.events import ActionSettled, TimerFired
+from aop.engine.snapshot import Snapshot
 from aop.errors import PortError
 from aop.ports.notifier import KINDS
+from aop.ports.store import Commit, Entry
 from aop.service.notifying.adapters import GivenNotifier
+from aop.service.notifying.noticed import Happened, about, happened
 from aop.testing.fault_server import FaultServer
 from aop.testing.faults import Received, Sent, Status
 from service.hooked import ENVIRONMENT, HookedSite, hooked_site, said, secret_of, signed
 from service.sites import hold
+from service.test_webhooks_outbox import AT
 
 OPS = "whsec_" + b64encode(b"the-secret-of-operations").decode()
 TOKEN = "xoxb-token-of-the-test"  # noqa: S105 - of this test
@@ -88,6 +95,31 @@ def test_a_person_who_is_asked_for_is_told_and_gets_the_package_beside_the_ticke
     assert b"let me talk" not in b"".join(item.body for item in server.carried_out if item.target == "/aop")
 
 
+@pytest.mark.parametrize(("kind", "replies"), [("zendesk", 1), ("intercom", 1), ("slack", 2)])
+def test_nobody_talks_in_between_when_a_colleague_has_the_ticket(kind: str, replies: int) -> None:
+    """In a chat, where the colleague is elsewhere, the customer hears that one has it."""
+    with running(said(kind)) as found:
+        told = found.told[kind].told
+        found.taken(kind, "let me talk to a person please", "m1", thread="205")
+        found.until(lambda: len(told) == 2)
+        found.taken(kind, "hello? anybody?", "m2", thread="205")
+        conversation = f"{kind}:{'D' if kind == 'slack' else ''}205"
+        found.until(lambda: len(found.messages(conversation)) == 2)
+        time.sleep(0.3)
+        assert [item.kind for item in told].count("reply") == replies
+
+
+def test_the_end_of_a_conversation_is_told_and_so_is_that_of_a_request() -> None:
+    ended = CloseRequest("return", "return", "resolved")
+    closed = Snapshot("release", "c-1", AT, status="closed")
+    entries = (Entry(ActionSettled(AT, "c-1/4", "done"), (ended,)), Entry(TimerFired(AT, "c-1/linger/1"), ()))
+    assert list(happened(Commit("c-1", 3, entries, closed))) == [
+        Happened("request_ended", 4),
+        Happened("conversation_closed", 5),
+    ]
+    assert list(happened(Commit("c-1", 3, entries[1:], replace(closed, status="open")))) == []
+
+
 @pytest.mark.parametrize("kind", ["zendesk", "intercom", "slack", "standard"])
 def test_a_whole_conversation_over_a_helpdesk(kind: str) -> None:
     """Asked and answered, in order, up to an approval."""
@@ -123,12 +155,7 @@ def test_a_burst_of_a_channel_with_a_window_is_one_message() -> None:
         assert found.messages("slack:D203") == ["hi this isn't what I ordered"]
 
 
-def test_a_call_of_which_nobody_knows_what_became_is_told(server: FaultServer) -> None:
-    from aop.engine.events import ActionSettled
-    from aop.ports.store import Entry
-    from aop.service.notifying.noticed import Happened, about
-    from service.test_webhooks_outbox import AT
-
+def test_a_call_of_which_nobody_knows_what_became_is_told() -> None:
     settled = Entry(ActionSettled(AT, "c-1/4", "unclear", alarm=("no yes of the customer",)), ())
     assert about(Happened("call_parked", 1), (settled,)) == {
         "calls": [{"call": "c-1/4", "stopped_by_the_monitor": True}]

@@ -3,9 +3,11 @@ it, and it is told behind it. One whose commit never came is found missing, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
+from aop.engine.effects import HandOff
+from aop.engine.events import MessageReceived
 from aop.ports.notifier import HANDOFF, REPLY
 from aop.ports.store import Commit, Store
 from aop.service.notifying.noticed import happened
@@ -17,21 +19,38 @@ TO_SOURCES = frozenset((REPLY, HANDOFF))
 
 
 class Audience:
-    """Who hears of what. `sources` are those that are replied to; what belongs to them begins with their name."""
+    """Who hears of what. `sources` are those that are replied to, by their channels; what belongs to them begins with
+    their name. In `helpdesks` colleagues answer in the very thread once it was handed over, and hear no one talk in
+    between."""
 
-    def __init__(self, sources: Mapping[str, frozenset[str]], about: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, frozenset[str]],
+        about: Mapping[str, frozenset[str]],
+        helpdesks: Collection[str] = (),
+    ) -> None:
         self._sources = sources
         self._about = about
+        self._helpdesks = frozenset(helpdesks)
 
     def items(self, commit: Commit) -> Iterator[Item]:
         source = commit.conversation.partition(":")[0]
         channels = self._sources.get(source, frozenset())
+        quiet = source in self._helpdesks and _is_a_colleagues(commit)
         for what in happened(commit):
-            if what.kind in TO_SOURCES and commit.snapshot.channel in channels:
+            if what.kind in TO_SOURCES and commit.snapshot.channel in channels and not quiet:
                 yield Item(source, commit.conversation, what)
             for name, kinds in self._about.items():
                 if what.kind in kinds:
                     yield Item(name, commit.conversation, what)
+
+
+def _is_a_colleagues(commit: Commit) -> bool:
+    """Whether a customer wrote to the colleague who has the conversation, so that nothing was decided by it."""
+    entries = commit.entries
+    handed = any(isinstance(effect, HandOff) for entry in entries for effect in entry.effects)
+    wrote = all(isinstance(entry.event, MessageReceived) for entry in entries if entry.said)
+    return commit.snapshot.status == "handed_off" and wrote and not handed
 
 
 def noting(store: Store, outbox: Outbox, audience: Audience) -> Store:

@@ -31,6 +31,9 @@ from aop.service.webhooks.routes import router_of
 from aop.service.webhooks.sources import Hooks, Told
 from aop.service.wiring import Stores
 
+#: Where colleagues answer in the very thread that the customer writes in.
+HELPDESKS = ("zendesk", "intercom")
+
 
 class Hooked:
     """What a service needs for its hooks. Raises WrongUse for an address that may not be told anything."""
@@ -52,7 +55,9 @@ class Hooked:
         told = {**self._told(hooks, clock), **(targets or {})}
         self.outbox = Outbox(self._shelf, clock, told, self._making, late=anothers if shared else at_once)
         answered = {item.name: frozenset((item.channel,)) for item in hooks.sources.values() if item.name in told}
-        audience = Audience(answered, {item.told.name: item.about for item in hooks.notices.values()})
+        about = {item.told.name: item.about for item in hooks.notices.values()}
+        helpdesks = [item.name for item in hooks.sources.values() if item.kind in HELPDESKS]
+        audience = Audience(answered, about, helpdesks)
         self.stores = replace(stores, store=noting(stores.store, self.outbox, audience))
 
     def router(self, service: Service) -> APIRouter:
