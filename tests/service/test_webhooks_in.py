@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slack_sdk.signature import SignatureVerifier
+from standardwebhooks.webhooks import Webhook
 
 from aop.ports.seal import Erased
 from aop.ports.store import StoreFailed
@@ -19,6 +23,7 @@ from aop.service.webhooks.markup import plain, unmarked
 from aop.service.webhooks.sources import HOOKS
 from service.hooked import (
     ACCOUNTS,
+    ENVIRONMENT,
     KINDS,
     Delivery,
     HookedSite,
@@ -169,6 +174,38 @@ def test_who_is_refused_too_often_is_told_to_wait() -> None:
         codes = [found.deliver("zendesk", bad).status_code for _ in range(30)]
         assert (codes[0], codes[-1]) == (401, 429)
         assert found.taken("zendesk", HELLO) == ["taken"]  # who signs is let in all the same
+
+
+def test_a_service_without_room_does_not_say_too_many_requests() -> None:
+    """Systems answer 429 with long silences, and drop what came meanwhile."""
+    found = hooked_site(under_way=0)
+    with found.site.client:
+        refused = found.deliver("intercom", delivery("intercom", HELLO))
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+
+
+# ---- by others' hands
+
+
+def test_what_the_package_of_standard_webhooks_signs_is_taken(hooked: HookedSite) -> None:
+    body = json.dumps(written("standard", HELLO, thread="130"))
+    now = datetime.now(UTC)
+    made = Webhook(ENVIRONMENT["STANDARD_SECRET"]).sign("msg_1", now, body)
+    other = Webhook(b64encode(b"another-secret-altogether").decode()).sign("msg_1", now, body)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(now.timestamp()))}
+    several = {**headers, "webhook-signature": f"v1a,{b64encode(b'x').decode()} {other} {made}"}
+    assert hooked.deliver("standard", Delivery(body.encode(), several)).json() == {"messages": ["taken"]}
+    _refused(hooked, "standard", Delivery(body.encode(), {**headers, "webhook-signature": other}), "131")
+
+
+def test_slacks_own_verifier_takes_and_refuses_the_same(hooked: HookedSite) -> None:
+    verifier = SignatureVerifier(ENVIRONMENT["SLACK_SECRET"])
+    body = json.dumps(written("slack", HELLO, thread="132")).encode()
+    for at, secret in ((0, secret_of("slack")), (-400, secret_of("slack")), (0, secret_of("zendesk"))):
+        sent = signed("slack", body, secret, time.time() + at)
+        theirs = verifier.is_valid_request(body.decode(), dict(sent.headers))
+        assert theirs is (hooked.deliver("slack", sent).status_code == 200)
+    assert hooked.has("slack:D132")
 
 
 # ---- sizes

@@ -143,4 +143,5 @@ def _line(notice: Notice) -> str:
     """A notice in a line: names of the workspace only."""
     items = [item for value in notice.data.values() if isinstance(value, list) for item in value]
     said = ["; ".join(f"{name} {value}" for name, value in item.items() if value) for item in items]
-    return f"{notice.kind.replace('_', ' ')}: {notice.conversation} ({', '.join(said)})"
+    more = f" ({', '.join(said)})" if said else ""
+    return f"{notice.kind.replace('_', ' ')}: {notice.conversation}{more}"

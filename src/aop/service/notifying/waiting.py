@@ -45,7 +45,7 @@ class Item:
     def place(self) -> str:
         """The rest of its name on the shelf, in the order of the history."""
         what = self.happened
-        return f"{self.target}/{quote(self.conversation, safe='')}/{what.number:012}/{what.kind}"
+        return f"{self.target}/{_plain(self.conversation)}/{what.number:012}/{what.kind}"
 
 
 def kept(item: Item, where: str = OUT) -> tuple[str, bytes]:
@@ -98,4 +98,9 @@ def put_back(shelf: Shelf, item: Item) -> Item:
 
 def conversation_in(place: str) -> str:
     """The conversation that a place is of."""
-    return unquote(place.split("/")[1])
+    return unquote(place.split("/")[1].replace("~", "%"))
+
+
+def _plain(name: str) -> str:
+    """A name as part of another one, and of a path: with neither `/` nor `%`."""
+    return quote(name, safe="").replace("~", "%7E").replace("%", "~")

@@ -26,7 +26,7 @@ from aop.service.notifying.waiting import DEAD, Item, got, places
 from aop.service.rates import Rates
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, Limit, Person, Service
-from aop.service.webhooks.arrived import Challenge, HookRefused, HookUnread, Ignored
+from aop.service.webhooks.arrived import Arrived, Challenge, HookRefused, HookUnread, Ignored
 from aop.service.webhooks.sources import NAME, Hooks, Source
 from aop.service.webhooks.taking import Taking
 from aop.stores.given import GivenKeys
@@ -134,10 +134,7 @@ def _deliveries(router: APIRouter, gate: Gate, taking: Taking) -> None:
                 case Ignored(why=why):
                     became.append(why)
                 case _:
-                    try:
-                        became.append(await taking.take(known, item))
-                    except HookUnread as error:
-                        raise Refusal(400, f"this delivery cannot be read: {error}") from None
+                    became.append(await _taken(taking, known, item))
         return JSONResponse({"messages": became})
 
     @router.head("/hooks/{source}", tags=["hooks"])
@@ -145,6 +142,19 @@ def _deliveries(router: APIRouter, gate: Gate, taking: Taking) -> None:
         """Whether a source may deliver here, which some systems ask before they do."""
         gate.source(source)
         return Response()
+
+
+async def _taken(taking: Taking, source: Source, arrived: Arrived) -> str:
+    """What became of a message. A service with no room says 503: on 429 systems wait for long, and drop what came
+    meanwhile."""
+    try:
+        return await taking.take(source, arrived)
+    except HookUnread as error:
+        raise Refusal(400, f"this delivery cannot be read: {error}") from None
+    except Refusal as refusal:
+        if refusal.status != 429:
+            raise
+        raise Refusal(503, refusal.message, refusal.code, retry_after=refusal.retry_after) from None
 
 
 def _buttons(router: APIRouter, gate: Gate, hooks: Hooks, service: Service) -> None:
