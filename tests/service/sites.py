@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from aop.cli.loading import loaded, sandbox_of
 from aop.connectors.given import GivenConnector
+from aop.machine.artifact import ReleaseFile
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Answer, Call, Connector
@@ -107,7 +108,10 @@ class Site:
 
 
 def site_of(
-    settings: Settings | None = None, release: Release | None = None, stores: Stores | None = None, **more: Any
+    settings: Settings | None = None,
+    release: Release | ReleaseFile | None = None,
+    stores: Stores | None = None,
+    **more: Any,
 ) -> Site:
     """A service, on a memory store where no other is given; not started yet."""
     sample, given = shop()
