@@ -55,6 +55,9 @@ soak-prove: $(STAMP) ## the prover against the engine, for long: make soak-prove
 	AOP_CONDITIONS=$(or $(CONDITIONS),100000) AOP_MACHINES=$(or $(MACHINES),10000) AOP_PROOFS=$(or $(PROOFS),1000) AOP_SEED=$(or $(SEED),0) \
 		$(BIN)/python -m pytest tests/proofs/test_conditions.py tests/proofs/test_small_machines.py tests/laws/test_proofs.py -s
 
+soak-simulate: $(STAMP) ## people, crashes and faults from seeds, on every core: make soak-simulate SEEDS=1000000 FROM=0
+	$(BIN)/python -m aop.testing.simulate --seeds $(or $(FROM),0):$$(($(or $(FROM),0) + $(or $(SEEDS),100000)))
+
 test-llm: $(STAMP) $(LOCAL_MODEL) ## a real small language model on this machine, through both adapters (installs 1.2 GB once)
 	$(BIN)/python -m benchmarks.model.run
 

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from aop.cli.loading import loaded, sandbox_of
 from aop.connectors.given import GivenConnector
+from aop.machine.artifact import ReleaseFile
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Answer, Call, Connector
@@ -108,7 +109,7 @@ class Site:
 
 def site_of(
     settings: Settings | None = None,
-    release: Release | None = None,
+    release: Release | ReleaseFile | None = None,
     stores: Stores | None = None,
     routers: Callable[[Service], list[APIRouter]] = lambda _: [],
     **more: Any,

@@ -13,6 +13,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -84,6 +85,8 @@ def _sqlite_engine(file: Path, mode: str, begin: str) -> Engine:
 
     def connect() -> sqlite3.Connection:
         address = f"{file.as_uri()}?mode={mode}"
+        if mode == "ro":
+            _taken_back(file)
         connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
@@ -92,6 +95,14 @@ def _sqlite_engine(file: Path, mode: str, begin: str) -> Engine:
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
     return _beginning(engine, partial(_begin_sqlite, begin))
+
+
+def _taken_back(file: Path) -> None:
+    """What a process that was killed had half written stands in a journal, and who may only read cannot take it back:
+    opened for writing, SQLite does that at the first look. Where somebody writes just now it changes nothing."""
+    if file.with_name(f"{file.name}-journal").exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
 
 
 def _begin_sqlite(begin: str, connection: Connection) -> None:

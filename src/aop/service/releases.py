@@ -2,7 +2,7 @@
 
 New conversations begin with the live one; a conversation that runs stays with the release it began with. The store
 keeps every release that was loaded (`aop.runtime.serving`), so one that nobody is at is let go and loaded again when
-one of its conversations goes on. New ones come from a folder: `releases/3f2a….aopc`.
+one of its conversations goes on. New ones come from a folder of `.aopc` files.
 
 What is named at the start goes live unless it was live before: then what people chose since stays. Where keys are
 listed, only what one of them signed is loaded, the one that is named at the start and those of before included.
@@ -31,6 +31,8 @@ from aop.stores.memory_shelf import MemoryShelf
 #: So many releases run beside each other; so many more are ready to read what they decided.
 MAX_LOADED, MAX_READY = 8, 8
 MAX_BYTES = 64 * 1024 * 1024
+#: So many files of the folder are looked through.
+MAX_FILES = 200
 SUFFIX = ".aopc"
 #: Who let go live what was named at the start.
 AT_START = "the start of the service"
@@ -127,7 +129,7 @@ class Releases:
         if file is None:
             if self._folder is None:
                 raise WrongUse("this service has no folder of releases: start it with `--releases DIR`")
-            file = read_release(self._folder / (digest + SUFFIX))
+            file = read_release(_file_of(self._folder, digest))
         if file.release.digest != digest:
             raise ReleaseError(f"the file of the release {digest} holds another one")
         return self._load(file)
@@ -186,6 +188,17 @@ class Releases:
 
     def _live(self, digest: str, by: str) -> None:
         self._table = self._served.went_live(digest, self._clock.now(), by)
+
+
+def _file_of(folder: Path, digest: str) -> Path:
+    """The file of a release, whatever it is called; the one that is named after it where there is none."""
+    named, said = folder / (digest + SUFFIX), f'"digest":"{digest}"'.encode()
+    try:
+        others = () if named.exists() else sorted(folder.glob(f"*{SUFFIX}"))[:MAX_FILES]
+        found = (item for item in others if item.stat().st_size <= MAX_BYTES and said in item.read_bytes())
+        return next(found, named)
+    except OSError:
+        return named
 
 
 def read_release(path: Path) -> ReleaseFile:

@@ -1,5 +1,5 @@
-"""Deterministic simulation of the durable runtime: people, processes and systems from a seed, and everything that may go
-wrong between them. Seed and commit repeat any failure.
+"""Deterministic simulation of the durable runtime: people, processes and systems from a seed, and everything that may
+go wrong between them. Seed and commit repeat any failure.
 
     outcome = simulate(17)
     assert outcome.wrong == (), outcome.trace

@@ -96,7 +96,7 @@ def _part(first: int, last: int, file: str | None = None) -> Played:
     reports: list[str] = []
     for seed in range(first, last):
         outcome = played(seed, None, file)
-        counts.update(faults=len(outcome.struck), commits=outcome.commits, deeds=outcome.deeds)
+        counts.update(faults=len(outcome.struck), commits=outcome.commits, writes=outcome.deeds)
         if outcome.wrong and len(reports) < MAX_FAILING:
             reports.append(shown(outcome, file))
     return last - first, counts, reports

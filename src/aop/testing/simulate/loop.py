@@ -42,7 +42,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         before = events._get_running_loop()
         events._set_running_loop(self)
         try:
-            task = self.create_task(coming)
+            task: asyncio.Task[T] = self.create_task(coming)
             while not task.done():
                 self._step()
             if self.broken:
@@ -87,7 +87,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         self._ready.append(handle)
         return handle
 
-    call_soon_threadsafe = call_soon  # type: ignore[assignment] - one thread
+    def call_soon_threadsafe(self, callback: Back, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
+        return self.call_soon(callback, *args, context=context)  # there is one thread
 
     def call_later(  # type: ignore[override]
         self, delay: float, callback: Back, *args: Any, context: Context | None = None
@@ -108,10 +109,11 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     def create_future(self) -> asyncio.Future[Any]:
         return asyncio.Future(loop=self)
 
-    def create_task(self, coro: Any, **more: Any) -> asyncio.Task[Any]:  # type: ignore[override]
-        task = asyncio.Task(coro, loop=self, **more)
-        task._log_destroy_pending = False  # type: ignore[attr-defined] - a process that dies leaves its tasks
-        return task
+    def create_task(self, coro: Any, **more: Any) -> asyncio.Task[Any]:
+        task: Any = asyncio.Task(coro, loop=self, **more)
+        task._log_destroy_pending = False  # a process that dies leaves its tasks
+        made: asyncio.Task[Any] = task
+        return made
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         error = context.get("exception")

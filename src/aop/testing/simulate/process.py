@@ -119,7 +119,7 @@ class Process:
     def _bury(self) -> None:
         """Nothing of it goes on, and whoever asked is told."""
         for task, future in self._tasks.items():
-            task.get_coro().close()  # type: ignore[union-attr]
+            task.get_coro().close()
             if not future.done():
                 future.set_exception(Gone("the process died"))
         self._tasks.clear()
