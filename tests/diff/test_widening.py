@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from aop.diffs.widening import widens
@@ -90,3 +93,14 @@ def test_a_procedure_that_cannot_be_compared_in_time_is_taken_to_widen() -> None
     new = edited((WRONG_ITEM, "Your replacement is on its way.", "Your replacement is coming."))
     (reason,) = widens(sample()[1], new, seconds=0)
     assert reason.why == "not compared: `wrong_item`: the time was over before every way was compared"
+
+
+def test_a_service_can_ask_without_a_compiler() -> None:
+    code = (
+        "import sys, aop.diffs.widening\n"
+        "names = ('aop.syntax', 'aop.analysis', 'aop.compiler', 'lark')\n"
+        "read = [name for name in sys.modules if name.startswith(names)]\n"
+        "sys.exit(f'imported {read}' if read else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

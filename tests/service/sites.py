@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
 from aop.cli.loading import loaded, sandbox_of
 from aop.connectors.given import GivenConnector
+from aop.machine.artifact import ReleaseFile
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Answer, Call, Connector
@@ -107,7 +108,11 @@ class Site:
 
 
 def site_of(
-    settings: Settings | None = None, release: Release | None = None, stores: Stores | None = None, **more: Any
+    settings: Settings | None = None,
+    release: Release | ReleaseFile | None = None,
+    stores: Stores | None = None,
+    routers: Callable[[Service], list[APIRouter]] = lambda _: [],
+    **more: Any,
 ) -> Site:
     """A service, on a memory store where no other is given; not started yet."""
     sample, given = shop()
@@ -129,7 +134,7 @@ def site_of(
     stores = stores or Stores(MemoryStore(ledger), ledger, MemoryKept())
     service = made(release or sample, stores, people, systems, settings=settings, clock=clock, **more)
     keys = Keys(**{name: key for name, (key, _) in made_keys.items()}, nobody="aop_nobody")
-    app = create_app(service)
+    app = create_app(service, routers(service))
     return Site(service, app, TestClient(app), keys, slow)
 
 

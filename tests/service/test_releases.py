@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from aop.errors import WrongUse
-from aop.machine.artifact import dump, sealed
+from aop.machine.artifact import ReleaseFile, dump, sealed
+from aop.runtime.serving import ServedReleases
 from aop.service.releases import Releases
+from aop.stores.memory_shelf import MemoryShelf
 from service.sites import shop, site_of
 
 
@@ -30,6 +33,7 @@ def kept(tmp_path: Path) -> Iterator[Any]:
 
 
 def put(site: Any, folder: Path, release: Any) -> None:
+    (folder / "releases").mkdir(exist_ok=True)
     (folder / "releases" / f"{release.digest}.aopc").write_bytes(dump(release))
 
 
@@ -45,7 +49,10 @@ def test_a_release_is_loaded_goes_live_and_back(kept: Any, tmp_path: Path) -> No
     assert of == {old: first.digest, new: second.digest}
     assert kept.say(old, 1, "hi, this isn't what I ordered") == ["What is your order number? It starts with W."]
     assert kept.post("/releases/back", {}).json()["live"] == first.digest
-    assert (tmp_path / "releases" / "live").read_text().split() == [first.digest, second.digest, first.digest]
+    live = kept.get("/releases/history").json()["items"]
+    assert [(item["release"], item["by"]) for item in live] == [
+        (first.digest, "maria"), (second.digest, "maria"), (first.digest, "the start of the service"),
+    ]  # fmt: skip
 
 
 def test_who_let_it_go_live_stands_in_the_history_of_the_workspace(kept: Any, tmp_path: Path) -> None:
@@ -70,16 +77,18 @@ def test_what_people_let_go_live_stays_after_a_restart(tmp_path: Path) -> None:
         return None
 
     first, second = shop()[0], other()
-    before = Releases(make, tmp_path)
-    before.start(first)
-    before.add(second)
-    before.activate(second.digest)
-    again = Releases(make, tmp_path)
-    again.start(first)
+    (tmp_path / f"{second.digest}.aopc").write_bytes(dump(second))
+    served = ServedReleases(MemoryShelf())
+    before = Releases(make, tmp_path, served)
+    before.start(ReleaseFile(first))
+    before.load_kept(second.digest)
+    asyncio.run(before.activate(second.digest, "maria"))
+    again = Releases(make, None, served)  # its file stands in the store
+    again.start(ReleaseFile(first))
     assert again.live.digest == second.digest
     third = other(2)
-    deployed = Releases(make, tmp_path)
-    deployed.start(third)  # a new one, named at the start
+    deployed = Releases(make, None, served)
+    deployed.start(ReleaseFile(third))  # a new one, named at the start
     assert deployed.live.digest == third.digest
     assert deployed.before() == second.digest
 
@@ -88,12 +97,14 @@ def test_a_release_of_another_workspace_is_none_of_this_service(tmp_path: Path) 
     first = shop()[0]
     stranger = sealed(replace(first, workspace=replace(first.workspace, name="elsewhere")))
     releases = Releases(lambda release: None, tmp_path)  # type: ignore[arg-type, return-value]
-    releases.start(first)
+    releases.start(ReleaseFile(first))
+    (tmp_path / f"{stranger.digest}.aopc").write_bytes(dump(stranger))
     with pytest.raises(WrongUse, match="this is a release of elsewhere: a service has one workspace, acme_shop"):
-        releases.add(stranger)
+        releases.load_kept(stranger.digest)
 
 
 def test_a_file_that_is_another_release_is_refused(kept: Any, tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / f"{'0' * 64}.aopc").write_bytes(dump(other()))
     assert kept.post(f"/releases/{'0' * 64}/load").json()["error"]["message"] == (
         f"the file of the release {'0' * 64} holds another one"

@@ -286,3 +286,15 @@ def test_one_mistake_in_a_batch_is_nobody_elses(tmp_path: Path) -> None:
         await store.close()
 
     asyncio.run(story())
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = SqliteStore(tmp_path / "aop.db")
+        await store.create(begun())
+        assert {item.name: oct(item.stat().st_mode & 0o777) for item in tmp_path.iterdir()} == dict.fromkeys(
+            ("aop.db", "aop.db-wal", "aop.db-shm", "aop.db.lock"), "0o600"
+        )
+        await store.close()
+
+    asyncio.run(story())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aop.cli import app_keeping, service_commands
+from aop.cli import app_keeping, release_commands, service_commands
 from aop.cli.formats import PlainFormat
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.add_typer(knowledge, name="knowledge")
 connect = typer.Typer(no_args_is_help=True, help="Write a file of actions from what a system says about itself.")
 app.add_typer(connect, name="connect")
 service_commands.add_to(app)
+release_commands.add_to(app)
 app_keeping.add_to(app)
 
 
@@ -555,7 +556,7 @@ def serve(
         typer.Option(
             "--releases",
             metavar="DIR",
-            help="Keeps releases and which is live; beside the file of SQLite by default.",
+            help="Where release files are put that may be loaded; beside the file of SQLite by default.",
             show_default=False,
         ),
     ] = None,
@@ -577,12 +578,30 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(
+            "--signed-by",
+            metavar="FILE",
+            help="Public keys (`aop release key`), one a line: only a release that one of them signed is loaded.",
+            show_default=False,
+        ),
+    ] = None,
     witness: Annotated[
         list[str] | None,
         typer.Option(
             "--witness",
             metavar="WHERE",
             help="A file or an address that keeps heads of the audit log; more than one may be named.",
+            show_default=False,
+        ),
+    ] = None,
+    hooks: Annotated[
+        Path | None,
+        typer.Option(
+            "--hooks",
+            metavar="FILE",
+            help="Helpdesks and chats that customers write in, and who is told of what (docs/webhooks.md).",
             show_default=False,
         ),
     ] = None,
@@ -645,6 +664,8 @@ def serve(
         keys,
         tuple(witness or ()),
         workers,
+        signed_by,
+        hooks,
     )
     raise typer.Exit(run(wanted))
 

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from aop.connectors.catalogue import connect
 from aop.errors import WrongUse
+from aop.hosts.release_keys import listed_keys
 from aop.hosts.safekeeping import POSTGRES
+from aop.machine.artifact import ReleaseFile
 from aop.machine.release import Release
 from aop.ports.connector import Connector
 from aop.runtime.clocks import SystemClock
@@ -29,6 +31,8 @@ from aop.service.people import KnownPeople, PeopleFile, Person, new_key
 from aop.service.releases import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
+from aop.service.webhooks.opening import Hooked
+from aop.service.webhooks.sources import read_hooks
 from aop.service.wiring import made
 from aop.service.workers import Workers, is_one_of_several, shared_socket
 
@@ -56,6 +60,8 @@ class Wanted:
     keys: Path | None = None
     witnesses: tuple[str, ...] = ()
     workers: int = 1
+    signed_by: Path | None = None
+    hooks: Path | None = None
 
 
 def run(wanted: Wanted) -> int:
@@ -67,9 +73,9 @@ def run(wanted: Wanted) -> int:
     found = _loaded(wanted)
     if found is None:
         return 1
-    release, systems = found
-    people, key = _people(wanted, release)
-    asyncio.run(_serve(wanted, release, systems, people, key))
+    file, systems = found
+    people, key = _people(wanted, file.release)
+    asyncio.run(_serve(wanted, file, systems, people, key))
     return 0
 
 
@@ -101,15 +107,18 @@ def _say(*lines: str) -> None:
     sys.stdout.flush()
 
 
-def _loaded(wanted: Wanted) -> tuple[Release, Systems] | None:
+def _loaded(wanted: Wanted) -> tuple[ReleaseFile, Systems] | None:
     if wanted.path.is_file() and wanted.path.suffix != ".yaml":
-        release, folder = read_release(wanted.path), wanted.files or wanted.path.parent
+        file, folder = read_release(wanted.path), wanted.files or wanted.path.parent
         if wanted.systems == "sandbox":
             raise WrongUse("a release has no `sandbox/`: serve the workspace, or leave `--systems` out")
-        return release, lambda item: connect(item, folder)
+        return file, lambda item: connect(item, folder)
+    if wanted.signed_by is not None:
+        raise WrongUse("what is compiled here is signed by nobody: serve a release of `aop compile --sign KEYFILE`")
     from aop.cli.serve_workspace import compiled_with_systems
 
-    return compiled_with_systems(wanted.path, wanted.systems)
+    found = compiled_with_systems(wanted.path, wanted.systems)
+    return None if found is None else (ReleaseFile(found[0]), found[1])
 
 
 def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
@@ -127,7 +136,7 @@ def _seconds() -> float:
     return monotonic()
 
 
-async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Known, key: str | None) -> None:
+async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people: Known, key: str | None) -> None:
     looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
     settings = replace(
         Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
@@ -135,9 +144,23 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
     clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
     folder = wanted.releases or releases_beside(wanted.store)
+    listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
+    hooked = None
+    if wanted.hooks is not None:
+        hooked = Hooked(read_hooks(wanted.hooks, os.environ, release.release.workspace.channels), stores, clock)
+        stores = hooked.stores
     service = made(
-        release, stores, people, systems, settings=settings, releases=folder, issuer=wanted.issuer, clock=clock
+        release,
+        stores,
+        people,
+        systems,
+        settings=settings,
+        releases=folder,
+        issuer=wanted.issuer,
+        clock=clock,
+        listed=listed,
     )
+    routers = [] if hooked is None else [hooked.router(service)]
 
     def told(address: str) -> None:
         live = service.releases.live.release
@@ -152,4 +175,4 @@ async def _serve(wanted: Wanted, release: Release, systems: Systems, people: Kno
 
     shared = shared_socket()
     bound = shared or bound_to(wanted.host, wanted.port)
-    await serve(create_app(service), service, bound, told)
+    await serve(create_app(service, routers), service, bound, told)

@@ -15,7 +15,7 @@ from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call
 from aop.values import Duration, Record, Value
 
-#: So many answers to writes are remembered by their keys.
+#: So many calls, and answers to writes by their keys, are remembered: the latest ones.
 MAX_REMEMBERED = 10_000
 
 
@@ -40,12 +40,16 @@ class GivenConnector:
 
     async def call(self, call: Call) -> Answer:
         self.calls.append(call)
+        if len(self.calls) > MAX_REMEMBERED:  # where a sandbox is served for long
+            del self.calls[0]
         known = self._done.get(call.key) if call.action.writes else None
         if known is not None:
             return known
         answer = self._answered(call)
-        if call.action.writes and len(self._done) < MAX_REMEMBERED:
+        if call.action.writes:
             self._done[call.key] = answer
+            if len(self._done) > MAX_REMEMBERED:
+                del self._done[next(iter(self._done))]
         return answer
 
     def _answered(self, call: Call) -> Answer:

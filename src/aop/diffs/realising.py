@@ -54,6 +54,13 @@ class Realising:
             return False
         return (self.model.says(value.known) and not terms.is_constant(value.known)) or self.model.says(value.term)
 
+    def is_told(self, value: Sym, kind: Type | None) -> bool:
+        """Whether a text is one that is written down, or that a record has: another one is anybody's to choose."""
+        if value.kind != "text":
+            return True
+        code = self.model.code(value.term)
+        return (code, _form(kind, self._written.get(code))) in self._texts
+
     def plain(self, value: Sym, kind: Type | None, base: Any = None) -> Any:
         """A value as texts, lists and mappings; None where it is missing."""
         if not self.model.truth(value.known):

@@ -129,7 +129,7 @@ class Scripting:
             slot = script.procedure.slots.get(name)
             if held.kind == "list":
                 self._picked(script, values, name, held)
-            elif values.matters(held):
+            elif values.matters(held) and values.is_told(held, None if slot is None else slot.type):
                 made = values.plain(held, None if slot is None else slot.type)
                 if isinstance(made, str):
                     script.slots[name] = script.shown[name] = made

@@ -19,7 +19,7 @@ from aop.diffs.parting import parted
 from aop.diffs.sides import Frame, Known, Reader, Side, Taken, TooManyWays, looks_same
 from aop.machine import states
 from aop.machine.release import Procedure, Release
-from aop.machine.states import Place
+from aop.machine.states import Instruction, Place
 from aop.machine.types import Type
 from aop.proofs.names import slot_type
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both
@@ -178,12 +178,17 @@ class Walk:
         one, two = pair.steps
         if not (isinstance(one, states.Enter) or isinstance(two, states.Enter)):
             return None
-        is_same = isinstance(one, states.Enter) and isinstance(two, states.Enter) and one.procedure == two.procedure
-        if is_same and self._binds(way.old, 0, one.procedure) == self._binds(way.new, 1, one.procedure):
+        if self._follow_alike(way, one, two):
             return None
         old = pair.old_reader.entered(way.old, way.known) if isinstance(one, states.Enter) else way.old
         new = pair.new_reader.entered(way.new, way.known) if isinstance(two, states.Enter) else way.new
         return replace(way, old=old, new=new)
+
+    def _follow_alike(self, way: Way, one: Instruction, two: Instruction) -> bool:
+        """Whether both follow the same procedure, bound by the same rules of theirs: it is compared by itself."""
+        if not (isinstance(one, states.Enter) and isinstance(two, states.Enter) and one.procedure == two.procedure):
+            return False
+        return self._binds(way.old, 0, one.procedure) == self._binds(way.new, 1, one.procedure)
 
     def _binds(self, side: Side, which: int, followed: str) -> set[str]:
         """The rules of those who follow that bind what the followed procedure calls."""

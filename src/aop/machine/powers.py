@@ -31,6 +31,8 @@ _TARGET = (
     Field("language", _TEXT, optional=True),
     Field("percent", _WHOLE, optional=True),
 )
+#: What a release was compared with when it was asked for, and what it lets through that that one does not.
+_COMPARED = (Field("instead_of", _TEXT, optional=True), Field("widening", _TEXT, optional=True))
 
 
 def _power(name: str, summary: str, *inputs: Field) -> Action:
@@ -50,8 +52,12 @@ POWERS: Mapping[str, Action] = {
         _power("cancel", "End the running request and undo what it changed."),
         _power("redrive", "Carry out a call that waits for a person's look, under the same key.", Field("call", _TEXT)),
         _power("drop", "Take back a call that the monitor stopped.", Field("call", _TEXT)),
-        _power("release", "Let a release go live.", Field("release", _TEXT), Field("widens", Type("yes_no"))),
-        _power("migrate", "Move conversations to another release.", Field("release", _TEXT)),
+        _power(
+            "release", "Let a release go live.", Field("release", _TEXT), Field("widens", Type("yes_no")), *_COMPARED
+        ),
+        _power(
+            "migrate", "Move a conversation to another release.", Field("conversation", _TEXT), Field("release", _TEXT)
+        ),
         _power("reveal", "Read personal data that is masked.", Field("what", _TEXT)),
         _power("export", "Take data out of the service.", Field("what", _TEXT)),
         _power("erase", "Erase what is kept of a customer.", Field("customer", _TEXT)),

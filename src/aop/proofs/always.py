@@ -5,15 +5,19 @@ ends, and nobody is asked without end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from typing import TypeAlias
 
 from aop.analysis.bounds import Bounds, Patience
 from aop.machine import states
 from aop.machine.policy import Property
 from aop.machine.release import Release
+from aop.proofs.conditions import paths
 from aop.proofs.encoding import Encoding
 from aop.proofs.graph import Place
-from aop.proofs.terms import Model, Questions, Truth, both, either
+from aop.proofs.states import State
+from aop.proofs.terms import Model, Questions, Truth, at_most, both, either, no
 from aop.proofs.verdicts import Verdict
 
 #: An assignment in which all of these hold, None where there is none.
@@ -35,7 +39,8 @@ def always(encoding: Encoding, questions: Questions, ask: Ask) -> Iterator[Verdi
     yield _verdict(encoding, "no rule shuts a call out", _never(calls, ask), "is never let through")
     if rows:
         wrong = [place for place, when in rows.items() if ask(when) is not None]
-        yield _verdict(encoding, "every table has one row for every case", wrong, "may have none, or several")
+        found = _verdict(encoding, "every table has one row for every case", wrong, "may have none, or several")
+        yield replace(found, status="not_proved") if wrong else found  # no conversation was played that shows it
     yield _verdict(encoding, "every way comes to an end", _stuck(encoding), "leads nowhere")
     yield _asked(encoding)
 
@@ -103,8 +108,18 @@ def _rows(encoding: Encoding) -> Iterator[tuple[Place, Truth]]:
         if isinstance(step, states.Choose) and not copy:
             fits = [encoding.value(row.condition, place, state).yes for row in step.rows]
             several = either(*(both(one, other) for index, one in enumerate(fits) for other in fits[:index]))
-            none = next((way.when for way in encoding.ways if way.place == place and way.label == "on unclear"), False)
-            yield place, either(both(encoding.reach[copy, place], several), none)
+            none = no(either(*fits))
+            yield (
+                place,
+                both(encoding.reach[copy, place], _not_negative(encoding, place, state, step), either(several, none)),
+            )
+
+
+def _not_negative(encoding: Encoding, place: Place, state: State, step: states.Choose) -> Truth:
+    """Below zero is no case of a table that does not go there, as where it is checked by itself."""
+    columns = dict.fromkeys(path for row in step.rows for path in paths(row.condition))
+    values = (encoding.value(path, place, state) for path in columns)
+    return both(*(at_most(Fraction(0), value.term) for value in values if value.kind in ("number", "money")))
 
 
 # ---- questions

@@ -300,8 +300,9 @@ def _since(self: Conditions, args: tuple[Expr, ...], scope: Scope) -> Sym:
     when, unit = self.value(args[1], scope), _named(args[0])
     if unit == "days" and when.kind in ("date", "moment"):
         day = civil(when) if when.kind == "moment" else when
-        days = terms.minus(scope.today().term, day.term)
-        return Sym("number", when.known, Fraction(days) if terms.is_constant(days) else terms.solver().ToReal(days))
+        days = terms.any_code(self.values.name("days since"))  # the solver is slow with a sum of whole numbers as one
+        self.values.axioms.append(same(days, terms.minus(scope.today().term, day.term)))
+        return Sym("number", when.known, terms.as_number(days))
     return self.opaque(f"{unit} since", [when, scope.today(), scope.now()], _NUMBER)
 
 

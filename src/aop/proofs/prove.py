@@ -91,9 +91,9 @@ class Prover:
         try:
             built_in = tuple(always(encoding, questions, self._asking(questions)))
             exposed = tuple(exposure(encoding, self._asking(questions)))
-        except (TimeIsOver, Unsure):
-            first = procedure.code[0].at
-            built_in = (Verdict("not_proved", first, "what always holds", TIME_IS_OVER, built_in=True),)
+        except (TimeIsOver, Unsure) as error:
+            why = TIME_IS_OVER if isinstance(error, TimeIsOver) else NO_ANSWER
+            built_in = (Verdict("not_proved", procedure.code[0].at, "what always holds", why, built_in=True),)
             exposed = ()
         return Proved(name, procedure.title, procedure.file, (*verdicts, *built_in), exposed, len(encoding.graph.edges))
 
@@ -110,6 +110,7 @@ class Prover:
 
 
 TIME_IS_OVER = "the time for proving was used up"
+NO_ANSWER = "the solver found no answer in its time"
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class _Case:
         except TimeIsOver:
             return self._not(TIME_IS_OVER)
         except Unsure:
-            return self._not("the solver found no answer in its time")
+            return self._not(NO_ANSWER)
 
     def _verdict(self) -> Verdict:
         if self.item.kind == "bound":

@@ -23,6 +23,7 @@ from aop.engine.events import (
     MessageReceived,
     PersonActed,
     PersonAnswered,
+    ReleaseChanged,
     TaskDone,
     TimerFired,
 )
@@ -56,7 +57,7 @@ from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, Pendi
 from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
-from aop.runtime.standing import release_of, upright
+from aop.runtime.standing import Programs, release_of, upright
 from aop.runtime.transcript import package_with_transcript, with_transcript
 from aop.runtime.typing_in import inputs_of, payload_of, result_of, value_of
 from aop.runtime.waking import Waking
@@ -105,11 +106,13 @@ class Runtime:
         knowledge: Knowledge | None = None,
         kept: Kept | None = None,
         earlier: Iterable[Release] = (),
+        others: Programs | None = None,
         leaf_of: LeafOf | None = None,
     ) -> None:
-        """`earlier` are releases from which conversations may have been moved to this one."""
+        """`earlier` are releases from which conversations may have been moved to this one; `others` finds any more."""
         self.program = Program(release)
         self._earlier = {item.digest: item for item in earlier}
+        self._others = others
         self._programs = {release.digest: self.program}
         self._store = store
         self._ledger = ledger
@@ -137,7 +140,14 @@ class Runtime:
         """A release that is loaded here; an earlier one is made ready when it is needed first."""
         if digest not in self._programs and digest in self._earlier:
             self._programs[digest] = Program(self._earlier[digest])
+        if digest not in self._programs and self._others is not None:
+            return self._others(digest)
         return self._programs.get(digest)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way here and nobody is waited for, so that another runtime could take its place."""
+        return not len(self._turns) and self._outside.is_empty and not self._driving.has_left
 
     # ---- inputs
 
@@ -216,10 +226,11 @@ class Runtime:
                 return before or Reply((), (), stored.snapshot)
         return refusal or await self.receive(conversation, message)
 
-    async def accept(self, conversation: str, message: Message) -> Reply | None:
+    async def accept(self, conversation: str, message: Message, *, more: bool = False) -> Reply | None:
         """A customer's message taken in at once, also while a call of the conversation is in flight: it is in the store
-        when this returns, and `tick` handles it as soon as it may. What cannot be read is answered (a reply); None: it
-        was taken. Raises Reused for another text under its id."""
+        when this returns, and `tick` handles it as soon as it may; with `more` not before the channel's window is over,
+        as by `hold`. What cannot be read is answered (a reply); None: it was taken. Raises Reused for another text
+        under its id, and Busy where so many wait with `more` that it may not be one with them."""
         stored = await self._load(conversation, wake=False)
         message = _seen_by(stored, self._admitted(message))
         known = await self._before(stored, message)
@@ -227,7 +238,10 @@ class Runtime:
         if refusal is not None:
             return refusal
         if all(item.message.id != message.id for item in stored.held):
-            held = self._bursts.with_one_more(stored.held, message, self._clock.now(), None)
+            if more and not self._bursts.has_room(stored.held, message):
+                raise Busy(f"too many messages of the conversation {conversation} wait: send it again later")
+            window = self._bursts.window(stored.snapshot) if more else None
+            held = self._bursts.with_one_more(stored.held, message, self._clock.now(), window)
             await self._store.hold(conversation, held)
         return None
 
@@ -371,6 +385,31 @@ class Runtime:
                     arrived = EventArrived(self._clock.now(), _wait_of(item), record)
                     replies.append(await self._driven(conversation, arrived))
         return tuple(replies)
+
+    async def move(self, conversation: str, to: Runtime) -> Reply:
+        """Moves a conversation to the release of another runtime on the same store: its requests run again there, with
+        a memory of what happened (semantics S8). Raises MigrationRefused, and changes nothing, where it cannot go on
+        there, and WrongUse where there is none or it is not on this release."""
+
+        async def attempt() -> Reply:
+            before, _ = await self._free(conversation)
+            heard = await self._heard_now(conversation)
+            return _after(_both(before, heard), await to._taken_up(conversation, self.program.release.digest))
+
+        async with self._turns.of(conversation):
+            reply = await self._tried(attempt)
+            self._outside.note(conversation, ())
+            self._listening.forget(conversation)
+            self._watching.forget(conversation)
+        return reply
+
+    async def _taken_up(self, conversation: str, before: str) -> Reply:
+        """A conversation that was on another release."""
+        async with self._turns.of(conversation):
+            stored = await self._load(conversation)
+            if stored.snapshot.release != before:
+                raise WrongUse(f"the conversation {conversation} is not on the release {before[:12]} any more")
+            return await self._drive(stored, ReleaseChanged(self._clock.now(), self.program.release.digest))
 
     async def tick(self) -> tuple[Reply, ...]:
         """Handles the bursts that are over, fires the timers that are due, and goes on with what was interrupted. What

@@ -122,6 +122,11 @@ class Driving:
         self._load = load
         self._left: dict[str, None] = {}  # conversations in which something was not carried to its end
 
+    @property
+    def has_left(self) -> bool:
+        """Whether something was interrupted here that is still to be gone on with."""
+        return bool(self._left)
+
     def left(self) -> tuple[str, ...]:
         """Conversations in which something was interrupted here, to be gone on with; asked for once."""
         found = tuple(self._left)

@@ -79,6 +79,11 @@ class Outside:
         while len(self._noted) > MAX_REMEMBERED:
             self.note(next(iter(self._noted)), ())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing outside is waited for."""
+        return not self._noted
+
     def add(self, conversation: str, item: Waited) -> None:
         """One thing more that a conversation waits for, as the store says."""
         placed = self._placed(conversation, item)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from aop.errors import WrongUse
 from aop.ports.clock import Clock
-from aop.ports.keys import Keys
-from aop.runtime.approvals import Approvals
+from aop.ports.keys import Key, Keys
+from aop.runtime.reply import Reply
 from aop.runtime.slack_messages import APPROVE, COMMENT, DENY, decided
 
 #: What the signing secret of the Slack app is for.
@@ -46,6 +46,22 @@ class Pressed:
     comment: str
 
 
+def must_be_slacks(body: bytes, headers: Mapping[str, str], keys: Sequence[Key], now: datetime) -> tuple[int, str]:
+    """When Slack sent a request, in seconds, and its signature. Raises SlackRefused, which says why."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    stamp, signature = lower.get("x-slack-request-timestamp", ""), lower.get("x-slack-signature", "")
+    if len(body) > MAX_BODY or not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+        raise SlackRefused("no time stamp, or too long")
+    if abs(now.timestamp() - int(stamp)) > TOLERANCE.total_seconds():
+        raise SlackRefused("the time stamp is too far from now")
+    signed, given = b"v0:" + stamp.encode() + b":" + body, signature.encode("utf-8", "replace")
+    made = [f"v0={hmac.digest(key.secret, signed, 'sha256').hex()}".encode() for key in keys]
+    same = [hmac.compare_digest(item, given) for item in made]  # all are compared, whichever fits
+    if not any(same):
+        raise SlackRefused("the signature is another one")
+    return int(stamp), signature
+
+
 class SlackRequests:
     """Lets through what Slack signed, once."""
 
@@ -56,23 +72,9 @@ class SlackRequests:
 
     def verified(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Raises SlackRefused, which says why."""
-        lower = {name.lower(): value for name, value in headers.items()}
-        stamp, signature = lower.get("x-slack-request-timestamp", ""), lower.get("x-slack-signature", "")
-        if len(body) > MAX_BODY or not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-            raise SlackRefused("no time stamp, or too long")
-        now, sent = self._clock.now().timestamp(), int(stamp)
-        if abs(now - sent) > TOLERANCE.total_seconds():
-            raise SlackRefused("the time stamp is too far from now")
-        if not self._is_signed(stamp, body, signature):
-            raise SlackRefused("the signature is another one")
-        self._once(signature, now, sent)
-
-    def _is_signed(self, stamp: str, body: bytes, signature: str) -> bool:
-        signed = b"v0:" + stamp.encode() + b":" + body
-        made = [f"v0={hmac.digest(key.secret, signed, 'sha256').hex()}" for key in self._keys.of(PURPOSE)]
-        given = signature.encode()
-        same = [hmac.compare_digest(item.encode(), given) for item in made]  # all are compared, whichever fits
-        return any(same)
+        now = self._clock.now()
+        sent, signature = must_be_slacks(body, headers, self._keys.of(PURPOSE), now)
+        self._once(signature, now.timestamp(), sent)
 
     def _once(self, signature: str, now: float, sent: int) -> None:
         for old in [name for name, until in self._seen.items() if until < now]:
@@ -107,10 +109,16 @@ def _comment(said: Mapping[str, Any]) -> str:
     return written if isinstance(written, str) else ""
 
 
+class Desk(Protocol):
+    """Where approvals are decided (`aop.runtime.approvals`)."""
+
+    async def decide(self, approval: str, person: str, *, granted: bool, comment: str = "") -> Reply: ...
+
+
 class SlackApprovals:
     """Decides approvals for the people of one Slack workspace. `people` are their names here by Slack user."""
 
-    def __init__(self, approvals: Approvals, requests: SlackRequests, team: str, people: Mapping[str, str]) -> None:
+    def __init__(self, approvals: Desk, requests: SlackRequests, team: str, people: Mapping[str, str]) -> None:
         self._approvals = approvals
         self._requests = requests
         self._team = team

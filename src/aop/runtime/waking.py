@@ -7,6 +7,8 @@ monitor must have seen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aop.engine.effects import Explain
 from aop.engine.events import ReleaseChanged
 from aop.engine.overriding import OF_WORKSPACE
@@ -70,15 +72,18 @@ class Waking:
         name = stored.snapshot.conversation
         state = opened(program, name, entries[0].event.at, stored.snapshot.channel)
         for entry in entries:
-            if isinstance(entry.event, ReleaseChanged) and name != OF_WORKSPACE:
-                moved = self._programs(entry.event.release)
+            event = entry.event
+            if isinstance(event, ReleaseChanged) and name == OF_WORKSPACE:
+                event = replace(event, release=program.release.digest)  # it is read by this one from beginning to end
+            elif isinstance(event, ReleaseChanged):
+                moved = self._programs(event.release)
                 if moved is None:
                     return False
                 program = moved
             if entry.message is not None:
                 self._listening.had_heard(name, entry.message, moment(program, state).asked)
             try:
-                state, _ = transition(program, state, entry.event)
+                state, _ = transition(program, state, event)
                 self._watching.had_seen(entry, state, program.release)
             except (AopError, LookupError, AssertionError):  # decided by another release than it says
                 return False

@@ -16,7 +16,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aop import __version__
+from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
+from aop.runtime.standing import release_of
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
@@ -26,6 +28,8 @@ from aop.service.service import Service
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
 LOOKS_SECONDS = 0.5
 LEAST_SECONDS = 0.01
+#: Of so many conversations at a time the releases are loaded that are not.
+AT_ONCE = 200
 
 _LOG = logging.getLogger("aop.service")
 
@@ -35,6 +39,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        await load_for(service, await service.store.unfinished(AT_ONCE))
         recovered = {loaded.digest: await loaded.runtime.recover() for loaded in service.releases.all()}
         beside = [asyncio.create_task(_tick(service, set(recovered)))]
         if service.log is not None:
@@ -54,6 +59,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
             if service.log is not None:
                 await signed(service.log)
             await service.store.close()
+            service.comparing.close()
             if service.close is not None:
                 service.close()
 
@@ -88,10 +94,19 @@ def stop_taking(service: Service) -> None:
     service.changes.close()
 
 
+async def load_for(service: Service, conversations: Iterable[str]) -> None:
+    """Loads the releases of conversations in which something is to be done."""
+    for name in conversations:
+        stored = await service.store.load(name)
+        if stored is not None and name != OF_WORKSPACE:
+            service.releases.of(release_of(stored))
+
+
 async def _tick(service: Service, recovered: set[str]) -> None:
     """Fires timers and handles bursts, for as long as the service runs. What fails once is tried again. A release that
     is loaded later goes on with its conversations as those did that were loaded at the start (`recovered`)."""
     while True:
+        recovered &= {loaded.digest for loaded in service.releases.all()}
         for loaded in service.releases.all():
             try:
                 if loaded.digest not in recovered:
@@ -103,8 +118,10 @@ async def _tick(service: Service, recovered: set[str]) -> None:
             except Exception:  # noqa: BLE001 - one conversation that fails must not stop the timers of the others
                 _LOG.exception("a timer failed")
         try:
-            service.releases.follow()
+            await service.releases.follow()
             due = await service.store.next_due()
+            if due is not None and due <= service.clock.now():
+                await load_for(service, await service.store.due(service.clock.now(), AT_ONCE))
         except Exception:  # noqa: BLE001 - the folder may be there again in a moment
             _LOG.exception("the releases folder, or the store, cannot be looked at")
             due = None

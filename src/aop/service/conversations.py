@@ -94,8 +94,7 @@ class Conversations:
         raise Refusal(404, f"nothing is waiting under `{name}`: it was decided, withdrawn or too late")
 
     def _program(self, digest: str) -> Program | None:
-        loaded = self.releases.of(digest)
-        return None if loaded is None else loaded.runtime.program
+        return self.releases.program(digest)
 
     def running(self, stored: Stored) -> Loaded:
         """The release that a conversation runs on. Raises Refusal where it is not loaded."""

@@ -78,12 +78,12 @@ def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[s
         raise WrongUse(f"the store `{path}` was begun {_begun(with_keys=not with_keys)}")
     if not with_keys:
         plain = SqliteStore(path)
-        return Stores(plain, plain.ledger, plain.kept)
+        return Stores(plain, plain.ledger, plain.kept, shelf=plain.shelf)
     given, safe, rows = _safe(address, keys)
     store = SqliteStore(path, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
     log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
-    return Stores(store, store.ledger, store.kept, given, log, rows.close)
+    return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
 
 
 def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
@@ -95,12 +95,12 @@ def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence
         raise WrongUse(f"the store in this database was begun {_begun(with_keys=not with_keys)}")
     if not with_keys:
         plain = PostgresStore(address)
-        return Stores(plain, plain.ledger, plain.kept)
+        return Stores(plain, plain.ledger, plain.kept, shelf=plain.shelf)
     given, safe, rows = _safe(address, keys)
     store = PostgresStore(address, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
     log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
-    return Stores(store, store.ledger, store.kept, given, log, rows.close)
+    return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
 
 
 def _begun(*, with_keys: bool) -> str:

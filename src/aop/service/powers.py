@@ -6,25 +6,32 @@ workspace. What this service does not do yet fails, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from aop.errors import WrongUse
+from aop.errors import AopError, PortError
 from aop.ports.connector import Answer, Call
+from aop.values import Value
 
-RELEASE = "aop.release"
+RELEASE, MIGRATE = "aop.release", "aop.migrate"
+
+#: Carries a power out, given its inputs. Raises WrongUse or MigrationRefused with why not.
+Power = Callable[[Mapping[str, Value]], Awaitable[None]]
 
 
 class Powers:
-    """Carries `aop.release` out; `activate` lets a release that is loaded go live."""
+    """Carries out the powers that it is given, by the name of their action."""
 
-    def __init__(self, activate: Callable[[str], None]) -> None:
-        self._activate = activate
+    def __init__(self, powers: Mapping[str, Power]) -> None:
+        self._powers = powers
 
     async def call(self, call: Call) -> Answer:
-        if call.action.name != RELEASE:
+        power = self._powers.get(call.action.name)
+        if power is None:
             return Answer(failure="not_here", reason=f"this service does not carry out {call.action.name}")
         try:
-            self._activate(str(call.inputs["release"]))
-        except WrongUse as error:
+            await power(call.inputs)
+        except PortError:
+            raise  # nobody knows what became of it
+        except AopError as error:
             return Answer(failure="refused", reason=str(error))
         return Answer()

@@ -1,30 +1,41 @@
 """The releases of a service: which are loaded, which one is live, and which were.
 
-New conversations begin with the live one; a conversation that runs stays with the release it began with. A folder keeps
-them over a restart, a file for each digest and `live`, one digest a line, the last of which is live now:
+New conversations begin with the live one; a conversation that runs stays with the release it began with. The store
+keeps every release that was loaded (`aop.runtime.serving`), so one that nobody is at is let go and loaded again when
+one of its conversations goes on. New ones come from a folder of `.aopc` files.
 
-    releases/3f2a….aopc
-    releases/live
-
-What is named at the start goes live unless it was live before: then what people chose since stays.
+What is named at the start goes live unless it was live before: then what people chose since stays. Where keys are
+listed, only what one of them signed is loaded, the one that is named at the start and those of before included.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
+from aop.audit.notes import Verifier
+from aop.audit.signed_releases import signer_of
+from aop.engine.program import Program
 from aop.errors import ReleaseError, WrongUse
-from aop.machine.artifact import dump, load
+from aop.machine.artifact import ReleaseFile, read
 from aop.machine.release import Release
+from aop.ports.clock import Clock
 from aop.runtime import Runtime
+from aop.runtime.clocks import SystemClock
+from aop.runtime.serving import ServedReleases, Table
+from aop.stores.memory_shelf import MemoryShelf
 
-#: So many releases run beside each other, and so many steps back are remembered.
-MAX_LOADED, MAX_REMEMBERED = 8, 200
+#: So many releases run beside each other; so many more are ready to read what they decided.
+MAX_LOADED, MAX_READY = 8, 8
 MAX_BYTES = 64 * 1024 * 1024
-LIVE, SUFFIX = "live", ".aopc"
+#: So many files of the folder are looked through.
+MAX_FILES = 200
+SUFFIX = ".aopc"
+#: Who let go live what was named at the start.
+AT_START = "the start of the service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,119 +51,157 @@ class Loaded:
 
 
 class Releases:
-    """Loads releases of one workspace. Raises WrongUse for one of another workspace, and where there is no room."""
+    """Loads releases of one workspace. Raises WrongUse for one of another workspace, for one that no listed key signed,
+    and where there is no room. `gone` is told of a release that was let go."""
 
-    def __init__(self, make: Callable[[Release], Runtime], folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[Release], Runtime],
+        folder: Path | None = None,
+        served: ServedReleases | None = None,
+        *,
+        listed: tuple[Verifier, ...] = (),
+        clock: Clock | None = None,
+        gone: Callable[[Release], None] = lambda release: None,
+    ) -> None:
         self._make = make
         self._folder = folder
-        self._loaded: dict[str, Loaded] = {}
-        self._order: list[str] = []
+        self._served = served or ServedReleases(MemoryShelf())
+        self._listed = listed
+        self._clock = clock or SystemClock()
+        self._gone = gone
+        self._table = Table()
+        self._loaded: OrderedDict[str, Loaded] = OrderedDict()  # the one that was needed last is last
+        self._ready: OrderedDict[str, Program] = OrderedDict()
 
-    def start(self, first: Release) -> None:
-        """With what was named at the start, and what the folder keeps."""
-        self._order = self._read_order()
+    def start(self, first: ReleaseFile) -> None:
+        """With what was named at the start, and what the store keeps."""
+        self._table, release = self._served.table(), first.release
         self._load(first)
-        for digest in dict.fromkeys(reversed(self._order)):
+        for digest in dict.fromkeys(item.digest for item in reversed(self._table.live)):
             if digest not in self._loaded and len(self._loaded) < MAX_LOADED:
                 self._could_load(digest)
-        if first.digest not in self._order or self._order[-1] not in self._loaded:
-            self.activate(first.digest)
+        if self._table.since(release.digest) is None or self._table.digest not in self._loaded:
+            self._live(release.digest, AT_START)
 
     @property
     def live(self) -> Loaded:
-        return self._loaded[self._order[-1]]
+        return self._loaded[self._table.digest or ""]
+
+    @property
+    def table(self) -> Table:
+        """What was loaded and what went live, as this process knows it."""
+        return self._table
 
     def all(self) -> tuple[Loaded, ...]:
         return tuple(self._loaded.values())
 
     def of(self, digest: str) -> Loaded | None:
-        return self._loaded.get(digest)
+        """A release that was loaded, now or before; None where it cannot be loaded again."""
+        if digest not in self._loaded and (digest not in self._table.releases or not self._could_load(digest)):
+            return None
+        self._loaded.move_to_end(digest)
+        return self._loaded[digest]
 
-    def was_live(self, digest: str) -> bool:
-        return digest in self._order
+    def program(self, digest: str) -> Program | None:
+        """A release to read what it decided; None where it is not kept."""
+        if digest in self._loaded:
+            return self._loaded[digest].runtime.program
+        if digest not in self._ready:
+            file = self._served.file(digest)
+            if file is None:
+                return None
+            self._ready[digest] = Program(file.release)
+        self._ready.move_to_end(digest)
+        while len(self._ready) > MAX_READY:
+            self._ready.popitem(last=False)
+        return self._ready[digest]
 
     def before(self) -> str | None:
         """What was live before what is live now."""
-        live = self._order[-1]
-        return next((digest for digest in reversed(self._order) if digest != live and digest in self._loaded), None)
-
-    def add(self, release: Release) -> Loaded:
-        """Loads a release; it is not live."""
-        return self._loaded.get(release.digest) or self._load(release)
+        return self._table.before()
 
     def load_kept(self, digest: str) -> Loaded:
-        """Loads a release of the folder. Raises ReleaseError where it is not there, or is none."""
+        """Loads a release of the store, or of the folder. Raises ReleaseError where it is not there, or is none."""
         if digest in self._loaded:
             return self._loaded[digest]
-        if self._folder is None:
-            raise WrongUse("this service keeps no releases: start it with `--releases DIR`")
-        release = read_release(self._folder / (digest + SUFFIX))
-        if release.digest != digest:
+        file = self._served.file(digest)
+        if file is None:
+            if self._folder is None:
+                raise WrongUse("this service has no folder of releases: start it with `--releases DIR`")
+            file = read_release(_file_of(self._folder, digest))
+        if file.release.digest != digest:
             raise ReleaseError(f"the file of the release {digest} holds another one")
-        return self._load(release)
+        return self._load(file)
 
-    def activate(self, digest: str) -> None:
-        """Lets a loaded release go live. Raises WrongUse where it is not loaded, or cannot be remembered."""
-        if digest not in self._loaded:
+    async def activate(self, digest: str, by: str, instead_of: str | None = None) -> None:
+        """Lets a loaded release go live, in one step: what begins from now on begins with it. Raises WrongUse where it
+        is not loaded, or where what it was compared with, `instead_of`, is not live any more."""
+        await self.follow()
+        if instead_of is not None and instead_of != self._table.digest:
+            raise WrongUse("another release went live meanwhile: ask again, and it is compared with that one")
+        if self.of(digest) is None:
             raise WrongUse(f"the release {digest} is not loaded")
-        order = [*self._order, digest][-MAX_REMEMBERED:]
-        self._write(LIVE, "".join(f"{item}\n" for item in order).encode())
-        self._order = order
+        self._table = await asyncio.to_thread(self._served.went_live, digest, self._clock.now(), by)
 
-    def follow(self) -> None:
-        """What another process of the same folder let go live."""
-        order = self._read_order()
-        if order and order != self._order and (order[-1] in self._loaded or self._could_load(order[-1])):
-            self._order = order
+    async def follow(self) -> None:
+        """What another process of the same store loaded, and let go live."""
+        table = await asyncio.to_thread(self._served.table)
+        if table.digest in self._loaded or (table.digest is not None and self._could_load(table.digest)):
+            self._table = table
 
-    def _load(self, release: Release) -> Loaded:
-        others = next(iter(self._loaded.values()), None)
-        if others is not None and release.workspace.name != others.release.workspace.name:
-            raise WrongUse(
-                f"this is a release of {release.workspace.name}: a service has one workspace, "
-                f"{others.release.workspace.name}"
-            )
-        if len(self._loaded) >= MAX_LOADED:
-            raise WrongUse(f"{MAX_LOADED} releases are loaded: start the service again with those that are needed")
+    # ---- loading and letting go
+
+    def _load(self, file: ReleaseFile) -> Loaded:
+        release = file.release
+        workspace = next((item.release.workspace.name for item in self._loaded.values()), release.workspace.name)
+        if workspace != release.workspace.name:
+            raise WrongUse(f"this is a release of {release.workspace.name}: a service has one workspace, {workspace}")
+        signed_by = signer_of(file, self._listed).name if self._listed else ""
+        self._make_room()
         loaded = Loaded(release, self._make(release))
-        self._write(release.digest + SUFFIX, dump(release))
+        self._served.keep(file, signed_by, self._clock.now())
+        self._table = Table(self._served.table().releases, self._table.live)
         self._loaded[release.digest] = loaded
+        self._ready.pop(release.digest, None)
         return loaded
 
     def _could_load(self, digest: str) -> bool:
         try:
             self.load_kept(digest)
         except WrongUse:
-            return False  # built for another version, or gone: nothing of it can run here
+            return False  # built for another version, signed by nobody who counts, or gone
         return True
 
-    # ---- the folder
-
-    def _read_order(self) -> list[str]:
-        file = None if self._folder is None else self._folder / LIVE
-        if file is None or not file.is_file():
-            return []
-        try:
-            return [line for line in file.read_text("ascii").split() if line.isalnum()][-MAX_REMEMBERED:]
-        except (OSError, UnicodeDecodeError) as error:
-            raise WrongUse(f"`{file}` cannot be read") from error
-
-    def _write(self, name: str, content: bytes) -> None:
-        """Whole or not at all, as another process may be reading."""
-        if self._folder is None:
+    def _make_room(self) -> None:
+        """Lets the release go that was not needed for the longest time, where nobody is at it and nobody waits in it.
+        Its conversations lose nothing: they stand in the store, and it is loaded again for them."""
+        if len(self._loaded) < MAX_LOADED:
             return
-        target, beside = self._folder / name, self._folder / f".{name}.{uuid4().hex[:8]}"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if name == LIVE or not target.exists():
-                beside.write_bytes(content)
-                beside.replace(target)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
+        stay = {self._table.digest, self._table.before()}
+        for digest, loaded in self._loaded.items():
+            if digest not in stay and loaded.runtime.is_idle:
+                del self._loaded[digest]
+                self._gone(loaded.release)
+                return
+        raise WrongUse(f"{MAX_LOADED} releases are loaded, and people or calls are waited for in all of them")
+
+    def _live(self, digest: str, by: str) -> None:
+        self._table = self._served.went_live(digest, self._clock.now(), by)
 
 
-def read_release(path: Path) -> Release:
+def _file_of(folder: Path, digest: str) -> Path:
+    """The file of a release, whatever it is called; the one that is named after it where there is none."""
+    named, said = folder / (digest + SUFFIX), f'"digest":"{digest}"'.encode()
+    try:
+        others = () if named.exists() else sorted(folder.glob(f"*{SUFFIX}"))[:MAX_FILES]
+        found = (item for item in others if item.stat().st_size <= MAX_BYTES and said in item.read_bytes())
+        return next(found, named)
+    except OSError:
+        return named
+
+
+def read_release(path: Path) -> ReleaseFile:
     """A release of a file. Raises ReleaseError for what is none, and where it cannot be read."""
     try:
         with path.open("rb") as opened:
@@ -161,4 +210,4 @@ def read_release(path: Path) -> Release:
         raise ReleaseError(f"`{path}` cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
     if len(document) > MAX_BYTES:
         raise ReleaseError(f"`{path}` is larger than {MAX_BYTES} bytes")
-    return load(document)
+    return read(document)

@@ -76,7 +76,7 @@ def address_of(bound: socket.socket) -> str:
 def bound_to(host: str, port: int) -> socket.socket:
     """A socket for an address. Raises WrongUse where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, else its connections wait for more
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

@@ -14,6 +14,7 @@ from aop.ports.store import Store
 from aop.runtime.approvals import Approvals
 from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
+from aop.service.comparing import Comparing
 from aop.service.conversations import Conversations
 from aop.service.health import Health
 from aop.service.log import Log
@@ -44,6 +45,7 @@ class Service:
     settings: Settings = field(default_factory=Settings)
     log: Log | None = None
     close: Callable[[], None] | None = None
+    comparing: Comparing = field(default_factory=Comparing)
 
     def desk(self, loaded: Loaded) -> Approvals:
         """The approvals of a release, decided in roles that the service knows."""

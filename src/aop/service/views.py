@@ -18,8 +18,10 @@ from aop.engine.snapshot import Pause, Snapshot
 from aop.engine.wording import word
 from aop.ports.store import Entry, Parked
 from aop.runtime import Line, PendingQuestion, PendingTask
+from aop.runtime.serving import Served, WentLive
 from aop.runtime.showing import described, understood
 from aop.runtime.wording import WordsOf
+from aop.service.releases import Releases
 from aop.service.settings import MAX_NAME
 
 #: What may be the name of a conversation or of a message.
@@ -110,6 +112,12 @@ class ReleaseIn(Strict):
 
     role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
     reason: Reason = ""
+
+
+class MigrateIn(ReleaseIn):
+    """To which release, in which role, and why."""
+
+    release: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 # ---- what customers see
@@ -225,3 +233,23 @@ def task_view(item: PendingTask) -> dict[str, Any]:
 def _words(values: Any) -> dict[str, str]:
     assert not is_dataclass(values)
     return {name: word(value) for name, value in values.items() if value is not None}
+
+
+def release_view(item: Served, releases: Releases) -> dict[str, Any]:
+    live, since = releases.table.digest, releases.table.since(item.digest)
+    return {
+        "release": item.digest,
+        "state": "live" if item.digest == live else "loaded" if since is None else "was live",
+        "live": item.digest == live,
+        "was_live": since is not None,
+        "at_hand": any(loaded.digest == item.digest for loaded in releases.all()),
+        "workspace": item.workspace,
+        "sources": item.sources,
+        "signed_by": item.signed_by or None,
+        "loaded_at": item.loaded_at.isoformat(),
+        "went_live": None if since is None else went_live_view(since),
+    }
+
+
+def went_live_view(item: WentLive) -> dict[str, Any]:
+    return {"release": item.digest, "at": item.at.isoformat(), "by": item.by}

@@ -1,4 +1,4 @@
-"""Keys and people that are given when a service starts: for tests, small teams and `aop chat`.
+"""Keys, people and a shelf that are given when a service starts: for tests, small teams and `aop chat`.
 
 First-class and public.
 """
@@ -34,3 +34,22 @@ class GivenPeople:
 
     async def roles(self, person: str) -> frozenset[str]:
         return self._roles.get(person, frozenset())
+
+
+class GivenShelf:
+    """Named bytes in memory."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        return self._held.get(name)
+
+    def put(self, name: str, data: bytes) -> None:
+        self._held[name] = data
+
+    def delete(self, name: str) -> None:
+        self._held.pop(name, None)
+
+    def names(self, limit: int, after: str = "") -> tuple[str, ...]:
+        return tuple(sorted(name for name in self._held if name > after)[:limit])

@@ -19,7 +19,7 @@ from aop.ports.store import Listed
 from aop.runtime import PendingQuestion, PendingTask, Reply, handoff_text
 from aop.runtime.why import why, why_not
 from aop.service.access import Caller
-from aop.service.powers import RELEASE
+from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
 from aop.service.routes.talking import ConversationName
 from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving
@@ -242,6 +242,7 @@ async def act(conversation: ConversationName, said: ActIn, service: Serving, per
     `aop.drop`, or an action of a system in one that you took over."""
     if conversation == OF_WORKSPACE:
         raise Refusal(400, "what is about the whole workspace goes to `/acts`")
+    _not_by_an_act(said)
     stored = await service.conversations.stored(conversation)
     runtime = service.conversations.running(stored).runtime
     return await _acted(service, person, conversation, runtime.act, said)
@@ -250,9 +251,16 @@ async def act(conversation: ConversationName, said: ActIn, service: Serving, per
 @router.post("/acts")
 async def act_on_workspace(said: ActIn, service: Serving, person: Person) -> dict[str, Any]:
     """Does something to the whole workspace: `aop.pause`, `aop.resume`."""
+    _not_by_an_act(said)
+    return await _acted(service, person, OF_WORKSPACE, service.releases.live.runtime.act, said)
+
+
+def _not_by_an_act(said: ActIn) -> None:
+    """What has a way of its own: nobody says themselves what is to be found out about it."""
     if said.action == RELEASE:
         raise Refusal(400, "a release goes live by `/releases/DIGEST/activate`, which knows whether it widens anything")
-    return await _acted(service, person, OF_WORKSPACE, service.releases.live.runtime.act, said)
+    if said.action == MIGRATE:
+        raise Refusal(400, "a conversation moves by `/conversations/CONVERSATION/migrate`")
 
 
 async def _acted(service: Service, person: Caller, conversation: str, doing: Any, said: ActIn) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -35,6 +36,8 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._lock = None if read_only else _locked(path)
+        if not read_only:
+            _made(path)
         self._reading = Lock()
         try:
             self._writing = None if read_only else _connected(path)
@@ -80,6 +83,12 @@ class Database:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _made(path: Path) -> None:
+    """A new file is its owner's alone, and the log that SQLite keeps beside it is as the file is."""
+    with contextlib.suppress(OSError):  # it is there, or SQLite says what is wrong with it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -137,8 +137,8 @@ class SqliteStore:
         saves = saves_snapshot(commit, found.saved, self._snapshot_every)
         kinds = frozenset(kind for item in commit.waiting if (kind := kind_of(item)) is not None)
         job = self._job(commit, found, kinds, saves=saves)
-        left = unmarked(found.stored.held, commit)
-        found.stored = replace(found.stored, held=left)  # at once: what is held meanwhile is held beside these
+        if found.stored.held:  # at once: what is held meanwhile is held beside these
+            found.stored = replace(found.stored, held=unmarked(found.stored.held, commit))
         try:
             await self._database.writer.write(job)
         except BaseException:

@@ -1,0 +1,76 @@
+"""A service with its hooks: the store that notes what is to be told, who is told, and the routes.
+
+hooked = Hooked(read_hooks(path, os.environ, channels), stores, clock)
+service = made(release, hooked.stores, …)
+app = create_app(service, [hooked.router(service)])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter
+
+from aop.ports.clock import Clock
+from aop.ports.notifier import Notifier
+from aop.ports.shelf import Shelf
+from aop.service.notifying.adapters import (
+    INTERCOM,
+    SLACK,
+    IntercomNotifier,
+    SlackNotifier,
+    WebhookNotifier,
+    ZendeskNotifier,
+)
+from aop.service.notifying.noting import Audience, noting
+from aop.service.notifying.outbox import Outbox
+from aop.service.notifying.posting import Address
+from aop.service.service import Service
+from aop.service.webhooks.making import Making
+from aop.service.webhooks.routes import router_of
+from aop.service.webhooks.sources import Hooks, Told
+from aop.service.wiring import Stores
+from aop.stores.given import GivenShelf
+
+
+class Hooked:
+    """What a service needs for its hooks. Raises WrongUse for an address that may not be told anything."""
+
+    def __init__(
+        self, hooks: Hooks, stores: Stores, clock: Clock, targets: Mapping[str, Notifier] | None = None
+    ) -> None:
+        """`targets` take the place of those that the file names, by their names."""
+        self._hooks = hooks
+        self._shelf: Shelf = getattr(stores.store, "shelf", None) or GivenShelf()
+        self._making = Making(hooks, self._shelf)
+        told = {**self._told(hooks, clock), **(targets or {})}
+        self.outbox = Outbox(self._shelf, clock, told, self._making)
+        answered = {item.name: frozenset((item.channel,)) for item in hooks.sources.values() if item.name in told}
+        audience = Audience(answered, {item.told.name: item.about for item in hooks.notices.values()})
+        self.stores = replace(stores, store=noting(stores.store, self.outbox, audience))
+
+    def router(self, service: Service) -> APIRouter:
+        self._making.service = service
+        return router_of(self._hooks, service, self._shelf, self.outbox)
+
+    def _told(self, hooks: Hooks, clock: Clock) -> dict[str, Notifier]:
+        sources = {
+            item.name: self._notifier(item.replies, "", clock) for item in hooks.sources.values() if item.replies
+        }
+        notices = {item.told.name: self._notifier(item.told, item.to, clock) for item in hooks.notices.values()}
+        return {**sources, **notices}
+
+    def _notifier(self, told: Told, to: str, clock: Clock) -> Notifier:
+        said = told.said
+        match told.kind:
+            case "zendesk":
+                address = Address(said["base"], private=told.private)
+                return ZendeskNotifier(address, said["user"], told.token)
+            case "intercom":
+                address = Address(said.get("base", INTERCOM), private=told.private)
+                return IntercomNotifier(address, said["admin"], told.token)
+            case "slack":
+                address = Address(said.get("base", SLACK), private=told.private)
+                return SlackNotifier(address, told.token, to, self._making.view)
+        return WebhookNotifier(Address(said["url"], private=told.private), told.keys, clock)
