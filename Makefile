@@ -58,6 +58,9 @@ soak-prove: $(STAMP) ## the prover against the engine, for long: make soak-prove
 soak-simulate: $(STAMP) ## people, crashes and faults from seeds, on every core: make soak-simulate SEEDS=1000000 FROM=0
 	$(BIN)/python -m aop.testing.simulate --seeds $(or $(FROM),0):$$(($(or $(FROM),0) + $(or $(SEEDS),100000)))
 
+soak-kills: $(STAMP) ## kill -9 of the service while customers write, on SQLite and PostgreSQL: make soak-kills KILLS=10000 SEED=1
+	AOP_KILLS=$(or $(KILLS),1000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/service/test_kills.py -s
+
 test-llm: $(STAMP) $(LOCAL_MODEL) ## a real small language model on this machine, through both adapters (installs 1.2 GB once)
 	$(BIN)/python -m benchmarks.model.run
 

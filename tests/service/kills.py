@@ -1,4 +1,4 @@
-"""A service that is killed again and again while customers write: `aop serve` on SQLite, kill -9, and the same again.
+"""A service that is killed again and again while customers write: `aop serve`, kill -9, and the same again.
 
     customers write · a lead approves ──▶ kill -9 at some moment ──▶ serve again ──▶ whoever has no answer sends again
 
@@ -31,8 +31,10 @@ from aop.engine.replay import replay
 from aop.engine.transition import opened
 from aop.machine.artifact import dump, load
 from aop.machine.release import Release
+from aop.ports.store import Store
 from aop.runtime.standing import upright
 from aop.service.people import new_key
+from aop.stores.postgres import PostgresStore
 from aop.stores.sqlite import SqliteStore
 from aop.values import canonical
 from tools.demo_service import ANSWERS, ENDS
@@ -49,16 +51,19 @@ MAX_MESSAGES = 12
 
 @dataclass
 class Campaign:
-    """The processes one after the other, and what customers were told."""
+    """The processes one after the other, and what customers were told. The store is a file where no `database` is
+    given."""
 
     folder: Path
     release: Release
     kills: int
     seed: int = 0
+    database: str = ""
     process: subprocess.Popen[str] | None = None
     port: int = 0
     killed: int = 0
     over: threading.Event = field(default_factory=threading.Event)
+    gone: threading.Event = field(default_factory=threading.Event)  # the service does not come back
     acknowledged: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
@@ -80,7 +85,7 @@ class Campaign:
 
     def start(self) -> None:
         words = ["-m", "aop", "serve", str(self.folder / "shop.aopc"), "--files", str(self.folder / "shop")]
-        words += ["--store", f"sqlite:{self.folder / 'conversations.db'}", "--port", str(self.port)]
+        words += ["--store", self.database or f"sqlite:{self.folder / 'conversations.db'}", "--port", str(self.port)]
         words += ["--people", str(self.folder / "people.jsonl")]
         log = (self.folder / "log").open("a")
         self.process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=log, text=True)
@@ -113,7 +118,7 @@ class Campaign:
                     if error.code not in (429, 503) or time.monotonic() > end:
                         raise AssertionError(f"{error.code} {error.read()!r}") from error
             except (URLError, HTTPException, OSError, ValueError):
-                if time.monotonic() > end:
+                if time.monotonic() > end or self.gone.is_set():
                     raise
             time.sleep(0.05)
 
@@ -122,20 +127,28 @@ class Campaign:
     def runs(self) -> None:
         """Everything, until the last conversation is at its end and the service was stopped."""
         self.start()
-        lead = threading.Thread(target=self._approves)
         threads = [threading.Thread(target=self._customer, args=(number,)) for number in range(CUSTOMERS)]
-        for thread in (*threads, lead):
+        threads.append(threading.Thread(target=self._approves))
+        for thread in threads:
             thread.start()
+        try:
+            self._kills()
+        except BaseException:
+            self.gone.set()
+            raise
+        finally:
+            self.over.set()
+            for thread in threads:
+                thread.join()
+            self.ends("terminate")
+
+    def _kills(self) -> None:
         chance = random.Random(f"kills {self.seed}")  # noqa: S311
         while self.killed < self.kills:
             time.sleep(chance.uniform(*LIVES))
             self.ends("kill")
             self.killed += 1
             self.start()
-        self.over.set()
-        for thread in (*threads, lead):
-            thread.join()
-        self.ends("terminate")
 
     def _customer(self, number: int) -> None:
         chance = random.Random(f"{self.seed} customer {number}")  # noqa: S311
@@ -174,8 +187,8 @@ class Campaign:
                     path = f"/approvals/{quote(item['approval'])}"
                     seen = self.ask("GET", path, self.maria)["digest"]
                     self.ask("POST", f"{path}/decision", self.maria, {"granted": True, "seen": seen})
-            except AssertionError:
-                continue  # it was decided meanwhile: the answer to the first time was lost
+            except (AssertionError, OSError):
+                continue  # it was decided meanwhile: the answer to the first time was lost; or nothing comes any more
 
     # ---- what came of it
 
@@ -188,8 +201,13 @@ class Campaign:
         with closing(sqlite3.connect(self.folder / "shop" / "shop.db")) as shop:
             return [f"{charge} was refunded {count} times" for charge, count in shop.execute(sql)]
 
+    def _opened(self) -> Store:
+        if self.database:
+            return PostgresStore(self.database)
+        return SqliteStore(self.folder / "conversations.db", read_only=True)
+
     async def _lost(self) -> list[str]:
-        store = SqliteStore(self.folder / "conversations.db", read_only=True)
+        store = self._opened()
         found: list[str] = []
         program = Program(self.release)
         known = {item.conversation: item.opened for item in await store.conversations(100_000)}
@@ -204,6 +222,7 @@ class Campaign:
             again = replay({program.release.digest: program}, start, [(e.event, e.effects) for e in entries])
             if canonical(again.to_json()) != canonical(after.to_json()):
                 found.append(f"{name}: its history does not give its snapshot")
-        found += [f"{name}: something was left to be carried out" for name in await store.unfinished(10)]
+        if not self.database:  # there, what another process was at is found as soon as it is surely gone
+            found += [f"{name}: something was left to be carried out" for name in await store.unfinished(10)]
         await store.close()
         return found

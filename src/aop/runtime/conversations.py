@@ -42,7 +42,7 @@ from aop.ports.extractor import Extractor, Message
 from aop.ports.kept import Kept
 from aop.ports.knowledge import Knowledge
 from aop.ports.ledger import Ledger
-from aop.ports.store import KINDS, Conflict, Entry, LeafOf, Mark, Parked, Store, Stored, Waited
+from aop.ports.store import KINDS, Conflict, Entry, Held, LeafOf, Mark, Parked, Store, Stored, Waited
 from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
@@ -187,12 +187,12 @@ class Runtime:
         refusal = self._refusal(stored.snapshot, message)
         if refusal is not None:
             return refusal
-        held = tuple(item for item in stored.held if item.message.id != message.id)
-        if not self._bursts.has_room(held, message):
+        held, last = _in_their_order(stored.held, message)
+        if not self._bursts.has_room(held, last):
             heard = await self._heard_now(conversation)
             stored, held = await self._load(conversation), ()
             before = _both(before, heard)
-        whole, marks = bursts.whole(held, message), bursts.marks(held, message)
+        whole, marks = bursts.whole(held, last), bursts.marks(held, last)
         return _after(before, await self._understood(stored, whole, marks))
 
     async def _before(self, stored: Stored, message: Message) -> Reply | None:
@@ -464,12 +464,17 @@ class Runtime:
         return stored is not None and release_of(stored) == self.program.release.digest
 
     async def _gone_on(self, conversation: str) -> tuple[Reply, ...]:
-        try:
-            reply = await self._driving.go_on(await self._load(conversation))
-        except (PortError, Conflict):
-            self._driving.leave(conversation)  # the next tick tries again
-            raise
+        reply = await self._resumed(conversation)
         return () if reply is None else (reply,)
+
+    async def _resumed(self, conversation: str) -> Reply | None:
+        """What is left to be carried out, as it is now: another process may have come to the end of it. Where the store
+        fails meanwhile the next tick tries again, since nobody else does."""
+        try:
+            return await self._driving.go_on(await self._load(conversation))
+        except (PortError, Conflict):
+            self._driving.leave(conversation)
+            raise
 
     async def _fired(self, conversation: str) -> tuple[Reply, ...]:
         """Held messages, then each timer that is due and still means something."""
@@ -562,8 +567,8 @@ class Runtime:
         for _ in range(MAX_WAITS):
             if not open_ends.unfinished(stored.waiting):
                 return before, stored
-            if await self._store.claim(conversation):  # and as it is now: another process may have come to the end
-                before = _both(before, await self._driving.go_on(await self._load(conversation)))
+            if await self._store.claim(conversation):
+                before = _both(before, await self._resumed(conversation))
             else:
                 await asyncio.sleep(WAIT_SECONDS)
             stored = await self._load(conversation)
@@ -629,6 +634,16 @@ class Runtime:
 def _seen_by(stored: Stored, message: Message) -> Message:
     """How many questions the customer had been sent when they wrote it."""
     return message if message.seen is not None else replace(message, seen=stored.snapshot.counters.get("questions", 0))
+
+
+def _in_their_order(held: tuple[Held, ...], message: Message) -> tuple[tuple[Held, ...], Message]:
+    """What is held and a message that comes: those before the last one, and the last one. A message that is held
+    already, and was sent again, keeps its place."""
+    places = [item.message.id for item in held]
+    if message.id not in places:
+        return held, message
+    *before, last = [replace(item, message=message) if item.message.id == message.id else item for item in held]
+    return tuple(before), last.message
 
 
 def _both(before: Reply | None, after: Reply | None) -> Reply | None:

@@ -74,7 +74,7 @@ def many(first: int, last: int, processes: int, file: str | None = None) -> int:
             break
     took = time.monotonic() - begun
     sys.stdout.write(
-        f"{seeds} seeds, {counts['faults']} faults, {counts['commits']} commits, {counts['deeds']} writes "
+        f"{seeds} seeds, {counts['faults']} faults, {counts['commits']} commits, {counts['writes']} writes "
     )
     sys.stdout.write(f"in {took:.0f} s on {processes} processes: {failing} failed\n")
     return 1 if failing else 0

@@ -159,7 +159,8 @@ class Process:
         """Recovers, then looks after what is due until it dies."""
         self._disk.changed.append(self._wake)
         try:
-            await self.asked(lambda runtime: runtime.recover())
+            while not await self._recovered():
+                await self._loop.sleep(AGAIN_SECONDS)
             while not self.died:
                 soon = await self._ticked()
                 await self._waits(soon)
@@ -167,6 +168,15 @@ class Process:
             return
         finally:
             self._disk.changed.remove(self._wake)
+
+    async def _recovered(self) -> bool:
+        """A service whose store is away when it starts is started again until it is there."""
+        try:
+            await self.asked(lambda runtime: runtime.recover())
+        except PortError as error:
+            self.note(f"does not recover: {error}")
+            return False
+        return True
 
     async def _ticked(self) -> bool:
         """Whether it must be tried again soon."""
