@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,21 @@ def test_what_was_live_before_keys_were_listed_is_not_served_any_more(listed: Si
     served = listed.service.releases._served
     served.keep(read(dump(other(3))), "", listed.service.clock.now())
     assert listed.post(f"/releases/{other(3).digest}/activate", {}).status_code == 404
+
+
+def test_what_another_process_let_go_live_and_nobody_signed_is_not_followed(
+    listed: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    served, now = listed.service.releases._served, listed.service.clock.now()
+    served.keep(read(dump(other(4))), "", now)
+    served.went_live(other(4).digest, now, "somebody")
+    for _ in range(3):
+        asyncio.run(listed.service.releases.follow())
+    assert listed.service.releases.live.digest == sealed(shop()[0]).digest
+    assert [item for item in caplog.messages if "is not signed" in item] == [
+        f"the release {other(4).digest} is not loaded: the release is not signed: "
+        "sign it with `aop compile --sign KEYFILE`"
+    ]
 
 
 def test_a_stale_or_damaged_file_is_refused_with_its_reason(tmp_path: Path) -> None:
