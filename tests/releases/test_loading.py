@@ -12,6 +12,8 @@ import pytest
 
 from aop.audit.notes import Forged, Signer
 from aop.audit.signed_releases import signed
+from aop.cli.serve import Wanted, run
+from aop.errors import WrongUse
 from aop.machine.artifact import dump, read, sealed
 from aop.machine.release import SEMANTICS
 from releases.sites import other, put, serving
@@ -54,6 +56,13 @@ def test_where_keys_are_listed_only_what_one_of_them_signed_is_loaded(listed: Si
 def test_a_service_does_not_begin_with_what_nobody_signed(tmp_path: Path) -> None:
     with pytest.raises(Forged, match="is not signed"):
         site_of(releases=tmp_path, listed=(CI.verifier,))
+
+
+def test_a_workspace_that_is_compiled_at_the_start_is_signed_by_nobody(tmp_path: Path) -> None:
+    listed = tmp_path / "releases.keys"
+    listed.write_text(CI.verifier.text, "utf-8")
+    with pytest.raises(WrongUse, match="what is compiled here is signed by nobody: serve a release of `aop compile"):
+        run(Wanted(Path("procedures"), "memory", "127.0.0.1", 0, signed_by=listed))
 
 
 def test_what_was_live_before_keys_were_listed_is_not_served_any_more(listed: Site, tmp_path: Path) -> None:
