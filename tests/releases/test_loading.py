@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from aop.audit.notes import Forged, Signer
 from aop.audit.signed_releases import signed
+from aop.cli.serve import Wanted, run
+from aop.errors import WrongUse
 from aop.machine.artifact import dump, read, sealed
 from aop.machine.release import SEMANTICS
 from releases.sites import other, put, serving
@@ -55,11 +58,33 @@ def test_a_service_does_not_begin_with_what_nobody_signed(tmp_path: Path) -> Non
         site_of(releases=tmp_path, listed=(CI.verifier,))
 
 
+def test_a_workspace_that_is_compiled_at_the_start_is_signed_by_nobody(tmp_path: Path) -> None:
+    listed = tmp_path / "releases.keys"
+    listed.write_text(CI.verifier.text, "utf-8")
+    with pytest.raises(WrongUse, match="what is compiled here is signed by nobody: serve a release of `aop compile"):
+        run(Wanted(Path("procedures"), "memory", "127.0.0.1", 0, signed_by=listed))
+
+
 def test_what_was_live_before_keys_were_listed_is_not_served_any_more(listed: Site, tmp_path: Path) -> None:
     assert listed.service.releases.program(other(3).digest) is None
     served = listed.service.releases._served
     served.keep(read(dump(other(3))), "", listed.service.clock.now())
     assert listed.post(f"/releases/{other(3).digest}/activate", {}).status_code == 404
+
+
+def test_what_another_process_let_go_live_and_nobody_signed_is_not_followed(
+    listed: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    served, now = listed.service.releases._served, listed.service.clock.now()
+    served.keep(read(dump(other(4))), "", now)
+    served.went_live(other(4).digest, now, "somebody")
+    for _ in range(3):
+        asyncio.run(listed.service.releases.follow())
+    assert listed.service.releases.live.digest == sealed(shop()[0]).digest
+    assert [item for item in caplog.messages if "is not signed" in item] == [
+        f"the release {other(4).digest} is not loaded: the release is not signed: "
+        "sign it with `aop compile --sign KEYFILE`"
+    ]
 
 
 def test_a_stale_or_damaged_file_is_refused_with_its_reason(tmp_path: Path) -> None:

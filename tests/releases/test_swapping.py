@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 import weakref
 from collections import Counter
 from pathlib import Path
@@ -32,6 +33,8 @@ SAYS = ("returns/wrong_item.aop.yaml", "Which items are wrong?", "Which of them 
 CONVERSATIONS, SWAPS = 16, 10
 #: So many releases go live one after the other in the test that looks for what is left behind.
 MANY_SWAPS = 100
+#: A window of two seconds is over by then, however busy the computer is.
+WAITED_SECONDS = 30
 
 
 def of(site: Site, conversation: str) -> str:
@@ -114,6 +117,19 @@ def test_where_people_are_waited_for_a_release_stays(quick: Site, tmp_path: Path
     assert shop()[0].digest in {item.digest for item in quick.service.releases.all()}
     [approval] = quick.get("/approvals").json()["items"]
     assert approval["approval"].startswith(waiting)
+
+
+def test_what_is_due_in_a_release_that_was_let_go_is_done(quick: Site, tmp_path: Path) -> None:
+    old = quick.begin()
+    quick.say(old, 1, TALK[0])
+    went_live(quick, tmp_path / "releases", other())
+    body = {"id": "m2", "text": TALK[1], "more": True}  # kept for the channel's window
+    assert quick.post(f"/conversations/{old}/messages", body, "website").status_code in (200, 202)
+    del quick.service.releases._loaded[shop()[0].digest]
+    until = time.monotonic() + WAITED_SECONDS
+    while ASKS[1] not in (said := quick.get(f"/conversations/{old}/said").text) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert ASKS[1] in said
 
 
 def test_a_hundred_releases_go_live_and_none_is_left_behind(

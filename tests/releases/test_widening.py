@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from aop.errors import WrongUse
 from aop.machine.artifact import sealed
+from aop.service.letting_live import let_live
 from releases.sites import changed, put, serving
 
 LATER = ("returns/wrong_item.aop.yaml", "more than 30 days ago:", "more than 45 days ago:")
@@ -120,3 +122,13 @@ def test_what_cannot_be_compared_widens(tmp_path: Path) -> None:
         same = sealed(replace(changed(), sources="others"))
         assert asked(site, tmp_path, same)["waits_for"]
         assert site.get(f"/releases/{same.digest}/widening").json()["widens"] is True
+
+
+def test_what_was_compared_with_another_release_does_not_go_live(shop: Any, tmp_path: Path) -> None:
+    digest = put(tmp_path / "releases", changed(EARLIER))
+    shop.post(f"/releases/{digest}/load")
+    inputs = {"release": digest, "widens": True, "instead_of": "0" * 64, "person": "maria"}
+    releases, comparing = shop.service.releases, shop.service.comparing
+    with pytest.raises(WrongUse, match="another release went live meanwhile: ask again"):
+        shop.client.portal.call(let_live, releases, comparing, inputs)
+    assert live(shop) == changed().digest

@@ -11,12 +11,13 @@ listed, only what one of them signed is loaded, the one that is named at the sta
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aop.audit.notes import Verifier
+from aop.audit.notes import Forged, Verifier
 from aop.audit.signed_releases import signer_of
 from aop.engine.program import Program
 from aop.errors import ReleaseError, WrongUse
@@ -34,8 +35,12 @@ MAX_BYTES = 64 * 1024 * 1024
 #: So many files of the folder are looked through.
 MAX_FILES = 200
 SUFFIX = ".aopc"
+#: So many releases are remembered that could not be loaded.
+MAX_REFUSED = 200
 #: Who let go live what was named at the start.
 AT_START = "the start of the service"
+
+_LOG = logging.getLogger("aop.service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Releases:
         self._table = Table()
         self._loaded: OrderedDict[str, Loaded] = OrderedDict()  # the one that was needed last is last
         self._ready: OrderedDict[str, Program] = OrderedDict()
+        self._refused: OrderedDict[str, None] = OrderedDict()
 
     def start(self, first: ReleaseFile) -> None:
         """With what was named at the start, and what the store keeps."""
@@ -163,15 +169,30 @@ class Releases:
         self._served.keep(file, signed_by, self._clock.now())
         self._table = Table(self._served.table().releases, self._table.live)
         self._loaded[release.digest] = loaded
+        self._refused.pop(release.digest, None)
         self._ready.pop(release.digest, None)
         return loaded
 
     def _could_load(self, digest: str) -> bool:
+        """Tried once: one that was built for another version, signed by nobody who counts, or gone stays so until a
+        person loads it."""
+        if digest in self._refused:
+            return False
         try:
             self.load_kept(digest)
-        except WrongUse:
-            return False  # built for another version, signed by nobody who counts, or gone
+        except (ReleaseError, Forged) as error:
+            self._refuse(digest, error)
+            return False
+        except WrongUse as error:  # for want of room, which there may be later
+            _LOG.warning("the release %s is not loaded: %s", digest, error)
+            return False
         return True
+
+    def _refuse(self, digest: str, error: WrongUse) -> None:
+        _LOG.warning("the release %s is not loaded: %s", digest, error)
+        self._refused[digest] = None
+        while len(self._refused) > MAX_REFUSED:
+            self._refused.popitem(last=False)
 
     def _make_room(self) -> None:
         """Lets the release go that was not needed for the longest time, where nobody is at it and nobody waits in it.
