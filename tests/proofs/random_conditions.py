@@ -161,9 +161,13 @@ class Writer:
         return {name: None if chance.random() < 0.15 else value for name, value in found.items()}
 
 
-def is_exact(expr: Expr) -> bool:
-    """Whether everything in a condition is inside of the fragment."""
+def is_exact(expr: Expr, given: Mapping[str, Value]) -> bool:
+    """Whether everything in a condition is inside of the fragment. Rounding is exact in the workspace's currency only:
+    how many decimals another one has is the engine's to know."""
+    foreign = any(isinstance(value, Money) and value.currency != "USD" for value in given.values())
     for part in walk(expr):
+        if isinstance(part, Apply) and part.op == "rounded" and foreign:
+            return False
         if isinstance(part, Apply) and part.op in OPAQUE:
             return False
         if isinstance(part, Apply) and part.op == "divide" and part.args[1] == Const(Decimal(3)):

@@ -35,7 +35,7 @@ def tried(release: Release, seed: int, reached: Counter[str]) -> str | None:
     found = Conditions(seen.values).value(expr, seen)
     questions = Questions()
     questions.know([*seen.values.axioms, *seen.facts])
-    exact = is_exact(expr)
+    exact = is_exact(expr, given)
     reached.update(part.op for part in walk(expr) if isinstance(part, Apply))
     reached[f"{truth} {'surely' if exact else 'perhaps'}"] += 1
     is_so = found.yes if truth is True else found.nope if truth is False else no(found.known)
