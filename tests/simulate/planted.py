@@ -180,6 +180,7 @@ def tried_without_end(patch: pytest.MonkeyPatch) -> None:
             settled = await sends(self, effect, action)
             if not settled.down:
                 return settled
+            await asyncio.sleep(0.1)
 
     patch.setattr(Calls, "_send", send)
 
@@ -305,18 +306,18 @@ PLANTED: dict[Plant, int] = {
     nothing_is_booked: 110,
     yes_not_used_up: 20,
     stale_snapshot: 10,
-    claimed_and_read_before: 260,
+    claimed_and_read_before: 330,
     carried_out_after_conflict: 580,
-    conflict_not_seen: 20,
+    conflict_not_seen: 30,
     outbox_emptied_first: 10,
     tried_without_end: 10,
-    sent_again_when_unclear: 70,
-    interrupted_write_repeated: 300,
+    sent_again_when_unclear: 80,
+    interrupted_write_repeated: 580,
     marked_before_it_is_handled: 20,
-    nothing_is_recovered: 140,
+    nothing_is_recovered: 340,
     acknowledged_before_it_is_kept: 10,
     two_at_once: 30,
-    held_forgotten: 40,
+    held_forgotten: 120,
     held_twice: 10,
     held_after_it_was_handled: 290,
     given_up_when_the_store_fails: 140,
