@@ -12,6 +12,7 @@ What is named at the start goes live unless it was live before: then what people
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -148,7 +149,8 @@ class Releases:
                 beside.write_bytes(content)
                 beside.replace(target)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # its folder may be none
+                beside.unlink(missing_ok=True)
             raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
 
 
