@@ -134,3 +134,27 @@ def test_ctrl_c_says_so_and_nothing_else() -> None:
         [sys.executable, "-c", program, "check", str(ROOT / "procedures")], capture_output=True, timeout=60, text=True
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("foo",), "`foo` cannot be paused: there are everything, procedure, action, slice"),
+        (("everything", "wrong_item"), "`everything` has no name: leave `wrong_item` out"),
+        (("procedure", "wrong_item", "--channel", "chat"), "`procedure` has no channel: leave `chat` out"),
+        (("--channel", "chat"), "say what is paused: `aop pause slice …`; without options `aop pause` lists"),
+    ],
+)
+def test_nothing_is_paused_but_what_was_meant(words: tuple[str, ...], expected: str) -> None:
+    assert refused("pause", *words, AOP_KEY="aop_x") == expected
+
+
+def test_a_call_that_is_none_is_not_dropped() -> None:
+    told = refused("parked", "drop", "c-17", "--reason", "late", AOP_KEY="aop_x")
+    assert told == "`c-17` is no call: write it as `aop parked list` shows it, `c-17/4`"
+
+
+def test_a_doctor_looks_into_the_store(shop: Path, a_file: Path) -> None:
+    code, shown, _ = said("doctor", str(shop), "--store", f"sqlite:{a_file}")
+    assert code == 1
+    assert f"`{a_file}` is no SQLite database: name another file" in shown

@@ -9,6 +9,7 @@ import typer
 
 from aop.cli.app_keeping import people
 from aop.cli.formats import PlainFormat
+from aop.errors import WrongUse
 
 conversations = typer.Typer(
     no_args_is_help=True, help="Look at the conversations of a running service, and act in them."
@@ -214,6 +215,8 @@ def pause(
     from aop.cli.pause import act, list_pauses
 
     if what is None:
+        if any(item is not None for item in (channel, language, percent)):
+            raise WrongUse("say what is paused: `aop pause slice …`; without options `aop pause` lists")
         raise typer.Exit(list_pauses(output.value))
     target = {"what": what, "name": name, "channel": channel, "language": language, "percent": percent}
     raise typer.Exit(act("aop.pause", target, reason, role, output.value))
