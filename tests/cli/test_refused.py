@@ -158,3 +158,9 @@ def test_a_doctor_looks_into_the_store(shop: Path, a_file: Path) -> None:
     code, shown, _ = said("doctor", str(shop), "--store", f"sqlite:{a_file}")
     assert code == 1
     assert f"`{a_file}` is no SQLite database: name another file" in shown
+
+
+def test_a_status_that_is_none_is_found_before_the_service_is_asked() -> None:
+    code, _, errors = said("conversations", "list", "--status", "foo", AOP_URL="http://127.0.0.1:1", AOP_KEY="aop_x")
+    assert code == 2
+    assert "handed_off" in errors

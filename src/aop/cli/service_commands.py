@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,11 +34,17 @@ Role = Annotated[
 TEXT = PlainFormat.text
 
 
+class Status(StrEnum):
+    open = "open"
+    taken = "taken"
+    handed_off = "handed_off"
+    closed = "closed"
+
+
 @conversations.command(name="list", epilog="Example: aop conversations list --status handed_off")
 def conversations_list(
     status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help="open, taken, handed_off or closed.", show_default=False),
+        Status | None, typer.Option("--status", help="open, taken, handed_off or closed.", show_default=False)
     ] = None,
     most: Most = 50,
     output: Output = TEXT,
@@ -45,7 +52,7 @@ def conversations_list(
     """List conversations, the one that changed last first."""
     from aop.cli.conversations import list_them
 
-    raise typer.Exit(list_them(status, most, output.value))
+    raise typer.Exit(list_them(None if status is None else status.value, most, output.value))
 
 
 @conversations.command(name="show", epilog="Example: aop conversations show c-17")
