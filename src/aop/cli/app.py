@@ -342,6 +342,10 @@ def play_tests(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
+    if mutate + generate + properties > 1:
+        from aop.errors import WrongUse
+
+        raise WrongUse("`--mutate`, `--generate` and `--properties` are three things to do: say one of them")
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 

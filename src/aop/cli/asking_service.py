@@ -15,13 +15,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from aop.errors import Unavailable, WrongUse
 
 URL, KEY = "AOP_URL", "AOP_KEY"
 DEFAULT_URL = "http://127.0.0.1:8080"
+UNKNOWN_KEY = 401
 SECONDS, MAX_ANSWER = 60.0, 16 * 1024 * 1024
 #: So many pages of a list are asked for at most.
 MAX_PAGES = 1_000
@@ -75,7 +76,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
     base = os.environ.get(URL, "").strip().rstrip("/") or DEFAULT_URL
-    parts = urlsplit(base)
+    parts = _parts(base)
     if parts.scheme not in ("http", "https") or (parts.scheme == "http" and parts.hostname not in LOOPBACK):
         raise WrongUse(f"{URL} is `{base}`: a key goes to https addresses only, and to this machine")
     key = os.environ.get(KEY, "").strip()
@@ -95,7 +96,18 @@ def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         raise Unavailable(f"the service at `{base}` does not answer: is it running?") from error
 
 
+def _parts(base: str) -> SplitResult:
+    try:
+        parts = urlsplit(base)
+        _ = parts.port  # read late, and refused only then
+    except ValueError:
+        raise WrongUse(f"{URL} is `{base}`: that is no address; write it as `{DEFAULT_URL}`") from None
+    return parts
+
+
 def _reason(error: HTTPError) -> str:
+    if error.code == UNKNOWN_KEY:
+        return f"the service does not know the key in {KEY}: set it to one that `aop people key` or `aop serve` printed"
     try:
         said = json.loads(error.read(MAX_ANSWER))["error"]["message"]
     except (ValueError, KeyError, TypeError):

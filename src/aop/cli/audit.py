@@ -9,13 +9,13 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aop.audit import verify as exports
-from aop.audit.exports import leaves_of
+from aop.audit.exports import Exported, leaves_of
 from aop.audit.heads import head_of
 from aop.audit.leaves import Leaf as Read
 from aop.audit.leaves import read_leaf
@@ -38,11 +38,18 @@ def verify(
 ) -> int:
     """Exit code 0: it verifies; 1: it does not. Raises WrongUse for an export without a public key."""
     if not is_store(source):
+        _look_for(source)
         if not key:
             raise WrongUse(f"say with `--key` whose log `{source}` must be: the line that `aop keys list` shows")
         listed = [part for item in witness for part in ("--witness", item)]
         return exports.main([source, *(part for item in key for part in ("--key", item)), *listed])
     return asyncio.run(_verify(source, keys, witness, output, history=history))
+
+
+def _look_for(export: str) -> None:
+    """Raises WrongUse where there is no file to read."""
+    if not Path(export).is_file():
+        raise WrongUse(f"there is no store and no export at `{export}`")
 
 
 async def _verify(source: str, keys: Path | None, witness: list[str], output: str, *, history: bool) -> int:
@@ -108,6 +115,7 @@ def show(
 ) -> int:
     """Prints leaves, one a line; with `reveal` what they were about, which is noted."""
     if not is_store(source):
+        _look_for(source)
         return _show_export(source, output)
     return asyncio.run(
         _show(source, keys, _wanted(conversation, kind), after, min(limit, MAX_SHOWN), output, reveal=reveal, by=by)
@@ -173,7 +181,7 @@ def _about(leaf: Leaf, found: Opened) -> Any:
 
 def _show_export(source: str, output: str) -> int:
     with open(source, encoding="utf-8") as lines:
-        for item in leaves_of(lines):
+        for item in _exported(lines, source):
             if output == "json":
                 did = [list(deed) for deed in item.leaf.did]
                 about = None if item.body is None else [dict(deed) for deed in item.body.did]
@@ -181,6 +189,14 @@ def _show_export(source: str, output: str) -> int:
             else:
                 _out(exports.shown(item))
     return 0
+
+
+def _exported(lines: Iterable[str], source: str) -> Iterator[Exported]:
+    """The leaves of an export. Raises WrongUse for a file that is none."""
+    try:
+        yield from leaves_of(lines)
+    except (Forged, ValueError, KeyError, TypeError) as error:
+        raise WrongUse(f"`{source}` is no store and no export of `aop audit export`, or was damaged") from error
 
 
 # ---- exporting, proving, signing

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from importlib import resources
@@ -99,7 +100,8 @@ def _write(target: Path, document: bytes) -> None:
         beside.write_bytes(document)
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be none
+            beside.unlink(missing_ok=True)
         raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
 
 

@@ -59,7 +59,12 @@ def sides(old: str, new: str) -> Sides | None:
     if first is None or second is None:
         return None
     files = next((files for _, files in (second, first) if files is not None), NO_FILES)
-    return Sides(first[0], second[0], files)
+    return Sides(_unpinned(first[0]), _unpinned(second[0]), files)
+
+
+def _unpinned(release: Release) -> Release:
+    """Without the table of the time zone, which a release carries and a folder does not; its name is compared."""
+    return replace(release, workspace=replace(release.workspace, zone_table="", zone_version=""))
 
 
 def _source(words: str) -> Source:
@@ -79,8 +84,7 @@ def _on_disk(words: str, path: Path) -> Source:
     if path.is_dir():
         found = find_workspaces(path)
         if len(found) != 1:
-            what = "no workspace" if not found else f"{len(found)} workspaces"
-            raise WrongUse(f"there is {what} at `{path}`: name one of them")
+            raise WrongUse(_not_one(path, len(found)))
         return Source(words, read_disk(found[0]))
     document = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     if document.startswith(b"{"):
@@ -93,6 +97,12 @@ def _on_disk(words: str, path: Path) -> Source:
     if WORKSPACE_NAME in contents.files and inside in contents.files:
         return Source(words, contents, inside)
     return Source(words, file=path.name, alone=document)
+
+
+def _not_one(path: Path, count: int) -> str:
+    if count:
+        return f"there are {count} workspaces at `{path}`: name one of them"
+    return f"there is no workspace at `{path}`: a workspace is a folder with a `{WORKSPACE_NAME}`"
 
 
 # ---- in git

@@ -26,6 +26,8 @@ from aop.machine.release import Release, System
 REACH_SECONDS = 5.0
 #: With less room than this on its disk a store is soon full.
 LEAST_BYTES = 1 << 30
+#: What a file of SQLite begins with.
+MAGIC = b"SQLite format 3\x00"
 PORTS = {"http": 80, "https": 443}
 
 
@@ -155,8 +157,9 @@ def _store(store: str) -> str:
     path = Path(rest)
     try:
         if path.exists():
-            with path.open("r+b"):
-                pass
+            with path.open("r+b") as file:
+                if file.read(len(MAGIC)) not in (b"", MAGIC):
+                    raise WrongUse(f"`{path}` is no SQLite database: name another file")
         else:
             probe = path.with_name(f".{path.name}.doctor")
             probe.write_bytes(b"")

@@ -6,12 +6,31 @@ from typing import Any
 
 from aop.cli.asking_service import get, listed, named, post, write, write_json
 from aop.cli.conversations import done
+from aop.errors import WrongUse
+
+#: What can be paused, with the words that say which one of it.
+TARGETS = {
+    "everything": (),
+    "procedure": ("name",),
+    "action": ("name",),
+    "slice": ("channel", "language", "percent"),
+}
 
 
 def act(action: str, target: dict[str, Any], reason: str, role: str | None, output: str) -> int:
-    """Pauses or resumes."""
+    """Pauses or resumes. Raises WrongUse for words that do not go together: nothing is paused but what was meant."""
+    _check(target)
     inputs = {name: item for name, item in {**target, "reason": reason}.items() if item not in (None, "")}
     return done(post("/acts", {"action": action, "inputs": inputs, "role": role}), output)
+
+
+def _check(target: dict[str, Any]) -> None:
+    what = target["what"]
+    if what not in TARGETS:
+        raise WrongUse(f"`{what}` cannot be paused: there are {', '.join(TARGETS)}")
+    for word, item in target.items():
+        if word != "what" and item is not None and word not in TARGETS[what]:
+            raise WrongUse(f"`{what}` has no {word}: leave `{item}` out")
 
 
 def list_pauses(output: str) -> int:
@@ -44,5 +63,7 @@ def list_parked(most: int, output: str) -> int:
 
 def drop(call: str, reason: str, role: str | None, output: str) -> int:
     """Takes back a parked call that never left: an act in its conversation."""
+    if "/" not in call:
+        raise WrongUse(f"`{call}` is no call: write it as `aop parked list` shows it, `c-17/4`")
     path = named("conversations", call.rpartition("/")[0], "acts")
     return done(post(path, {"action": "aop.drop", "inputs": {"call": call, "reason": reason}, "role": role}), output)

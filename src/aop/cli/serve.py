@@ -85,6 +85,10 @@ def _check(wanted: Wanted) -> None:
         raise WrongUse(
             f"`{wanted.host}` is reached from outside: say who may use it with `--people FILE` (docs/service.md)"
         )
+    if wanted.files is not None and not wanted.files.is_dir():
+        raise WrongUse(f"there is no folder `{wanted.files}`: `--files` is where the catalogue's files are")
+    if wanted.witnesses and not are_keys_given(wanted.keys, os.environ):
+        raise WrongUse("a witness keeps heads of the audit log, and there is none without keys: say `--keys FILE`")
     if wanted.workers > 1 and not wanted.store.startswith(POSTGRES):
         raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
     if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from aop.cli.app_keeping import people
 from aop.cli.formats import PlainFormat
+from aop.errors import WrongUse
 
 conversations = typer.Typer(
     no_args_is_help=True, help="Look at the conversations of a running service, and act in them."
@@ -32,11 +34,17 @@ Role = Annotated[
 TEXT = PlainFormat.text
 
 
+class Status(StrEnum):
+    open = "open"
+    taken = "taken"
+    handed_off = "handed_off"
+    closed = "closed"
+
+
 @conversations.command(name="list", epilog="Example: aop conversations list --status handed_off")
 def conversations_list(
     status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help="open, taken, handed_off or closed.", show_default=False),
+        Status | None, typer.Option("--status", help="open, taken, handed_off or closed.", show_default=False)
     ] = None,
     most: Most = 50,
     output: Output = TEXT,
@@ -44,7 +52,7 @@ def conversations_list(
     """List conversations, the one that changed last first."""
     from aop.cli.conversations import list_them
 
-    raise typer.Exit(list_them(status, most, output.value))
+    raise typer.Exit(list_them(None if status is None else status.value, most, output.value))
 
 
 @conversations.command(name="show", epilog="Example: aop conversations show c-17")
@@ -214,6 +222,8 @@ def pause(
     from aop.cli.pause import act, list_pauses
 
     if what is None:
+        if any(item is not None for item in (channel, language, percent)):
+            raise WrongUse("say what is paused: `aop pause slice …`; without options `aop pause` lists")
         raise typer.Exit(list_pauses(output.value))
     target = {"what": what, "name": name, "channel": channel, "language": language, "percent": percent}
     raise typer.Exit(act("aop.pause", target, reason, role, output.value))

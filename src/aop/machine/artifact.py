@@ -66,6 +66,8 @@ def decode(data: Any) -> Any:
     if "map" in data and len(data) == 1:
         return {key: decode(item) for key, item in data["map"].items()}
     name = data.get("is")
+    if name is None:
+        raise ValueError("a part without a name")  # JSON of something else
     if name not in _CLASSES:
         raise ReleaseError(f"the release has a part `{name}` that this version does not know")
     return _CLASSES[name](**{key: decode(item) for key, item in data.items() if key != "is"})
