@@ -24,8 +24,8 @@ from aop.values import Duration, Money, Record, content, digest
 LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
 #: So many rows of this process are kept; the oldest go first.
 MAX_ROWS = 10_000
-#: So many rows of the ledger are read for one rule, the latest ones. With more of them a count of calls is too low, never too
-#: high, and what had to be done before is among them.
+#: So many rows of the ledger are read for one rule, the latest ones. With more of them a count of calls is too low,
+#: never too high, and what had to be done before is among them.
 MAX_READ = 10_000
 
 
