@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aop.engine.effects import CallAction
+from aop.ports.ledger import Ledger
 from aop.runtime.watching import Watching
 
 
@@ -12,7 +13,7 @@ class Unwatched(Watching):
     def __init__(self) -> None:
         self.parked = {}
 
-    def objections(self, call: CallAction) -> tuple[str, ...]:
+    async def objections(self, call: CallAction, ledger: Ledger) -> tuple[str, ...]:
         return ()
 
     def stopped(self, call: CallAction, objections: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from aop.engine.events import TimerFired
 from aop.engine.snapshot import Snapshot
 from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
-from aop.ports.ledger import Row
+from aop.ports.ledger import Row, Wanted
 from aop.ports.store import Commit, Conflict, Entry, Held, Listed, Mark, Marked, Parked, Stored
 from aop.values import Money
 from stores.opened import Opened
@@ -286,6 +286,24 @@ def row(call: str, amount: str = "30", at: datetime = AT) -> Row:
 
 
 TOTAL = Query("total", ("pay.refund",), "customer:c1", "amount", adds=Decimal(30), at_most=Decimal(300))
+
+
+def test_the_rows_under_a_key_are_read_as_they_stand_the_latest_first(opened: Opened) -> None:
+    for number, amount in enumerate(("0.1", "0.2", "0.3")):
+        at = AT + timedelta(microseconds=number)
+        opened.run(opened.ledger.reserve(row(f"a/{number}", amount, at), ()))
+    opened.run(opened.ledger.settle("a/1", "released"))
+    opened.run(opened.ledger.settle("a/2", "unclear"))
+    opened.again()
+    found = opened.run(opened.ledger.rows(Wanted("customer:c1", ("pay.refund",), AT, 10)))
+    assert [(item.call, item.state, item.amounts["amount"]) for item in found] == [
+        ("a/2", "unclear", Decimal("0.3")),
+        ("a/1", "released", Decimal("0.2")),
+    ]
+    assert (found[0].action, found[0].at) == ("pay.refund", AT + timedelta(microseconds=2))
+    assert opened.run(opened.ledger.rows(Wanted("customer:c1", ("pay.refund",), None, 1))) == found[:1]
+    assert opened.run(opened.ledger.rows(Wanted("customer:c1", ("pay.fee",), None, 10))) == ()
+    assert opened.run(opened.ledger.rows(Wanted("customer:nobody", ("pay.refund",), None, 10))) == ()
 
 
 def test_sixty_four_racers_never_exceed_a_limit(opened: Opened) -> None:

@@ -1,13 +1,14 @@
-"""The monitor's own reading of the ledger: which writes were let go, and what a limit counts of them.
+"""The monitor's own count: which writes were let go, and what a limit counts of them.
 
-The rows are those of the conversations that this process has watched. So a count may be too low (another process let
-a write go), never too high; that a limit holds everywhere is the ledger's part, and that the ledger is asked for it
-is looked at in `Watch`.
+The rows are the ledger's, read as they stand, so that what other processes did and what was done before a restart is
+counted too: the count is the monitor's, by its own reading of keys, windows and amounts. Beside them stand the writes
+that this process let go itself, which still count where the ledger should have lost them. How a call stands, the ledger
+knows best (another process may have learnt it), but what was seen to be done stays done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,10 +17,16 @@ from typing import Any
 from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.monitor.days import DAYS, SECONDS, Days, later_month
+from aop.ports.ledger import Booked, Wanted
 from aop.values import Duration, Money, Record, content, digest
 
-#: So many rows are kept; the oldest go first.
+#: Rules that count over calls, of other conversations too.
+LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
+#: So many rows of this process are kept; the oldest go first.
 MAX_ROWS = 10_000
+#: So many rows of the ledger are read for one rule, the latest ones. With more of them a count of calls is too low,
+#: never too high, and what had to be done before is among them.
+MAX_READ = 10_000
 
 
 @dataclass(slots=True)
@@ -46,41 +53,61 @@ class Books:
         while len(self.rows) > MAX_ROWS:
             self.rows.pop(next(iter(self.rows)))
 
-    def fits(self, rule: Rule, release: Release, new: Row, call: str) -> bool:
-        """Whether one rule of the ledger lets another row in; what it counts per must be there."""
+    def fits(self, rule: Rule, release: Release, new: Row, call: str, kept: Iterable[Booked] = ()) -> bool:
+        """Whether one rule of the ledger lets another row in; what it counts per must be there. `kept` are the rows of
+        the ledger that are wanted for the rule (`wanted`)."""
+        if not counts(rule, new.action):
+            return True
+        wanted = wanted_for(rule, release, new)
+        if wanted is None:
+            return False
+        counted = self._counted(rule, release, wanted, kept)
+        counted.pop(call, None)
         match rule.kind:
             case "at_most":
-                counted = self._counted(rule, release, new, rule.actions, call)
-                return counted is not None and rule.count is not None and len(counted) + 1 <= rule.count
+                return rule.count is not None and len(counted) + 1 <= rule.count
             case "total_at_most":
-                return self._within_total(rule, release, new, call)
+                adds, limit = _amount(new.inputs.get(rule.input or ""), rule.limit), _amount(rule.limit, rule.limit)
+                return adds is not None and limit is not None and sum(counted.values(), adds) <= limit
             case "never_together":
-                others = tuple(set(rule.actions) - {new.action})
-                return self._counted(rule, release, new, others, call) == []
-            case "never_before" if new.action == rule.actions[0]:
-                return bool(self._counted(rule, release, new, rule.actions[1:], call))
-        return True
+                return not counted
+            case _:
+                return bool(counted)
 
-    def _within_total(self, rule: Rule, release: Release, new: Row, call: str) -> bool:
-        rows = self._counted(rule, release, new, rule.actions, call)
-        adds, limit = _amount(new.inputs.get(rule.input or ""), rule.limit), _amount(rule.limit, rule.limit)
-        if rows is None or adds is None or limit is None:
-            return False
-        held = (_amount(row.inputs.get(rule.input or ""), rule.limit) for row in rows)
-        return sum((item for item in held if item is not None), adds) <= limit
+    def _counted(self, rule: Rule, release: Release, wanted: Wanted, kept: Iterable[Booked]) -> dict[str, Decimal]:
+        """The calls that a rule counts, with what each adds to a total."""
+        found = {
+            call: _amount(row.inputs.get(rule.input or ""), rule.limit) or Decimal(0)
+            for call, row in self.rows.items()
+            if row.state != "released" and row.action in wanted.actions
+            if (wanted.since is None or row.at > wanted.since) and _is_under(wanted.key, rule.per, row, release)
+        }
+        for item in kept:
+            own = self.rows.get(item.call)
+            if item.state != "released":
+                found[item.call] = item.amounts.get(rule.input or "", Decimal(0))
+            elif own is None or own.state != "done":
+                found.pop(item.call, None)
+        return found
 
-    def _counted(self, rule: Rule, release: Release, new: Row, actions: tuple[str, ...], call: str) -> list[Row] | None:
-        """The rows that a rule counts; None when what it counts per is missing."""
-        wanted = counted_under(rule.per, new, release)
-        if wanted is None:
-            return None
-        since = None if rule.period is None else window(rule.period, new.at, Days.of(release.workspace))
-        return [
-            row
-            for name, row in self.rows.items()
-            if name != call and row.action in actions and row.state != "released"
-            if (since is None or row.at > since) and _is_under(wanted, rule.per, row, release)
-        ]
+
+def counts(rule: Rule, action: str) -> bool:
+    """Whether a rule counts other calls before one of this action is let in."""
+    return rule.kind in LEDGER and (rule.kind != "never_before" or action == rule.actions[0])
+
+
+def wanted_for(rule: Rule, release: Release, new: Row) -> Wanted | None:
+    """The rows that a rule counts before another one is let in; None when what it counts per is missing."""
+    key = counted_under(rule.per, new, release)
+    if key is None:
+        return None
+    since = None if rule.period is None else window(rule.period, new.at, Days.of(release.workspace))
+    match rule.kind:
+        case "never_together":
+            return Wanted(key, tuple(name for name in rule.actions if name != new.action), since, MAX_READ)
+        case "never_before":
+            return Wanted(key, rule.actions[1:], since, MAX_READ)
+    return Wanted(key, rule.actions, since, MAX_READ)
 
 
 def counted_under(per: str | None, row: Row, release: Release) -> str | None:

@@ -10,15 +10,12 @@ from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
 from aop.machine.expressions import Expr
 from aop.machine.policy import Rule
-from aop.monitor.books import Row, counted_under, named, window
+from aop.monitor.books import Row, counted_under, counts, named, window
 from aop.monitor.days import Days
 from aop.monitor.facts import Facts
 from aop.monitor.history import History
 from aop.monitor.truth import truth
 from aop.values import Duration, Money
-
-#: Rules that the ledger decides.
-LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
 
 
 class Rules(History):
@@ -74,7 +71,7 @@ class Rules(History):
         row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
         booked = {query.rule: query for query in call.reserves}
         for rule in rules:
-            if rule.kind not in LEDGER or (rule.kind == "never_before" and call.action != rule.actions[0]):
+            if not counts(rule, call.action):
                 continue
             key, query = counted_under(rule.per, row, self.release), booked.get(rule.id)
             self.must(key is not None and query is not None, f"`{rule.at.text}` is not asked of the ledger")

@@ -7,7 +7,8 @@ from aop.engine.snapshot import Snapshot
 from aop.machine.release import Release
 from aop.monitor.authorised import Judge
 from aop.monitor.books import Books
-from aop.monitor.watch import Watch
+from aop.monitor.watch import NOTHING, Kept, Watch
+from aop.ports.ledger import Wanted
 from aop.ports.store import Entry
 
 
@@ -34,8 +35,14 @@ class SecondOpinion:
         self._watch.release = release
         self._judge.moved(release)
 
-    def objections(self, call: CallAction) -> tuple[str, ...]:
-        """Why a call that was committed should not be carried out: none, where both agree with the engine.
+    def wanted(self, call: CallAction) -> dict[str, Wanted]:
+        """The rows of the ledger that are read before `objections`, by the rule that counts them."""
+        assert self._after is not None
+        return self._watch.wanted(call, self._after)
+
+    def objections(self, call: CallAction, kept: Kept = NOTHING) -> tuple[str, ...]:
+        """Why a call that was committed should not be carried out: none, where both agree with the engine. `kept` is
+        what the ledger has of what is `wanted`.
 
         What is wrong with the conversation as a whole (a yes that nobody said) stands against each later write. A call
         that a person lets leave is no longer held to what stood against it, only to being the same.
@@ -43,6 +50,6 @@ class SecondOpinion:
         assert self._after is not None
         if self._watch.let == call.call:
             return tuple(what for about, what in self._watch.problems[self._before :] if about == call.call)
-        self._watch.book(call, self._after)
+        self._watch.book(call, self._after, kept)
         found = (*self._watch.problems, *self._judge.problems)
         return tuple(what for about, what in found if about == call.call or (about is None and call.verb == "do"))

@@ -8,18 +8,26 @@ assert watch.problems == []
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 from aop.engine.effects import CallAction, Effect
 from aop.engine.events import Event
 from aop.engine.snapshot import Snapshot
 from aop.machine.policy import Rule
 from aop.machine.powers import POWERS
 from aop.machine.types import Action
-from aop.monitor.books import Row
+from aop.monitor.books import Row, counts, wanted_for
 from aop.monitor.facts import Facts
 from aop.monitor.history import running
 from aop.monitor.records import given, identity, inside, owner, spelled_out
-from aop.monitor.rules import LEDGER, Rules
+from aop.monitor.rules import Rules
+from aop.ports.ledger import Booked, Wanted
 from aop.values import Money, canonical, content
+
+#: What the ledger has kept, by the rule that counts it.
+Kept: TypeAlias = Mapping[str, tuple[Booked, ...]]
+NOTHING: Kept = {}
 
 
 class Watch(Rules):
@@ -43,18 +51,38 @@ class Watch(Rules):
         if after.verified is None:
             self.verified = None
 
-    def book(self, call: CallAction, after: Snapshot) -> None:
-        """A write that leaves now: the limits once more, by the monitor's own count; then it counts itself."""
-        if call.verb not in ("do", "act") or call.call == self.let:
+    def wanted(self, call: CallAction, after: Snapshot) -> dict[str, Wanted]:
+        """The rows of the ledger that the limits of a write count, by rule: what `book` is told."""
+        if not self._is_counted(call):
+            return {}
+        row = self._row(call, after)
+        found = ((rule.id, wanted_for(rule, self.release, row)) for rule in self._limits_of(call, after))
+        return {rule: wanted for rule, wanted in found if wanted is not None}
+
+    def book(self, call: CallAction, after: Snapshot, kept: Kept = NOTHING) -> None:
+        """A write that leaves now: the limits once more, by the monitor's own count of what the ledger has kept (by
+        rule) and of what it saw leave; then it counts itself."""
+        if not self._is_counted(call):
             return
         self.about = call.call
-        row = Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
-        for rule in self.rules_of(call.action, after):
-            if rule.kind in LEDGER and not self._is_assigning(after):
-                fits = self.books.fits(rule, self.release, row, call.call)
-                self.must(fits, f"`{rule.at.text}` forbids it")
+        row = self._row(call, after)
+        for rule in self._limits_of(call, after):
+            fits = self.books.fits(rule, self.release, row, call.call, kept.get(rule.id, ()))
+            self.must(fits, f"`{rule.at.text}` forbids it")
         self.books.add(call.call, row)
         self.about = None
+
+    def _is_counted(self, call: CallAction) -> bool:
+        """Not a call that a person lets leave, which counts since it was stopped."""
+        return call.verb in ("do", "act") and call.call != self.let
+
+    def _row(self, call: CallAction, after: Snapshot) -> Row:
+        return Row(self.conversation, self.customer(after), call.action, call.inputs, self.now)
+
+    def _limits_of(self, call: CallAction, after: Snapshot) -> list[Rule]:
+        if after.assigning is not None and after.assigning.id == call.call:
+            return []
+        return [rule for rule in self.rules_of(call.action, after) if counts(rule, call.action)]
 
     # ---- one call
 

@@ -28,10 +28,35 @@ class Row:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A call as it stands in the ledger. `state`: reserved, done, unclear, released."""
+
+    call: str
+    action: str
+    amounts: Mapping[str, Decimal]
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows are read: those of `actions` under `key` later than `since`, whatever their state, the latest first
+    and no more than `limit`."""
+
+    key: str
+    actions: tuple[str, ...]
+    since: datetime | None
+    limit: int
+
+
 class Ledger(Protocol):
     """Counts reserved, done and unclear calls; released ones do not count."""
 
     async def count(self, query: Query) -> Decimal: ...
+
+    async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
+        """The rows themselves, for whoever counts for themselves (the monitor)."""
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         """Books the row if every query still holds, atomically; else the rule that does not. Idempotent by call: what

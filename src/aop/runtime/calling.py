@@ -66,7 +66,7 @@ class Calls:
             rule = await self._ledger.reserve(row_of(effect, at), effect.reserves)
             if rule is not None:
                 return replace(self._settled(effect, "denied", reason=self._reason(rule)), rule=rule)
-        objections = self._watching.objections(effect)
+        objections = await self._watching.objections(effect, self._ledger)
         if objections:
             return await self._stopped(effect, objections)
         settled = await self._send(effect, action)

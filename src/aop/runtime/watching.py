@@ -15,6 +15,7 @@ from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.machine.release import Release
 from aop.monitor import Books, SecondOpinion
+from aop.ports.ledger import Ledger
 from aop.ports.store import Entry
 
 #: Conversations whose watch is kept at hand; another is read again from its history.
@@ -72,13 +73,15 @@ class Watching:
         self._opinions.pop(conversation, None)
         self._unread.discard(conversation)
 
-    def objections(self, call: CallAction) -> tuple[str, ...]:
-        """What the monitor has against a call that was committed last in its conversation."""
+    async def objections(self, call: CallAction, ledger: Ledger) -> tuple[str, ...]:
+        """What the monitor has against a call that was committed last in its conversation, which it counts for itself
+        beside the rows of the ledger."""
         conversation = call.call.rpartition("/")[0]
         opinion = self._opinions.get(conversation)
         if opinion is None or conversation in self._unread:
             return (UNREADABLE,)
-        return opinion.objections(call)
+        kept = {rule: await ledger.rows(wanted) for rule, wanted in opinion.wanted(call).items()}
+        return opinion.objections(call, kept)
 
     def stopped(self, call: CallAction, objections: tuple[str, ...]) -> None:
         """The alarm. The log names the call, not what is in it."""

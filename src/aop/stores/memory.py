@@ -14,7 +14,7 @@ from threading import Lock
 from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
 from aop.ports.kept import KeptValue
-from aop.ports.ledger import Row, is_booked, row_of
+from aop.ports.ledger import Booked, Row, Wanted, is_booked, row_of
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
 
 
@@ -156,6 +156,12 @@ class MemoryLedger:
             return Decimal(len(counted))
         return sum((row.amounts.get(query.input, Decimal(0)) for row in counted), Decimal(0))
 
+    async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
+        with self._lock:
+            under = [row for row in self._under.get(wanted.key, ()) if _meets(row, wanted)]
+            latest = sorted(under, key=lambda row: row.at, reverse=True)[: wanted.limit]
+            return tuple([Booked(row.call, row.action, row.amounts, row.at, self._states[row.call]) for row in latest])
+
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         return self.book(row, queries)
 
@@ -224,5 +230,5 @@ class MemoryKept:
         return len(over)
 
 
-def _meets(row: Row, query: Query) -> bool:
+def _meets(row: Row, query: Query | Wanted) -> bool:
     return row.action in query.actions and (query.since is None or row.at > query.since)

@@ -6,14 +6,14 @@ Whoever books holds the keys that it counts under (in one order, so that nobody 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
-from aop.ports.ledger import Row
+from aop.ports.ledger import Booked, Row, Wanted
 from aop.ports.seal import Seal
-from aop.stores.micros import micros
+from aop.stores.micros import micros, time_of
 from aop.stores.postgres.connecting import Connection, Readers
 from aop.stores.postgres.writer import Writer
 
@@ -29,6 +29,10 @@ class PostgresLedger:
     async def count(self, query: Query) -> Decimal:
         (named,) = self._named((query,))
         return await self._readers.read(lambda connection: counted(connection, named))
+
+    async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
+        named = replace(wanted, key=self._seal.named(wanted.key))
+        return await self._readers.read(lambda connection: rows(connection, named))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         if await self._readers.read(lambda connection: state(connection, row.call)) not in (None, "released"):
@@ -100,6 +104,27 @@ def book(connection: Connection, row: Row, queries: tuple[Query, ...]) -> str | 
         (at, row.call, sorted(set(row.keys))),
     )
     return None
+
+
+def rows(connection: Connection, wanted: Wanted) -> tuple[Booked, ...]:
+    """The rows under a key, the latest first."""
+    found = connection.execute(
+        "select ledger.call, action, amounts, ledger.at, state from ledger_keys join ledger using (call) "
+        "where key = %s and ledger_keys.at > %s and action = any(%s) order by ledger_keys.at desc limit %s",
+        (
+            wanted.key,
+            -(1 << 62) if wanted.since is None else micros(wanted.since),
+            list(wanted.actions),
+            wanted.limit,
+        ),
+    )
+    return tuple(
+        [Booked(call, action, _read(amounts), time_of(at), state) for call, action, amounts, at, state in found]
+    )
+
+
+def _read(amounts: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(amount) for name, amount in amounts.items()}
 
 
 def counted(connection: Connection, query: Query) -> Decimal:

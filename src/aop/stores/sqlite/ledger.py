@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
-from aop.ports.ledger import Row
+from aop.ports.ledger import Booked, Row, Wanted
 from aop.ports.seal import Seal
-from aop.stores.micros import micros
+from aop.stores.micros import micros, time_of
 from aop.stores.sqlite.connecting import Database
 
 
@@ -26,6 +26,10 @@ class SqliteLedger:
     async def count(self, query: Query) -> Decimal:
         (named,) = self._named((query,))
         return self._database.read(lambda reader: counted(reader, named))
+
+    async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
+        named = replace(wanted, key=self._seal.named(wanted.key))
+        return self._database.read(lambda reader: rows(reader, named))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         if self._database.read(lambda reader: state(reader, row.call)) not in (None, "released"):
@@ -78,6 +82,24 @@ def book(connection: sqlite3.Connection, row: Row, queries: tuple[Query, ...]) -
     keys = [(key, at, row.call) for key in sorted(set(row.keys))]
     connection.executemany("insert into ledger_keys values (?, ?, ?)", keys)
     return None
+
+
+def rows(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Booked, ...]:
+    """The rows under a key, the latest first."""
+    marks = ", ".join("?" * len(wanted.actions))
+    found = connection.execute(
+        "select ledger.call, ledger.action, ledger.amounts, ledger.at, ledger.state "  # noqa: S608
+        "from ledger_keys join ledger using (call) where ledger_keys.key = ? and ledger_keys.at > ? "
+        f"and ledger.action in ({marks}) order by ledger_keys.at desc limit ?",
+        (wanted.key, -(1 << 62) if wanted.since is None else micros(wanted.since), *wanted.actions, wanted.limit),
+    )
+    return tuple(
+        [Booked(call, action, _read(amounts), time_of(at), state) for call, action, amounts, at, state in found]
+    )
+
+
+def _read(amounts: str) -> dict[str, Decimal]:
+    return {name: Decimal(amount) for name, amount in json.loads(amounts).items()}
 
 
 def counted(connection: sqlite3.Connection, query: Query) -> Decimal:

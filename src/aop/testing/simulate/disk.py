@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
-from aop.ports.ledger import Ledger, Row
+from aop.ports.ledger import Booked, Ledger, Row, Wanted
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Store, Stored, StoreFailed, Waited
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.stores.rows import entry_of, held_of, of_entry, of_held, of_snapshot, of_waiting, snapshot_of, waiting_of
@@ -192,6 +192,9 @@ class Stores:
 
     async def count(self, query: Query) -> Decimal:
         return await self._read(lambda: self._disk.ledger.count(query))
+
+    async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
+        return await self._read(lambda: self._disk.ledger.rows(wanted))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
         return await self._written(lambda: self._disk.ledger.reserve(row, queries))
