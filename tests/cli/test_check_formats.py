@@ -303,7 +303,7 @@ def test_watching(watch: Watch, shop: Path) -> None:
     watch.process.send_signal(signal.SIGINT)
     assert watch.process.wait(10) == 130
     assert watch.process.stderr is not None
-    assert watch.process.stderr.read() == ""
+    assert watch.process.stderr.read() == "interrupted\n"
 
 
 def test_watching_needs_a_workspace_and_text(shop: Path) -> None:
