@@ -7,10 +7,15 @@ code does not look up.
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 import aop.values
+
+# A shell that starts the tests in the background ignores Ctrl-C in all that it starts, the commands under test too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
