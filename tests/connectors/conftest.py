@@ -7,6 +7,7 @@ import pwd
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -128,8 +129,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     initdb, server = shutil.which("initdb"), shutil.which("postgres")
     if initdb is None or server is None:
         pytest.skip("no PostgreSQL here")
-    folder = Path("/tmp") / f"aop-pg-{os.getpid()}"  # noqa: S108 - a socket's path is short, and pytest's are private
-    folder.mkdir()
+    # a socket's path is short, and pytest's are private; several folders of tests have a server each
+    folder = Path(tempfile.mkdtemp(prefix="aop-pg-", dir="/tmp"))
     user = _server_user()
     if user is not None:
         shutil.chown(folder, user)

