@@ -92,6 +92,7 @@ class Listening:
             now.asked_field,
             self._left(snapshot),
             civil(at, self._program.zone),
+            at.astimezone(self._program.zone),
         )
         extraction = await self._extractor.extract(message, context)
         self.had_heard(snapshot.conversation, message, now.asked)

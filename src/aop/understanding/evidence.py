@@ -162,7 +162,7 @@ class ValueGate:
         if kind == "choice" and self.context.asked != slot.name and _is_by_place(str(reading.raw), fixed_options(slot)):
             raise _NotAdmitted("which one it is, by its place, belongs to the question that was asked")
         raw = self._sentence(reading) if kind == "yes_no" else reading.raw
-        typed = normalise(slot, raw, currency=self.currency, today=self.context.today)
+        typed = normalise(slot, raw, currency=self.currency, today=self.context.today, now=self.context.now)
         if kind == "record":
             typed = self._with_field(slot, raw, typed)
         if typed is None:
@@ -213,11 +213,11 @@ class ValueGate:
         if found:
             return found
         covered = self.text[value.start : value.end]
-        today = self.context.today
-        claimed = normalise(slot, raw, currency=self.currency, today=today)
+        today, now = self.context.today, self.context.now
+        claimed = normalise(slot, raw, currency=self.currency, today=today, now=now)
         for first, last in ((0, len(covered)), *find(slot, covered, today=today)):
             start, end = value.start + first, value.start + last
-            shown = normalise(slot, covered[first:last], currency=self.currency, today=today)
+            shown = normalise(slot, covered[first:last], currency=self.currency, today=today, now=now)
             if shown is not None and claimed in (None, shown) and is_piece(self.folded, *self.folded.place(start, end)):
                 return start, end
         raise _NotAdmitted("its words do not stand in its span")
