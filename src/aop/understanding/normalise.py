@@ -27,18 +27,25 @@ TEXT = 4000
 
 
 def normalise(
-    slot: Slot, raw: str | Mapping[str, str], *, currency: str, today: date | None = None, now: datetime | None = None
+    slot: Slot,
+    raw: str | Mapping[str, str],
+    *,
+    currency: str,
+    today: date | None = None,
+    now: datetime | None = None,
+    region: str = "",
 ) -> Value:
     """The typed value of the raw words of a slot; None when they are not surely one.
 
     `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts; `today` is the day
-    on which it was said, for "tomorrow", and `now` the moment, for "in 20 minutes". A slot that takes many values gets
-    a list, also of one. Never raises for any text.
+    on which it was said, for "tomorrow", and `now` the moment, for "in 20 minutes". `region` is the one whose phone
+    numbers need no country's code. A slot that takes many values gets a list, also of one. Never raises for any text.
     """
     kind = kind_of(slot)
     if kind.kind == "choice" and isinstance(raw, str):
         return _chosen(slot, kind, raw)
-    value = _typed(slot, kind, raw, currency, today, now)
+    said = raw if isinstance(raw, str) else ""
+    value = read_phone(said, region) if kind.kind == "phone" else _typed(slot, kind, raw, currency, today, now)
     return (value,) if value is not None and takes_many(slot) else value
 
 
@@ -113,7 +120,6 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "yes_no": _yes_no,
     "duration": read_duration,
     "email": read_email,
-    "phone": read_phone,
     "postcode": read_postcode,
     "url": read_url,
 }
