@@ -16,7 +16,7 @@ from aop.engine.explain import RuleAsked, WhyNot
 from aop.engine.understanding import Evidence, Reading, Understanding
 from aop.ports.store import Entry
 from aop.runtime.keeping_back import KeptBack
-from aop.values import Record, Value
+from aop.values import Value
 
 
 def seen(entry: Entry, kept: KeptBack) -> Entry:
@@ -76,23 +76,34 @@ def known_slots(known: Mapping[str, Value], kept: KeptBack) -> Mapping[str, Valu
 
 def _data(data: Mapping[str, Any], kept: KeptBack) -> dict[str, Any]:
     """What a decision was made of: operands by their paths, and what a slot was filled with."""
-    own = kept.of_slot(str(data.get("slot", "")))
+    own, action = kept.of_slot(str(data.get("slot", ""))), str(data.get("action", ""))
     made = dict(data)
     for name, item in data.items():
-        if name == "values":
-            made[name] = tuple([(path, kept.value(value, kept.of_path(path))) for path, value in item])
-        elif name in ("value", "said"):
-            made[name] = kept.value(item, own)
-        elif name == "evidence":
-            made[name] = _place(item, kept)
-        elif name in ("match", "inputs"):
-            action = str(data.get("action", ""))
-            made[name] = {
-                key: kept.value(value, kept.of_input(action, key) or kept.of_path(key)) for key, value in item.items()
-            }
-        elif isinstance(item, str | Record):
-            made[name] = item if name in ("call", "digest", "action", "rule") else kept.value(item)
+        match name:
+            case "values":
+                made[name] = tuple([_part(part, kept) for part in item])
+            case "value" | "said":
+                made[name] = kept.value(item, own)
+            case "evidence":
+                made[name] = _place(item, kept)
+            case "match" | "inputs":
+                made[name] = {
+                    key: kept.value(value, kept.of_input(action, key) or kept.of_path(key))
+                    for key, value in item.items()
+                }
+            case "reason" | "because" | "about":
+                made[name] = kept.value(item)
     return made
+
+
+def _part(part: Any, kept: KeptBack) -> Any:
+    """An operand with its path, or what was read for a slot."""
+    match part:
+        case Reading():
+            return _reading(part, kept)
+        case (str() as path, value):
+            return path, kept.value(value, kept.of_path(path))
+    return part
 
 
 def _place(evidence: Evidence, kept: KeptBack) -> Evidence:
