@@ -47,9 +47,10 @@ from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls, state_of
 from aop.runtime.cards import without_cards
-from aop.runtime.clearing import for_channel, for_queue
+from aop.runtime.clearing import for_queue, of_channel, of_history
 from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
 from aop.runtime.keeping import Keeping
+from aop.runtime.keeping_back import ALL
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
@@ -204,8 +205,14 @@ class Runtime:
         if marked.digest != bursts.told_apart(message):
             raise Reused(f"the message {message.id} of {name} was another one: give each message its own id")
         entries = await self._store.history(name, marked.version, PAGE)
-        clear = for_channel(self.program.release, stored.snapshot)
+        clear = await self._clear(stored.snapshot)
         return first_reply(entries, stored.snapshot, self._words(stored.snapshot), clear)
+
+    async def _clear(self, snapshot: Snapshot) -> Callable[[str], str]:
+        """How a text of the past reads on the channel of its conversation."""
+        cleared = of_channel(self.program.release, snapshot.channel)
+        history = () if cleared == ALL else await self._store.history(snapshot.conversation)
+        return of_history(self.program.release, snapshot, history, cleared).text
 
     async def hold(self, conversation: str, message: Message) -> Reply:
         """A customer's message that more may follow: kept in the store until the channel's window is over, then handled

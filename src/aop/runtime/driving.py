@@ -186,8 +186,10 @@ class Driving:
 
     async def _step(self, drive: _Drive, message: Message | None) -> None:
         event, answers = drive.events.popleft()
-        drive.snapshot, now = transition(self._program, drive.snapshot, event)
-        words, clear = self._words(drive.snapshot), for_channel(self._program.release, drive.snapshot)
+        before = drive.snapshot
+        drive.snapshot, now = transition(self._program, before, event)
+        words = self._words(drive.snapshot)
+        clear = for_channel(self._program.release, before, drive.snapshot, event, now)
         said = [line(effect, words, clear) for effect in now if isinstance(effect, Say)]
         heard = message if isinstance(event, MessageReceived) else None
         entry = Entry(event, now, heard, tuple([item.text for item in said]))
