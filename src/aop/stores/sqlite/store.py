@@ -123,7 +123,7 @@ class SqliteStore:
             return row
 
         row = await self._database.writer.write(job)
-        self._keep(name, _AtHand(row, Stored(0, snapshot), 0, frozenset()))
+        self._keep(name, _AtHand(row, Stored(0, snapshot, snapshot.now), 0, frozenset()))
 
     async def commit(self, commit: Commit) -> None:
         name = commit.conversation
@@ -145,7 +145,7 @@ class SqliteStore:
             self._at_hand.pop(name, None)
             raise
         held = unmarked(self._at_hand.get(name, found).stored.held, commit)  # more may have come meanwhile
-        stored = Stored(after, commit.snapshot, (), commit.waiting, held)
+        stored = Stored(after, commit.snapshot, found.stored.opened, (), commit.waiting, held)
         self._keep(name, _AtHand(found.row, stored, after if saves else found.saved, kinds))
 
     def _job(self, commit: Commit, found: _AtHand, kinds: frozenset[str], *, saves: bool) -> Job:
@@ -359,13 +359,13 @@ class SqliteStore:
         head = self._database.read(lambda reader: reader.execute(_HEAD, (name,)).fetchone())
         if head is None:
             return None
-        row, version, waiting, held = head
+        row, version, opened, waiting, held = head
         saved, snapshot = self._snapshot(name, row, version)
         items = waiting_of(self._seal.open(name, waiting))
         kinds = frozenset(kind for item in items if (kind := kind_of(item)) is not None)
         since = self._entries(name, row, saved, None) if saved < version else ()
         messages = () if held is None else held_of(self._seal.open(name, held))
-        return _AtHand(row, Stored(version, snapshot, since, items, messages), saved, kinds)
+        return _AtHand(row, Stored(version, snapshot, time_of(opened), since, items, messages), saved, kinds)
 
     def _snapshot(self, name: str, row: int, version: int) -> tuple[int, Snapshot]:
         """The latest snapshot that can be read, and after how many entries it was."""
@@ -382,7 +382,10 @@ class SqliteStore:
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")
 
 
-_HEAD = "select id, version, waiting, held.data from conversations left join held on conversation = id where name = ?"
+_HEAD = (
+    "select id, version, opened, waiting, held.data from conversations left join held on conversation = id "
+    "where name = ?"
+)
 _ADVANCE = (
     "update conversations set version = ?, status = ?, at = ?, due = ?, unfinished = ?, waiting = ? "
     "where id = ? and version = ?"
