@@ -45,7 +45,7 @@ from aop.ports.ledger import Ledger
 from aop.ports.store import KINDS, Conflict, Entry, Held, LeafOf, Mark, Parked, Store, Stored, Waited
 from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
-from aop.runtime.calling import Calls, state_of
+from aop.runtime.calling import Calls
 from aop.runtime.cards import without_cards
 from aop.runtime.clearing import for_queue, of_channel, of_history
 from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
@@ -116,7 +116,6 @@ class Runtime:
         self._others = others
         self._programs = {release.digest: self.program}
         self._store = store
-        self._ledger = ledger
         self._clock = clock
         self._listening = Listening(self.program, extractor)
         self._watching = Watching(self.program)
@@ -361,10 +360,7 @@ class Runtime:
             raise WrongUse(f"this is for {' or '.join(task.request.roles)}, not {role}")
         value = result_of(task.request.action, outcome, given, self.program.release)
         event = TaskDone(self._clock.now(), call, person, role, outcome, value, reason)
-        reply = await self._driven(task.conversation, event)
-        if outcome == "done":  # else the engine says that it counts no longer
-            await self._ledger.settle(call, "done")
-        return reply
+        return await self._driven(task.conversation, event)
 
     async def turned_out(self, call: str, *, done: bool, reason: str = "") -> Reply:
         """What became of a write whose outcome was unknown: a late answer, or somebody asked the system. It is not
@@ -375,9 +371,7 @@ class Runtime:
         if not any(item.call == call and item.state == "unclear" for item in writes):
             raise WrongUse(f"nothing is unclear under {call}")
         outcome = "done" if done else "fails"
-        reply = await self._driven(conversation, ActionSettled(self._clock.now(), call, outcome, reason=reason))
-        await self._ledger.settle(call, state_of(outcome))
-        return reply
+        return await self._driven(conversation, ActionSettled(self._clock.now(), call, outcome, reason=reason))
 
     async def happened(self, event: str, payload: Mapping[str, object]) -> tuple[Reply, ...]:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
