@@ -22,7 +22,7 @@ from aop.runtime.standing import release_of
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
-from aop.service.routes import audit, completions, health, people, releases, talking
+from aop.service.routes import audit, completions, health, people, reference, releases, talking
 from aop.service.service import Service
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
@@ -68,10 +68,12 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
         version=__version__,
         description="The conversations of a workspace: what customers write, what people decide, and why.",
         lifespan=running,
+        docs_url=None,  # FastAPI's own pages load scripts from a host of somebody else
+        redoc_url=None,
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, audit, health):
+    for module in (talking, people, releases, completions, audit, health, reference):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)
