@@ -68,6 +68,8 @@ from aop.runtime.wording import WordsOf
 MAX_COMMENT = 2_000
 #: So many conversations are looked up in the store at a time.
 PAGE = 200
+#: Of what dead processes left so many conversations are looked at, and so many gone on with at once.
+MAX_LEFT, LEFT_AT_ONCE = 1_000, 16
 #: So many timers of one conversation fire at once.
 MAX_TIMERS = 100
 #: How often, and how long each time, another process is waited for that is at the conversation, seconds.
@@ -436,6 +438,21 @@ class Runtime:
                 if await self._is_ours(name) and await self._store.claim(name):
                     await self._attended(name, self._gone_on, [])
         return len(seen)
+
+    async def take_up(self) -> int:
+        """Goes on with what a process that died meanwhile left of this release's conversations, under the same keys. In
+        how many that was. What happens here is left alone, and of several processes one goes on with each."""
+        left = [name for name in await self._store.unfinished(MAX_LEFT) if not self._turns.is_busy(name)]
+        room = asyncio.Semaphore(LEFT_AT_ONCE)
+
+        async def taken(name: str) -> bool:
+            async with room:
+                if not await self._is_ours(name) or self._turns.is_busy(name) or not await self._store.claim(name):
+                    return False
+                await self._attended(name, self._gone_on, [])
+                return True
+
+        return sum(await asyncio.gather(*(taken(name) for name in left)))
 
     async def _recalled(self) -> None:
         """What people are asked, from the store."""
