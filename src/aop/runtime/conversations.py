@@ -53,7 +53,7 @@ from aop.runtime.keeping import Keeping
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
-from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met
+from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met, mark_of
 from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
@@ -383,10 +383,31 @@ class Runtime:
         while found := await self._store.waiting(f"event:{event}", PAGE, after):
             after = found[-1][0]
             for conversation, item in found:
-                if is_met(item, event, record):
+                if is_met(item, event, record) and await self._is_ours(conversation):
                     arrived = EventArrived(self._clock.now(), _wait_of(item), record)
                     replies.append(await self._driven(conversation, arrived))
         return tuple(replies)
+
+    async def hears(self, conversation: str, event: str, payload: Mapping[str, object], id: str) -> Reply | None:  # noqa: A002
+        """An event of a system, told to one conversation of this release; None where it waits for no such event, or
+        heard of the one with this `id` before. Raises WrongUse as `happened` does."""
+        record = payload_of(event, payload, self.program.release)
+        mark = mark_of(event, id)
+
+        async def attempt() -> Reply:
+            before, stored = await self._free(conversation)
+            met = next((item for item in stored.waiting if is_met(item, event, record)), None)
+            if met is None or await self._store.marked(conversation, mark.message) is not None:
+                return Reply((), (), stored.snapshot, again=True)
+            heard = await self._heard_now(conversation)
+            arrived = EventArrived(self._clock.now(), _wait_of(met), record)
+            return _after(
+                _both(before, heard), await self._drive(await self._load(conversation), arrived, marks=(mark,))
+            )
+
+        async with self._turns.of(conversation):
+            reply = await self._tried(attempt)
+        return None if reply.again else reply
 
     async def move(self, conversation: str, to: Runtime) -> Reply:
         """Moves a conversation to the release of another runtime on the same store: its requests run again there, with

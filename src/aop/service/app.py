@@ -21,7 +21,7 @@ from aop.errors import PortError
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
-from aop.service.routes import audit, completions, health, people, reference, releases, talking
+from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
 from aop.service.service import Service
 from aop.service.taking_up import AT_ONCE, load_for, look_again_and_again
 
@@ -74,7 +74,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, audit, health, reference):
+    for module in (talking, events, people, releases, completions, audit, health, reference):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)
