@@ -41,6 +41,8 @@ def enqueue(work: Work, requests: tuple[Request, ...]) -> None:
 
 def _split(work: Work, intent: str, values: tuple[Said, ...]) -> list[tuple[Said, ...]]:
     """Several values for a slot that takes one are several requests; the n-th of each slot go together."""
+    if not values:
+        return [()]
     slots = work.program.slots(work.program.release.intents[intent].procedure)
     grouped: dict[str, list[Said]] = {}
     shared: list[Said] = []
@@ -60,6 +62,8 @@ def _split(work: Work, intent: str, values: tuple[Said, ...]) -> list[tuple[Said
 
 def _ordered(work: Work, queue: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     """By `after`, then as mentioned. `after` is acyclic, so one pass for each element is enough."""
+    if len(queue) < 2:
+        return queue
     intents = work.program.release.intents
     left, done = list(queue), []
     while left:

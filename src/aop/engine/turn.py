@@ -32,6 +32,7 @@ from aop.engine import (
     requests,
     said_before,
 )
+from aop.engine.effects import Explain
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said, Waiting
 from aop.engine.understanding import Reading, Understanding
@@ -92,29 +93,34 @@ def count(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if said.topics:
         state.topics = tuple(sorted({*state.topics, *said.topics}))
     state.sentiment = said.sentiment
-    state.confidence = min([item.confidence for item in said.requests], default=SURE)
+    state.confidence = min([item.confidence for item in said.requests]) if said.requests else SURE
     state.language = said.language
-    state.cost += said.cost
-    work.explain(
-        "heard",
-        "message understood",
-        None,
-        message=message.message,
-        requests=said.requests,
-        values=said.values,
-        answer=said.answer,
-        plain_answer=said.plain_answer,
-        move=said.move,
-        model=said.model,
-        **_spent(said),
-    )
+    if said.cost:
+        state.cost += said.cost
+    work.emit(Explain("heard", "message understood", None, _heard(message.message, said)))
     return False
 
 
-def _spent(said: Understanding) -> dict[str, object]:
-    """What a model took, and why it was not followed; nothing where none was configured."""
-    told = {"cost": said.cost, "tokens": said.tokens, "instead": said.instead, "agreed": said.agreed}
-    return {name: content for name, content in told.items() if content or content is False}
+def _heard(message: str, said: Understanding) -> dict[str, object]:
+    """What a message was understood to say; what a model took for it, and why it was not followed, where one did."""
+    told: dict[str, object] = {
+        "message": message,
+        "requests": said.requests,
+        "values": said.values,
+        "answer": said.answer,
+        "plain_answer": said.plain_answer,
+        "move": said.move,
+        "model": said.model,
+    }
+    if said.cost:
+        told["cost"] = said.cost
+    if said.tokens:
+        told["tokens"] = said.tokens
+    if said.instead:
+        told["instead"] = said.instead
+    if said.agreed is not None:
+        told["agreed"] = said.agreed
+    return told
 
 
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
@@ -246,9 +252,9 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if not message.understanding.requests:
         return False
     state, workspace = work.state, work.program.release.workspace
-    known = {frame.intent for frame in state.frames} | {item.intent for item in state.queue}
-    sure = tuple(item for item in message.understanding.requests if item.confidence >= workspace.accept)
-    new = tuple(item for item in sure if item.intent not in known)
+    known = [*[frame.intent for frame in state.frames], *[item.intent for item in state.queue]]
+    sure = tuple([item for item in message.understanding.requests if item.confidence >= workspace.accept])
+    new = tuple([item for item in sure if item.intent not in known])
     if not new:
         if sure and not turn.answered and not turn.filled and state.frames:
             work.say_phrase("running")
