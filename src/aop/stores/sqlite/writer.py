@@ -1,11 +1,14 @@
 """The one thread that writes: what waits is written in one transaction, so that many commits share one sync.
 
-    commit ──▶ queue ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
-                  ▲                                   │
-                  └── what comes meanwhile ◀──────────┘
+    commit ──▶ waiting ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
+                  ▲                                     │
+                  └── what comes meanwhile ◀────────────┘
 
-A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes
-its batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+The thread is woken when everybody in the loop who can go on has gone on, or enough of them wait: woken by each job, it
+would sync once for each, and take turns with the loop for every statement.
+
+A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
+batch be rolled back and written again one by one, so that nobody fails for another's mistake.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -25,6 +28,8 @@ from aop.ports.store import Conflict, StoreFailed
 MAX_BATCH = 512
 #: So many may wait; more than that and the disk is hopelessly behind.
 MAX_WAITING = 100_000
+#: After so many jobs the disk is put to work, though more may come in the same moment.
+ENOUGH = 16
 
 Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
@@ -36,7 +41,9 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._waiting: SimpleQueue[tuple[Job, _Teller] | None] = SimpleQueue()
+        self._waiting: deque[tuple[Job, _Teller]] = deque()
+        self._wakes: SimpleQueue[bool] = SimpleQueue()  # whether it goes on after this
+        self._nudged: asyncio.AbstractEventLoop | None = None  # the loop that wakes the thread in a moment
         self._closed = False
         self.batches = 0  # transactions so far
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
@@ -44,45 +51,46 @@ class Writer:
 
     async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._give(job, _Teller(future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._give(job, _Teller(future), loop)
         return await future
 
     def post(self, job: Job, told: Done | None = None) -> None:
         """Writes without waiting: on the disk no later than what is given after it. `told` is called from the writer's
         thread, with what the job gave or the exception that it failed with."""
-        self._give(job, _Teller(None, told))
+        self._give(job, _Teller(None, told), asyncio._get_running_loop())
 
-    def _give(self, job: Job, teller: _Teller) -> None:
+    def _give(self, job: Job, teller: _Teller, loop: asyncio.AbstractEventLoop | None) -> None:
         if self._closed:
             raise StoreFailed("the store is closed", "closed")
-        if self._waiting.qsize() >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING:
             raise StoreFailed(f"{MAX_WAITING} writes wait for the disk: try again later", "away")
-        self._waiting.put((job, teller))
+        self._waiting.append((job, teller))
+        if loop is None or len(self._waiting) % ENOUGH == 0:
+            self._wakes.put(True)
+        elif self._nudged is not loop:
+            self._nudged = loop
+            loop.call_soon(self._nudge)
+
+    def _nudge(self) -> None:
+        self._nudged = None
+        self._wakes.put(True)
 
     def close(self) -> None:
         """Writes what waits, then ends."""
         if not self._closed:
             self._closed = True
-            self._waiting.put(None)
+            self._wakes.put(False)
             self._thread.join()
 
     def _run(self) -> None:
         going = True
-        while going:
-            batch: list[tuple[Job, _Teller]] = []
-            item = self._waiting.get()
-            while item is not None:
-                batch.append(item)
-                if len(batch) == MAX_BATCH:
-                    break
-                try:
-                    item = self._waiting.get_nowait()
-                except Empty:
-                    break
-            going = item is not None
-            if batch:
-                _tell(self._written(batch))
+        while going or self._waiting:
+            going = going and self._wakes.get()
+            number = min(len(self._waiting), MAX_BATCH)
+            if number:
+                _tell(self._written([self._waiting.popleft() for _ in range(number)]))
 
     def _written(self, batch: list[tuple[Job, _Teller]]) -> list[tuple[_Teller, Any]]:
         """Each with what came of it."""

@@ -25,7 +25,7 @@ class AtOnce(Writer):
         self._closed = False
         self.batches = 0
 
-    def _give(self, job: Any, teller: Any) -> None:
+    def _give(self, job: Any, teller: Any, loop: Any) -> None:
         ((_, result),) = self._written([(job, teller)])
         if teller.told is not None:
             teller.told(result)
