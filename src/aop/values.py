@@ -186,6 +186,8 @@ def spelled(value: Value) -> str:
         return f'{{"$m":["{number_text(value.amount)}",{_quoted(value.currency)}]}}'
     if isinstance(value, tuple):
         return f"[{','.join([spelled(item) for item in value])}]"
+    if type(value) is date:
+        return f'{{"$d":"{value.isoformat()}"}}'
     return _ENCODE(to_json(value))
 
 

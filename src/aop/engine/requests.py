@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine import tallying
+from aop.engine.asking import INTERRUPTS
 from aop.engine.correcting import KEPT, used
 from aop.engine.effects import CloseRequest
 from aop.engine.snapshot import Ended, Frame, Said, Waiting
@@ -101,14 +102,17 @@ def _title(work: Work, waiting: Waiting) -> str:
     return title_of(work.program.procedure(work.program.release.intents[waiting.intent].procedure))
 
 
-def start(work: Work, waiting: Waiting) -> None:
-    """A new root frame for a request, with everything said for it and before it."""
+def start(work: Work, waiting: Waiting, *, interrupts: bool = False) -> None:
+    """A new root frame for a request, with everything said for it and before it. One that `interrupts` another says so
+    with its first question."""
     name = work.program.release.intents[waiting.intent].procedure
     slots = work.program.slots(name)
     kept = tuple(said for said in work.state.kept if said.reading.slot in slots)
     inbox = (*kept, *work.state.unclaimed, *waiting.values)
     work.state.requests += 1
     counts = {"began": waiting.number, "request": work.state.requests}
+    if interrupts:
+        counts[INTERRUPTS] = 1
     frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts=counts)
     work.state.unclaimed = ()
     work.state.ended = None

@@ -32,10 +32,11 @@ from aop.engine import (
     requests,
     said_before,
 )
+from aop.engine.another import another_request
 from aop.engine.effects import Explain
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said, Waiting
-from aop.engine.understanding import Reading, Understanding
+from aop.engine.understanding import Reading, Request, Understanding
 from aop.engine.wording import held, text, title_of
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
@@ -67,6 +68,7 @@ class Turn:
     filled: bool = False  # something was bound or set aside
     fresh: bool = False  # … of which nothing was held before
     answered: bool = False  # the question that was open is settled, or was asked again
+    another: tuple[Request, ...] = ()  # one more like the request that people decide about
 
 
 def receive(work: Work, message: MessageReceived) -> None:
@@ -178,6 +180,9 @@ def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Another value for a slot that is known: with a cue, or where a yes was asked for, the request runs again."""
     if not work.state.frames or handlers.running(work) is not None:
         return False
+    if work.state.flight is not None and (another := another_request(work, message)):
+        turn.another = another
+        return False
     asked = work.top.ask
     changed = correcting.changed_by(work, message)
     if not changed:
@@ -205,7 +210,7 @@ def _asks_before_changing(work: Work, message: MessageReceived, changed: tuple[R
 def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Values said outside a new request belong to the request that asked; the asked slot comes first."""
     values = message.understanding.values
-    if turn.answered:
+    if turn.answered or turn.another:
         return False
     if not work.state.frames or handlers.running(work) is not None:
         return _set_aside(work, values, turn)
@@ -249,12 +254,12 @@ def _answer(work: Work, message: MessageReceived, turn: Turn) -> bool:
 
 def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """New requests: begun when nothing runs, queued during a call, else the running request is suspended."""
-    if not message.understanding.requests:
+    if not message.understanding.requests and not turn.another:
         return False
     state, workspace = work.state, work.program.release.workspace
     known = [*[frame.intent for frame in state.frames], *[item.intent for item in state.queue]]
     sure = tuple([item for item in message.understanding.requests if item.confidence >= workspace.accept])
-    new = tuple([item for item in sure if item.intent not in known])
+    new = (*turn.another, *[item for item in sure if item.intent not in known])
     if not new:
         if sure and not turn.answered and not turn.filled and state.frames:
             work.say_phrase("running")
@@ -273,7 +278,7 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
         waiting, state.queue = state.queue, NOTHING_WAITS
         requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
-        requests.start(work, begun)
+        requests.start(work, begun, interrupts=True)
         requests.announce(work, begun)
     turn.answered = True
     return False
