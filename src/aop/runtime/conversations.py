@@ -55,7 +55,7 @@ from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met
-from aop.runtime.overrides import Overrides, uncounted
+from aop.runtime.overrides import Overrides, uncounted, unheard
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
 from aop.runtime.standing import Programs, release_of, upright
@@ -311,7 +311,7 @@ class Runtime:
                 raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
             event = ApprovalDecided(self._clock.now(), call, person, role, granted, reason[:MAX_COMMENT])
             reply = await self._drive(stored, event)
-            return replace(reply, told=uncounted(reply.effects))
+            return replace(reply, told=unheard(reply.effects))
 
         async with self._turns.of(conversation):
             return await self._tried(attempt)
