@@ -55,7 +55,7 @@ from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met, mark_of
-from aop.runtime.overrides import Overrides, uncounted
+from aop.runtime.overrides import Overrides, uncounted, unheard
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
 from aop.runtime.standing import Programs, release_of, upright
@@ -312,7 +312,7 @@ class Runtime:
                 raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
             event = ApprovalDecided(self._clock.now(), call, person, role, granted, reason[:MAX_COMMENT])
             reply = await self._drive(stored, event)
-            return replace(reply, told=uncounted(reply.effects))
+            return replace(reply, told=unheard(reply.effects))
 
         async with self._turns.of(conversation):
             return await self._tried(attempt)
@@ -671,8 +671,10 @@ class Runtime:
 
 
 def _seen_by(stored: Stored, message: Message) -> Message:
-    """How many questions the customer had been sent when they wrote it."""
-    return message if message.seen is not None else replace(message, seen=stored.snapshot.counters.get("questions", 0))
+    """How many questions the customer had been sent when they wrote it: none of those to come, where it was over."""
+    known = stored.snapshot
+    sent = 0 if known.status == "closed" else known.counters.get("questions", 0)
+    return message if message.seen is not None else replace(message, seen=sent)
 
 
 def _in_their_order(held: tuple[Held, ...], message: Message) -> tuple[tuple[Held, ...], Message]:
