@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aop.proofs.prove import Prover
 from aop.proofs.verdicts import Verdict
-from seeded.shop import block, procedure, release
+from planted.shop import block, procedure, release
 
 EITHER = """
 collect mode and amount
@@ -48,6 +48,48 @@ def test_small_amounts_twice_are_a_large_one() -> None:
     assert (found.status, requests(found)) == ("refuted", 2)
     once = verdict("total of shop.refund.amount is at most $200", rules=f"{rule}\ndo shop.refund at most 1 time")
     assert once.status == "proved"
+
+
+def test_what_two_requests_do_not_come_to_several_may() -> None:
+    found = verdict(
+        "total of shop.refund.amount is at most $500", rules="never do shop.refund when amount is over $150"
+    )
+    assert (found.status, requests(found)) == ("refuted", 4)
+    assert found.why == "shop.refund is called, and its amount comes to more in all"
+
+
+def test_what_no_run_can_do_was_not_done_in_the_run_before_a_correction() -> None:
+    """No order is both; so nothing was refunded that a run after a correction could meet again."""
+    steps = """
+require order.status is "pending", otherwise finish as declined
+do shop.note with text = "looked at"
+collect amount
+do shop.refund with order = order, amount = amount
+finish as resolved
+"""
+    rules = 'never do shop.refund unless order.status is "delivered"'
+    assert verdict("every path with shop.refund has shop.ship after it", rules=rules, steps=steps).status == "proved"
+    assert verdict("total of shop.refund.amount is at most $5", rules=rules, steps=steps).status == "proved"
+
+
+INFORMED = ('corrected: |\n    escalate to desk because "corrected"', "corrected: |\n    finish as informed")
+
+
+def test_a_correction_leaves_nothing_owed_where_nothing_was_owed_while_somebody_waited() -> None:
+    steps = """
+collect amount
+do shop.note with text = "before"
+do shop.refund with order = order, amount = amount
+collect mode
+finish as resolved
+"""
+    wants = "every path with shop.refund has shop.note {} it"
+    text = procedure("pay", steps).replace(*INFORMED)
+    before, after = (
+        Prover(release(text + block("prove", wants.format(relation)))).of("pay").verdicts[0]
+        for relation in ("before", "after")
+    )
+    assert (before.status, after.status) == ("proved", "refuted")
 
 
 def test_a_limit_of_some_days_says_nothing_of_a_longer_conversation() -> None:

@@ -219,7 +219,9 @@ def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Trut
     if label == "undecided":
         return both(made.leaves, made.approval)
     if label == "met":  # a run after a correction meets what was done before
-        return both(encoding.facts.again_after_changes, at_most(1, state.get(("count", made.step.action))))
+        action = made.step.action
+        done = both(encoding.facts.made_here(action), at_most(1, state.get(("count", action))))
+        return both(encoding.facts.again_after_changes, done)
     return made.leaves
 
 

@@ -50,7 +50,7 @@ def _sets(encoding: Encoding, place: Place) -> tuple[set[Key], frozenset[str]]:
         case states.Enter() | states.Switch():
             return _entered(encoding, place), frozenset()
         case states.Finish():
-            return _returned(frame, encoding), frozenset(("owed",))
+            return _returned(frame, encoding), frozenset()
     return _of(frame, "reason"), _WAITS if isinstance(step, states.Pause | states.Quote) else frozenset()
 
 

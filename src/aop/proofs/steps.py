@@ -45,7 +45,8 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
         for number, label in enumerate(meanwhile, start=1):
             when = both(same(instead, number), True if label in ("on silent", "on resumed") else wrote)
             interrupted.append(when)
-            yield label, when, behind
+            unmet = isinstance(step, states.Call) and label == "on corrected"
+            yield label, when, behind.then(_owed_before(encoding, state)) if unmet else behind
         if isinstance(step, states.Call):
             yield from ways  # nothing of the call is undone by what comes later, so it may have been made as well
             return
@@ -212,14 +213,18 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         # a run after a correction in which a change was not met again does not end here
         unmet = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not met again")))
         yield label, no(unmet), state
-        owed: dict[Key, Any] = {
-            ("owed", pair): terms.any_truth(encoding.values.name("owed before"))
-            for pair in encoding.pairs
-            if pair[0] in encoding.calls
-        }
-        yield "on corrected", unmet, state.then({**_reason(encoding, place), **owed})
+        yield "on corrected", unmet, state.then({**_reason(encoding, place), **_owed_before(encoding, state)})
     else:
         yield label, True, state
+
+
+def _owed_before(encoding: Encoding, state: State) -> dict[Key, Any]:
+    """What a run after a correction leaves unmet may be owed something, as it was when it was corrected."""
+    return {
+        ("owed", pair): either(state.get(("owed", pair)), owed)
+        for pair in encoding.pairs
+        if (owed := encoding.facts.owed_before(pair)) is not False
+    }
 
 
 def _returned(encoding: Encoding, place: Place, state: State) -> dict[Key, Any]:

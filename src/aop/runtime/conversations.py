@@ -47,13 +47,14 @@ from aop.runtime import bursts, intake, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls
 from aop.runtime.cards import without_cards
-from aop.runtime.clearing import for_channel, for_queue
+from aop.runtime.clearing import for_queue, of_channel, of_history
 from aop.runtime.driving import MAX_CONFLICTS, Driving, Ports
 from aop.runtime.keeping import Keeping
+from aop.runtime.keeping_back import ALL
 from aop.runtime.knowledge import ReleaseKnowledge
 from aop.runtime.listening import Listening
 from aop.runtime.one_at_a_time import OneAtATime
-from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met
+from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, PendingTask, is_met, mark_of
 from aop.runtime.overrides import Overrides, uncounted
 from aop.runtime.reply import Line, Reply, first_reply, together
 from aop.runtime.senders import Sender, sender_known
@@ -68,6 +69,8 @@ from aop.runtime.wording import WordsOf
 MAX_COMMENT = 2_000
 #: So many conversations are looked up in the store at a time.
 PAGE = 200
+#: Of what dead processes left so many conversations are looked at, and so many gone on with at once.
+MAX_LEFT, LEFT_AT_ONCE = 1_000, 16
 #: So many timers of one conversation fire at once.
 MAX_TIMERS = 100
 #: How often, and how long each time, another process is waited for that is at the conversation, seconds.
@@ -203,8 +206,14 @@ class Runtime:
         if marked.digest != bursts.told_apart(message):
             raise Reused(f"the message {message.id} of {name} was another one: give each message its own id")
         entries = await self._store.history(name, marked.version, PAGE)
-        clear = for_channel(self.program.release, stored.snapshot)
+        clear = await self._clear(stored.snapshot)
         return first_reply(entries, stored.snapshot, self._words(stored.snapshot), clear)
+
+    async def _clear(self, snapshot: Snapshot) -> Callable[[str], str]:
+        """How a text of the past reads on the channel of its conversation."""
+        cleared = of_channel(self.program.release, snapshot.channel)
+        history = () if cleared == ALL else await self._store.history(snapshot.conversation)
+        return of_history(self.program.release, snapshot, history, cleared).text
 
     async def hold(self, conversation: str, message: Message) -> Reply:
         """A customer's message that more may follow: kept in the store until the channel's window is over, then handled
@@ -375,10 +384,31 @@ class Runtime:
         while found := await self._store.waiting(f"event:{event}", PAGE, after):
             after = found[-1][0]
             for conversation, item in found:
-                if is_met(item, event, record):
+                if is_met(item, event, record) and await self._is_ours(conversation):
                     arrived = EventArrived(self._clock.now(), _wait_of(item), record)
                     replies.append(await self._driven(conversation, arrived))
         return tuple(replies)
+
+    async def hears(self, conversation: str, event: str, payload: Mapping[str, object], id: str) -> Reply | None:  # noqa: A002
+        """An event of a system, told to one conversation of this release; None where it waits for no such event, or
+        heard of the one with this `id` before. Raises WrongUse as `happened` does."""
+        record = payload_of(event, payload, self.program.release)
+        mark = mark_of(event, id)
+
+        async def attempt() -> Reply:
+            before, stored = await self._free(conversation)
+            met = next((item for item in stored.waiting if is_met(item, event, record)), None)
+            if met is None or await self._store.marked(conversation, mark.message) is not None:
+                return Reply((), (), stored.snapshot, again=True)
+            heard = await self._heard_now(conversation)
+            arrived = EventArrived(self._clock.now(), _wait_of(met), record)
+            return _after(
+                _both(before, heard), await self._drive(await self._load(conversation), arrived, marks=(mark,))
+            )
+
+        async with self._turns.of(conversation):
+            reply = await self._tried(attempt)
+        return None if reply.again else reply
 
     async def move(self, conversation: str, to: Runtime) -> Reply:
         """Moves a conversation to the release of another runtime on the same store: its requests run again there, with
@@ -430,6 +460,21 @@ class Runtime:
                 if await self._is_ours(name) and await self._store.claim(name):
                     await self._attended(name, self._gone_on, [])
         return len(seen)
+
+    async def take_up(self) -> int:
+        """Goes on with what a process that died meanwhile left of this release's conversations, under the same keys. In
+        how many that was. What happens here is left alone, and of several processes one goes on with each."""
+        left = [name for name in await self._store.unfinished(MAX_LEFT) if not self._turns.is_busy(name)]
+        room = asyncio.Semaphore(LEFT_AT_ONCE)
+
+        async def taken(name: str) -> bool:
+            async with room:
+                if not await self._is_ours(name) or self._turns.is_busy(name) or not await self._store.claim(name):
+                    return False
+                await self._attended(name, self._gone_on, [])
+                return True
+
+        return sum(await asyncio.gather(*(taken(name) for name in left)))
 
     async def _recalled(self) -> None:
         """What people are asked, from the store."""

@@ -188,7 +188,8 @@ class Driving:
         event, answers = drive.events.popleft()
         before = drive.snapshot
         drive.snapshot, now = transition(self._program, before, event)
-        words, clear = self._words(drive.snapshot), for_channel(self._program.release, drive.snapshot)
+        words = self._words(drive.snapshot)
+        clear = for_channel(self._program.release, before, drive.snapshot, event, now)
         said = [line(effect, words, clear) for effect in now if isinstance(effect, Say)]
         heard = message if isinstance(event, MessageReceived) else None
         entry = Entry(event, now, heard, tuple([item.text for item in said]))

@@ -1,7 +1,8 @@
 """The application: routes behind their bounds, and what runs beside them from the start to the stop.
 
 starting    what the last run left is gone on with, then it is ready
-running     timers fire, releases that another process let go live are followed
+running     timers fire, what another process left that died is gone on with, releases that another one let go live
+            are followed
 stopping    nothing new is taken, streams end, what is under way comes to its end
 """
 
@@ -16,20 +17,17 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aop import __version__
-from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
-from aop.runtime.standing import release_of
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
-from aop.service.routes import audit, completions, health, people, releases, talking
+from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
 from aop.service.service import Service
+from aop.service.taking_up import AT_ONCE, load_for, look_again_and_again
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
 LOOKS_SECONDS = 0.5
 LEAST_SECONDS = 0.01
-#: Of so many conversations at a time the releases are loaded that are not.
-AT_ONCE = 200
 
 _LOG = logging.getLogger("aop.service")
 
@@ -41,7 +39,10 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     async def running(_: FastAPI) -> AsyncIterator[None]:
         await load_for(service, await service.store.unfinished(AT_ONCE))
         recovered = {loaded.digest: await loaded.runtime.recover() for loaded in service.releases.all()}
-        beside = [asyncio.create_task(_tick(service, set(recovered)))]
+        beside = [
+            asyncio.create_task(_tick(service, set(recovered))),
+            asyncio.create_task(look_again_and_again(service)),
+        ]
         if service.log is not None:
             beside.append(asyncio.create_task(sign_again_and_again(service.log)))
         service.health.is_up()
@@ -68,10 +69,12 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
         version=__version__,
         description="The conversations of a workspace: what customers write, what people decide, and why.",
         lifespan=running,
+        docs_url=None,  # FastAPI's own pages load scripts from a host of somebody else
+        redoc_url=None,
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, audit, health):
+    for module in (talking, events, people, releases, completions, audit, health, reference):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)
@@ -92,14 +95,6 @@ def stop_taking(service: Service) -> None:
     """What can be done before connections are waited for: streams end, and nothing new is begun."""
     service.health.is_stopping()
     service.changes.close()
-
-
-async def load_for(service: Service, conversations: Iterable[str]) -> None:
-    """Loads the releases of conversations in which something is to be done."""
-    for name in conversations:
-        stored = await service.store.load(name)
-        if stored is not None and name != OF_WORKSPACE:
-            service.releases.of(release_of(stored))
 
 
 async def _tick(service: Service, recovered: set[str]) -> None:

@@ -266,7 +266,7 @@ class PostgresStore:
         return await self._names(sql, {"holder": self._holder, "limit": limit})
 
     async def claim(self, conversation: str) -> bool:
-        sql = f"update conversations c set holder = %(holder)s where name = %(name)s and {FREE}"  # noqa: S608
+        sql = f"update conversations c set holder = %(holder)s where name = %(name)s and unfinished and {FREE}"  # noqa: S608
         given = {"holder": self._holder, "name": conversation}
         return await self._writer.write(lambda connection: connection.execute(sql, given).rowcount == 1)
 
