@@ -9,6 +9,7 @@ from aop.ports.shelf import Shelf
 from aop.ports.store import Entry, Stored
 from aop.runtime.approvals import ApprovalView
 from aop.runtime.handoff_text import ALL, as_note
+from aop.runtime.shelved import OF
 from aop.service.notifying.noticed import about, name_of
 from aop.service.notifying.outbox import Missing
 from aop.service.notifying.waiting import Item
@@ -16,7 +17,6 @@ from aop.service.refusals import Refusal
 from aop.service.service import Service
 from aop.service.views import said_in
 from aop.service.webhooks.sources import Hooks
-from aop.service.webhooks.taking import OF
 
 
 class Making:

@@ -15,6 +15,7 @@ import contextlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
@@ -34,7 +35,8 @@ T = TypeVar("T")
 class Writer:
     """Owns the writing connection. Jobs are carried out in the order in which they were given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._path = path
         self._connection = connection
         self._waiting: SimpleQueue[tuple[Job, _Teller] | None] = SimpleQueue()
         self._closed = False
@@ -55,9 +57,9 @@ class Writer:
 
     def _give(self, job: Job, teller: _Teller) -> None:
         if self._closed:
-            raise StoreFailed("the store is closed", "closed")
+            raise StoreFailed(f"{self._path}: the store is closed", "closed")
         if self._waiting.qsize() >= MAX_WAITING:
-            raise StoreFailed(f"{MAX_WAITING} writes wait for the disk: try again later", "away")
+            raise StoreFailed(f"{self._path}: {MAX_WAITING} writes wait for the disk: try again later", "away")
         self._waiting.put((job, teller))
 
     def close(self) -> None:
@@ -102,7 +104,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
-            return failed(error) if isinstance(error, sqlite3.Error) else error
+            return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
 
 
@@ -153,8 +155,8 @@ _WHY = {
 }
 
 
-def failed(error: sqlite3.Error) -> StoreFailed:
-    """An exception of the database as one of the port."""
+def failed(error: sqlite3.Error, path: Path) -> StoreFailed:
+    """An exception of the database in a file as one of the port."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     why, text = _WHY.get(code, ("away", f"the store did not take it: {error}"))
-    return StoreFailed(text, why)
+    return StoreFailed(f"{path}: {text}", why)
