@@ -107,7 +107,9 @@ def router_of(hooks: Hooks, service: Service, shelf: Shelf, outbox: Outbox) -> A
                 await task
 
     router = APIRouter(lifespan=telling)
-    service.metrics.gauge("aop_notices_waiting", "Notices that are to be told.", lambda: float(len(outbox)))
+    service.metrics.gauge(
+        "aop_notices_waiting", "Notices that are to be told, in the process that is asked.", lambda: float(len(outbox))
+    )
     _deliveries(router, Gate(hooks, service, service.clock), Taking(service, shelf, outbox), service)
     _buttons(router, Gate(hooks, service, service.clock), hooks, service)
     _aside(router, shelf, outbox, service)
