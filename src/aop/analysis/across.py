@@ -35,11 +35,12 @@ _WAITS = (
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`shows`: whether a condition that is true, or is not, shows the fact. `from_start`: it always holds. `said`: the
-    places (procedure, place) behind which it counts as holding."""
+    places (procedure, place) behind which it counts as holding. `by_verify`: verifying makes it hold."""
 
     shows: Callable[[Expr, bool], bool]
     from_start: bool = False
     said: frozenset[tuple[str, int]] = frozenset()
+    by_verify: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _Solved:
         shows = self._fact.shows
         match self._code[pc]:
             case states.Verify(otherwise=otherwise, restart=restart):
-                yield pc + 1, True
+                yield pc + 1, state or self._fact.by_verify
                 yield otherwise, state
                 yield restart, state
             case states.Branch(condition=condition, otherwise=otherwise):

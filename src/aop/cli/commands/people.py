@@ -30,11 +30,20 @@ def people_key(
             show_default=False,
         ),
     ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--system",
+            metavar="NAME",
+            help="Something that tells of events of this system; as often as needed.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Make a key for the service and print it once; the file keeps its digest."""
     from aop.cli.people_key import key
 
-    raise typer.Exit(key(file, person, channel or []))
+    raise typer.Exit(key(file, person, channel or [], system or []))
 
 
 @app.command("list", epilog="Example: aop people list people.jsonl")
