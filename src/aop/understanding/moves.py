@@ -171,7 +171,7 @@ def is_made_of(whole: list[tuple[Word, ...]], heads: Table, beside: tuple[Table,
     for said in whole:
         texts, index = [word.text for word in said], 0
         while index < len(texts):
-            head, other = heads.at(texts, index), max(table.at(texts, index) for table in beside)
+            head, other = heads.at(texts, index), max([table.at(texts, index) for table in beside])
             if not head and not other:
                 return False
             found = found or head >= max(other, 1)
