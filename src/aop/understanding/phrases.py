@@ -79,7 +79,9 @@ class Table:
 
     def is_all(self, said: Sequence[Word]) -> bool:
         """Whether phrases make up the whole text, and there is some."""
-        return bool(said) and sum(end - start for start, end in self.find(said)) == len(said)
+        if not said or said[0].text not in self.by_first:
+            return False
+        return sum([end - start for start, end in self.find(said)]) == len(said)
 
 
 def table(*phrases: str) -> Table:
