@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from aop.testing.simulate import on_file, simulate
-from aop.testing.simulate.__main__ import main
+from aop.testing.simulate.__main__ import main, parts
 from aop.testing.simulate.faults import PLACES, planned, shrunk
 from aop.testing.simulate.showing import shown
 from simulate.planted import PLANTED, Plant, carried_out_after_conflict, held_twice, planted
@@ -42,14 +42,13 @@ def quiet() -> Iterator[None]:
 
 def test_everything_holds_whatever_goes_wrong() -> None:
     reached: Counter[str] = Counter()
-    for seed in range(FIRST, FIRST + SEEDS):
-        outcome = simulate(seed)
-        assert not outcome.wrong, shown(outcome)
-        reached.update(f"{fault.place} {fault.kind}" for fault in outcome.struck)
-        reached["deeds"] += outcome.deeds
+    for number, counts, failed in parts(FIRST, FIRST + SEEDS, os.cpu_count() or 1):
+        assert not failed, "".join(failed)
+        reached.update(counts, seeds=number)
     wanted = {f"{place} {kind}" for place, (_, kinds) in PLACES.items() for kind in kinds}
     assert wanted - set(reached) == set()  # nothing that may go wrong was left out
-    assert reached["deeds"] > SEEDS
+    assert reached["seeds"] == SEEDS
+    assert reached["writes"] > SEEDS
 
 
 def test_everything_holds_on_the_store_in_a_file(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ async def replayed(service: Service) -> bytes:
     program = service.runtime.program
     start = opened(program, "c", NOW)
     found = replay({program.release.digest: program}, start, [(item.event, item.effects) for item in history])
-    stored = await service.runtime._load("c", wake=False)
+    stored = await service.runtime._loading.load("c", wake=False)
     assert canonical(stored.snapshot.to_json()) == canonical(found.to_json())
     return canonical(found.to_json())
 

@@ -4,9 +4,6 @@
                   ▲                                     │
                   └── what comes meanwhile ◀────────────┘
 
-The thread is woken when everybody in the loop who can go on has gone on, or enough of them wait: woken by each job, it
-would sync once for each, and take turns with the loop for every statement.
-
 A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
 batch be rolled back and written again one by one, so that nobody fails for another's mistake.
 """
@@ -16,20 +13,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
-from queue import SimpleQueue
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
 from aop.ports.store import Conflict, StoreFailed
+from aop.stores.waiting import Waiting
 
 #: So many jobs share a transaction at most.
 MAX_BATCH = 512
-#: So many may wait; more than that and the disk is hopelessly behind.
-MAX_WAITING = 100_000
-#: After so many jobs the disk is put to work, though more may come in the same moment.
-ENOUGH = 16
 
 Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
@@ -39,58 +33,37 @@ T = TypeVar("T")
 class Writer:
     """Owns the writing connection. Jobs are carried out in the order in which they were given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._path = path
         self._connection = connection
-        self._waiting: deque[tuple[Job, _Teller]] = deque()
-        self._wakes: SimpleQueue[bool] = SimpleQueue()  # whether it goes on after this
-        self._nudged: asyncio.AbstractEventLoop | None = None  # the loop that wakes the thread in a moment
-        self._closed = False
+        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path))
         self.batches = 0  # transactions so far
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
 
     async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._give(job, _Teller(future), loop)
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._give(job, _Teller(future))
         return await future
 
     def post(self, job: Job, told: Done | None = None) -> None:
         """Writes without waiting: on the disk no later than what is given after it. `told` is called from the writer's
         thread, with what the job gave or the exception that it failed with."""
-        self._give(job, _Teller(None, told), asyncio._get_running_loop())
+        self._give(job, _Teller(None, told))
 
-    def _give(self, job: Job, teller: _Teller, loop: asyncio.AbstractEventLoop | None) -> None:
-        if self._closed:
-            raise StoreFailed("the store is closed", "closed")
-        if len(self._waiting) >= MAX_WAITING:
-            raise StoreFailed(f"{MAX_WAITING} writes wait for the disk: try again later", "away")
-        self._waiting.append((job, teller))
-        if loop is None or len(self._waiting) % ENOUGH == 0:
-            self._wakes.put(True)
-        elif self._nudged is not loop:
-            self._nudged = loop
-            loop.call_soon(self._nudge)
-
-    def _nudge(self) -> None:
-        self._nudged = None
-        self._wakes.put(True)
+    def _give(self, job: Job, teller: _Teller) -> None:
+        self._waiting.give((job, teller))
 
     def close(self) -> None:
         """Writes what waits, then ends."""
-        if not self._closed:
-            self._closed = True
-            self._wakes.put(False)
+        if self._waiting.close():
             self._thread.join()
 
     def _run(self) -> None:
-        going = True
-        while going or self._waiting:
-            going = going and self._wakes.get()
-            number = min(len(self._waiting), MAX_BATCH)
-            if number:
-                _tell(self._written([self._waiting.popleft() for _ in range(number)]))
+        while (batch := self._waiting.taken(MAX_BATCH)) is not None:
+            if batch:
+                _tell(self._written(batch))
 
     def _written(self, batch: list[tuple[Job, _Teller]]) -> list[tuple[_Teller, Any]]:
         """Each with what came of it."""
@@ -110,7 +83,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
-            return failed(error) if isinstance(error, sqlite3.Error) else error
+            return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
 
 
@@ -161,8 +134,8 @@ _WHY = {
 }
 
 
-def failed(error: sqlite3.Error) -> StoreFailed:
-    """An exception of the database as one of the port."""
+def failed(error: sqlite3.Error, path: Path) -> StoreFailed:
+    """An exception of the database in a file as one of the port."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     why, text = _WHY.get(code, ("away", f"the store did not take it: {error}"))
-    return StoreFailed(text, why)
+    return StoreFailed(f"{path}: {text}", why)
