@@ -94,6 +94,7 @@ def test_what_one_process_is_at_no_other_goes_on_with_until_it_is_dead(
         assert await is_conflict(one.commit(commit(1)))  # it was taken for dead, and what it brings comes too late
         await other.commit(commit(1))
         assert await other.unfinished(10) == ()
+        assert not await other.claim("c")  # there is nothing to carry out: nobody holds it
         await one.commit(commit(2))  # nobody is at it any more
 
     loop.run_until_complete(story())

@@ -19,7 +19,7 @@ from aop.machine.states import Instruction
 from aop.machine.types import Action, Field, RecordType, Slot, Template
 from aop.values import Duration, Value
 
-FORMAT = 1
+FORMAT = 2
 SEMANTICS = 1
 
 
@@ -179,7 +179,7 @@ class Release:
     events: Mapping[str, EventType] = field(default_factory=dict)
     articles: tuple[Article, ...] = ()
     classifier: Classifier | None = None
-    format: int = FORMAT
-    semantics: int = SEMANTICS
+    format: int = field(default=FORMAT, metadata={"always": True})  # always written; where it is left out it is 1
+    semantics: int = field(default=SEMANTICS, metadata={"always": True})
     sources: str = ""  # the digest of the files it was compiled from; empty for one that was never written to a file
     digest: str = ""

@@ -16,9 +16,10 @@ from aop.engine.wording import word
 from aop.errors import WrongUse
 from aop.ports.people import People
 from aop.ports.store import Entry
-from aop.runtime.conversations import GONE, Runtime
+from aop.runtime.conversations import Runtime
 from aop.runtime.keeping_back import ALL, KeptBack
 from aop.runtime.outside import PendingApproval
+from aop.runtime.people import GONE
 from aop.runtime.reply import Reply
 from aop.runtime.seen_history import inputs as seen_inputs
 

@@ -16,6 +16,7 @@ from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
 from aop.service.comparing import Comparing
 from aop.service.conversations import Conversations
+from aop.service.events import Events
 from aop.service.health import Health
 from aop.service.log import Log
 from aop.service.metrics import Metrics
@@ -42,6 +43,7 @@ class Service:
     metrics: Metrics
     health: Health
     streams: OpenStreams
+    events: Events
     settings: Settings = field(default_factory=Settings)
     log: Log | None = None
     close: Callable[[], None] | None = None

@@ -63,6 +63,14 @@ class MessageIn(Strict):
     more: bool = False
 
 
+class EventIn(Strict):
+    """An event of a system, `SYSTEM.EVENT`, with what it tells. The same `id` of a system again is the same event."""
+
+    id: Name
+    event: Annotated[str, Field(min_length=3, max_length=MAX_NAME, pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$")]
+    payload: dict[str, Any] = {}
+
+
 class DecisionIn(Strict):
     """A yes or no to an approval. `seen` is the digest of what was shown."""
 

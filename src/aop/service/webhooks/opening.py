@@ -54,7 +54,11 @@ class Hooked:
         self._making = Making(hooks, self._shelf)
         told = {**self._told(hooks, clock), **(targets or {})}
         self.outbox = Outbox(self._shelf, clock, told, self._making, late=anothers if shared else at_once)
-        answered = {item.name: frozenset((item.channel,)) for item in hooks.sources.values() if item.name in told}
+        answered = {
+            item.name: frozenset((item.channel,))
+            for item in hooks.sources.values()
+            if item.channel and item.name in told
+        }
         about = {item.told.name: item.about for item in hooks.notices.values()}
         helpdesks = [item.name for item in hooks.sources.values() if item.kind in HELPDESKS]
         audience = Audience(answered, about, helpdesks)

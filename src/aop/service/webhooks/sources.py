@@ -8,6 +8,12 @@
     secrets = ["ZENDESK_SECRET", "ZENDESK_SECRET_OLD"]
     replies = {base = "https://acme.zendesk.com", user = "agent@acme.com", token = "ZENDESK_TOKEN"}
 
+    [[sources]]
+    name = "courier"
+    kind = "standard"
+    system = "shop"                             # the system of the workspace whose events it tells of
+    secrets = ["COURIER_SECRET"]
+
     [[notices]]
     name = "desk"
     kind = "slack"                              # slack, standard
@@ -72,7 +78,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A system in which customers write. `people` are those of ours by their names in Slack, who decide there."""
+    """A system in which customers write, on a `channel`, or which tells of the events of a `system`; either may be
+    empty. `people` are those of ours by their names in Slack, who decide there."""
 
     name: str
     kind: str
@@ -82,6 +89,7 @@ class Source:
     hook: Hook
     replies: Told | None
     people: Mapping[str, str] = field(default_factory=dict)
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +147,20 @@ def _listed(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _source(said: Mapping[str, Any], environment: Mapping[str, str], channels: Collection[str]) -> Source:
     where = f"the source `{said.get('name', '?')}`"
-    _only(said, frozenset(("name", "kind", "channel", "secrets")), frozenset(("account", "replies", "people")), where)
-    name, kind, channel = _name(said, where), _one_of(said, "kind", HOOKS, where), _text(said, "channel", where)
-    if channels and channel not in channels:
+    tells = said.get("kind") == "standard" and "system" in said
+    needed, more = frozenset(("name", "kind", "secrets")), frozenset(("account", "replies", "people"))
+    spoken = frozenset(("channel",))
+    if tells:
+        _only(said, needed, more | spoken | {"system"}, where)
+    else:
+        _only(said, needed | spoken, more, where)
+    name, kind, system = _name(said, where), _one_of(said, "kind", HOOKS, where), ""
+    channel = _text(said, "channel", where) if "channel" in said else ""
+    if tells:
+        system = _text(said, "system", where)
+    if tells and not channel and "replies" in said:
+        raise WrongUse(f"{where}: it has no `channel` on which customers write, so nobody is replied to there")
+    if channels and channel and channel not in channels:
         raise WrongUse(f"{where}: the workspace has no channel `{channel}`; it has {', '.join(channels)}")
     account = _text(said, "account", where) if "account" in said else ""
     if kind != "standard" and not account:
@@ -151,7 +170,7 @@ def _source(said: Mapping[str, Any], environment: Mapping[str, str], channels: C
         raise WrongUse(f"{where}: `replies` is a table")
     replies = None if given is None else _told(name, kind, given, environment, f"{where}, replies")
     keys = _keys(said, kind, environment, where)
-    return Source(name, kind, channel, account, keys, HOOKS[kind](), replies, _people(said, kind, where))
+    return Source(name, kind, channel, account, keys, HOOKS[kind](), replies, _people(said, kind, where), system)
 
 
 def _people(said: Mapping[str, Any], kind: str, where: str) -> Mapping[str, str]:
