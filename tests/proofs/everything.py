@@ -27,7 +27,7 @@ from aop.proofs.watching import Watch
 from aop.values import Money, Record, Value
 from laws.world import START
 
-AMOUNTS = tuple(Money(Decimal(amount), currency) for amount, currency in ((100, "USD"), (150, "USD"), (150, "EUR")))
+AMOUNTS = tuple(Money(Decimal(amount), currency) for amount, currency in ((100, "USD"), (200, "USD"), (200, "EUR")))
 VALUES: dict[str, tuple[Value, ...]] = {"mode": ("a", "b"), "flag": (True, False), "sum": AMOUNTS}
 ACTIONS = ("s.pay", "s.tell")
 
@@ -191,6 +191,7 @@ class Talk:
         else:
             for answer in ("yes", "no"):
                 yield self._message(Understanding(answer=answer, plain_answer=answer))
+            yield self._message(Understanding())
         if not self.meddled and asked.kind in ("slot", "confirm"):
             yield self._message(Understanding(cancel=True))
             for name, held in self.state.frames[-1].values.items():

@@ -1,7 +1,7 @@
 """Small random procedures, with properties that hold of some of them.
 
-The amounts in them are such that three values stand for all: one within every limit of a single call, one over it, one
-in another currency. Two calls of any are over the limit of a total, one is not.
+The amounts in them are such that three values stand for all: one within every limit of a single call, one over that
+and over the limit of a total, one in another currency. Two calls of any are over the limit of a total.
 """
 
 from __future__ import annotations

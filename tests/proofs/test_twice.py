@@ -117,3 +117,20 @@ finish as resolved
     )
     found = Prover(release(text)).of("pay").verdicts[0]
     assert (found.status, requests(found)) == ("refuted", 2)
+
+
+def test_a_yes_that_a_call_with_an_approval_used_covers_no_other() -> None:
+    """No rule asks the customer; but the yes that is there serves the first call that a colleague allows."""
+    steps = """
+collect amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+do shop.credit with email = email, amount = amount
+do shop.credit with email = email, amount = amount
+finish as resolved
+"""
+    approval = "shop.credit needs approval from lead within 4 hours"
+    wants = "never shop.credit without confirmation"
+    assert verdict(wants, steps=steps).status == "proved"
+    assert verdict(wants, steps=steps, rules=approval).status == "refuted"
+    failed = steps.replace("amount\ndo", 'amount\n  if it fails: say "Again."\ndo', 1)
+    assert verdict(wants, steps=failed, rules=approval).status == "refuted"

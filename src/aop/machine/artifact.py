@@ -130,6 +130,8 @@ def _read(document: bytes) -> Release:
 
 def _refuse_another_engine(data: Mapping[str, Any]) -> None:
     """What a release means is numbered; an engine without that number would run it otherwise."""
+    if data.get("is") != Release.__name__:
+        return  # it is no release at all
     means, form = data.get("semantics", 1), data.get("format", 1)  # what is left out is the first
     if means != SEMANTICS:
         raise ReleaseError(

@@ -9,6 +9,7 @@ done, verified and agreed to before.
     ("today",) ("now", n)   time                          ("yes", place)         an unused yes to the call there
     ("epoch",)              since the last wait           ("said", place, name)  … with this input
     ("sum", action, input)  what that comes to
+    ("alone",)              paid in this request without a person
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
 """
@@ -93,6 +94,8 @@ class Facts:
                 return self._first_count(action)
             case ("sum", action, _):
                 return self._first_sum(action)
+            case ("alone",):
+                return Fraction(0)
             case ("rank",):
                 return self._first_rank()
             case ("ever", rank):
@@ -203,7 +206,7 @@ class Facts:
                 found = terms.any_code(self.values.name(f"done {action}"))
                 self.values.axioms.append(at_most(before(), found))
                 return found
-            case ("sum", *_):
+            case ("sum", *_) | ("alone",):
                 total = terms.any_number(self.values.name("total"))
                 self.values.axioms.append(at_most(before(), total))
                 return total

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 
 from aop.engine.program import Program
@@ -17,7 +18,7 @@ from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
 from aop.proofs.doing import never_made
-from aop.proofs.encoding import Encoding
+from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
 from aop.proofs.obligations import (
@@ -35,8 +36,9 @@ from aop.proofs.preludes import twice
 from aop.proofs.replaying import Line, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
-from aop.proofs.watching import Watch
-from aop.proofs.witness import Untold, Witness
+from aop.proofs.watching import Paid, Watch
+from aop.proofs.witness import Untold, Witness, decimal
+from aop.proofs.worst import Worst, worst
 
 #: How many conversations are played for one property before nothing is claimed.
 MAX_PLAYED = 12
@@ -104,11 +106,33 @@ class Prover:
         try:
             built_in = tuple(always(encoding, questions, self._asking(questions)))
             exposed = tuple(exposure(encoding, self._asking(questions)))
+            dearest = self._worst(encoding, questions)
         except (TimeIsOver, Unsure) as error:
             why = TIME_IS_OVER if isinstance(error, TimeIsOver) else NO_ANSWER
             built_in = (Verdict("not_proved", procedure.code[0].at, "what always holds", why, built_in=True),)
-            exposed = ()
-        return Proved(name, procedure.title, procedure.file, (*verdicts, *built_in), exposed, len(encoding.graph.edges))
+            exposed, dearest = (), None
+        verdicts = (*verdicts, *built_in)
+        return Proved(name, procedure.title, procedure.file, verdicts, exposed, dearest, len(encoding.graph.edges))
+
+    def _worst(self, encoding: Encoding, questions: Questions) -> Worst | None:
+        ask = self._asking(questions)
+
+        def asked(*truths: Truth) -> Model | None:
+            questions.know_more(encoding.values.axioms)
+            return ask(*truths)
+
+        def play(site: Site, model: Model, wanted: Fraction) -> tuple[tuple[Line, ...], Fraction]:
+            paid = Paid(self.program, decimal(wanted))
+            try:
+                witness = Witness(encoding, model)
+                replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), paid)
+                replay.run(self.release.procedures[encoding.procedure].intents[:1])
+            except Untold:
+                return (), Fraction(0)
+            return tuple(replay.talk), Fraction(paid.total)
+
+        wishes = tuple(_wishes(encoding, given_up) for given_up in _GIVEN_UP)
+        return worst(encoding, wishes, asked, play)
 
     def _never_made(self, encoding: Encoding) -> Truth:
         questions = Questions()
@@ -219,18 +243,15 @@ class _Case:
         early = no(self.encoding.facts.late)
         found = [bad for bad in found if self._ask(questions, bad.when, early) is not None]
         for given_up in _GIVEN_UP:
-            wishes = self._wishes(given_up)
+            wishes = _wishes(self.encoding, given_up)
             for bad in found:
                 model = self._ask(questions, bad.when, early, wishes)
                 if model is not None:
                     yield bad, model
 
-    def _wishes(self, given_up: frozenset[str]) -> Truth:
-        return both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
-
     def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, int, Model, Bad]]:
         """Assignments of several requests, where one alone violates nothing."""
-        wishes = tuple(self._wishes(given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
+        wishes = tuple(_wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
 
         def ask(*truths: Truth) -> Model | None:
             questions.know_more(self.encoding.values.axioms)
@@ -262,3 +283,8 @@ class _Case:
 
     def _not(self, why: str) -> Verdict:
         return Verdict("not_proved", self.item.at, self.item.at.text, why)
+
+
+def _wishes(encoding: Encoding, given_up: frozenset[str]) -> Truth:
+    """What a conversation that is shown had better be like, without some of it."""
+    return both(*(wish for group, wish in encoding.values.wishes if group not in given_up))

@@ -134,8 +134,10 @@ class Messages:
 
 
 def _seen_by(stored: Stored, message: Message) -> Message:
-    """How many questions the customer had been sent when they wrote it."""
-    return message if message.seen is not None else replace(message, seen=stored.snapshot.counters.get("questions", 0))
+    """How many questions the customer had been sent when they wrote it: none of those to come, where it was over."""
+    known = stored.snapshot
+    sent = 0 if known.status == "closed" else known.counters.get("questions", 0)
+    return message if message.seen is not None else replace(message, seen=sent)
 
 
 def _in_their_order(held: tuple[Held, ...], message: Message) -> tuple[tuple[Held, ...], Message]:

@@ -14,7 +14,7 @@ from aop.ports.clock import Clock
 from aop.ports.store import Store
 from aop.runtime.loading import Loading
 from aop.runtime.outside import Outside
-from aop.runtime.overrides import Overrides, uncounted
+from aop.runtime.overrides import Overrides, uncounted, unheard
 from aop.runtime.reply import Reply
 from aop.runtime.standing import upright
 from aop.runtime.turns import Turns
@@ -69,7 +69,7 @@ class People:
                 raise WrongUse(f"{person} cannot decide this as {role}: {objection}")
             event = ApprovalDecided(self._clock.now(), call, person, role, granted, reason[:MAX_COMMENT])
             reply = await self._turns.drive(stored, event)
-            return replace(reply, told=uncounted(reply.effects))
+            return replace(reply, told=unheard(reply.effects))
 
         async with self._turns.of(conversation):
             return await self._turns.tried(attempt)

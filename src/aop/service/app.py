@@ -12,6 +12,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from time import monotonic
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -24,6 +26,7 @@ from aop.service.log import sign_again_and_again, signed
 from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
 from aop.service.service import Service
 from aop.service.taking_up import AT_ONCE, load_for, look_again_and_again
+from aop.service.waiting_figures import FIGURES, WaitingFigures
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
 LOOKS_SECONDS = 0.5
@@ -126,24 +129,11 @@ async def _tick(service: Service, recovered: set[str]) -> None:
 
 
 def _gauges(service: Service) -> None:
-    all_of, metrics = service.releases.all, service.metrics
-    metrics.gauge("aop_under_way", "Requests under way.", lambda: float(service.conversations.under_way))
-    metrics.gauge("aop_streams", "Event streams that are open.", lambda: float(len(service.streams)))
-    metrics.gauge("aop_releases", "Releases that are loaded.", lambda: float(len(all_of())))
-    waiting = {
-        "aop_approvals_waiting": (
-            "Approvals that wait.",
-            lambda: sum(len(item.runtime.approvals()) for item in all_of()),
-        ),
-        "aop_questions_waiting": (
-            "Questions that wait.",
-            lambda: sum(len(item.runtime.questions()) for item in all_of()),
-        ),
-        "aop_tasks_waiting": ("Calls to do by hand.", lambda: sum(len(item.runtime.tasks()) for item in all_of())),
-        "aop_parked": (
-            "Calls that wait for a person.",
-            lambda: sum(len(item.runtime.parked()) for item in all_of()),
-        ),
-    }
-    for name, (documentation, count) in waiting.items():
-        metrics.gauge(name, documentation, lambda count=count: float(count()))  # type: ignore[misc]
+    metrics, figures = service.metrics, WaitingFigures(service.store, monotonic)
+    here = "in the process that is asked"
+    metrics.gauge("aop_under_way", f"Requests under way, {here}.", lambda: float(service.conversations.under_way))
+    metrics.gauge("aop_streams", f"Event streams that are open, {here}.", lambda: float(len(service.streams)))
+    metrics.gauge("aop_releases", f"Releases that are loaded, {here}.", lambda: float(len(service.releases.all())))
+    metrics.before(figures.look)
+    for kind, (name, documentation) in FIGURES.items():
+        metrics.gauge(name, f"{documentation}, in the whole store.", partial(figures.count, kind))

@@ -24,7 +24,8 @@ J = TypeVar("J")
 class Waiting(Generic[J]):
     """In the order in which they were given. Any thread may give, one takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: str = "the store") -> None:
+        self._store = store
         self._jobs: deque[J] = deque()
         self._wakes: SimpleQueue[bool] = SimpleQueue()  # whether it goes on after this
         self._nudged: asyncio.AbstractEventLoop | None = None  # the loop that wakes the thread in a moment
@@ -34,9 +35,9 @@ class Waiting(Generic[J]):
     def give(self, job: J) -> None:
         """Raises StoreFailed where nothing is written any more, or too much waits."""
         if self._closed:
-            raise StoreFailed("the store is closed", "closed")
+            raise StoreFailed(f"{self._store}: the store is closed", "closed")
         if len(self._jobs) >= MAX_WAITING:
-            raise StoreFailed(f"{MAX_WAITING} writes wait for the store: try again later", "away")
+            raise StoreFailed(f"{self._store}: {MAX_WAITING} writes wait for the store: try again later", "away")
         self._jobs.append(job)
         loop = asyncio._get_running_loop()
         if loop is None or len(self._jobs) % ENOUGH == 0:

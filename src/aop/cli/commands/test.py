@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aop.cli.commands.declaring import single
-from aop.errors import WrongUse
+from aop.cli.test_options import refuse_what_does_nothing
 
 app = single()
 
@@ -26,6 +26,7 @@ class TestFormat(StrEnum):
 
 @app.command(name="test", epilog="Example: aop test procedures --min-coverage 100")
 def play_tests(
+    given: typer.Context,
     path: Annotated[
         Path, typer.Argument(metavar="PATH", help="A workspace folder, or one of its tests.", show_default=False)
     ],
@@ -73,8 +74,7 @@ def play_tests(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same conversations.")] = 0,
 ) -> None:
     """Play the conversation tests. Exit code 0: all hold; 1: a test fails; 2: wrong use; 3: too little is covered."""
-    if mutate + generate + properties > 1:
-        raise WrongUse("`--mutate`, `--generate` and `--properties` are three things to do: say one of them")
+    refuse_what_does_nothing(given)
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 

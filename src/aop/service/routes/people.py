@@ -17,6 +17,7 @@ from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import WrongUse
 from aop.ports.store import Listed, Parked
 from aop.runtime import PendingQuestion, PendingTask, Reply, handoff_text
+from aop.runtime.overrides import not_done
 from aop.runtime.seen_history import seen, why_not_seen
 from aop.runtime.why import why, why_not
 from aop.service.access import Caller
@@ -182,12 +183,15 @@ async def approvals(
 
 @router.post("/approvals/{approval:path}/decision")
 async def decide(approval: CallName, said: DecisionIn, service: Serving, person: Person) -> dict[str, Any]:
-    """A yes or no to exactly what was shown, in the first of your roles that is asked."""
+    """A yes or no to exactly what was shown, in the first of your roles that is asked. `not_done` is why what a person
+    wanted to do themselves does not happen: after a no, and where something else speaks against it by now."""
     desk = service.desk(await service.running(approval))
     reply = await service.acted(
         desk.decide(approval, person.name, granted=said.granted, comment=said.comment, seen=said.seen)
     )
-    return await counted(service, person, reply)
+    kept = await sight(service, person, await service.conversations.stored(reply.snapshot.conversation))
+    why = not_done(reply.effects)
+    return {**await counted(service, person, reply), "granted": said.granted, "not_done": why and kept.text(why)}
 
 
 @router.get("/approvals/{approval:path}")

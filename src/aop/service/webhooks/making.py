@@ -10,6 +10,7 @@ from aop.ports.store import Entry, Stored
 from aop.runtime.approvals import ApprovalView
 from aop.runtime.clearing import of_roles
 from aop.runtime.handoff_text import as_note
+from aop.runtime.shelved import OF
 from aop.service.access import Caller
 from aop.service.notifying.noticed import about, name_of
 from aop.service.notifying.outbox import Missing
@@ -19,7 +20,6 @@ from aop.service.service import Service
 from aop.service.sight import cleared_for, sight
 from aop.service.views import said_in
 from aop.service.webhooks.sources import Hooks
-from aop.service.webhooks.taking import OF
 
 #: The system that the customer writes in: it sees what its channel is cleared for.
 SOURCE = Caller("source")

@@ -107,10 +107,12 @@ def router_of(hooks: Hooks, service: Service, shelf: Shelf, outbox: Outbox) -> A
                 await task
 
     router = APIRouter(lifespan=telling)
-    service.metrics.gauge("aop_notices_waiting", "Notices that are to be told.", lambda: float(len(outbox)))
+    service.metrics.gauge(
+        "aop_notices_waiting", "Notices that are to be told, in the process that is asked.", lambda: float(len(outbox))
+    )
     _deliveries(router, Gate(hooks, service, service.clock), Taking(service, shelf, outbox), service)
     _buttons(router, Gate(hooks, service, service.clock), hooks, service)
-    _aside(router, shelf, outbox)
+    _aside(router, shelf, outbox, service)
     return router
 
 
@@ -204,7 +206,7 @@ def _buttons(router: APIRouter, gate: Gate, hooks: Hooks, service: Service) -> N
             raise Refusal(400, str(error)) from None
 
 
-def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox) -> None:
+def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox, service: Service) -> None:
     @router.get("/notices/aside", tags=["people"])
     async def aside(person: Person, after: AfterPlace = "", limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
         """The notices and replies that were put aside: refused, or tried too often."""
@@ -214,13 +216,24 @@ def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox) -> None:
 
     @router.post("/notices/aside/{place:path}/send-again", tags=["people"])
     async def send_again(place: Place, person: Person) -> dict[str, Any]:
-        """Tells one again, under its name."""
+        """Tells one again, under its name; noted in the audit log first."""
+        await _noted(service, shelf, "send_again", place, person)
         return _done(outbox.send_again(place), "sent again", place, person)
 
     @router.post("/notices/aside/{place:path}/drop", tags=["people"])
     async def drop(place: Place, person: Person) -> dict[str, Any]:
-        """Tells nobody of one any more."""
+        """Tells nobody of one any more; noted in the audit log first."""
+        await _noted(service, shelf, "drop", place, person)
         return _done(outbox.drop(place), "dropped", place, person)
+
+
+async def _noted(service: Service, shelf: Shelf, what: str, place: str, person: Caller) -> None:
+    """Who decides about a notice is in the audit log before anything comes of it. Without one there is nothing to
+    note, and the process's log has it."""
+    item = got(shelf, place, DEAD)
+    if item is not None and service.log is not None:
+        about = {"notice": place, "to": item.target, "conversation": item.conversation, "kind": item.happened.kind}
+        await service.acted(service.log.auditing.note(service.store, service.clock, what, person.name, about))
 
 
 def _done(found: bool, what: str, place: str, person: Caller) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import contextlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -32,9 +33,10 @@ T = TypeVar("T")
 class Writer:
     """Owns the writing connection. Jobs are carried out in the order in which they were given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._path = path
         self._connection = connection
-        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting()
+        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path))
         self.batches = 0  # transactions so far
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
@@ -81,7 +83,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
-            return failed(error) if isinstance(error, sqlite3.Error) else error
+            return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
 
 
@@ -132,8 +134,8 @@ _WHY = {
 }
 
 
-def failed(error: sqlite3.Error) -> StoreFailed:
-    """An exception of the database as one of the port."""
+def failed(error: sqlite3.Error, path: Path) -> StoreFailed:
+    """An exception of the database in a file as one of the port."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     why, text = _WHY.get(code, ("away", f"the store did not take it: {error}"))
-    return StoreFailed(text, why)
+    return StoreFailed(f"{path}: {text}", why)
