@@ -1,4 +1,4 @@
-"""`aop serve` under kill -9, on SQLite and on PostgreSQL: 34 kills and 17 here, `make soak-kills KILLS=10000` for more."""
+"""`aop serve` under kill -9, on SQLite and PostgreSQL: 34 kills and 17 here, `make soak-kills KILLS=10000` for more."""
 
 from __future__ import annotations
 
