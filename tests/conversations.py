@@ -229,7 +229,7 @@ class Talk:
         effects = [effect for reply in self.played.replies for effect in reply.effects]
         wait = [item.wait for item in effects if isinstance(item, AwaitEvent)][-1]
         record = payload_of(event, payload, self.runtime.program.release)
-        self._take(self.runtime._driven("case", EventArrived(self.clock.now(), wait, record)))
+        self._take(self.runtime._turns.driven("case", EventArrived(self.clock.now(), wait, record)))
 
     def passes(self, time: timedelta) -> None:
         """So much time, with every timer fired when it is due."""

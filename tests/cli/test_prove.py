@@ -16,7 +16,7 @@ from aop.errors import WrongUse
 from aop.proofs import prove, terms
 from aop.proofs.prove import Budget, Prover
 from conversations import ROOT
-from seeded.shop import procedure, release
+from planted.shop import procedure, release
 
 SHOP = ROOT / "procedures"
 WRONG = "returns/wrong_item.aop.yaml"

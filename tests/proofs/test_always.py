@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aop.proofs.prove import Prover
 from aop.proofs.verdicts import Proved, Verdict
-from seeded.shop import block, procedure, release
+from planted.shop import block, procedure, release
 
 
 def proved(steps: str, *, rules: str = "", wants: str = "", keys: str = "") -> Proved:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aop.proofs.prove import Prover
 from aop.proofs.verdicts import Verdict
-from seeded.shop import block, procedure, release
+from planted.shop import block, procedure, release
 
 EITHER = """
 collect mode and amount
@@ -50,6 +50,48 @@ def test_small_amounts_twice_are_a_large_one() -> None:
     assert once.status == "proved"
 
 
+def test_what_two_requests_do_not_come_to_several_may() -> None:
+    found = verdict(
+        "total of shop.refund.amount is at most $500", rules="never do shop.refund when amount is over $150"
+    )
+    assert (found.status, requests(found)) == ("refuted", 4)
+    assert found.why == "shop.refund is called, and its amount comes to more in all"
+
+
+def test_what_no_run_can_do_was_not_done_in_the_run_before_a_correction() -> None:
+    """No order is both; so nothing was refunded that a run after a correction could meet again."""
+    steps = """
+require order.status is "pending", otherwise finish as declined
+do shop.note with text = "looked at"
+collect amount
+do shop.refund with order = order, amount = amount
+finish as resolved
+"""
+    rules = 'never do shop.refund unless order.status is "delivered"'
+    assert verdict("every path with shop.refund has shop.ship after it", rules=rules, steps=steps).status == "proved"
+    assert verdict("total of shop.refund.amount is at most $5", rules=rules, steps=steps).status == "proved"
+
+
+INFORMED = ('corrected: |\n    escalate to desk because "corrected"', "corrected: |\n    finish as informed")
+
+
+def test_a_correction_leaves_nothing_owed_where_nothing_was_owed_while_somebody_waited() -> None:
+    steps = """
+collect amount
+do shop.note with text = "before"
+do shop.refund with order = order, amount = amount
+collect mode
+finish as resolved
+"""
+    wants = "every path with shop.refund has shop.note {} it"
+    text = procedure("pay", steps).replace(*INFORMED)
+    before, after = (
+        Prover(release(text + block("prove", wants.format(relation)))).of("pay").verdicts[0]
+        for relation in ("before", "after")
+    )
+    assert (before.status, after.status) == ("proved", "refuted")
+
+
 def test_a_limit_of_some_days_says_nothing_of_a_longer_conversation() -> None:
     rule = "total of shop.refund.amount per customer in 30 days is at most $200"
     found = verdict("total of shop.refund.amount is at most $200", rules=rule)
@@ -75,3 +117,20 @@ finish as resolved
     )
     found = Prover(release(text)).of("pay").verdicts[0]
     assert (found.status, requests(found)) == ("refuted", 2)
+
+
+def test_a_yes_that_a_call_with_an_approval_used_covers_no_other() -> None:
+    """No rule asks the customer; but the yes that is there serves the first call that a colleague allows."""
+    steps = """
+collect amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+do shop.credit with email = email, amount = amount
+do shop.credit with email = email, amount = amount
+finish as resolved
+"""
+    approval = "shop.credit needs approval from lead within 4 hours"
+    wants = "never shop.credit without confirmation"
+    assert verdict(wants, steps=steps).status == "proved"
+    assert verdict(wants, steps=steps, rules=approval).status == "refuted"
+    failed = steps.replace("amount\ndo", 'amount\n  if it fails: say "Again."\ndo', 1)
+    assert verdict(wants, steps=failed, rules=approval).status == "refuted"

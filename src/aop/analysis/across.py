@@ -33,11 +33,12 @@ _WAITS = (
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`shows`: whether a condition that is true, or is not, shows the fact. `from_start`: it always holds. `said`: the
-    places (procedure, place) behind which it counts as holding."""
+    places (procedure, place) behind which it counts as holding. `by_verify`: verifying makes it hold."""
 
     shows: Callable[[Expr, bool], bool]
     from_start: bool = False
     said: frozenset[tuple[str, int]] = frozenset()
+    by_verify: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,11 @@ class _Solved:
 
     def places(self) -> dict[int, bool]:
         self._spread(0, self._entry)
-        handlers = self._machine.handlers.items()
+        handlers = [(place, self._raising(name)) for name, place in self._machine.handlers.items()]
         while True:
             before = dict(self._known)
-            for name, place in handlers:
-                self._spread(place, self._raised(name))
+            for place, raising in handlers:
+                self._spread(place, all(self._known.get(pc, True) for pc in raising))
             if self._known == before:
                 return self._known
 
@@ -103,7 +104,7 @@ class _Solved:
         shows = self._fact.shows
         match self._code[pc]:
             case states.Verify(otherwise=otherwise, restart=restart):
-                yield pc + 1, True
+                yield pc + 1, state or self._fact.by_verify
                 yield otherwise, state
                 yield restart, state
             case states.Branch(condition=condition, otherwise=otherwise):
@@ -121,9 +122,9 @@ class _Solved:
             case _:
                 yield from ((target, state) for target in successors(self._code, pc))
 
-    def _raised(self, handler: str) -> bool:
-        """Whether the fact holds wherever this handler may take over."""
-        return all(state for pc, state in list(self._known.items()) if self._may_raise(handler, pc))
+    def _raising(self, handler: str) -> tuple[int, ...]:
+        """Where this handler may take over, if it is reached."""
+        return tuple([pc for pc in range(len(self._code)) if self._may_raise(handler, pc)])
 
     def _may_raise(self, handler: str, pc: int) -> bool:
         step = self._code[pc]

@@ -11,7 +11,7 @@ too. Time is linear in the code for each level of loops.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aop.analysis.flow import is_backward, successors
@@ -52,11 +52,18 @@ class Bound:
 
 
 class Bounds:
-    """The bounds of the procedures of a workspace, each worked out once."""
+    """The bounds of the procedures of a workspace, each worked out once. With `weigh` it is not questions that are
+    added up but what that says of each place."""
 
-    def __init__(self, procedures: Mapping[str, Procedure], patience: Patience) -> None:
+    def __init__(
+        self,
+        procedures: Mapping[str, Procedure],
+        patience: Patience,
+        weigh: Callable[[Procedure, int], int] | None = None,
+    ) -> None:
         self._procedures = procedures
         self._patience = patience
+        self._weigh = weigh
         self._found: dict[str, Bound] = {}
 
     def of(self, name: str) -> Bound:
@@ -67,10 +74,24 @@ class Bounds:
                 self._found[name] = self._bound(self._procedures[name])
         return self._found[name]
 
+    def surely_within(self, name: str, limit: int) -> bool:
+        """Whether a procedure without loops, which follows nothing, asks no more than this: then its bound need not
+        be worked out. Every question once on each way back is never too low."""
+        code = self._procedures[name].code
+        if any(isinstance(step, _NOT_PLAIN) for step in code):
+            return False
+        back = sum((step.tries or self._patience.attempts) - 1 for step in code if isinstance(step, states.Verify))
+        return sum(map(self._asks, code)) * (1 + back + self._patience.go_back) <= limit
+
     def _bound(self, procedure: Procedure) -> Bound:
-        costs = {pc: self._asks(step) for pc, step in enumerate(procedure.code)}
+        costs = {pc: self._cost(procedure, pc, step) for pc, step in enumerate(procedure.code)}
         whole = all(self.of(name).whole for name in _followed(procedure.code))
         return _Regions(procedure, costs, self._patience).bound(whole=whole)
+
+    def _cost(self, procedure: Procedure, pc: int, step: Instruction) -> int:
+        if self._weigh is None or isinstance(step, states.Enter | states.Switch):
+            return self._asks(step)
+        return self._weigh(procedure, pc)
 
     def _asks(self, step: Instruction) -> int:
         """How many questions one visit of a place may ask."""
@@ -84,6 +105,10 @@ class Bounds:
             case states.Enter(procedure=name) | states.Switch(procedure=name):
                 return self.of(name).questions
         return 0
+
+
+#: What a bound is multiplied by, or what asks elsewhere.
+_NOT_PLAIN = (states.Loop, states.Count, states.Enter, states.Switch)
 
 
 def _followed(code: Iterable[Instruction]) -> Iterator[str]:

@@ -65,11 +65,13 @@ def judge(
     assert action is not None
     rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
     mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
-    listed = _of_person(action, role) if verb == "act" else _in_role(work, action)
-    if verb not in pausing.OF_PEOPLE:
-        listed = _listed(work, frame, action)
-    refusal = listed or _arguments(action, inputs) or _records(work, action, inputs, verb)
-    refusal = refusal or pausing.refusal(work, action_name, verb)
+    refusal = (
+        _permitted(work, frame, action, verb, role)
+        or _arguments(action, inputs)
+        or _records(work, action, inputs, verb)
+    )
+    if refusal is None and (work.state.pauses or work.state.taken is not None):
+        refusal = pausing.refusal(work, action_name, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
@@ -153,6 +155,13 @@ def forbids(work: Work, rule: Rule, scope: Scope) -> bool:
             assert rule.condition is not None
             return work.program.value(rule.condition, scope) is not True
     return False
+
+
+def _permitted(work: Work, frame: Frame | None, action: Action, verb: str, role: str) -> str | None:
+    """Whether whoever makes the call may use the action: the running request, the queue, or a person."""
+    if verb not in pausing.OF_PEOPLE:
+        return _listed(work, frame, action)
+    return _of_person(action, role) if verb == "act" else _in_role(work, action)
 
 
 def _in_role(work: Work, action: Action) -> str | None:

@@ -46,7 +46,7 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
 
     action = encoding.release.actions[step.action]
     rules = rules_about(encoding, place, step.action)
-    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+    inputs = _inputs(encoding, place, state, step)
     leaving = state
     if any(rule.kind in (*LEDGER, "needs_approval") for rule in rules):
         leaving = encoding.facts.waited(state, others=False)
@@ -62,12 +62,13 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
     asks = [rule for rule in rules if rule.kind == "needs_confirmation"]
     approvals = [_applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_approval"]
     confirmed = _confirmed(encoding, place, leaving, step, inputs) if step.verb == "do" else False
-    made = both(allowed, *(either(no(_applies(encoding, rule, scope)), confirmed) for rule in asks))
+    asked = either(*(_applies(encoding, rule, scope) for rule in asks))
+    made = both(allowed, either(no(asked), confirmed))
     if step.verb != "check":
         reached = both(encoding.reach[copy, place], made)
         encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
     let = allowed if step.verb == "check" else made
-    yield from _outcomes(encoding, copy, place, leaving, _Call(step, let, either(*approvals), bool(asks)))
+    yield from _outcomes(encoding, copy, place, leaving, _Call(step, let, either(*approvals), asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class _Call:
     step: states.Call
     leaves: Truth
     approval: Truth
-    asks: bool
+    asks: Truth
 
 
 # ---- the gate
@@ -219,7 +220,9 @@ def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Trut
     if label == "undecided":
         return both(made.leaves, made.approval)
     if label == "met":  # a run after a correction meets what was done before
-        return both(encoding.facts.again_after_changes, at_most(1, state.get(("count", made.step.action))))
+        action = made.step.action
+        done = both(encoding.facts.made_here(action), at_most(1, state.get(("count", action))))
+        return both(encoding.facts.again_after_changes, done)
     return made.leaves
 
 
@@ -238,21 +241,39 @@ def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: s
         own["stale", place.frame, step.result] = False
     if label not in ("done", "met"):
         own["v", place.frame, "reason"] = encoding.values.any(Type("text"), "reason")
+    if step.verb == "do" and label != "met":
+        own.update(_used(encoding, state, place, step, _uses(encoding, made, label)))
     if step.verb != "do" or label not in ("done", "met", "unclear"):
         return own
     own["wrote",] = True
     # what may have been done counts, until it comes out that it was not: both are looked at
     counts: Truth = True if label == "done" else terms.any_truth(encoding.values.name("was done after all"))
+    own["alone",] = lambda: terms.plus(
+        state.get(("alone",)), paid_alone(encoding, step, _inputs(encoding, place, state, step), made.approval)
+    )
     if label != "met":
         own.update(_counted_once_more(encoding, place, state, step, counts))
-        if made.asks:
-            own.update(_used(encoding, state, place, step))
-    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
-    for name in _records(encoding, place, inputs, step):
+    for name in _records(encoding, place, _inputs(encoding, place, state, step), step):
         if name != step.result:
             own["stale", place.frame, name] = True
     own.update(_owed(encoding, state, step.action, True if label == "met" else counts))
     return own
+
+
+def _inputs(encoding: Encoding, place: Place, state: State, step: states.Call) -> dict[str, Sym]:
+    return {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+
+
+def paid_alone(encoding: Encoding, step: states.Call, inputs: Mapping[str, Sym], approved: Truth) -> Any:
+    """What a call pays in the workspace's currency where no colleague is asked; nothing where it changes no money."""
+    action, total = encoding.release.actions[step.action], Fraction(0)
+    code = encoding.values.code_of(encoding.release.workspace.currency)
+    for item in action.inputs.values() if action.changes == "money" else ():
+        value = inputs.get(item.name, MISSING)
+        if item.type.kind == "money" and value.kind == "money":
+            pays = both(no(approved), value.known, same(value.currency, code), at_most(Fraction(0), value.term))
+            total = terms.plus(total, chosen(pays, value.term, Fraction(0)))
+    return total
 
 
 def _counted_once_more(
@@ -268,15 +289,22 @@ def _counted_once_more(
     return own
 
 
-def _used(encoding: Encoding, state: State, place: Place, step: states.Call) -> dict[Key, Any]:
+def _uses(encoding: Encoding, made: _Call, label: str) -> Truth:
+    """Whether the customer's yes is used up by a call that somebody is asked about: as it leaves, or as nobody allows
+    it. One that the gate refuses uses none, so what is denied may or may not."""
+    asked = either(made.asks, made.approval)
+    return both(asked, terms.any_truth(encoding.values.name("yes is void"))) if label == "denied" else asked
+
+
+def _used(encoding: Encoding, state: State, place: Place, step: states.Call, uses: Truth) -> dict[Key, Any]:
     """Each yes serves one call: after it, none to the same inputs is left."""
-    inputs = {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
+    inputs = _inputs(encoding, place, state, step)
     found: dict[Key, Any] = {}
     for covered in encoding.calls.get(step.action, ()):
         if covered in encoding.covered:
             same_call = _same_inputs(encoding, state, covered, inputs)
             again = terms.any_truth(encoding.values.name("another yes"))
-            found["yes", covered] = both(state.get(("yes", covered)), either(no(same_call), again))
+            found["yes", covered] = both(state.get(("yes", covered)), either(no(uses), no(same_call), again))
     return found
 
 

@@ -34,14 +34,20 @@ def exposure(encoding: Encoding, ask: Ask) -> Iterator[str]:
 
 
 def _line(encoding: Encoding, action: Action, name: str, sites: list[Site], ask: Ask) -> str:
-    amounts = _amounts(encoding, action, sites)
-    alone = _most(encoding, [(site, no(site.approved)) for site in sites], name, amounts, ask)
-    helped = _most(encoding, [(site, True) for site in sites], name, amounts, ask)
+    alone = most(encoding, action, sites, name, ask, alone=True)
+    helped = most(encoding, action, sites, name, ask, alone=False)
     parts = [f"{action.name}: {_said(encoding, alone)} a call without a person"]
     if helped != alone:
         parts.append(f"{_said(encoding, helped)} with one")
     parts += [text for rule in _ledger(encoding, sites) if (text := _limit(rule, action.name)) is not None]
     return ", ".join(parts)
+
+
+def most(encoding: Encoding, action: Action, sites: list[Site], name: str, ask: Ask, *, alone: bool) -> Fraction | None:
+    """The most that one call pays by an input: without a person (`alone`), or with one too. None: any amount; -1: it
+    pays nothing."""
+    where = [(site, no(site.approved) if alone else True) for site in sites]
+    return _most(encoding, where, name, _amounts(encoding, action, sites), ask)
 
 
 def _amounts(encoding: Encoding, action: Action, sites: list[Site]) -> list[Fraction]:

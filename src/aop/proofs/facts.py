@@ -9,6 +9,7 @@ done, verified and agreed to before.
     ("today",) ("now", n)   time                          ("yes", place)         an unused yes to the call there
     ("epoch",)              since the last wait           ("said", place, name)  … with this input
     ("sum", action, input)  what that comes to
+    ("alone",)              paid in this request without a person
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
 """
@@ -53,6 +54,7 @@ class Facts:
     late: Truth = field(init=False)
     rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
+    by_itself: frozenset[str] = frozenset()
     elsewhere: Elsewhere = field(init=False)
     covered: tuple[Place, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -61,13 +63,23 @@ class Facts:
 
     def __post_init__(self) -> None:
         self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
-        self.made = _made(self.release)
+        self.by_itself = _by_itself(self.release)
+        self.made = self.by_itself | _written(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     @property
     def again_after_changes(self) -> Truth:
         """Whether the run may be one after a correction that came behind a change."""
         return both(self.late, self.rerun) if self.graph.may_be_corrected else False
+
+    def made_here(self, action: str) -> Truth:
+        """Whether a run of this procedure before this one did it; whether one can at all is found out behind all."""
+        return terms.any_truth(f"made {action}")
+
+    def owed_before(self, pair: tuple[str, str, str]) -> Truth:
+        """Whether an action was left without what a property wants beside it, in the run before a correction."""
+        known = " ".join(pair)
+        return both(self.again_after_changes, terms.any_truth(f"owed {known}")) if pair[0] in self.made else False
 
     # ---- before the first sentence
 
@@ -82,6 +94,8 @@ class Facts:
                 return self._first_count(action)
             case ("sum", action, _):
                 return self._first_sum(action)
+            case ("alone",):
+                return Fraction(0)
             case ("rank",):
                 return self._first_rank()
             case ("ever", rank):
@@ -108,6 +122,8 @@ class Facts:
             return 0
         found = terms.any_code(self.values.name(f"done before {action}"))
         self.values.axioms.append(at_most(0, found))
+        if action not in self.elsewhere.done and action not in self.by_itself:
+            self.values.axioms.append(either(same(found, 0), self.made_here(action)))
         return chosen(self.late, found, 0)
 
     def _first_sum(self, action: str) -> Any:
@@ -190,7 +206,7 @@ class Facts:
                 found = terms.any_code(self.values.name(f"done {action}"))
                 self.values.axioms.append(at_most(before(), found))
                 return found
-            case ("sum", *_):
+            case ("sum", *_) | ("alone",):
                 total = terms.any_number(self.values.name("total"))
                 self.values.axioms.append(at_most(before(), total))
                 return total
@@ -352,13 +368,17 @@ def elsewhere(release: Release, procedure: str) -> Elsewhere:
 _LEADS = (states.Enter, states.Switch)
 
 
-def _made(release: Release) -> frozenset[str]:
-    """The actions that some procedure, what undoes one, or a handover may do."""
-    steps = [step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call)]
-    found = {step.action for step in steps if step.verb == "do"}
-    found.update(undo for name in tuple(found) if (undo := release.actions[name].undo) is not None)
-    found.update(queue.do for queue in release.workspace.queues.values() if queue.do is not None)
-    return frozenset(found)
+def _written(release: Release) -> frozenset[str]:
+    """The actions that some procedure may do."""
+    steps = (step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call))
+    return frozenset(step.action for step in steps if step.verb == "do")
+
+
+def _by_itself(release: Release) -> frozenset[str]:
+    """The actions that are done beside sentences: what undoes another, and what a handover does."""
+    undone = (release.actions[name].undo for name in _written(release))
+    handed_over = (queue.do for queue in release.workspace.queues.values())
+    return frozenset(name for name in (*undone, *handed_over) if name is not None)
 
 
 _OF_CONVERSATION = ("channel", "language", "intent")

@@ -162,9 +162,9 @@ def granted(encoding: Encoding, item: Property) -> Truth:
     return True
 
 
-def half_of_total(item: Property) -> Fraction:
-    """Half of the limit of a total: two such amounts are more."""
-    return _plain(item.limit) / 2
+def share_of_total(item: Property, times: int) -> Fraction:
+    """The share of each of so many in the limit of a total: so many that are more are more in all."""
+    return _plain(item.limit) / times
 
 
 def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
@@ -233,6 +233,21 @@ def _unfollowed(encoding: Encoding, item: Property) -> Iterator[Bad]:
             owed = _owed(way, pair)
             if owed is not False:
                 yield Bad(way.copy, way.place, both(way.when, owed), way.label)
+
+
+def left_waiting(encoding: Encoding, item: Property) -> Truth:
+    """Whether a correction may come while something is owed. Where it never may, no run after one begins with it: by
+    the runs before, one after the other."""
+    pair = (item.first, item.second, item.relation)
+    waits = (way for way in encoding.ways if way.label == "on corrected" and way.to is not None)
+    return either(*(both(way.when, _owed(way, pair)) for way in waits))
+
+
+def owed_before(encoding: Encoding, item: Property) -> Truth:
+    """Whether something was owed in the run before a correction."""
+    if item.kind != "order" or item.first is None or item.second is None or item.relation is None:
+        return False
+    return encoding.facts.owed_before((item.first, item.second, item.relation))
 
 
 def _owed(way: Way, pair: tuple[str | None, str | None, str | None]) -> Truth:

@@ -1,7 +1,7 @@
-"""Violations that need a request before: the same customer asks twice in one conversation, and then it happens.
+"""Violations that need requests before: the same customer asks again in one conversation, and then it happens.
 
-The first run is one that comes to an end and has done what matters; the second begins with what the first one left: who
-is verified, what was done, what it came to.
+The first run is one that comes to an end and has done what matters; the last begins with what the first one left, as
+often as it was asked for: who is verified, what was done, what it came to.
 """
 
 from __future__ import annotations
@@ -11,37 +11,41 @@ from typing import Any, TypeAlias
 
 from aop.machine.policy import Property
 from aop.proofs.encoding import Encoding, Site, Way
-from aop.proofs.obligations import Bad, half_of_total
+from aop.proofs.obligations import Bad, share_of_total
 from aop.proofs.terms import Model, Truth, any_truth, at_most, both, either, less, no, same
 from aop.proofs.values import Sym
 
 #: An assignment in which all of these hold, None where there is none.
 Ask: TypeAlias = Callable[..., Model | None]
 
+#: How often the first request is asked for before the last: a total takes its time.
+MAX_BEFORE = 4
+
 
 def twice(
     encoding: Encoding, item: Property, found: list[Bad], wishes: tuple[Truth, ...], ask: Ask
-) -> Iterator[tuple[Model, Model, Bad]]:
-    """Assignments of two runs, one after the other, and what is violated in the second."""
+) -> Iterator[tuple[Model, int, Model, Bad]]:
+    """Assignments of two runs, how often the first is there, and what is violated in the last."""
     ends = [way for way in encoding.ways if way.to is None and way.label.startswith("end ") and way.copy == 0]
     early = no(encoding.facts.late)
     for way in ends:  # what is compared must be there before anything is asked
-        _left(encoding, None, way)
+        _left(encoding, None, way, 1)
         for bad in found:
-            _has_done(way, item, bad)
+            _has_done(way, item, bad, 1)
     for bad in found:
         _same_key(encoding, item, None, bad)
-    for bad in found:
-        matters = either(*(both(way.when, _has_done(way, item, bad)) for way in ends))
+    later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
+    most = MAX_BEFORE if item.kind == "total" else 1
+    for bad, times in ((bad, times) for bad in found for times in range(1, most + 1)):
+        matters = either(*(both(way.when, _has_done(way, item, bad, times)) for way in ends))
         first = _plainest(ask, wishes, matters, early)
         if first is None:
             continue
         end = next(way for way in ends if first.truth(way.when))
-        later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
-        begins = both(later, _left(encoding, first, end), _same_key(encoding, item, first, bad))
+        begins = both(later, _left(encoding, first, end, times), _same_key(encoding, item, first, bad))
         second = _plainest(ask, wishes, bad.when, begins)
         if second is not None:
-            yield first, second, bad
+            yield first, times, second, bad
 
 
 def _plainest(ask: Ask, wishes: tuple[Truth, ...], *truths: Truth) -> Model | None:
@@ -49,8 +53,8 @@ def _plainest(ask: Ask, wishes: tuple[Truth, ...], *truths: Truth) -> Model | No
     return next((model for model in found if model is not None), None)
 
 
-def _has_done(way: Way, item: Property, bad: Bad) -> Truth:
-    """What the first request must have done for the second to violate the property."""
+def _has_done(way: Way, item: Property, bad: Bad, times: int) -> Truth:
+    """What the first request, so many times, must have done for the last to violate the property."""
     if bad.site is None:
         return True
     action = bad.site.step.action
@@ -58,12 +62,12 @@ def _has_done(way: Way, item: Property, bad: Bad) -> Truth:
         case "together":
             return at_most(1, way.state.get(("count", item.second if action == item.first else item.first)))
         case "total" if item.input is not None:
-            return less(half_of_total(item), way.state.get(("sum", action, item.input)))
+            return less(share_of_total(item, times + 1), way.state.get(("sum", action, item.input)))
     return at_most(0, way.state.get(("rank",)))
 
 
-def _left(encoding: Encoding, first: Model | None, end: Way) -> Truth:
-    """That the second run begins with what the first one left."""
+def _left(encoding: Encoding, first: Model | None, end: Way, times: int) -> Truth:
+    """That the last run begins with what the first one left, so many times."""
     start = encoding.entries[0, encoding.graph.start]
     left, begins = end.state.get(("customer",)), start.get(("customer",))
     sums = [("sum", action, name) for action in encoding.calls for name in encoding.totals.get(action, ())]
@@ -72,8 +76,9 @@ def _left(encoding: Encoding, first: Model | None, end: Way) -> Truth:
     identities = [encoding.values.read(item, ("id",)) for item in (begins, left)]
     if first is None:
         return True
-    found = [same(held[key][0], first.code(held[key][1])) for key in codes]
-    found += [same(held[key][0], first.number(held[key][1])) for key in sums]
+    often = {key: times if key[0] == "count" else 1 for key in codes}
+    found = [same(held[key][0], first.code(held[key][1]) * often[key]) for key in codes]
+    found += [same(held[key][0], first.number(held[key][1]) * times) for key in sums]
     if all(item.kind == "text" for item in identities) and first.truth(left.known):
         found += [begins.known, same(identities[0].term, first.code(identities[1].term))]
     return both(*found)

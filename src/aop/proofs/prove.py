@@ -9,27 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
 
 from aop.engine.program import Program
 from aop.engine.wording import word
 from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
-from aop.proofs.encoding import Encoding
+from aop.proofs.doing import never_made
+from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
-from aop.proofs.obligations import Bad, bads, granted, lapsing, shares, summed, wanted_pairs
+from aop.proofs.obligations import (
+    Bad,
+    bads,
+    granted,
+    lapsing,
+    left_waiting,
+    owed_before,
+    shares,
+    summed,
+    wanted_pairs,
+)
 from aop.proofs.preludes import twice
 from aop.proofs.replaying import Line, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
-from aop.proofs.watching import Watch
-from aop.proofs.witness import Untold, Witness
+from aop.proofs.watching import Paid, Watch
+from aop.proofs.witness import Untold, Witness, decimal
+from aop.proofs.worst import Worst, worst
 
 #: How many conversations are played for one property before nothing is claimed.
 MAX_PLAYED = 12
 
-#: How many calls are looked at for a violation that needs a request before.
+#: How many calls are looked at for a violation that needs requests before.
 MAX_TWICE = 4
 
 #: What a conversation that is shown need not be like, first what is given up last.
@@ -86,16 +100,47 @@ class Prover:
             return self._unknown(procedure, str(error))
         except TimeIsOver:
             return self._unknown(procedure, TIME_IS_OVER)
-        verdicts = tuple(_Case(self, encoding, item).verdict() for item in procedure.properties)
+        beside = cache(lambda: self._never_made(encoding))
+        verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
         questions = Questions()
         try:
             built_in = tuple(always(encoding, questions, self._asking(questions)))
             exposed = tuple(exposure(encoding, self._asking(questions)))
+            dearest = self._worst(encoding, questions)
         except (TimeIsOver, Unsure) as error:
             why = TIME_IS_OVER if isinstance(error, TimeIsOver) else NO_ANSWER
             built_in = (Verdict("not_proved", procedure.code[0].at, "what always holds", why, built_in=True),)
-            exposed = ()
-        return Proved(name, procedure.title, procedure.file, (*verdicts, *built_in), exposed, len(encoding.graph.edges))
+            exposed, dearest = (), None
+        verdicts = (*verdicts, *built_in)
+        return Proved(name, procedure.title, procedure.file, verdicts, exposed, dearest, len(encoding.graph.edges))
+
+    def _worst(self, encoding: Encoding, questions: Questions) -> Worst | None:
+        ask = self._asking(questions)
+
+        def asked(*truths: Truth) -> Model | None:
+            questions.know_more(encoding.values.axioms)
+            return ask(*truths)
+
+        def play(site: Site, model: Model, wanted: Fraction) -> tuple[tuple[Line, ...], Fraction]:
+            paid = Paid(self.program, decimal(wanted))
+            try:
+                witness = Witness(encoding, model)
+                replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), paid)
+                replay.run(self.release.procedures[encoding.procedure].intents[:1])
+            except Untold:
+                return (), Fraction(0)
+            return tuple(replay.talk), Fraction(paid.total)
+
+        wishes = tuple(_wishes(encoding, given_up) for given_up in _GIVEN_UP)
+        return worst(encoding, wishes, asked, play)
+
+    def _never_made(self, encoding: Encoding) -> Truth:
+        questions = Questions()
+        questions.know_more(encoding.values.axioms)
+        try:
+            return never_made(encoding, self._asking(questions))
+        except Unsure:
+            return True
 
     def _asking(self, questions: Questions) -> Callable[..., Model | None]:
         def ask(*truths: Truth) -> Model | None:
@@ -111,6 +156,8 @@ class Prover:
 
 TIME_IS_OVER = "the time for proving was used up"
 NO_ANSWER = "the solver found no answer in its time"
+ONLY_AFTER_REQUESTS = "it may only be violated after other requests of the conversation, and none were found that do"
+ONLY_CORRECTED = "it may only be violated after a correction behind a change, and none was found that does"
 
 
 @dataclass(slots=True)
@@ -120,6 +167,7 @@ class _Case:
     prover: Prover
     encoding: Encoding
     item: Property
+    never_made: Callable[[], Truth] = lambda: True
     played: int = 0
     why: str = ""
 
@@ -138,9 +186,7 @@ class _Case:
         questions = Questions()
         questions.know([granted(self.encoding, self.item)])
         self.prover.budget.check()
-        if self._is_never(questions, found) or (
-            self.item.kind == "total" and self._is_never(questions, list(shares(self.encoding, self.item)))
-        ):
+        if self._holds(questions, found):
             return Verdict("proved", self.item.at, self.item.at.text)
         for bad, model in self._models(questions, found):
             talk, broken = self._played(bad, model)
@@ -148,18 +194,45 @@ class _Case:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
             if self.played >= MAX_PLAYED:
                 break
-        for first, second, bad in self._twice(questions, found):
-            talk, broken = self._played(bad, second, first)
+        for first, times, second, bad in self._twice(questions, found):
+            talk, broken = self._played(bad, second, first, times)
             if broken is not None:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
         lapses = lapsing(self.encoding, self.item)
         if lapses is not None and lapses.period is not None:
             return self._not(f"a rule counts {word(lapses.period)}, and a conversation may go on for longer")
-        return self._not(self.why or "no conversation was found that shows the opposite")
+        return self._not(self.why or self._open(questions, found))
+
+    def _open(self, questions: Questions, found: list[Bad]) -> str:
+        """What kind of conversation may violate it, where none was found that does."""
+        late, rerun = self.encoding.facts.late, self.encoding.facts.rerun
+        if self._ask(questions, either(*(bad.when for bad in found)), late, no(rerun)) is not None:
+            return ONLY_AFTER_REQUESTS
+        return ONLY_CORRECTED
+
+    def _holds(self, questions: Questions, found: list[Bad]) -> bool:
+        if self._is_never(questions, found) or self._is_never_in_all(questions, found):
+            return True
+        never = self.never_made()
+        questions.know([never])
+        return never is not True and (self._is_never(questions, found) or self._is_never_in_all(questions, found))
 
     def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
         questions.know_more(self.encoding.values.axioms)
         return self._ask(questions, either(*(item.when for item in found))) is None
+
+    def _is_never_in_all(self, questions: Questions, found: list[Bad]) -> bool:
+        """By all calls or all runs together: each call has its share of a total; no run leaves to the next what is
+        wanted beside an action."""
+        match self.item.kind:
+            case "total":
+                return self._is_never(questions, list(shares(self.encoding, self.item)))
+            case "order":
+                waiting = left_waiting(self.encoding, self.item)
+                none = no(owed_before(self.encoding, self.item))
+                questions.know_more(self.encoding.values.axioms)
+                return self._ask(questions, either(waiting, *(item.when for item in found)), none) is None
+        return False
 
     def _ask(self, questions: Questions, *truths: Truth) -> Model | None:
         self.prover.budget.check()
@@ -170,18 +243,15 @@ class _Case:
         early = no(self.encoding.facts.late)
         found = [bad for bad in found if self._ask(questions, bad.when, early) is not None]
         for given_up in _GIVEN_UP:
-            wishes = self._wishes(given_up)
+            wishes = _wishes(self.encoding, given_up)
             for bad in found:
                 model = self._ask(questions, bad.when, early, wishes)
                 if model is not None:
                     yield bad, model
 
-    def _wishes(self, given_up: frozenset[str]) -> Truth:
-        return both(*(wish for group, wish in self.encoding.values.wishes if group not in given_up))
-
-    def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, Model, Bad]]:
-        """Assignments of two requests, where one alone violates nothing."""
-        wishes = tuple(self._wishes(given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
+    def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, int, Model, Bad]]:
+        """Assignments of several requests, where one alone violates nothing."""
+        wishes = tuple(_wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
 
         def ask(*truths: Truth) -> Model | None:
             questions.know_more(self.encoding.values.axioms)
@@ -190,7 +260,9 @@ class _Case:
         calls = [bad for bad in found if bad.site is not None]
         return twice(self.encoding, self.item, calls[:MAX_TWICE], wishes, ask)
 
-    def _played(self, bad: Bad, model: Model, before: Model | None = None) -> tuple[tuple[Line, ...], str | None]:
+    def _played(
+        self, bad: Bad, model: Model, before: Model | None = None, times: int = 1
+    ) -> tuple[tuple[Line, ...], str | None]:
         """The conversation, and how it violates the property; None where it does not."""
         self.played += 1
         watch = Watch(self.prover.program, self.item)
@@ -200,7 +272,7 @@ class _Case:
             requests = [(witness, stops)]
             if before is not None:
                 earlier = Witness(self.encoding, before)
-                requests.insert(0, (earlier, earlier.way(0, None)))
+                requests[:0] = [(earlier, earlier.way(0, None))] * times
             replay = Replay(self.prover.program, tuple(requests), watch)
             replay.run(self.encoding.release.procedures[self.encoding.procedure].intents[:1])
         except Untold as error:
@@ -211,3 +283,8 @@ class _Case:
 
     def _not(self, why: str) -> Verdict:
         return Verdict("not_proved", self.item.at, self.item.at.text, why)
+
+
+def _wishes(encoding: Encoding, given_up: frozenset[str]) -> Truth:
+    """What a conversation that is shown had better be like, without some of it."""
+    return both(*(wish for group, wish in encoding.values.wishes if group not in given_up))

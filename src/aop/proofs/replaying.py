@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from aop.engine import events
 from aop.engine.effects import (
@@ -33,7 +33,6 @@ from aop.errors import AopError
 from aop.machine import states
 from aop.proofs.facts import FIRST_DAY
 from aop.proofs.names import slot_type
-from aop.proofs.watching import Watch
 from aop.proofs.witness import Stop, Untold, Witness
 from aop.values import Money, Record, Value
 
@@ -52,6 +51,14 @@ class Line:
     text: str
 
 
+class Looking(Protocol):
+    """Looks at each transition; `broken` says what it has found, with which the conversation ends."""
+
+    broken: str | None
+
+    def see(self, before: Snapshot, effects: tuple[Effect, ...], after: Snapshot) -> None: ...
+
+
 @dataclass(slots=True)
 class Replay:
     """Plays requests one after the other, each with its witness. `talk` is what was said and done; `watch.broken` says
@@ -59,7 +66,7 @@ class Replay:
 
     program: Program
     requests: tuple[tuple[Witness, tuple[Stop, ...]], ...]
-    watch: Watch
+    watch: Looking
     talk: list[Line] = field(default_factory=list)
     state: Snapshot = field(init=False)
     witness: Witness = field(init=False)

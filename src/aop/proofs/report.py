@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aop.proofs.replaying import Line
 from aop.proofs.verdicts import STATUSES, Proved, Verdict
+from aop.proofs.worst import Worst
 
 VERSION = 1
 
@@ -51,6 +53,7 @@ def _procedure(folder: str, proved: Proved) -> dict[str, Any]:
         "title": proved.title,
         "file": folder + proved.file,
         "exposure": list(proved.exposure),
+        "worst": None if proved.worst is None else _worst(proved.worst),
         "properties": [_verdict(folder, item) for item in proved.verdicts],
     }
 
@@ -64,5 +67,13 @@ def _verdict(folder: str, item: Verdict) -> dict[str, Any]:
         "line": item.at.line,
         "column": item.at.column,
         "why": item.why,
-        "talk": [{"who": line.who, "text": line.text} for line in item.talk],
+        "talk": _talk(item.talk),
     }
+
+
+def _worst(worst: Worst) -> dict[str, Any]:
+    return {"lines": list(worst.lines), "shown": worst.shown, "talk": _talk(worst.talk)}
+
+
+def _talk(talk: Sequence[Line]) -> list[dict[str, str]]:
+    return [{"who": line.who, "text": line.text} for line in talk]

@@ -49,6 +49,15 @@ _PROPERTY = _closed(
     "One property.",
 )
 
+_WORST = _closed(
+    {
+        "lines": _list(_TEXT, "What a request and a conversation pay at most without a person, in words."),
+        "shown": _TEXT | {"description": "What the conversation pays; empty where none is needed."},
+        "talk": _list({"$ref": "#/$defs/line"}, "A conversation that pays it, played in the engine."),
+    },
+    "The worst case of a procedure; null where it pays nothing.",
+)
+
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Results of aop prove",
@@ -63,7 +72,8 @@ SCHEMA: dict[str, Any] = {
                         "procedure": _TEXT | {"description": "Its name."},
                         "title": _TEXT | {"description": "Its title."},
                         "file": _TEXT | {"description": "The path of its file."},
-                        "exposure": _list(_TEXT, "What it can pay at most, in words."),
+                        "exposure": _list(_TEXT, "What each call can pay at most, in words."),
+                        "worst": {"anyOf": [{"$ref": "#/$defs/worst"}, {"type": "null"}]},
                         "properties": _list({"$ref": "#/$defs/property"}, "In the order of the file."),
                     },
                     "One procedure.",
@@ -73,5 +83,5 @@ SCHEMA: dict[str, Any] = {
         },
         "What `aop prove --format json` prints.",
     ),
-    "$defs": {"line": _LINE, "property": _PROPERTY},
+    "$defs": {"line": _LINE, "property": _PROPERTY, "worst": _WORST},
 }

@@ -50,7 +50,7 @@ def _sets(encoding: Encoding, place: Place) -> tuple[set[Key], frozenset[str]]:
         case states.Enter() | states.Switch():
             return _entered(encoding, place), frozenset()
         case states.Finish():
-            return _returned(frame, encoding), frozenset(("owed",))
+            return _returned(frame, encoding), frozenset()
     return _of(frame, "reason"), _WAITS if isinstance(step, states.Pause | states.Quote) else frozenset()
 
 
@@ -64,6 +64,8 @@ def _done(encoding: Encoding, step: states.Call) -> set[Key]:
         return set()
     found: set[Key] = {("count", step.action), ("wrote",)}
     found.update(("sum", step.action, name) for name in encoding.totals.get(step.action, ()))
+    if encoding.release.actions[step.action].changes == "money":
+        found.add(("alone",))
     found.update(("yes", place) for place in encoding.calls.get(step.action, ()))
     for pair in encoding.pairs:  # that something is not owed any more is not needed: to owe it is what is looked for
         if step.action == pair[0]:

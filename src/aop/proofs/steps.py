@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aop.engine.falling_back import BY_HAND
 from aop.engine.requests import RETURNING
 from aop.machine import states
 from aop.machine.expressions import Expr, Path
 from aop.machine.types import Slot, Template, Type
 from aop.proofs import terms
-from aop.proofs.calls import call
+from aop.proofs.calls import call, rules_about
 from aop.proofs.conditions import Inner
 from aop.proofs.graph import Frame, Place
 from aop.proofs.names import slot_type
@@ -45,7 +46,10 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
         for number, label in enumerate(meanwhile, start=1):
             when = both(same(instead, number), True if label in ("on silent", "on resumed") else wrote)
             interrupted.append(when)
-            yield label, when, behind
+            if not isinstance(step, states.Call):
+                yield label, when, behind
+            else:
+                yield from _instead_of_call(encoding, place, step, (label, when, behind))
         if isinstance(step, states.Call):
             yield from ways  # nothing of the call is undone by what comes later, so it may have been made as well
             return
@@ -53,6 +57,20 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
         yield from ((label, both(otherwise, when), then) for label, when, then in ways)
         return
     yield from ways
+
+
+def _instead_of_call(encoding: Encoding, place: Place, step: states.Call, taken: Taken) -> Iterator[Taken]:
+    """While a call is under way nobody is heard, but where people decide about it or make it; and a run after a
+    correction in which this would be another call than was made does not go on either."""
+    label, when, behind = taken
+    asked = any(rule.kind == "needs_approval" for rule in rules_about(encoding, place, step.action))
+    system = encoding.release.systems[encoding.release.actions[step.action].system]
+    another: Truth = False
+    if label == "on corrected":
+        another = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("another call")))
+        yield label, both(when, another), behind.then(_owed_before(encoding))
+    if asked or system.fallback == BY_HAND:
+        yield label, both(when, no(another)), behind
 
 
 _MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
@@ -154,6 +172,7 @@ def _loop(encoding: Encoding, copy: int, place: Place, state: State, step: state
     is_list = source.known if source.kind == "list" else False
     fits = both(is_list, at_most(count, Fraction(step.bound)))
     more = both(fits, at_most(Fraction(1), count))
+    encoding.ask(copy, place, "full", same(count, Fraction(step.bound)))
     if copy:
         another = terms.any_truth(encoding.values.name("another pass"))
         more = both(more, another)
@@ -212,14 +231,14 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         # a run after a correction in which a change was not met again does not end here
         unmet = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not met again")))
         yield label, no(unmet), state
-        owed: dict[Key, Any] = {
-            ("owed", pair): terms.any_truth(encoding.values.name("owed before"))
-            for pair in encoding.pairs
-            if pair[0] in encoding.calls
-        }
-        yield "on corrected", unmet, state.then({**_reason(encoding, place), **owed})
+        yield "on corrected", unmet, state.then({**_reason(encoding, place), **_owed_before(encoding)})
     else:
         yield label, True, state
+
+
+def _owed_before(encoding: Encoding) -> dict[Key, Any]:
+    """Before a run after a correction has met all changes it makes none: what is owed is what was when it began."""
+    return {("owed", pair): encoding.facts.owed_before(pair) for pair in encoding.pairs}
 
 
 def _returned(encoding: Encoding, place: Place, state: State) -> dict[Key, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aop.machine.states import Place
 from aop.proofs.replaying import Line
+from aop.proofs.worst import Worst
 
 #: proved: on every way. refuted: a conversation shows it. not_proved: neither was found.
 STATUSES = ("proved", "refuted", "not_proved")
@@ -26,11 +27,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A procedure with what came of each property; `exposure` is what it can pay at most, in words."""
+    """A procedure with what came of each property; `exposure` is what each call can pay at most, in words; `worst` what
+    a request and a conversation can."""
 
     procedure: str
     title: str
     file: str
     verdicts: tuple[Verdict, ...]
     exposure: tuple[str, ...] = ()
+    worst: Worst | None = None
     places: int = 0

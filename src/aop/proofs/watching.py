@@ -130,6 +130,36 @@ class Watch:
         return None if most is None or asked <= most else f"{asked} questions were asked"
 
 
+@dataclass(slots=True)
+class Paid:
+    """Adds up what a conversation pays without a person, in the workspace's currency; `broken` once it is `wanted`."""
+
+    program: Program
+    wanted: Decimal
+    broken: str | None = None
+    total: Decimal = Decimal(0)
+    _calls: dict[str, Decimal] = field(default_factory=dict)
+
+    def see(self, before: Snapshot, effects: tuple[Effect, ...], after: Snapshot) -> None:
+        """One transition."""
+        for effect in effects:
+            if isinstance(effect, CallAction) and effect.verb == "do":
+                asked = after.flight is not None and after.flight.needs
+                self._calls[effect.call] = Decimal(0) if asked else self._amount(effect)
+        made = {done.call for done in after.done if done.counts} | ({after.flight.id} if after.flight else set())
+        self.total = sum((amount for call, amount in self._calls.items() if call in made), Decimal(0))
+        if self.total >= self.wanted:
+            self.broken = "paid"
+
+    def _amount(self, effect: CallAction) -> Decimal:
+        release = self.program.release
+        if release.actions[effect.action].changes != "money":
+            return Decimal(0)
+        given = (item for item in effect.inputs.values() if isinstance(item, Money))
+        own = (item.amount for item in given if item.currency == release.workspace.currency)
+        return sum(own, Decimal(0))
+
+
 def _because(truth: Value, *, wanted: bool) -> str:
     if truth is None:
         return "though it is not known whether the condition holds"

@@ -20,7 +20,7 @@ from aop.errors import AopError, PortError, WrongUse
 from aop.ports.clock import Clock
 from aop.ports.shelf import Shelf
 from aop.ports.store import Store
-from aop.runtime.conversations import Busy
+from aop.runtime import Busy
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import is_met
 from aop.runtime.standing import release_of

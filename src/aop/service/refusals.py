@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from aop.errors import PortError, WrongUse
 from aop.ports.seal import Erased
 from aop.ports.store import Conflict, StoreFailed
-from aop.runtime.conversations import Busy
+from aop.runtime import Busy
 
 #: So many mistakes of a body are told at once.
 MAX_TOLD = 5

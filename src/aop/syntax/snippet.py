@@ -6,8 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from aop.diagnostics import Source, Span
+from aop.diagnostics.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """`runs` are pairs (offset in `text`, offset in the source): from each on, characters advance together."""

@@ -78,6 +78,7 @@ def admit(
         plain_answer=plainly,
         move=local.move or (extraction.move if extraction.move in MOVES else None),
         correction=local.correction or extraction.correction,
+        adds=local.adds,
         cancel=_cancels(extraction, text, context, local),
         wants_person=local.wants_person or extraction.wants_person,
         sentiment=worse(local.mood.level, extraction.sentiment),

@@ -36,6 +36,7 @@ class Signals:
     cancel: bool
     wants_person: bool
     correction: bool
+    adds: bool
     move: str | None
     mood: Mood
     topics: tuple[str, ...]
@@ -48,6 +49,7 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
         cancel=_cancels(pieces),
         wants_person=any(_wants_person(piece.said) for piece in pieces),
         correction=bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
+        adds=_adds(pieces),
         move=_move(said, pieces),
         mood=mood(text, said, cues or {}),
         topics=raised(said, topics),
@@ -57,6 +59,15 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
 def raised(said: tuple[Word, ...], topics: Iterable[Topic]) -> tuple[str, ...]:
     """The topics whose floor words were said, whole words only, in the order they are declared."""
     return tuple(topic.name for topic in topics if topic.floor and own_table(topic.floor).find(said))
+
+
+def _adds(pieces: tuple[Clause, ...]) -> bool:
+    """ "Also", "as well", "another"; "too" only behind the rest: shoes may be too small."""
+    for piece in pieces:
+        for _, end in say.ADDITION.find(piece.said):
+            if piece.said[end - 1].text != "too" or end == len(piece.said):
+                return True
+    return False
 
 
 def _cancels(pieces: tuple[Clause, ...]) -> bool:

@@ -72,10 +72,12 @@ class Hooked:
         sources = {
             item.name: self._notifier(item.replies, "", clock) for item in hooks.sources.values() if item.replies
         }
-        notices = {item.told.name: self._notifier(item.told, item.to, clock) for item in hooks.notices.values()}
+        notices = {
+            item.told.name: self._notifier(item.told, item.to, clock, item.cleared) for item in hooks.notices.values()
+        }
         return {**sources, **notices}
 
-    def _notifier(self, told: Told, to: str, clock: Clock) -> Notifier:
+    def _notifier(self, told: Told, to: str, clock: Clock, cleared: frozenset[str] = frozenset()) -> Notifier:
         said = told.said
         match told.kind:
             case "zendesk":
@@ -86,5 +88,5 @@ class Hooked:
                 return IntercomNotifier(address, said["admin"], told.token)
             case "slack":
                 address = Address(said.get("base", SLACK), private=told.private)
-                return SlackNotifier(address, told.token, to, self._making.view)
+                return SlackNotifier(address, told.token, to, self._making.view, cleared)
         return WebhookNotifier(Address(said["url"], private=told.private), told.keys, clock)

@@ -20,6 +20,7 @@
     about = ["approval_asked"]
     token = "SLACK_TOKEN"
     to = "C024BE91L"
+    cleared = ["contact"]                       # what may be shown there; nothing personal where it is not said
 
 A secret stands in it by the name of its environment variable only. Of several secrets the first is the current one.
 """
@@ -36,6 +37,7 @@ from typing import Any
 from aop.errors import WrongUse
 from aop.ports.keys import MIN_SECRET, Key
 from aop.ports.notifier import KINDS
+from aop.runtime.masking import CLASSES
 from aop.service.webhooks.arrived import Hook
 from aop.service.webhooks.intercom import Intercom
 from aop.service.webhooks.signatures import standard_secret
@@ -92,11 +94,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who is told of what; `to` is where in their system."""
+    """Who is told of what; `to` is where in their system. `cleared` are the classes of personal data that may be shown
+    there: none where the file does not say."""
 
     told: Told
     about: frozenset[str]
     to: str
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,16 @@ def _subscription(said: Mapping[str, Any], environment: Mapping[str, str]) -> Su
     if not isinstance(about, list) or not about or not all(item in KINDS for item in about):
         raise WrongUse(f"{where}: `about` lists some of {', '.join(KINDS)}")
     to = _text(said, "to", where) if kind == "slack" else ""
-    own = frozenset(("name", "kind", "about", "to"))
+    own = frozenset(("name", "kind", "about", "to", "cleared") if kind == "slack" else ("name", "kind", "about", "to"))
     told = _told(name, kind, {key: value for key, value in said.items() if key not in own}, environment, where)
-    return Subscription(told, frozenset(about), to)
+    return Subscription(told, frozenset(about), to, _cleared(said, where))
+
+
+def _cleared(said: Mapping[str, Any], where: str) -> frozenset[str]:
+    given = said.get("cleared", [])
+    if not isinstance(given, list) or not all(item in CLASSES for item in given):
+        raise WrongUse(f"{where}: `cleared` lists some of {', '.join(CLASSES)}")
+    return frozenset(given)
 
 
 def _told(name: str, kind: str, said: Mapping[str, Any], environment: Mapping[str, str], where: str) -> Told:

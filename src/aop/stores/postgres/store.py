@@ -117,7 +117,7 @@ class PostgresStore:
             return int(made[0])
 
         row = await self._writer.write(job)
-        self._keep(name, _AtHand(row, 0, Stored(0, snapshot), 0, frozenset()))
+        self._keep(name, _AtHand(row, 0, Stored(0, snapshot, snapshot.now), 0, frozenset()))
 
     def _must_open(self, name: str, data: bytes) -> None:
         """Raises Conflict where another process has made the conversation's key meanwhile, so that nothing is written
@@ -147,7 +147,7 @@ class PostgresStore:
         if found.stored.held:
             self._at_hand.pop(name, None)  # what is held is read again
             return
-        stored = Stored(after, commit.snapshot, (), commit.waiting)
+        stored = Stored(after, commit.snapshot, found.stored.opened, (), commit.waiting)
         self._keep(name, _AtHand(found.id, revision, stored, after if saves else found.saved, kinds))
 
     def _rows(self, commit: Commit, found: _AtHand, kinds: frozenset[str], last: bytes | None) -> CommitRows:
@@ -368,11 +368,11 @@ class PostgresStore:
         with reader.transaction():
             reader.execute("set transaction isolation level repeatable read, read only")
             head = reader.execute(
-                "select id, version, revision, waiting from conversations where name = %s", (name,)
+                "select id, version, revision, opened, waiting from conversations where name = %s", (name,)
             ).fetchone()
             if head is None:
                 return None
-            row, version, revision, waiting = head
+            row, version, revision, opened, waiting = head
             saved, snapshot = self._snapshot(reader, name, row)
             since = [] if saved == version else self._entries(reader, name, row, saved, None)
             sql = "select data from held where conversation = %s order by place"
@@ -380,7 +380,8 @@ class PostgresStore:
         items = waiting_of(self._seal.open(name, waiting))
         kinds = frozenset(kind for item in items if (kind := kind_of(item)) is not None)
         entries = tuple([entry_of(data) for data in since])
-        stored = Stored(version, snapshot, entries, items, tuple([item for some in held for item in some]))
+        messages = tuple([item for some in held for item in some])
+        stored = Stored(version, snapshot, time_of(opened), entries, items, messages)
         return _AtHand(row, revision, stored, saved, kinds)
 
     def _snapshot(self, reader: Connection, name: str, row: int) -> tuple[int, Snapshot]:

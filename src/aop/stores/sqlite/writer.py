@@ -1,11 +1,11 @@
 """The one thread that writes: what waits is written in one transaction, so that many commits share one sync.
 
-    commit ──▶ queue ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
-                  ▲                                   │
-                  └── what comes meanwhile ◀──────────┘
+    commit ──▶ waiting ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
+                  ▲                                     │
+                  └── what comes meanwhile ◀────────────┘
 
-A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes
-its batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
+batch be rolled back and written again one by one, so that nobody fails for another's mistake.
 """
 
 from __future__ import annotations
@@ -16,16 +16,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 from aop.ports.store import Conflict, StoreFailed
+from aop.stores.waiting import Waiting
 
 #: So many jobs share a transaction at most.
 MAX_BATCH = 512
-#: So many may wait; more than that and the disk is hopelessly behind.
-MAX_WAITING = 100_000
 
 Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
@@ -38,8 +36,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._path = path
         self._connection = connection
-        self._waiting: SimpleQueue[tuple[Job, _Teller] | None] = SimpleQueue()
-        self._closed = False
+        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path))
         self.batches = 0  # transactions so far
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
@@ -56,33 +53,15 @@ class Writer:
         self._give(job, _Teller(None, told))
 
     def _give(self, job: Job, teller: _Teller) -> None:
-        if self._closed:
-            raise StoreFailed(f"{self._path}: the store is closed", "closed")
-        if self._waiting.qsize() >= MAX_WAITING:
-            raise StoreFailed(f"{self._path}: {MAX_WAITING} writes wait for the disk: try again later", "away")
-        self._waiting.put((job, teller))
+        self._waiting.give((job, teller))
 
     def close(self) -> None:
         """Writes what waits, then ends."""
-        if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
+        if self._waiting.close():
             self._thread.join()
 
     def _run(self) -> None:
-        going = True
-        while going:
-            batch: list[tuple[Job, _Teller]] = []
-            item = self._waiting.get()
-            while item is not None:
-                batch.append(item)
-                if len(batch) == MAX_BATCH:
-                    break
-                try:
-                    item = self._waiting.get_nowait()
-                except Empty:
-                    break
-            going = item is not None
+        while (batch := self._waiting.taken(MAX_BATCH)) is not None:
             if batch:
                 _tell(self._written(batch))
 

@@ -1,0 +1,436 @@
+"""Thirty mistakes that policies are written with, each one change away from a procedure that is right.
+
+`steps` and `rules` are the right ones; `right` stands in one of them (or in `other`, a second procedure) and `wrong` is
+put in its place. `wants` is the property that then does not hold any more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from aop.machine.release import Release
+from planted.shop import block, built, files, procedure
+
+REFUND = """
+collect amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+do shop.refund with order = order, amount = amount
+finish as resolved
+"""
+
+VERIFY = (
+    "verify customer as order.customer by order_email when order.customer.email is email, otherwise finish as declined"
+)
+CREDIT = "do shop.credit with email = email, amount = amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: str
+    wants: str
+    right: str
+    wrong: str
+    steps: str = REFUND
+    rules: str = ""
+    other: str = ""
+    identify: bool = True
+    keys: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The name of its workspaces: `500-for-50-in-a-rule`."""
+        return "-".join(re.findall("[a-z0-9]+", self.name.lower()))
+
+    def files(self, *, mistaken: bool) -> dict[str, str]:
+        """The workspace, with the mistake or without."""
+        whole = "\0".join((self.steps, self.rules, self.other, self.keys))
+        assert whole.count(self.right) == 1, self.name
+        if mistaken:
+            whole = whole.replace(self.right, self.wrong)
+        steps, rules, other, keys = whole.split("\0")
+        text = procedure("pay", steps, identify=self.identify, keys=keys + block("rules", rules)) + block(
+            "prove", self.wants
+        )
+        return files(text, *([other] if other else []))
+
+    def release(self, *, mistaken: bool) -> Release:
+        """The same, compiled."""
+        return built(self.files(mistaken=mistaken))
+
+
+CASES = (
+    Case(
+        "the approval looks at the order, not at the amount",
+        "never shop.refund when amount is over $100 without approval",
+        "when amount is over $100",
+        "when order.total is over $100",
+        rules="shop.refund needs approval from lead within 4 hours when amount is over $100",
+    ),
+    Case(
+        "500 for 50 in a rule",
+        "never shop.refund when amount is over $50",
+        "over $50 ",
+        "over $500 ",
+        rules='never do shop.refund when amount is over $50 because "too much"',
+    ),
+    Case(
+        "500 for 50 in a guard",
+        "never shop.refund when amount is over $50",
+        "at most $50,",
+        "at most $500,",
+        steps="collect amount\nrequire amount is at most $50, otherwise finish as declined\n"
+        + REFUND.replace("collect amount", ""),
+    ),
+    Case(
+        "one branch has no guard",
+        'never shop.refund unless order.status is "delivered"',
+        '  require order.status is "delivered", otherwise finish as informed  # quick',
+        '  say "Quickly then."',
+        steps="""
+collect mode
+collect amount
+if mode is "quick":
+  require order.status is "delivered", otherwise finish as informed  # quick
+  do shop.refund with order = order, amount = amount
+  finish as resolved
+require order.status is "delivered", otherwise finish as declined
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+    ),
+    Case(
+        "31 days for 30",
+        "never shop.refund unless order.delivered_on is within the last 30 days",
+        "within the last 30 days",
+        "within the last 31 days",
+        rules="never do shop.refund unless order.delivered_on is within the last 30 days",
+    ),
+    Case(
+        "more than 30 days for at least 30",
+        "never shop.refund when order.delivered_on is at least 30 days ago",
+        "is at least 30 days ago",
+        "is more than 30 days ago",
+        rules="never do shop.refund when order.delivered_on is at least 30 days ago",
+    ),
+    Case(
+        "another currency is not over the limit",
+        "never shop.refund when amount is over $100",
+        "require amount is at most $100, otherwise finish as declined",
+        "if amount is over $100, finish as declined",
+        steps="collect amount\nrequire amount is at most $100, otherwise finish as declined\n"
+        + REFUND.replace("collect amount", ""),
+    ),
+    Case(
+        "verified after the change",
+        "never shop.credit before customer is verified",
+        f"{VERIFY}\n{CREDIT}",
+        f"{CREDIT}\n{VERIFY}",
+        steps=f"""
+collect order_id and email and amount
+look up shop.find_order with id = order_id as order, otherwise finish as declined
+{VERIFY}
+{CREDIT}
+finish as resolved
+""",
+        identify=False,
+    ),
+    Case(
+        "confirmed before the last change of the amount",
+        "never shop.refund without confirmation",
+        'set sum to amount + $5\nconfirm "Refund {sum}?", otherwise finish as withdrawn',
+        'set sum to amount\nconfirm "Refund {sum}?", otherwise finish as withdrawn\nset sum to amount + $5',
+        steps="""
+collect amount
+set sum to amount + $5
+confirm "Refund {sum}?", otherwise finish as withdrawn
+do shop.refund with order = order, amount = sum
+finish as resolved
+""",
+    ),
+    Case(
+        "the guard looks at one order, the change at another",
+        'never shop.refund unless order.status is "delivered"',
+        'require other.status is "delivered"',
+        'require order.status is "delivered"',
+        steps="""
+collect other_id and amount
+look up shop.find_order with id = other_id as other, otherwise finish as declined
+require other.status is "delivered", otherwise finish as informed
+do shop.refund with order = other, amount = amount
+finish as resolved
+""",
+    ),
+    Case(
+        "a day that is missing lets it pass",
+        "never shop.refund when order.delivered_on is missing",
+        "require order.delivered_on is known,",
+        "require order.delivered_on is missing or order.delivered_on is at most 40 days ago,",
+        steps="require order.delivered_on is known, otherwise finish as declined\n" + REFUND,
+    ),
+    Case(
+        "one way on leaves no note",
+        "every path with shop.refund has shop.note after it",
+        '  do shop.note with text = "quick"\n',
+        "",
+        steps="""
+collect mode and amount
+do shop.refund with order = order, amount = amount
+if mode is "quick":
+  do shop.note with text = "quick"
+  finish as resolved
+do shop.note with text = "careful"
+finish as resolved
+""",
+    ),
+    Case(
+        "the note comes after, not before",
+        "every path with shop.refund has shop.note before it",
+        'do shop.note with text = "refunds"\ndo shop.refund with order = order, amount = amount',
+        'do shop.refund with order = order, amount = amount\ndo shop.note with text = "refunds"',
+        steps="""
+collect amount
+do shop.note with text = "refunds"
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+    ),
+    Case(
+        "a note that is denied ends it as if nothing were",
+        "every path with shop.refund has shop.note after it",
+        '  if it is denied: escalate to desk because "no note"',
+        "  if it is denied: finish as resolved",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+do shop.note with text = "refunded"
+  if it is denied: escalate to desk because "no note"
+finish as resolved
+""",
+    ),
+    Case(
+        "a refund of which nobody knows ends it without a note",
+        "every path with shop.refund has shop.note after it",
+        '  if it is unclear: escalate to desk because "who knows"',
+        "  if it is unclear: finish as informed",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+  if it is unclear: escalate to desk because "who knows"
+do shop.note with text = "refunded"
+finish as resolved
+""",
+    ),
+    Case(
+        "the weaker level of verification",
+        "never shop.refund unless customer is verified by one_time_code",
+        "verified by one_time_code",
+        "verified by order_email",
+        steps=REFUND,
+        rules="never do shop.refund unless customer is verified by one_time_code",
+        other="",
+    ),
+    Case(
+        "one of two changes is not asked about",
+        "never shop.replace without confirmation",
+        '  confirm "Send it again?", otherwise finish as withdrawn\n',
+        "",
+        steps="""
+collect mode
+if mode is "quick":
+  confirm "Send it again?", otherwise finish as withdrawn
+  do shop.replace with order = order
+  finish as resolved
+collect amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+        rules="shop.refund needs confirmation",
+    ),
+    Case(
+        "and for or in what needs an approval",
+        "never shop.refund when amount is over $100 without approval",
+        'amount is over $100 or order.status is "pending"',
+        'amount is over $100 and order.status is "pending"',
+        rules="shop.refund needs approval from lead within 4 hours when "
+        'amount is over $100 or order.status is "pending"',
+    ),
+    Case(
+        "when for unless",
+        'never shop.refund unless order.status is "delivered"',
+        "never do shop.refund unless order",
+        "never do shop.refund when order",
+        rules='never do shop.refund unless order.status is "delivered"',
+    ),
+    Case(
+        "another option",
+        'never shop.refund unless order.status is "delivered"',
+        'order.status is "delivered"',
+        'order.status is "shipped"',
+        rules='never do shop.refund unless order.status is "delivered"',
+    ),
+    Case(
+        "one option too many",
+        'never shop.refund unless order.status is "delivered"',
+        'one of ["delivered"]',
+        'one of ["delivered", "shipped"]',
+        rules='never do shop.refund unless order.status is one of ["delivered"]',
+    ),
+    Case(
+        "money and goods for one order",
+        "never both shop.refund and shop.replace per order",
+        "never do both shop.refund and shop.replace per order",
+        "do shop.refund at most 1 time per order",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+look up shop.find_order with id = order_id as order, otherwise finish as resolved
+do shop.replace with order = order
+finish as resolved
+""",
+        rules="never do both shop.refund and shop.replace per order",
+    ),
+    Case(
+        "sent before it was paid for",
+        "never shop.ship before shop.capture",
+        "  do shop.capture with order = order\n",
+        '  say "You will pay later."\n',
+        steps="""
+collect mode
+if mode is "quick":
+  do shop.capture with order = order
+  look up shop.find_order with id = order_id as order, otherwise finish as declined
+  do shop.ship with order = order
+  finish as resolved
+finish as declined
+""",
+    ),
+    Case(
+        "twice what one may be",
+        "total of shop.refund.amount is at most $200",
+        "amount is over $100",
+        "amount is over $200",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+look up shop.find_order with id = order_id as order, otherwise finish as resolved
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+        rules="do shop.refund at most 2 times\nnever do shop.refund when amount is over $100",
+    ),
+    Case(
+        "more than the order was worth",
+        "never shop.refund when amount is over order.total",
+        "amount is over order.total",
+        "amount is over order.total + $10",
+        rules="never do shop.refund when amount is over order.total",
+    ),
+    Case(
+        "the rule is about another change",
+        "never shop.credit when amount is over $100 without approval",
+        "shop.refund or shop.credit needs",
+        "shop.refund needs",
+        steps="collect amount\ndo shop.credit with email = email, amount = amount\nfinish as resolved",
+        rules="shop.refund or shop.credit needs approval from lead within 4 hours when amount is over $100",
+    ),
+    Case(
+        "what was followed is declined, and it goes on",
+        'never shop.refund unless order.status is "delivered"',
+        "follow look_at with order = order\n",
+        'follow look_at with order = order, otherwise say "Never mind."\n',
+        steps="follow look_at with order = order\n" + REFUND,
+        other=procedure(
+            "look_at",
+            'require order.status is "delivered", otherwise finish as declined\nfinish as resolved',
+            identify=False,
+            keys="inputs: {order: shop.order}\n",
+            asked_for=False,
+        ),
+    ),
+    Case(
+        "switched to where nobody asks",
+        "never shop.refund without confirmation",
+        '  confirm "Refund {amount}?", otherwise finish as withdrawn\n    do shop.refund',
+        "  do shop.refund",
+        steps="switch to pay_out with order = order",
+        other=procedure(
+            "pay_out",
+            REFUND,
+            identify=False,
+            keys="inputs: {order: shop.order}\n",
+            asked_for=False,
+        ),
+    ),
+    Case(
+        "in a loop, what is too dear is not left out",
+        "never shop.replace_item when item.price is over $50",
+        "  require item.price is at most $50, otherwise skip item\n",
+        "  if item.price is over $500, skip item\n",
+        steps="""
+for each item in order.items, at most 5:
+  require item.price is at most $50, otherwise skip item
+  do shop.replace_item with item = item
+finish as resolved
+""",
+    ),
+    Case(
+        "a row of a table says yes too often",
+        'never shop.refund unless order.status is "delivered"',
+        "shipped | no",
+        "shipped | yes",
+        steps="set status to order.status\ndecide allowed\nrequire allowed is yes, otherwise finish as declined\n"
+        + REFUND,
+        keys="""\
+decide:
+  allowed: |
+    status | result
+    pending | no
+    shipped | no
+    delivered | yes
+    cancelled | no
+""",
+    ),
+    Case(
+        "one of two tests is enough",
+        "never shop.refund unless order.charge_id is known",
+        "at least 2 of",
+        "at least 1 of",
+        rules='never do shop.refund unless at least 2 of [(order.status is "delivered"), (order.charge_id is known)]',
+    ),
+    Case(
+        "the named limit has a digit more",
+        "never shop.refund when amount is over $50",
+        "limit: $50}",
+        "limit: $500}",
+        rules="never do shop.refund when amount is over limit",
+        keys="values: {limit: $50}\n",
+    ),
+    Case(
+        "what was denied is paid in another way",
+        "never shop.credit when amount is over $100 without approval",
+        '  if it is denied: escalate to desk because "denied"',
+        "  if it is denied:\n    do shop.credit with email = email, amount = amount\n    finish as resolved",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+  if it is denied: escalate to desk because "denied"
+finish as resolved
+""",
+        rules="shop.refund needs approval from lead within 4 hours when amount is over $100",
+    ),
+    Case(
+        "nobody decided, so it is paid",
+        "never shop.credit when amount is over $100 without approval",
+        '  if nobody decides in time: escalate to desk because "nobody"',
+        "  if nobody decides in time:\n    do shop.credit with email = email, amount = amount\n    finish as resolved",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+  if nobody decides in time: escalate to desk because "nobody"
+finish as resolved
+""",
+        rules="shop.refund needs approval from lead within 4 hours when amount is over $100",
+    ),
+)
