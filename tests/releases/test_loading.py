@@ -80,7 +80,7 @@ def test_what_another_process_let_go_live_and_nobody_signed_is_not_followed(
     served.keep(read(dump(other(4))), "", now)
     served.went_live(other(4).digest, now, "somebody")
     for _ in range(3):
-        asyncio.run(listed.service.releases.follow())
+        listed.client.portal.call(listed.service.releases.follow)
     assert listed.service.releases.live.digest == sealed(shop()[0]).digest
     assert [item for item in caplog.messages if "is not signed" in item] == [
         f"the release {other(4).digest} is not loaded: the release is not signed: "
