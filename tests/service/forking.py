@@ -48,6 +48,11 @@ class Forked:
         assert self._process.stdout is not None
         return iter(self._process.stdout)
 
+    @property
+    def pid(self) -> int:
+        """Of the service that was begun last."""
+        return self._pid
+
     def kill(self) -> None:
         self._ends(signal.SIGKILL)
 
