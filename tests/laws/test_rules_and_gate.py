@@ -287,7 +287,8 @@ class Operands:
                 self.look(program, source, scope)
                 found = program.value(source, scope)
                 for item in found if isinstance(found, tuple) else ():
-                    self.look(program, condition, scope.within(variable, item))
+                    inner = Scope({**scope.names, variable: item}, scope.facts, scope.frame)
+                    self.look(program, condition, inner)
 
 
 @pytest.mark.interpreted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from aop.engine import parked as parked_calls
 from aop.engine.effects import CallAction
 from aop.engine.events import ActionSettled, PersonActed
 from aop.engine.gate import ledger_keys
+from aop.engine.program import Counted
 from aop.engine.snapshot import Done
 from aop.engine.transition import HANDLERS
 from aop.engine.work import Work
@@ -207,7 +209,8 @@ def test_a_rule_that_the_gate_forgot_stops_the_call(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.interpreted
 def test_a_limit_that_the_ledger_was_not_asked_for_stops_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "_query", lambda *_: None)
+    real = Counted.of
+    monkeypatch.setattr(Counted, "of", staticmethod(lambda rule, action: replace(real(rule, action), asks=False)))
     talk = desk(paying(CONFIRMED), rules=f"do s.refund at most 1 time per customer\n{RULE}")
     talk.says(asks_for("pay"))
     talk.says("yes")

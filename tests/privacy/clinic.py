@@ -4,7 +4,7 @@ what is declared tells that it is personal. One value was said by the customer, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from textwrap import indent
 from typing import Any
@@ -270,5 +270,5 @@ def opened_clinic(sees: Mapping[str, tuple[str, ...]] | None = None) -> Clinic:
         reads=lambda _: extractor,
     )
     app = create_app(service)
-    nobody = Keys(website="", maria="", lee="", nobody="")
+    nobody = Keys(**{item.name: "" for item in fields(Keys)})
     return Clinic(Site(service, app, TestClient(app), nobody, slow), {name: key for name, (key, _) in keys.items()})

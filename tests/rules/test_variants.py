@@ -21,7 +21,10 @@ slots:
 
 SEVERAL = {"workspace.yaml": "languages: [en, es]\n"}
 SAY_TOLD = "say told\nfinish as informed\n"
-LISTED = "write one of `default`, `again`, `chat`, `en`, `es`, or declare the language or the channel in workspace.yaml"
+LISTED = (
+    "write one of `default`, `again`, `chat`, `letters`, `en`, `es`, or declare the language or the channel in "
+    "workspace.yaml"
+)
 GATED = "rules: |\n  stripe.refund needs confirmation\n"
 
 

@@ -18,7 +18,7 @@ import pytest
 from aop.audit.verify import main as verify_export
 from aop.cli.keys import new
 from aop.errors import WrongUse
-from aop.machine.artifact import dump
+from aop.machine.artifact import dump, sealed
 from aop.runtime.clocks import SystemClock
 from aop.service.opening import opened
 from aop.service.settings import Settings
@@ -115,6 +115,24 @@ def test_the_log_is_listed_exported_and_verified_without_the_service(kept: Path)
     forged = (kept / "export").read_text().splitlines()
     (kept / "export").write_text("\n".join([*forged[:3], *forged[4:]]) + "\n")
     assert verify_export([str(kept / "export"), "--key", key]) == 1
+
+
+def test_what_the_leaves_were_about_is_exported_to_who_may_see_every_class_alone(kept: Path) -> None:
+    """It cannot be masked: an export verifies by its bytes. The leaves themselves hold nothing of it."""
+    sample, _ = shop()
+    strict = sealed(replace(sample, workspace=replace(sample.workspace, sees={"team_lead": ("contact",)})))
+    site = site_of(stores=stores_of(kept), release=strict)
+    with site.client:
+        site.to_approval()
+        refused = site.post("/audit/export?reveal=true", {"reason": "curious"})
+        assert refused.status_code == 403
+        assert "personal data of every class" in refused.json()["error"]["message"]
+        plain = site.post("/audit/export", {"reason": "the yearly audit"})
+        assert plain.status_code == 200
+        assert "ana@example.com" not in plain.text
+        whole = site.post("/audit/export?reveal=true", {"reason": "the yearly audit"}, "lee")
+        assert whole.status_code == 200
+        assert len(whole.text) > len(plain.text)
 
 
 def test_without_keys_there_is_no_log_and_that_is_said(site: Any) -> None:

@@ -348,21 +348,35 @@ def _over(expr: Over) -> Closure:
         items = source(scope)
         if not isinstance(items, tuple):
             return None
-        return result(items, [condition(scope.within(variable, item)) for item in items])
+        names = dict(scope.names)
+        inner = Scope(names, scope.facts, scope.frame)  # one for all elements: no condition keeps its scope
+        truths: list[Value] = []
+        for item in items:
+            names[variable] = item
+            truths.append(condition(inner))
+        return result(items, truths)
 
     return run
 
 
 def _any(items: tuple[Value, ...], truths: list[Value]) -> Value:
-    if any(truth is True for truth in truths):
-        return True
-    return None if any(truth is None for truth in truths) else False
+    found: Value = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            found = None
+    return found
 
 
 def _every(items: tuple[Value, ...], truths: list[Value]) -> Value:
-    if any(truth is False for truth in truths):
-        return False
-    return None if any(truth is None for truth in truths) else True
+    found: Value = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            found = None
+    return found
 
 
 def _none(items: tuple[Value, ...], truths: list[Value]) -> Value:

@@ -310,10 +310,11 @@ def _plain(value: Value) -> Decimal:
 
 def _window(work: Work, period: Duration) -> datetime:
     """The start of (now - D, now]."""
+    now = work.state.now
     if is_exact(period):
-        return work.now - seconds(period)
-    local = work.now.astimezone(work.zone)
-    return datetime.combine(shifted(local.date(), period, -1), local.timetz()).astimezone(work.now.tzinfo)
+        return now - seconds(period)
+    local = now.astimezone(work.zone)
+    return datetime.combine(shifted(local.date(), period, -1), local.timetz()).astimezone(now.tzinfo)
 
 
 def approval_due(work: Work, rule: Rule) -> datetime | None:

@@ -41,10 +41,6 @@ class Scope:
         names = self.names
         return names[name] if name in names else self.facts.named(name, self.frame)
 
-    def within(self, variable: str, item: Value) -> Scope:
-        """With one name more, which hides any other of that name."""
-        return Scope({**self.names, variable: item}, self.facts, self.frame)
-
 
 def read_fields(value: Value, fields: tuple[str, ...]) -> Value:
     """A field of a record; of a list, the list of that field; missing anywhere is missing."""
