@@ -19,7 +19,7 @@ rules: |
 ```yaml
 rules: |
   stripe.refund needs confirmation
-  stripe.refund needs approval from team_lead within 4 business hours when amount is over $150
+  stripe.refund needs approval from team_lead within 4 hours when amount is over $150
 ```
 """
 
