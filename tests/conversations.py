@@ -160,7 +160,7 @@ class Talk:
         """The conversation goes on with another release; what it waits for, and what was said, stays."""
         following = self._running(release)
         asyncio.run(following.recover())
-        self._take(following._driven("case", ReleaseChanged(self.clock.now(), release.digest)))
+        self._take(following._turns.driven("case", ReleaseChanged(self.clock.now(), release.digest)))
         self.runtime = following
 
     def says(self, line: str) -> Reply:

@@ -24,6 +24,8 @@ from aop.stores.sqlite.schema import MAX_ENTRIES, NUMBER_BITS
 
 #: Conversations that are kept decoded, the latest ones.
 MAX_AT_HAND = 1_000
+#: So many names are known to be nobody's: what people pause, for one, is looked for before each input.
+MAX_ABSENT = 1_000
 #: Marks of so many messages are kept of one of them.
 MAX_MARKS = 500
 
@@ -54,6 +56,7 @@ class Hand:
         self._seal = seal
         self._most = 0 if read_only else MAX_AT_HAND
         self._kept: OrderedDict[str, AtHand] = OrderedDict()
+        self._absent: dict[str, None] = {}
 
     def find(self, name: str) -> AtHand | None:
         """A conversation; None where there is none. Raises Broken, Erased and StoreFailed."""
@@ -61,9 +64,15 @@ class Hand:
         if found is not None:
             self._kept.move_to_end(name)
             return found
+        if name in self._absent:
+            return None
         found = self._read(name)
         if found is not None:
             self.keep(name, found)
+        elif self._most:
+            self._absent[name] = None
+            if len(self._absent) > MAX_ABSENT:
+                del self._absent[next(iter(self._absent))]
         return found
 
     def kept(self, name: str) -> AtHand | None:
@@ -72,6 +81,7 @@ class Hand:
 
     def keep(self, name: str, found: AtHand) -> None:
         """As the latest one."""
+        self._absent.pop(name, None)
         self._kept[name] = found
         self._kept.move_to_end(name)
         while len(self._kept) > self._most:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Booked, Row, Wanted
 from aop.ports.seal import Seal
+from aop.stores.booked import BookedHere
 from aop.stores.commit_rows import named
 from aop.stores.micros import micros, time_of
 from aop.stores.sqlite.connecting import Database
-
-#: So many calls that were booked with their commits, and have not come back, are known without looking.
-MAX_BOOKED = 10_000
 
 
 class SqliteLedger:
@@ -26,7 +23,7 @@ class SqliteLedger:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
-        self._booked: dict[str, None] = {}
+        self.booked = BookedHere()
 
     async def count(self, query: Query) -> Decimal:
         asked = replace(query, key=self._seal.named(query.key))
@@ -37,21 +34,15 @@ class SqliteLedger:
         return self._database.read(lambda reader: rows(reader, asked))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
-        if row.call in self._booked:
+        if row.call in self.booked:
             return None  # with its intent, as most are
         if self._database.read(lambda reader: state(reader, row.call)) not in (None, "released"):
             return None
         booking = named(row, queries, self._seal)
         return await self._database.writer.write(lambda connection: book(connection, *booking))
 
-    def are_booked(self, calls: Iterable[str]) -> None:
-        """Notes calls that a commit has booked."""
-        self._booked.update(dict.fromkeys(calls))
-        while len(self._booked) > MAX_BOOKED:
-            del self._booked[next(iter(self._booked))]
-
     async def settle(self, call: str, state: str) -> None:
-        self._booked.pop(call, None)
+        self.booked.forget(call)
 
         def job(connection: sqlite3.Connection) -> None:
             connection.execute("update ledger set state = ? where call = ?", (state, call))

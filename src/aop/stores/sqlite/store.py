@@ -97,7 +97,7 @@ class SqliteStore:
         if found.stored.held:  # at once: what is held meanwhile is held beside these
             found.stored = replace(found.stored, held=unmarked(found.stored.held, commit))
         try:
-            self.ledger.are_booked(await self._database.writer.write(job))
+            self.ledger.booked.note(await self._database.writer.write(job))
         except BaseException:
             self._hand.drop(name)
             raise
