@@ -77,11 +77,13 @@ class Bounds:
     def surely_within(self, name: str, limit: int) -> bool:
         """Whether a procedure without loops, which follows nothing, asks no more than this: then its bound need not
         be worked out. Every question once on each way back is never too low."""
-        code = self._procedures[name].code
+        procedure = self._procedures[name]
+        code = procedure.code
         if any(isinstance(step, _NOT_PLAIN) for step in code):
             return False
         back = sum((step.tries or self._patience.attempts) - 1 for step in code if isinstance(step, states.Verify))
-        return sum(map(self._asks, code)) * (1 + back + self._patience.go_back) <= limit
+        asked = sum(self._cost(procedure, pc, step) for pc, step in enumerate(code))
+        return asked * (1 + back + self._patience.go_back) <= limit
 
     def _bound(self, procedure: Procedure) -> Bound:
         costs = {pc: self._cost(procedure, pc, step) for pc, step in enumerate(procedure.code)}

@@ -84,31 +84,28 @@ def everywhere(
 
 
 class Lazy:
-    """The type of a name, computed once; a name that rests on itself has none."""
+    """The type of a name, computed once; a name that rests on itself has none. What it was computed with is let go:
+    it leads back to the names of the procedure, and a circle waits for the collector, which then takes long."""
+
+    #: How often it is computed.
+    times = 1
 
     def __init__(self, compute: Callable[[], Type | None]) -> None:
-        self._compute = compute
-        self._state = "new"
+        self._compute: Callable[[], Type | None] | None = compute
         self._type: Type | None = None
 
     def __call__(self) -> Type | None:
-        if self._state == "new":
-            self._state = "busy"
-            self._type = self._compute()
-            self._state = "done"
+        compute, self._compute = self._compute, None
+        if compute is not None:
+            for _ in range(self.times):
+                self._type = compute()
         return self._type
 
 
 class Grown(Lazy):
     """The type of a name that may rest on itself, as in `set n to n + 1`: what else it is given decides."""
 
-    def __call__(self) -> Type | None:
-        if self._state == "new":
-            self._state = "busy"
-            for _ in range(2):
-                self._type = self._compute()
-            self._state = "done"
-        return self._type
+    times = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from aop.syntax.workspace_files import ReadOne
 
 
-#: How many objects are made before the collector looks at them.
-GARBAGE_AFTER = 200_000
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A workspace with its findings; `files` are those that have a part in it, as shown."""
@@ -47,7 +43,7 @@ def run(path: Path, output: str, *, watch: bool = False, cache: bool = True, int
         if intents:
             raise WrongUse("`--watch` does not ask the model: leave `--intents` out")
         return watch_run(path)
-    with _seldom_collected():
+    with _uncollected():
         check = _with_intents if intents else lambda folder: checked(folder, kept)
         code = show([check(folder) for folder in workspaces(path)], output)
         gc.freeze()  # the process ends: looking for garbage among all that was made would only make it wait
@@ -87,7 +83,7 @@ def of(contents: Contents, findings: tuple[Finding, ...]) -> Checked:
 
 def found_in(contents: Contents, read: ReadOne | None = None, *, intents: bool = False) -> tuple[Finding, ...]:
     """Parse and compile. What that made is gone before the collector comes back, so that it has little to look at."""
-    with _seldom_collected():
+    with _uncollected():
         return _found_in(contents, read, intents=intents)
 
 
@@ -108,14 +104,17 @@ def _confused(files: Files) -> tuple[Finding, ...]:
 
 
 @contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Almost all that a check makes is kept to its end: looking for garbage as often as by default costs a third."""
-    before = gc.get_threshold()
-    gc.set_threshold(GARBAGE_AFTER, *before[1:])
+def _uncollected() -> Iterator[None]:
+    """A check makes nothing that leads back to itself (a test holds that), and almost all of it is kept to its end:
+    looking for garbage meanwhile costs a tenth of it, and finds none."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.enable()
 
 
 def show(results: Iterable[Checked], output: str) -> int:

@@ -55,6 +55,8 @@ def procedure(
     if findings.has_errors_in(file.span.source):
         return machine, None
     types, places = lowering.bindings.types, lowering.resolver.places
+    for kind in types.values():
+        kind()  # one that nobody asked for would lead back to all names of the procedure, and keep them together
     machine = replace(machine, code=_with_dependence(machine, symbols))
     return machine, Checked(file, machine, tuple(lowering.code.spans), facts, types, places)
 
