@@ -205,7 +205,9 @@ def _in_order(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def number_text(number: Decimal) -> str:
     """Plain digits, no exponent, no trailing zeros: one spelling for one number."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -47,7 +47,7 @@ def test_the_sample_is_proved() -> None:
     assert code == 0
     assert "  proved      never stripe.refund when amount is over $150 without approval\n" in shown
     assert "refuted" not in shown
-    assert shown.splitlines()[-1].endswith(" proved")
+    assert shown.splitlines()[-1].endswith(" proved (what people do themselves and the undoing of a change aside)")
 
 
 def test_what_is_refuted_is_shown_as_a_conversation(shop: Path) -> None:

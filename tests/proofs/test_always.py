@@ -24,6 +24,11 @@ finish as resolved
 """
 
 
+AGAIN = """\
+look up shop.find_order with id = order_id as order, otherwise finish as resolved
+do shop.refund with order = order, amount = amount"""
+
+
 def test_all_is_well() -> None:
     found = proved(PAID, rules="never do shop.refund when amount is over $50")
     assert {item.status for item in found.verdicts} == {"proved"}
@@ -62,12 +67,50 @@ def test_a_table_of_which_no_row_fits_is_named() -> None:
     assert (found.status, found.why) == ("not_proved", "`decide share` may have none, or several")
 
 
+def test_a_guard_that_comes_behind_its_change_is_named_and_shown() -> None:
+    text, guard = (
+        "no change comes before its guard",
+        'require order.status is "delivered", otherwise finish as informed',
+    )
+    late = PAID.replace("finish as resolved", f"{guard}\nfinish as resolved")
+    found = built_in(proved(late), text)
+    assert (found.status, found.why) == (
+        "refuted",
+        '`require order.status is "delivered"` comes behind '
+        "`do shop.refund with order = order, amount = amount`, and guards nothing else",
+    )
+    assert found.talk[-1].text.startswith("does shop.refund")
+    assert built_in(proved(f"{guard}\n{PAID}"), text).status == "proved"
+
+
+def test_a_guard_of_what_comes_of_a_change_or_of_another_change_is_not_late() -> None:
+    text = "no change comes before its guard"
+    of_answer = PAID.replace("amount = amount", "amount = amount as sent").replace(
+        "finish as resolved", 'require sent.id is not "", otherwise finish as informed\nfinish as resolved'
+    )
+    another = PAID.replace(
+        "finish as resolved",
+        f"require amount is under $5, otherwise finish as resolved\n{AGAIN}\nfinish as resolved",
+    )
+    guarded = "require amount is at most $50, otherwise finish as declined\n"
+    both = PAID.replace("do shop", f"{guarded}do shop").replace("finish as resolved", f"{guarded}finish as resolved")
+    for steps in (of_answer, another, both):
+        assert built_in(proved(steps), text).status == "proved", steps
+
+
 def test_questions_are_bounded_by_the_code_or_by_the_workspace() -> None:
     within = proved(PAID, wants="every path ends within 60 questions").verdicts[0]
     fewer = proved(PAID, wants="every path ends within 3 questions").verdicts[0]
     assert within.status == "proved"
-    assert fewer.status == "not_proved"
-    assert fewer.why.endswith("and the workspace allows 60 in a conversation")
+    assert (fewer.status, fewer.why) == ("refuted", "4 questions were asked")
+    assert [line.text for line in fewer.talk if line.who == "customer"][:3] == ["pay please", "hmm", "hmm"]
+
+
+def test_a_request_that_asks_too_often_is_shown_up_to_its_bound() -> None:
+    """Two questions of three tries each, twice until it is known who it is; then two: 18. The bound says 24."""
+    asked = [proved(PAID, wants=f"every path ends within {most} questions").verdicts[0] for most in (14, 17, 23)]
+    assert [item.status for item in asked] == ["refuted", "refuted", "not_proved"]
+    assert asked[2].why.endswith("and the workspace allows 60 in a conversation")
 
 
 def test_what_can_be_paid_is_said_with_a_person_and_without() -> None:

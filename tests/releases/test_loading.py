@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -79,12 +80,39 @@ def test_what_another_process_let_go_live_and_nobody_signed_is_not_followed(
     served.keep(read(dump(other(4))), "", now)
     served.went_live(other(4).digest, now, "somebody")
     for _ in range(3):
-        asyncio.run(listed.service.releases.follow())
+        listed.client.portal.call(listed.service.releases.follow)
     assert listed.service.releases.live.digest == sealed(shop()[0]).digest
     assert [item for item in caplog.messages if "is not signed" in item] == [
         f"the release {other(4).digest} is not loaded: the release is not signed: "
         "sign it with `aop compile --sign KEYFILE`"
     ]
+
+
+def test_a_release_that_is_loaded_while_others_are_looked_for_stays_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = serving(tmp_path / "releases")
+    releases, digest = site.service.releases, put(tmp_path / "releases", other())
+    read_table, was_read, is_loaded = releases._served.table, threading.Event(), threading.Event()
+
+    def slowly() -> Any:
+        found = read_table()
+        if threading.current_thread() is not threading.main_thread():
+            was_read.set()
+            assert is_loaded.wait(10)
+        return found
+
+    async def both() -> None:
+        monkeypatch.setattr(releases._served, "table", slowly)
+        following = asyncio.create_task(releases.follow())
+        assert await asyncio.to_thread(was_read.wait, 10)
+        releases.load_kept(digest)
+        is_loaded.set()
+        await following
+
+    with site.client:
+        asyncio.run(both())
+        assert digest in releases.table.releases
 
 
 def test_a_stale_or_damaged_file_is_refused_with_its_reason(tmp_path: Path) -> None:

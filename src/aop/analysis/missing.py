@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from aop.analysis.kinds import fields_of, may_lack
+from aop.analysis.kinds import field_of, may_lack
 from aop.machine import states
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.states import Instruction
@@ -69,8 +69,7 @@ class Known:
         for index, name in enumerate(path.fields):
             if may_lack(kind, name, self._records):
                 yield ".".join((path.root, *path.fields[: index + 1]))
-            fields = fields_of(kind, self._records)
-            kind = None if fields is None else fields.get(name)
+            kind = field_of(kind, name, self._records)
 
     def unknown(self, expr: Expr, facts: Facts) -> Iterator[tuple[Path, str]]:
         """The paths in an expression that may be missing when it is evaluated, with the fact each lacks."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aop.analysis.kinds import fields_of
+from aop.analysis.kinds import field_of
 from aop.analysis.lint import Checked, Lint
 from aop.diagnostics import Span
 from aop.machine.expressions import Apply, Expr, Path, walk
@@ -50,8 +50,7 @@ def _paired(rules: tuple[Rule, ...], lines: tuple[RuleLine, ...]) -> Iterator[tu
 def type_in(path: Path, kind: Type | None, lint: Lint) -> Type | None:
     """The type of a path whose root has this type."""
     for name in path.fields:
-        fields = fields_of(kind, lint.records)
-        kind = None if fields is None else fields.get(name)
+        kind = field_of(kind, name, lint.records)
     return kind
 
 

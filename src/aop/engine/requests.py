@@ -91,7 +91,7 @@ def start_next(work: Work) -> bool:
 def announce(work: Work, begun: Waiting | None = None) -> None:
     """Where a message asks for several things, the customer is told in which order they come."""
     now = [item for item in (begun, *work.state.queue) if item is not None and item.number == work.number]
-    titles = tuple(dict.fromkeys(_title(work, item) for item in now))
+    titles = tuple(dict.fromkeys(_title(work, item) for item in now)) if len(now) > 1 else ()
     if len(titles) > 1:
         work.say_phrase("in_turn", titles="; ".join(titles[:MAX_ANNOUNCED]))
     elif len(now) > 1:

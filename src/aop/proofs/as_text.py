@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aop.diagnostics.terminal import Line, visible
 from aop.proofs.replaying import Line as Said
-from aop.proofs.report import Report
+from aop.proofs.report import ASIDE, Report
 from aop.proofs.verdicts import Proved, Verdict
 from aop.proofs.worst import Worst
 
@@ -20,7 +20,8 @@ def as_text(found: Report) -> Iterator[Line]:
             yield from _procedure(found.folder, proved)
             yield ()
     worst = next((status for status in ("refuted", "not_proved") if found.count(status)), "")
-    yield ((found.summary, _STYLES.get(worst, "message")),)
+    aside = f" ({ASIDE} aside)" if found.count("proved") else ""
+    yield (found.summary, _STYLES.get(worst, "message")), (aside, "note")
 
 
 def _procedure(folder: str, proved: Proved) -> Iterator[Line]:

@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 
 from aop.engine.program import Program
 from aop.engine.wording import word
+from aop.machine import states
 from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
+from aop.proofs.asking import most_asked
 from aop.proofs.doing import never_made
 from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
+from aop.proofs.guards import has_guards, late
 from aop.proofs.obligations import (
     Bad,
     bads,
@@ -33,10 +37,10 @@ from aop.proofs.obligations import (
     wanted_pairs,
 )
 from aop.proofs.preludes import twice
-from aop.proofs.replaying import Line, Replay
+from aop.proofs.replaying import Line, Looking, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
-from aop.proofs.watching import Paid, Watch
+from aop.proofs.watching import Paid, Unguarded, Watch
 from aop.proofs.witness import Untold, Witness, decimal
 from aop.proofs.worst import Worst, worst
 
@@ -104,7 +108,7 @@ class Prover:
         verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
         questions = Questions()
         try:
-            built_in = tuple(always(encoding, questions, self._asking(questions)))
+            built_in = (*always(encoding, questions, self._asking(questions)), *self._guarded(encoding, questions))
             exposed = tuple(exposure(encoding, self._asking(questions)))
             dearest = self._worst(encoding, questions)
         except (TimeIsOver, Unsure) as error:
@@ -115,24 +119,52 @@ class Prover:
         return Proved(name, procedure.title, procedure.file, verdicts, exposed, dearest, len(encoding.graph.edges))
 
     def _worst(self, encoding: Encoding, questions: Questions) -> Worst | None:
+        def play(site: Site, model: Model, wanted: Fraction) -> tuple[tuple[Line, ...], Fraction]:
+            paid = Paid(self.program, decimal(wanted))
+            talk = self._talk(encoding, site, model, paid)
+            return talk, Fraction(paid.total if talk else 0)
+
+        wishes = tuple(_wishes(encoding, given_up) for given_up in _GIVEN_UP)
+        return worst(encoding, wishes, self._knowing(encoding, questions), play)
+
+    def _guarded(self, encoding: Encoding, questions: Questions) -> Iterator[Verdict]:
+        """That no change comes before its guard; what does is played."""
+        if not has_guards(encoding):
+            return
+        ask, code = self._knowing(encoding, questions), self.release.procedures[encoding.procedure].code
+        text, early = "no change comes before its guard", no(encoding.facts.late)
+        for found in late(encoding):
+            model = ask(found.when, early, _wishes(encoding, _GIVEN_UP[0])) or ask(found.when, early)
+            if model is not None:
+                at, step = encoding.graph.step(found.site.place), encoding.graph.step(found.guard)
+                assert isinstance(step, states.Branch)
+                watch = Unguarded(self.program, found.guard.frame.procedure, found.site.place.pc, step.condition)
+                talk = self._talk(encoding, found.site, model, watch)
+                why = f"`{step.at.text.strip()}` comes behind `{at.at.text.strip()}`, and guards nothing else"
+                status = "not_proved" if watch.broken is None else "refuted"
+                yield Verdict(status, at.at, text, why, talk if watch.broken else (), built_in=True)
+                return
+        yield Verdict("proved", code[0].at, text, built_in=True)
+
+    def _talk(self, encoding: Encoding, site: Site, model: Model, watch: Looking) -> tuple[Line, ...]:
+        """The conversation up to a call, as it was played; nothing where it cannot be."""
+        try:
+            witness = Witness(encoding, model)
+            replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), watch)
+            replay.run(self.release.procedures[encoding.procedure].intents[:1])
+        except Untold:
+            return ()
+        return tuple(replay.talk)
+
+    def _knowing(self, encoding: Encoding, questions: Questions) -> Callable[..., Model | None]:
+        """Asks with all that was found out about the values by then."""
         ask = self._asking(questions)
 
         def asked(*truths: Truth) -> Model | None:
             questions.know_more(encoding.values.axioms)
             return ask(*truths)
 
-        def play(site: Site, model: Model, wanted: Fraction) -> tuple[tuple[Line, ...], Fraction]:
-            paid = Paid(self.program, decimal(wanted))
-            try:
-                witness = Witness(encoding, model)
-                replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), paid)
-                replay.run(self.release.procedures[encoding.procedure].intents[:1])
-            except Untold:
-                return (), Fraction(0)
-            return tuple(replay.talk), Fraction(paid.total)
-
-        wishes = tuple(_wishes(encoding, given_up) for given_up in _GIVEN_UP)
-        return worst(encoding, wishes, asked, play)
+        return asked
 
     def _never_made(self, encoding: Encoding) -> Truth:
         questions = Questions()
@@ -181,7 +213,8 @@ class _Case:
 
     def _verdict(self) -> Verdict:
         if self.item.kind == "bound":
-            return bounded(self.encoding.release, self.encoding.procedure, self.item)
+            by_code = bounded(self.encoding.release, self.encoding.procedure, self.item)
+            return by_code if by_code.status == "proved" else self._asked_too_often() or by_code
         found = [item for item in bads(self.encoding, self.item) if item.when is not False]
         questions = Questions()
         questions.know([granted(self.encoding, self.item)])
@@ -209,6 +242,26 @@ class _Case:
         if self._ask(questions, either(*(bad.when for bad in found)), late, no(rerun)) is not None:
             return ONLY_AFTER_REQUESTS
         return ONLY_CORRECTED
+
+    def _asked_too_often(self) -> Verdict | None:
+        """Where the bound is not low enough: a request that does ask more, if one is found."""
+        questions, release = Questions(), self.encoding.release
+
+        def ask(*truths: Truth) -> Model | None:
+            questions.know_more(self.encoding.values.axioms)
+            return self._ask(questions, *truths)
+
+        wishes = tuple(_wishes(self.encoding, given_up) for given_up in _GIVEN_UP)
+        for model in islice(most_asked(self.encoding, wishes, ask), MAX_PLAYED):
+            watch, witness = Watch(self.prover.program, self.item), Witness(self.encoding, model)
+            try:
+                replay = Replay(self.prover.program, ((witness, witness.way(0, None)),), watch, stubborn=True)
+                replay.run(release.procedures[self.encoding.procedure].intents[:1])
+            except Untold:
+                continue
+            if watch.broken is not None:
+                return Verdict("refuted", self.item.at, self.item.at.text, watch.broken, tuple(replay.talk))
+        return None
 
     def _holds(self, questions: Questions, found: list[Bad]) -> bool:
         if self._is_never(questions, found) or self._is_never_in_all(questions, found):

@@ -62,11 +62,12 @@ class Looking(Protocol):
 @dataclass(slots=True)
 class Replay:
     """Plays requests one after the other, each with its witness. `talk` is what was said and done; `watch.broken` says
-    whether it shows what it should."""
+    whether it shows what it should. A `stubborn` customer answers only when they are asked for the last time."""
 
     program: Program
     requests: tuple[tuple[Witness, tuple[Stop, ...]], ...]
     watch: Looking
+    stubborn: bool = False
     talk: list[Line] = field(default_factory=list)
     state: Snapshot = field(init=False)
     witness: Witness = field(init=False)
@@ -79,6 +80,7 @@ class Replay:
     _people: int = 0
     _later: timedelta = timedelta(0)
     _visit: str = ""
+    _unanswered: int = 0
 
     def run(self, intents: tuple[str, ...]) -> bool:
         """Whether the property is violated. The first of `intents` is asked for, for each request. Raises Untold."""
@@ -199,6 +201,10 @@ class Replay:
     # ---- questions
 
     def _of_question(self, frame: Frame, asked: Ask) -> events.Event | None:
+        if self.stubborn and self._unanswered + 1 < self._tries(frame, asked):
+            self._unanswered += 1
+            return self._words("hmm", Understanding())
+        self._unanswered = 0
         stop = self._stop(frame, asked.pc)
         label = None if stop is None else stop.label
         if label == "on cancelled" and asked.kind != "cancel":
@@ -213,6 +219,12 @@ class Replay:
             return self._words("hmm", Understanding())
         answer = "no" if label == "no" and asked.kind == "confirm" else "yes"
         return self._words(answer, Understanding(answer=answer, plain_answer=answer))
+
+    def _tries(self, frame: Frame, asked: Ask) -> int:
+        """How often this is asked without a usable answer."""
+        step = self.program.instruction(frame.procedure, asked.pc)
+        own = step.tries if isinstance(step, states.Collect) else None
+        return own or self.program.release.workspace.limits.attempts
 
     def _correction(self) -> events.Event | None:
         """Another value for something that a completed change rests on."""

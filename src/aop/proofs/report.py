@@ -15,6 +15,9 @@ from aop.proofs.worst import Worst
 
 VERSION = 1
 
+#: What no verdict is about.
+ASIDE = "what people do themselves and the undoing of a change"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -43,6 +46,7 @@ def report(found: Report) -> dict[str, Any]:
         "version": VERSION,
         "workspace": found.workspace,
         **{status: found.count(status) for status in STATUSES},
+        "aside": ASIDE,
         "procedures": [_procedure(found.folder, item) for item in found.procedures],
     }
 

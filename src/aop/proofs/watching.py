@@ -18,6 +18,7 @@ from aop.engine.program import Program
 from aop.engine.scope import Scope
 from aop.engine.snapshot import Done, Frame, Snapshot
 from aop.engine.work import Work
+from aop.machine.expressions import Expr
 from aop.machine.policy import Property
 from aop.values import Duration, Money, Value
 
@@ -128,6 +129,26 @@ class Watch:
     def _asked(self, after: Snapshot) -> str | None:
         most, asked = self.property.count, after.counters.get("questions", 0)
         return None if most is None or asked <= most else f"{asked} questions were asked"
+
+
+@dataclass(slots=True)
+class Unguarded:
+    """Whether the call at a place is made where a guard would not let it; `broken` says so."""
+
+    program: Program
+    procedure: str
+    pc: int
+    guard: Expr
+    broken: str | None = None
+
+    def see(self, before: Snapshot, effects: tuple[Effect, ...], after: Snapshot) -> None:
+        """One transition."""
+        flight, frame = after.flight, after.frames[-1] if after.frames else None
+        called = any(isinstance(effect, CallAction) and effect.verb == "do" for effect in effects)
+        if not called or flight is None or frame is None or (frame.procedure, flight.pc) != (self.procedure, self.pc):
+            return
+        if Work(self.program, after).value(self.guard, frame) is not True:
+            self.broken = f"{flight.action} is called, and the guard behind it does not hold"
 
 
 @dataclass(slots=True)

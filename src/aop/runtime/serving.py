@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from aop.errors import ReleaseError
@@ -72,6 +73,7 @@ class ServedReleases:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._changing = Lock()  # one goes live in a thread while another is loaded
 
     def table(self) -> Table:
         """Raises ReleaseError for one that cannot be read."""
@@ -80,17 +82,20 @@ class ServedReleases:
 
     def keep(self, file: ReleaseFile, signed_by: str, at: datetime) -> None:
         """Keeps a release that is loaded, with its file. One that is kept stays as it is."""
-        digest, table = file.release.digest, self.table()
-        if digest in table.releases and self._shelf.get(FILES + digest) is not None:
-            return
-        self._shelf.put(FILES + digest, dump(file.release, file.signatures))
+        digest = file.release.digest
         served = Served(digest, file.release.workspace.name, file.release.sources, signed_by, at)
-        self._write(replace(table, releases={**table.releases, digest: served}))
+        with self._changing:
+            table = self.table()
+            if digest in table.releases and self._shelf.get(FILES + digest) is not None:
+                return
+            self._shelf.put(FILES + digest, dump(file.release, file.signatures))
+            self._write(replace(table, releases={**table.releases, digest: served}))
 
     def went_live(self, digest: str, at: datetime, by: str) -> Table:
-        table = self.table()
-        table = replace(table, live=(*table.live, WentLive(digest, at, by))[-MAX_REMEMBERED:])
-        self._write(table)
+        with self._changing:
+            table = self.table()
+            table = replace(table, live=(*table.live, WentLive(digest, at, by))[-MAX_REMEMBERED:])
+            self._write(table)
         return table
 
     def file(self, digest: str) -> ReleaseFile | None:

@@ -148,11 +148,15 @@ class Releases:
             raise WrongUse("another release went live meanwhile: ask again, and it is compared with that one")
         if self.of(digest) is None:
             raise WrongUse(f"the release {digest} is not loaded")
-        self._table = await asyncio.to_thread(self._served.went_live, digest, self._clock.now(), by)
+        await asyncio.to_thread(self._served.went_live, digest, self._clock.now(), by)
+        self._table = self._served.table()  # with what was loaded meanwhile
 
     async def follow(self) -> None:
         """What another process of the same store loaded, and let go live."""
+        before = self._table
         table = await asyncio.to_thread(self._served.table)
+        if self._table is not before:  # loaded or gone live here meanwhile: what was read may be from before that
+            return
         if table.digest in self._loaded or (table.digest is not None and self._could_load(table.digest)):
             self._table = table
 
