@@ -71,6 +71,7 @@ def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
     core = compiled.OUT if (compiled.OUT / compiled.STAMP).exists() else None
     every = ("--seconds", seconds)
     rows = {
+        f"aop, whole runtime in memory, {AT_ONCE} at once": run("ours", "turns", "memory", "--whole", *every, on=core),
         "aop, one at a time": ours(where, "turns", "--conversations", "1", *every, on=core),
         f"aop, {AT_ONCE} at once": ours(where, "turns", *every, on=core),
         f"aop, whole runtime, {AT_ONCE} at once": ours(where, "turns", "--whole", *every, on=core),
@@ -83,7 +84,9 @@ def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
     if cluster.why_not() is None:
         database = cluster.Cluster(where)
         try:
-            rows[f"aop on PostgreSQL, {AT_ONCE} at once"] = run("ours", "turns", database.database(), *every, on=core)
+            for name, more in {"aop on PostgreSQL": (), "aop on PostgreSQL, whole runtime": ("--whole",)}.items():
+                place = database.database()
+                rows[f"{name}, {AT_ONCE} at once"] = run("ours", "turns", place, *every, *more, on=core)
         finally:
             database.stop()
     return rows

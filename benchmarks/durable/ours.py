@@ -1,6 +1,6 @@
 """One row of the table, in a process of its own: JSON on a line.
 
-python -m benchmarks.durable.ours turns FOLDER|URL --conversations 64 --seconds 3 [--whole]
+python -m benchmarks.durable.ours turns FOLDER|URL|memory --conversations 64 --seconds 3 [--whole]
 python -m benchmarks.durable.ours long FOLDER
 python -m benchmarks.durable.ours idle FOLDER --conversations 100000
 """
@@ -25,6 +25,7 @@ from aop.extractors.scripted import ScriptedExtractor
 from aop.ports.extractor import Extraction, Message
 from aop.runtime import Runtime
 from aop.runtime.clocks import ManualClock
+from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.stores.sqlite import SqliteStore
 from benchmarks.durable.driven import Driven
 from benchmarks.engine import ours
@@ -36,7 +37,17 @@ WOKEN, BATCH = 500, 2_000
 WARM = 6
 
 
+class InMemory(MemoryStore):
+    """What a turn costs where nothing is written: the bound of every other row."""
+
+    def __init__(self) -> None:
+        self.ledger = MemoryLedger()
+        super().__init__(self.ledger)
+
+
 async def _store(place: str) -> Any:
+    if place == "memory":
+        return InMemory()
     if place.startswith("postgresql:"):
         from aop.stores.postgres import PostgresStore
 

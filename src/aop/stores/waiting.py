@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -58,13 +59,12 @@ class Waiting(Generic[J]):
         self._wakes.put(False)
         return True
 
-    def taken(self, most: int, seconds: float | None = None) -> list[J] | None:
-        """Waits for the next jobs, no longer than so many seconds: none where nothing came. None behind the last."""
+    def taken(self, most: int, seconds: float) -> list[J] | None:
+        """Waits for the next jobs, no longer than so many seconds: then those that are there, also where a loop that
+        was to wake the thread stands still. None behind the last."""
         if self._going:
-            try:
+            with suppress(Empty):
                 self._going = self._wakes.get(timeout=seconds)
-            except Empty:
-                return []
         elif not self._jobs:
             return None
         return [self._jobs.popleft() for _ in range(min(len(self._jobs), most))]

@@ -24,6 +24,8 @@ from aop.stores.waiting import Waiting
 
 #: So many jobs share a transaction at most.
 MAX_BATCH = 512
+#: What was given is looked for so often, whoever is to tell of it.
+LOOKED_SECONDS = 1.0
 
 Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
@@ -61,7 +63,7 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        while (batch := self._waiting.taken(MAX_BATCH)) is not None:
+        while (batch := self._waiting.taken(MAX_BATCH, LOOKED_SECONDS)) is not None:
             if batch:
                 _tell(self._written(batch))
 
