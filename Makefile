@@ -34,7 +34,7 @@ demo-service: $(STAMP) ## serve the sample, kill it with -9 in the middle of 20 
 	$(BIN)/python -m tools.demo_service
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	$(BIN)/python -m tools.compiled
@@ -110,8 +110,9 @@ $(ENGINE_PEERS): benchmarks/engine/requirements.txt benchmarks/engine/package-lo
 bench-gate: $(STAMP) ## one decision of the gate under fifty rules, beside the same checks written by hand
 	$(BIN)/python -m benchmarks.gate
 
-bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite
+bench-serve: $(STAMP) ## a round trip over HTTP with 64 conversations at once, on memory and on SQLite; a start on 100,000 open ones (WIDE=1: a million)
 	$(BIN)/python -m benchmarks.serve
+	$(BIN)/python -m benchmarks.idle $(if $(WIDE),--conversations 1000000)
 
 bench-store: $(STAMP) $(ENGINE_PEERS) ## turns with every commit on the disk: SQLite, PostgreSQL, LangGraph's checkpointer; idle conversations (WIDE=1: a million)
 	-$(BIN)/python -m tools.compiled

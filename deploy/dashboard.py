@@ -23,16 +23,17 @@ PANELS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("Calls by action", "ops", (("topk(10, sum by (action) (rate(aop_calls_total[5m])))", "{{action}}"),)),
     ("Systems that did not answer", "ops", (("sum(rate(aop_systems_down_total[5m]))", "down"),)),
     ("Stopped by the monitor", "short", (
-        ("increase(aop_monitor_alarms_total[1h])", "alarms"), ("aop_parked", "parked"),
+        ("increase(aop_monitor_alarms_total[1h])", "alarms"), ("max(aop_parked)", "parked"),
     )),
     ("Waiting for people", "short", (
-        ("aop_approvals_waiting", "approvals"), ("aop_questions_waiting", "questions"), ("aop_tasks_waiting", "tasks"),
+        ("max(aop_approvals_waiting)", "approvals"), ("max(aop_questions_waiting)", "questions"),
+        ("max(aop_tasks_waiting)", "tasks"),
     )),
     ("Approvals", "ops", (
         ("sum(rate(aop_approvals_asked_total[1h]))", "asked"),
         ("sum by (granted) (rate(aop_approvals_decided_total[1h]))", "granted: {{granted}}"),
     )),
-    ("Under way, and streams", "short", (("aop_under_way", "under way"), ("aop_streams", "streams"))),
+    ("Under way, and streams", "short", (("sum(aop_under_way)", "under way"), ("sum(aop_streams)", "streams"))),
     ("What models took", "short", (
         ("sum(rate(aop_model_tokens_total[1h]))", "tokens/s"),
         ("sum(increase(aop_model_cost_total[1d]))", "cost a day"),

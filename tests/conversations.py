@@ -55,6 +55,7 @@ from aop.engine.snapshot import Snapshot
 from aop.engine.transition import opened, transition
 from aop.errors import WrongUse
 from aop.extractors.scripted import ScriptedExtractor, read_pinned
+from aop.machine.artifact import dump, load
 from aop.machine.release import Release
 from aop.ports.extractor import Extraction, Message
 from aop.ports.kept import Kept
@@ -159,7 +160,7 @@ class Talk:
         """The conversation goes on with another release; what it waits for, and what was said, stays."""
         following = self._running(release)
         asyncio.run(following.recover())
-        self._take(following._driven("case", ReleaseChanged(self.clock.now(), release.digest)))
+        self._take(following._turns.driven("case", ReleaseChanged(self.clock.now(), release.digest)))
         self.runtime = following
 
     def says(self, line: str) -> Reply:
@@ -228,7 +229,7 @@ class Talk:
         effects = [effect for reply in self.played.replies for effect in reply.effects]
         wait = [item.wait for item in effects if isinstance(item, AwaitEvent)][-1]
         record = payload_of(event, payload, self.runtime.program.release)
-        self._take(self.runtime._driven("case", EventArrived(self.clock.now(), wait, record)))
+        self._take(self.runtime._turns.driven("case", EventArrived(self.clock.now(), wait, record)))
 
     def passes(self, time: timedelta) -> None:
         """So much time, with every timer fired when it is due."""
@@ -342,13 +343,25 @@ def _colleague(talk: Talk, who: str, what: str) -> None:
         talk.decides(role, granted=verb == "approves", reason=rest.strip('"'), person=person)
 
 
+@cache
+def _read_again(digest: str, document: bytes) -> Program:
+    return Program(load(document))
+
+
+def from_file(program: Program) -> Program:
+    """The program as a service has it: read from the file of its release."""
+    return _read_again(program.release.digest, dump(program.release))
+
+
 def replayed(talk: Talk) -> None:
-    """The history alone gives the same effects and the same bytes, and no transition changes what it was given."""
-    program = next(iter(talk.programs.values()))
+    """The history alone gives the same effects and the same bytes, and no transition changes what it was given; on the
+    releases as their files have them."""
+    programs = {digest: from_file(program) for digest, program in talk.programs.items()}
+    program = next(iter(programs.values()))
     snapshot = opened(program, "case", talk.started, talk.channel)
     for entry in asyncio.run(talk.runtime.history("case")):
         if isinstance(entry.event, ReleaseChanged):
-            program = talk.programs[entry.event.release]
+            program = programs[entry.event.release]
         before = canonical(snapshot.to_json())
         following, effects = transition(program, snapshot, entry.event)
         assert canonical(snapshot.to_json()) == before

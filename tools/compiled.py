@@ -3,7 +3,8 @@
     python -m tools.compiled [--out build/compiled]
 
 The core is pure: values, machine, engine. Their sources are copied, the constructors of their dataclasses written out
-(`tools.constructors`), and compiled; every other module is copied as it is and finds the compiled ones by their names.
+(`tools.constructors`), their constants marked (`tools.constants`), and compiled; every other module is copied as it is
+and finds the compiled ones by their names.
 Run anything on it with that folder first in PYTHONPATH. Needs mypy and a C compiler; compiles again only what changed.
 """
 
@@ -19,6 +20,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+from tools.constants import with_constants
 from tools.constructors import with_constructors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,14 +36,17 @@ INTERPRETED = ("__init__.py",)
 STAMP = "compiled-from"
 
 #: What decides how the core is compiled, beside its sources.
-TOOLS = ("compiled.py", "constructors.py")
+TOOLS = ("compiled.py", "constants.py", "constructors.py")
+
+#: Said to the compiler and to the linker.
+WHOLE = "-flto=auto -fvisibility=hidden"
 
 #: Handed to mypyc, in a process of its own in the folder of the copy.
 SETUP = """\
 from mypyc.build import mypycify
 from setuptools import setup
 
-modules = mypycify({arguments!r}, opt_level="3", debug_level="0", multi_file=True)
+modules = mypycify({arguments!r}, opt_level="2", debug_level="0", multi_file=True)
 setup(name="aop-compiled", packages=[], ext_modules=modules)
 """
 
@@ -79,7 +84,7 @@ def build(out: Path = OUT) -> None:
     shutil.rmtree(out, ignore_errors=True)
     _copy(out, [])
     for module in core():
-        text = with_constructors((out / module).read_text(encoding="utf-8"))
+        text = with_constructors(with_constants((out / module).read_text(encoding="utf-8")))
         (out / module).write_text(text, encoding="utf-8")
     _compile(out)
     (out / STAMP).write_text(mark())
@@ -103,12 +108,20 @@ def _compile(out: Path) -> None:
     arguments = ["--config-file=mypy.ini", *(str(item) for item in core())]
     (out / "setup_core.py").write_text(SETUP.format(arguments=arguments))
     command = [sys.executable, "setup_core.py", "--quiet", "build_ext", "--inplace", f"--parallel={os.cpu_count()}"]
-    quiet = {**os.environ, "PYTHONPATH": "", "PYTHONWARNINGS": "ignore"}
+    quiet = {**os.environ, **_flags(), "PYTHONPATH": "", "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, cwd=out, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.stderr.write(done.stdout + done.stderr)
         done.check_returncode()
     shutil.rmtree(out / "build")
+
+
+def _flags() -> dict[str, str]:
+    """What the compiler is told besides, where it is known to be understood: modules are put together as one program,
+    whose functions find each other directly. -O3 was no gain: a turn runs through much code, once."""
+    if sys.platform != "linux":
+        return {}
+    return {name: f"{os.environ.get(name, '')} {WHOLE}".strip() for name in ("CFLAGS", "LDFLAGS")}
 
 
 def main() -> int:

@@ -182,7 +182,7 @@ async def idle(place: str, conversations: int) -> dict[str, object]:
     for _ in range(WOKEN):
         name = f"c{chance.randrange(conversations):07d}"
         start = time.perf_counter()
-        await runtime._load(name)
+        await runtime._loading.load(name)
         woken.append(time.perf_counter() - start)
     start = time.perf_counter()
     await runtime.next_due()

@@ -39,10 +39,11 @@ Vectors = NDArray[np.float32]
 
 @dataclass
 class Remembered:
-    """The model, embedding each text once in a run."""
+    """The model, embedding each text once in a run, and once more where its pieces are wanted too."""
 
     embed: Embedder = field(default_factory=lambda: Spelled(MiniLM()))
     known: dict[str, Vectors] = field(default_factory=dict)
+    pieces: dict[str, Vectors] = field(default_factory=dict)
     dimensions: int = DIMENSIONS + PLACES
 
     @property
@@ -59,7 +60,11 @@ class Remembered:
         return self.embed.piece_dimensions
 
     def in_pieces(self, texts: Sequence[str]) -> InPieces:
-        return self.embed.in_pieces(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in self.pieces]
+        read = self.embed.in_pieces(new)
+        self.known.update(zip(new, read.vectors, strict=True))
+        self.pieces.update(zip(new, read.pieces, strict=True))
+        return InPieces(self(texts), tuple(self.pieces[text] for text in texts))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ the one byte string of a value, which digests and replay rest on.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
 from typing import Any, TypeAlias
@@ -24,6 +25,9 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "BHD": 3, "KWD
 
 _MINOR_UNITS = {currency: Decimal(1).scaleb(-digits) for currency, digits in MINOR_DIGITS.items()}
 _CENT = Decimal("0.01")
+
+#: So many sets of names are kept in their order: those of record types and of actions.
+MAX_ORDERS = 1_024
 
 UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
@@ -174,29 +178,36 @@ def text_digest(text: str) -> str:
 
 def spelled(value: Value) -> str:
     """The text of `canonical(content(value))`, without the plain data in between: digests are taken of every call."""
-    spell = _SPELLED.get(type(value))
-    return _ENCODE(to_json(value)) if spell is None else spell(value)
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, Record):
+        return f'{{"$r":[{_quoted(value.type)},{spelled_names(value.fields)}]}}'
+    if isinstance(value, Money):
+        return f'{{"$m":["{number_text(value.amount)}",{_quoted(value.currency)}]}}'
+    if isinstance(value, tuple):
+        return f"[{','.join([spelled(item) for item in value])}]"
+    if type(value) is date:
+        return f'{{"$d":"{value.isoformat()}"}}'
+    return _ENCODE(to_json(value))
 
 
 def spelled_names(values: Mapping[str, Value]) -> str:
     """The same of values by name."""
-    pairs = [f"{_quoted(name)}:{spelled(value)}" for name, value in sorted(values.items())]
+    pairs = [start + spelled(values[name]) for name, start in _in_order(tuple(values))]
     return f"{{{','.join(pairs)}}}"
 
 
-#: The kinds that calls are mostly given.
-_SPELLED: dict[type, Callable[[Any], str]] = {
-    str: _quoted,
-    Money: lambda value: f'{{"$m":["{number_text(value.amount)}",{_quoted(value.currency)}]}}',
-    date: lambda value: f'{{"$d":"{value.isoformat()}"}}',
-    Record: lambda value: f'{{"$r":[{_quoted(value.type)},{spelled_names(value.fields)}]}}',
-    tuple: lambda value: f"[{','.join([spelled(item) for item in value])}]",
-}
+@lru_cache(MAX_ORDERS)
+def _in_order(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names as they are spelled, each with how its pair begins: records of one type have the same ones."""
+    return tuple([(name, f"{_quoted(name)}:") for name in sorted(names)])
 
 
 def number_text(number: Decimal) -> str:
     """Plain digits, no exponent, no trailing zeros: one spelling for one number."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -151,7 +151,7 @@ def test_a_yes_that_nobody_needed_leaves_its_giver_free_to_say_yes_in_another_ro
     (pending,) = [item for item in talk.runtime.approvals() if item.request.role == "lead"]
     talk.decides("lead", granted=True, person="li")
     late = ApprovalDecided(talk.clock.now(), pending.request.call, "maria", "lead", granted=True)
-    reply = talk._take(talk.runtime._driven("case", late))
+    reply = talk._take(talk.runtime._turns.driven("case", late))
     assert [item.summary for item in reply.effects if isinstance(item, Explain)] == [
         "maria does not count: lead has approved it already"
     ]

@@ -20,9 +20,9 @@ MEGABYTE = 1 << 20
 )
 def test_a_message_of_a_megabyte_is_answered_and_changes_nothing(text: str) -> None:
     talk = desk(paying(CONFIRMED))
-    before, started = snapshot(talk), time.perf_counter()
+    before, started = snapshot(talk), time.process_time()
     reply = talk.says(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert [line.kind for line in reply.lines] == ["notice"]
     assert snapshot(talk) == before
 
@@ -31,9 +31,9 @@ def test_a_message_of_a_megabyte_is_answered_and_changes_nothing(text: str) -> N
 def test_the_longest_message_that_is_read_is_read_in_time(text: str) -> None:
     talk = desk(paying(CONFIRMED), rules="s.refund needs confirmation")
     talk.says(asks_for("pay"))
-    started = time.perf_counter()
+    started = time.process_time()
     talk.says(text[:16000])
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert talk.played.did == []
 
 
@@ -41,19 +41,19 @@ def test_a_pattern_that_backtracks_elsewhere_ends_at_once() -> None:
     slot = 'code: {type: id, pattern: "(a+)+b", ask: "Which code?"}'
     talk = desk(procedure("check", 'only: |\n  collect code\n  say "{code}"\n  finish as resolved', slots=slot))
     talk.says("check one ~ {intent: check}")
-    started = time.perf_counter()
+    started = time.process_time()
     talk.says("a" * 15000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_file_that_grows_when_it_is_read_is_a_finding() -> None:
     names = "abcdefghij"
     grows = [f"{after}: &{after} [{', '.join([f'*{before}'] * 9)}]\n" for before, after in pairwise(names)]
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(grows)
-    started = time.perf_counter()
+    started = time.process_time()
     _, findings = read_files({"workspace.yaml": bomb})
     assert findings
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_what_is_never_clear_ends_at_a_person() -> None:

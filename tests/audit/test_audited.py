@@ -33,7 +33,9 @@ from aop.runtime.erasing import Erasing
 from aop.runtime.log_exports import export_some, export_whole, numbers_of
 from aop.runtime.log_heads import LogHeads
 from aop.runtime.log_reading import Report, body_of, heads_of, verify_log
+from aop.runtime.shelved import conversation_in, plain
 from aop.stores.memory import MemoryKept, MemoryStore
+from aop.stores.memory_shelf import MemoryShelf
 from aop.witnesses.file import FileWitness
 from attacks.workspace import CONFIRMED, GIVEN, asks_for, compiled, paying
 from audit.logs import KEYS, SIGNER
@@ -52,7 +54,7 @@ class Desk:
 
     def __init__(self, release: Release) -> None:
         self.seal = ConversationKeys(LocalWrapping(KEYS), MemoryWrappedKeys(), Digests(KEYS))
-        self.digests, self.kept = Digests(KEYS), MemoryKept()
+        self.digests, self.kept, self.shelf = Digests(KEYS), MemoryKept(), MemoryShelf()
         self.auditing = Auditing(self.seal, self.named, written)
         self.talk = Talk(release, GIVEN, kept=self.kept)
         self.store = self.memory = MemoryStore(self.talk.ledger)
@@ -85,7 +87,7 @@ class Desk:
 
     @property
     def erasing(self) -> Erasing:
-        return Erasing(self.store, self.kept, self.seal, self.auditing, self.clock)
+        return Erasing(self.store, self.kept, self.seal, self.auditing, self.clock, self.shelf)
 
     def exported(self, *, whole: bool = True, numbers: Sequence[int] = (), opens: Any = None) -> list[str]:
         async def lines() -> list[str]:
@@ -244,6 +246,24 @@ def test_who_erases_is_noted(desk: Desk) -> None:
     assert "c1" not in in_the_clear(last)
     with pytest.raises(WrongUse, match="who does this"):
         asyncio.run(desk.erasing.customer("c1", " "))
+
+
+def test_what_the_shelf_has_of_an_erased_customer_is_gone_too(desk: Desk) -> None:
+    theirs = ["hooks/of/case", "hooks/out/zendesk/case/000000000003/reply", "hooks/dead/ops/case/000000000002/ended"]
+    others = ["hooks/of/case2", "hooks/of/zendesk:a~b", "hooks/out/zendesk/case2/000000000001/reply", "releases/case"]
+    for name in (*theirs, *others):
+        desk.shelf.put(name, b"{}")
+    asyncio.run(desk.erasing.customer("c1", "dpo@desk.example"))
+    assert desk.shelf.names(100) == tuple(sorted(others))
+    desk.shelf.put(theirs[0], b"{}")  # as an erasure before this one left it
+    asyncio.run(desk.erasing.customer("c1", "dpo@desk.example"))
+    assert desk.shelf.names(100) == tuple(sorted(others))
+
+
+@pytest.mark.parametrize("name", ["zendesk:35436", "a/b", "a~b", "a%7Eb", "näher", "~2F"])
+def test_a_conversation_is_found_by_its_name_on_the_shelf(name: str) -> None:
+    assert conversation_in(f"ops/{plain(name)}/000000000001/reply") == name
+    assert "/" not in plain(name)
 
 
 def test_nothing_waits_for_what_was_erased() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -207,10 +208,13 @@ def test_one_leaf_is_proved(desk: Place, tmp_path: Path) -> None:
 def test_an_erased_customer_is_gone_and_the_log_verifies(desk: Place, tmp_path: Path) -> None:
     handed = json.loads(aop("export", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output)
     assert [item["conversation"] for item in handed["conversations"]] == ["case"]
+    change(desk, "insert into shelf values ('hooks/of/case', '{}'), ('hooks/of/other', '{}')")
     before = {file.name: file.read_bytes() for file in desk.folder.iterdir()}
     assert aop("erase", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output == (
         "erased: 1 conversations, 2 keys destroyed, 0 kept values\n"
     )
+    with closing(sqlite3.connect(desk.database)) as base:
+        assert base.execute("select name from shelf where name like 'hooks/of/%'").fetchall() == [("hooks/of/other",)]
     done = verify(desk)
     assert done.exit_code == 0, done.output
     assert "6 leaves are about what was erased" in done.output
@@ -315,8 +319,8 @@ def test_people_get_and_lose_roles(tmp_path: Path) -> None:
     aop("people", "remove", file, "maria", "--role", "team_lead")
     aop("people", "remove", file, "lee", "--role", "a")
     assert json.loads(aop("people", "list", file, "--format", "json").output) == [
-        {"person": "lee", "roles": ["b"], "channels": [], "keys": 0},
-        {"person": "maria", "roles": ["finance"], "channels": [], "keys": 1},
+        {"person": "lee", "roles": ["b"], "channels": [], "systems": [], "keys": 0},
+        {"person": "maria", "roles": ["finance"], "channels": [], "systems": [], "keys": 1},
     ]
     aop("people", "remove", file, "maria")
     assert "maria" not in file.read_text()

@@ -122,6 +122,31 @@ def test_one_thing_is_done_to_tests_at_a_time(shop: Path) -> None:
     assert told == "`--mutate`, `--generate` and `--properties` are three things to do: say one of them"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--mutate", "--format", "json"), "`--format` does nothing with `--mutate`"),
+        (("--mutate", "--out", "x.txt"), "`--out` does nothing with `--mutate`"),
+        (("--mutate", "--min-coverage", "100"), "`--min-coverage` does nothing with `--mutate`"),
+        (("--mutate", "--seed", "0"), "`--seed` does nothing with `--mutate`"),
+        (("--properties", "--format", "text"), "`--format` does nothing with `--properties`"),
+        (("--properties", "-o", "x.txt"), "`--out` does nothing with `--properties`"),
+        (("--properties", "--min-coverage", "1"), "`--min-coverage` does nothing with `--properties`"),
+        (("--generate", "--show"), "`--show` does nothing with `--generate`"),
+        (("--generate", "--coverage"), "`--coverage` does nothing with `--generate`"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(shop: Path, words: tuple[str, ...], told: str) -> None:
+    assert refused("test", str(shop), *words).startswith(f"{told}: leave it out")
+    assert not Path("x.txt").exists()
+
+
+@pytest.mark.parametrize("option", ["--runs", "--seed"])
+def test_what_belongs_to_random_conversations_is_refused_without_them(shop: Path, option: str) -> None:
+    told = f"`{option}` does nothing without `--properties`: say it too, or leave `{option}` out"
+    assert refused("test", str(shop), option, "5") == told
+
+
 def test_ctrl_c_says_so_and_nothing_else() -> None:
     program = (
         "import aop.cli.check as check\n"

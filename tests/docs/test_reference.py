@@ -15,8 +15,10 @@ import pytest
 from aop.compiler import compile_files
 from aop.machine.expressions import OPERATIONS, Apply, Over
 from aop.syntax import parsing
+from aop.syntax.driver import Driver
 from aop.syntax.keywords import OUTCOMES, SENTENCES
 from aop.syntax.load import read_files
+from aop.syntax.moves import moves_of
 from aop.syntax.parser import GRAMMAR, START, Builder
 from aop.syntax.schema import KINDS, schema
 from aop.syntax.schema.values import TYPES
@@ -150,7 +152,7 @@ def forms(lark: Any) -> set[str]:
 def recording(monkeypatch: pytest.MonkeyPatch) -> tuple[Recording, Any]:
     from lark import Lark
 
-    from aop.syntax.lexer import Blocked, WholeWords
+    from aop.syntax.lark_lexer import Blocked, WholeWords
 
     noted = Recording()
     lark = Lark(
@@ -163,6 +165,9 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> tuple[Recording, Any]:
         keep_all_tokens=True,
         maybe_placeholders=False,
     )
+    reading = Driver(moves_of(lark), noted)
+    monkeypatch.setattr(parsing, "driver", lambda: reading)
+    monkeypatch.setattr(parsing, "the_builder", lambda: noted.builder)
     monkeypatch.setattr(parsing, "load", lambda: (lark, noted.builder))
     return noted, lark
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -15,10 +17,14 @@ from numpy.typing import NDArray
 from aop.compiler import compile_files
 from aop.errors import ReleaseError
 from aop.extractors.embedding import InPieces
+from aop.extractors.local import LocalExtractor
 from aop.extractors.segments import together
-from aop.extractors.several import PLACES, SeveralJudge, features, leans, train_several
+from aop.extractors.several import PLACES, SeveralJudge, biases, features, probability, sureness, train_several
 from aop.extractors.training import train
 from aop.machine.artifact import dump, load
+from aop.machine.intents import Intent
+from aop.machine.types import Slot, Type
+from aop.ports.extractor import Context, Message, Vocabulary
 from aop.syntax.load import load_workspace
 
 EXAMPLES = {
@@ -74,15 +80,25 @@ def test_what_is_none_of_them_gets_no_label() -> None:
     assert labels("xyzzy plugh") == [{}]
 
 
-def test_an_intent_leans_only_where_that_gains_more_than_chance_would() -> None:
-    """What is meant scores 0.3 for the first intent and 0.5 for the second; the common threshold is 0.4."""
-    truth = np.array([[1, 1]] * 5 + [[0, 0]] * 5, np.float64)
-    scores = np.array([[0.3, 0.5]] * 5 + [[0.1, 0.1]] * 5)
-    first, second = leans(scores, truth, 0.4)
-    assert 0.1 < first <= 0.12
-    assert second == 0
-    one_of_each = [0, 5]  # one example says nothing yet
-    assert leans(scores[one_of_each], truth[one_of_each], 0.4)[0] == 0
+def test_what_is_held_out_becomes_as_likely_as_it_is_right() -> None:
+    """The first intent is right in half of its texts and looks unlikely, the second is never right and looks likely."""
+    truth = np.array([[1, 0], [0, 0]] * 50, np.float64)
+    logits = np.array([[-2.0, 1.0]] * 100)
+    likely = probability(logits + biases(logits, truth)).mean(axis=0)
+    assert likely == pytest.approx([0.5, 0.0], abs=0.03)
+    once = biases(logits[:2], truth[:2])  # two texts say little
+    assert abs(once[0]) < 2 < abs(biases(logits, truth)[0]) + 0.1
+
+
+def test_how_sure_a_claim_is_comes_from_scores_near_the_threshold() -> None:
+    """A hundred scores of zero that are nothing do not make a score of 0.6 that is right half of the time less sure."""
+    likely = np.array([0.6] * 40 + [0.95] * 40 + [0.001] * 4000)
+    truth = np.array([1, 0] * 20 + [1] * 40 + [0] * 4000, np.float64)
+    slope, offset = sureness(likely, truth, threshold=0.5)
+    half, whole = probability(np.array([0.6, 0.95]) * slope + offset)
+    assert half == pytest.approx(0.5, abs=0.05)
+    assert 0.9 < whole < 1
+    assert sureness(np.array([0.9, 0.8]), np.array([1.0, 1.0]), threshold=0.5)[0] < 20  # two right ones prove nothing
 
 
 def test_training_is_deterministic() -> None:
@@ -117,6 +133,37 @@ def test_each_intent_is_at_the_piece_that_says_it() -> None:
         ("balance", "And what is my balance"),
     ]
     assert together("  ", said) == []
+
+
+def test_a_piece_adds_an_intent_that_the_whole_does_not_show_only_when_it_is_clear() -> None:
+    def said(sure: str) -> list[str]:
+        def labels(texts: Sequence[str]) -> list[dict[str, Decimal]]:
+            return [{"card": Decimal("0.6")}, *({"balance": Decimal(sure)} for _ in texts[1:])]
+
+        return [request.intent for request in together("Please send me a new card. And now it is back.", labels)]
+
+    assert said("0.9") == ["card"]
+    assert set(said("0.95")) == {"card", "balance"}
+
+
+TALK = {
+    **{name: tuple(f"{text} {number}" for text in texts for number in "ab") for name, texts in EXAMPLES.items()},
+    "thank": ("thanks", "ok thanks", "thanks a lot", "thanks again", "yes thanks", "thanks bye"),
+    "affirm": ("yes", "yes thanks", "yes please", "yes it is", "yes sure", "yes right"),
+}
+
+
+def read(text: str, **moment: Any) -> set[str]:
+    intents = [Intent(name, name, "", texts) for name, texts in TALK.items()]
+    extractor = LocalExtractor(train(TALK, Words()), intents, embed=Words())
+    context = Context(Vocabulary(tuple(TALK), {"when": Slot("when", Type("time"))}), **moment)
+    return {request.intent for request in asyncio.run(extractor.extract(Message("m1", text), context)).requests}
+
+
+def test_small_talk_asks_for_what_operators_wrote_under_intents() -> None:
+    assert read("yes, thanks then") == {"thank", "affirm"}
+    assert read("yes, thanks then", asked="when") == set()
+    assert read("yes, thanks then", confirming=True) == set()
 
 
 def test_a_release_carries_the_second_head() -> None:

@@ -121,7 +121,8 @@ def test_a_release_keeps_its_time_zone_whatever_the_host_has(
     summer, winter = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
     expected = [moment.astimezone(ZoneInfo("America/New_York")).utcoffset() for moment in (summer, winter)]
     reset_tzpath(to=[str(tmp_path)])  # a host without any table of its own
-    monkeypatch.setitem(sys.modules, "tzdata", None)
+    for name in ["tzdata", *(name for name in sys.modules if name.startswith("tzdata."))]:
+        monkeypatch.setitem(sys.modules, name, None)
     ZoneInfo.clear_cache()
     try:
         with pytest.raises(ZoneInfoNotFoundError):

@@ -217,3 +217,157 @@ def test_a_note_and_a_reason() -> None:
 
 def test_how_to_write_to_the_customer_may_be_noted() -> None:
     assert codes(SLOTS + steps('collect email\nnote "Writes from {email}"\nfinish as informed\n')) == []
+
+
+# ---- AOP605: the shop's letters are cleared for everything but financial data
+
+
+NOT_ON_LETTERS = "`card` is personal (financial), and `letters`, where it is said, is not cleared for that"
+ELSEWHERE = 'say it only where `channel is not "letters"`, or give the text other words for `letters`'
+
+
+def test_what_is_said_on_a_channel_that_is_not_cleared_for_it() -> None:
+    assert found(SLOTS + act('collect card\nsay "It goes to {card}, {email}."\n')) == [
+        ("AOP605", "card", NOT_ON_LETTERS, ELSEWHERE)
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'channel is "letters"',
+        'channel is one of ["chat", "letters"]',
+        'channel is not "chat"',
+        'not (channel is "chat")',
+        'channel is "letters" or language is "es"',
+    ],
+)
+def test_where_it_may_be_that_channel_it_is_found(condition: str) -> None:
+    assert codes(SLOTS + act(f'collect card\nif {condition}:\n  say "{{card}}"\n')) == [("AOP605", "card")]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'channel is "chat"',
+        'channel is not "letters"',
+        'not (channel is "letters")',
+        'channel is not one of ["letters"]',
+        'channel is "chat" and email is known',
+    ],
+)
+def test_where_it_is_surely_another_channel_nothing_is_found(condition: str) -> None:
+    assert codes(SLOTS + act(f'collect card\nif {condition}:\n  say "{{card}}"\n')) == []
+
+
+def test_verifying_says_nothing_of_the_channel() -> None:
+    assert codes(SLOTS + steps("collect card\n" + FOUND + IDENTIFY + 'say "{card}"\n', "finish as informed\n")) == [
+        ("AOP605", "card")
+    ]
+
+
+def test_other_words_for_the_channel_are_what_counts() -> None:
+    messages = 'messages:\n  paid: {default: "Paid to {card}.", letters: "It is paid."}\n'
+    assert codes(SLOTS + messages + act("collect card\nsay paid\n")) == []
+    only_spanish = messages.replace("letters:", '"letters es":')
+    assert ("AOP605", "card") in codes(SLOTS + only_spanish + act("collect card\nsay paid\n"))
+    chat = messages.replace("letters:", "chat:")
+    assert codes(SLOTS + chat + act("collect card\nsay paid\n")) == [("AOP605", "card")]
+
+
+def test_questions_labels_and_what_is_confirmed_are_said_too() -> None:
+    slots = SLOTS + '  sure: {type: yes_no, ask: "Is it {card}?"}\n'
+    assert codes(slots + act("collect card\ncollect sure\n")) == [("AOP605", "card")]
+    confirmed = 'collect card\nconfirm "Pay to {card}?", otherwise finish as withdrawn\n'
+    assert codes(SLOTS + act(confirmed)) == [("AOP605", "card")]
+
+
+def test_channels_that_are_not_cleared_are_found_together() -> None:
+    channels = (
+        'channels:\n  chat: {sender: none, opening: "The assistant.", cleared: [financial]}\n'
+        "  sms: {sender: none, cleared: []}\n"
+    )
+    changes = {
+        "workspace.yaml": channels,
+        "returns/refund.aop.yaml": SLOTS + act('collect card\nsay "{card} {email}"\n'),
+    }
+    assert [(code, text, message) for code, text, message, _ in found(changes)] == [
+        ("AOP605", "card", NOT_ON_LETTERS.replace("letters", "sms")),
+        (
+            "AOP605",
+            "email",
+            "`email` is personal (contact), and `chat` and `sms`, where it is said, are not cleared for that",
+        ),
+    ]
+
+
+# ---- AOP606: the care desk is cleared for identity alone
+
+
+def test_contact_details_in_the_reason_for_a_queue_that_may_not_see_them() -> None:
+    reason = 'escalate to care_desk because "write to {email}"'
+    assert found(steps(IDENTIFY, f"{reason}\n")) == [
+        (
+            "AOP606",
+            "email",
+            "`email` is personal (contact), and the queue `care_desk` is not cleared for that",
+            "leave it out: the handoff carries it for those who may see it",
+        )
+    ]
+    assert codes(steps(IDENTIFY, reason.replace("care_desk", "tier2") + "\n")) == []
+
+
+def test_what_no_reason_may_hold_is_found_once() -> None:
+    assert codes(SLOTS + steps(IDENTIFY, 'collect card\nescalate to care_desk because "paid with {card}"\n')) == [
+        ("AOP603", "card")
+    ]
+
+
+# ---- AOP607: team leads are cleared for contact details alone
+
+
+WHO = """\
+system: crm
+connect: {kind: python, functions: "crm:FUNCTIONS"}
+cleared: [contact, financial]
+actions:
+  pay_to:
+    does: writes
+    inputs: {order: shop.order, card: {type: text, personal: financial}, email?: {type: email, personal: contact}}
+    changes: money
+"""
+
+
+def paying(role: str = "team_lead") -> dict[str, str]:
+    sentences = (
+        'collect card\nif channel is "chat":\n  confirm "Pay to {card}?", otherwise finish as withdrawn\n'
+        "  do crm.pay_to with order = order, card = card\n"
+    )
+    rules = f"rules: |\n  crm.pay_to needs confirmation\n  crm.pay_to needs approval from {role} within 4 hours\n"
+    keys = "actions: [shop.find_order, crm.pay_to]\n" + rules + SLOTS + act(sentences)
+    return {"actions/crm.yaml": WHO, "returns/refund.aop.yaml": keys}
+
+
+def test_an_approval_of_what_the_approver_may_not_see() -> None:
+    assert found(paying()) == [
+        (
+            "AOP607",
+            "team_lead",
+            "`card` of `crm.pay_to` is personal (financial), and `team_lead`, who approves it, is not cleared for that",
+            "ask somebody who may see it, or add `financial` to `cleared:` of `team_lead` when they may",
+        )
+    ]
+
+
+def test_an_approver_who_may_see_it_or_of_whom_nothing_is_said() -> None:
+    sees = "roles:\n  tier1_support: {}\n  team_lead: {people: leads, cleared: [financial, contact]}\n"
+    assert codes({**paying(), "workspace.yaml": sees}) == []
+    assert codes({**paying(), "workspace.yaml": sees.replace(", cleared: [financial, contact]", "")}) == []
+
+
+def test_a_question_to_people_who_may_not_see_what_is_asked() -> None:
+    slots = SLOTS + '  verdict: {type: yes_no, ask: "Is {card} of {email} fine?"}\n'
+    asks = 'collect card\ncollect verdict from team_lead, within 4 hours, otherwise escalate to tier2 because "late"\n'
+    assert [(code, text, message) for code, text, message, _ in found(slots + act(asks))] == [
+        ("AOP607", "card", "`card` is personal (financial), and `team_lead`, who is asked, is not cleared for that")
+    ]

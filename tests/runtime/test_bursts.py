@@ -131,6 +131,6 @@ def test_no_lock_is_kept_for_a_conversation_in_which_nothing_happens() -> None:
         await asyncio.gather(*(conversation.runtime.receive(f"c{n % 50}", Message(f"m{n}", "hi")) for n in range(200)))
 
     asyncio.run(many())
-    assert len(conversation.runtime._turns) == 0
+    assert len(conversation.runtime._turns.locks) == 0
     history = asyncio.run(conversation.runtime.history("c7"))
     assert [entry.message.id for entry in history if entry.message] == ["m7", "m57", "m107", "m157"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -117,6 +118,14 @@ def test_the_half_of_the_day_is_asked_for(clinic: Path) -> None:
     last = conversation.says("8 pm ~ {visit_at: 8 pm}").lines[-1].text
     assert last.startswith("See you on")
     assert "20:00" in last
+
+
+def test_a_time_may_be_counted_from_the_message(clinic: Path) -> None:
+    conversation = talk(clinic)
+    said(conversation, "today ~ {visit_on: today}")
+    come = conversation.clock.now().astimezone(ZoneInfo("America/New_York"))
+    last = conversation.says("in 20 minutes ~ {visit_at: in 20 minutes}").lines[-1].text
+    assert f"{come + timedelta(minutes=20):%H:%M}" in last
 
 
 def test_what_was_said_before_it_was_asked_is_chosen_from_too(clinic: Path) -> None:

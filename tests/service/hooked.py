@@ -189,6 +189,7 @@ def hooked_site(
     stores: Stores | None = None,
     environment: Mapping[str, str] = ENVIRONMENT,
     targets: Mapping[str, Notifier] | None = None,
+    served: Mapping[str, Any] | None = None,
     **bounds: Any,
 ) -> HookedSite:
     """A service with hooks, not started yet. Every source is replied to by a notifier that keeps what it is told, where
@@ -200,6 +201,9 @@ def hooked_site(
     told = {name: GivenNotifier() for name, source in hooks.sources.items() if source.replies is None}
     hooked = Hooked(hooks, stores, SystemClock(), {**told, **(targets or {})})
     site = site_of(
-        replace(Settings(), **bounds), stores=hooked.stores, routers=lambda service: [hooked.router(service)]
+        replace(Settings(), **bounds),
+        stores=hooked.stores,
+        routers=lambda service: [hooked.router(service)],
+        **(served or {}),
     )
     return HookedSite(site, hooked, told, stores)

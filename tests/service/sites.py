@@ -45,6 +45,7 @@ class Keys:
     website: str
     maria: str
     lee: str
+    courier: str
     nobody: str
 
 
@@ -112,19 +113,21 @@ def site_of(
     release: Release | ReleaseFile | None = None,
     stores: Stores | None = None,
     routers: Callable[[Service], list[APIRouter]] = lambda _: [],
+    connector: Connector | None = None,
     **more: Any,
 ) -> Site:
-    """A service, on a memory store where no other is given; not started yet."""
+    """A service, on a memory store where no other is given; not started yet. `connector` is what its systems are."""
     sample, given = shop()
     ledger = MemoryLedger()
     clock = SystemClock()
-    slow = Slow(GivenConnector(given, clock, sample.workspace.time_zone))
-    made_keys = {name: new_key() for name in ("website", "maria", "lee")}
+    slow = Slow(connector or GivenConnector(given, clock, sample.workspace.time_zone))
+    made_keys = {name: new_key() for name in ("website", "maria", "lee", "courier")}
     people = KnownPeople(
         [
             (Person("website", channels=frozenset(("chat", "email"))), made_keys["website"][1]),
             (Person("maria", frozenset(("team_lead",))), made_keys["maria"][1]),
             (Person("lee", frozenset(("tier1_support", "finance_lead"))), made_keys["lee"][1]),
+            (Person("courier", systems=frozenset(("shop",))), made_keys["courier"][1]),
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from aop.cli.app import app
+from aop.stores.postgres import PostgresStore
+from tools.cluster import Cluster, why_not
 
 SYSTEM = """system: warehouse
 connect: {{kind: http, base: "http://127.0.0.1:{port}", private: yes, auth: {{bearer: secret WAREHOUSE_KEY}}}}
@@ -76,6 +79,28 @@ def test_a_folder_that_is_not_there_is_no_place_for_a_store(workspace: Path, tmp
     code, said = doctor(str(workspace), "--store", f"sqlite:{tmp_path / 'none' / 'c.db'}")
     assert code == 1
     assert "cannot be written: no such file or directory" in said
+
+
+def test_a_database_is_asked_whether_it_answers(workspace: Path) -> None:
+    if (reason := why_not()) is not None:
+        pytest.skip(f"no PostgreSQL: {reason}")
+    cluster = Cluster()
+    try:
+        url = cluster.database()
+        code, said = doctor(str(workspace), "--store", url)
+        assert (code, "answers, the first start makes its tables" in said) == (0, True)
+        asyncio.run(PostgresStore(url).close())
+        code, said = doctor(str(workspace), "--store", url)
+        assert (code, "answers, its tables are there" in said) == (0, True)
+    finally:
+        cluster.stop()
+    code, said = doctor(str(workspace), "--store", "postgresql://root:hunter2@127.0.0.1:1/none")
+    assert (code, "the database does not answer" in said, "hunter2" in said) == (1, True, False)
+
+
+def test_a_kind_of_store_that_there_is_not_is_said(workspace: Path) -> None:
+    code, said = doctor(str(workspace), "--store", "mysql://db/x")
+    assert (code, "there is no store of the kind `mysql`" in said) == (1, True)
 
 
 def test_a_people_file_is_held_against_the_roles(workspace: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from aop.ports.store import StoreFailed
 from aop.service import tracing
 from aop.service.settings import Settings
+from aop.service.waiting_figures import COUNTED_SECONDS, FIGURES, WaitingFigures
 from service.sites import site_of
 
 # ---- health
@@ -90,6 +91,21 @@ def test_figures_say_what_conversations_came_to(site: Any) -> None:
         assert line in text
     assert "ana@example.com" not in text
     assert "W1234567" not in text
+
+
+def test_what_waits_is_counted_in_the_store_so_that_every_process_tells_the_same(site: Any) -> None:
+    site.to_approval()
+    now = [0.0]
+    figures = WaitingFigures(site.service.store, lambda: now[0])  # as another process has it, which saw nothing
+    portal = site.client.portal
+    portal.call(figures.look)
+    assert [figures.count(kind) for kind in FIGURES] == [1, 0, 0, 0]
+    site.to_approval()
+    portal.call(figures.look)
+    assert figures.count("approval") == 1
+    now[0] += COUNTED_SECONDS
+    portal.call(figures.look)
+    assert figures.count("approval") == 2
 
 
 def test_nobody_makes_new_series_of_figures(site: Any) -> None:

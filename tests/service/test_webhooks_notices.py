@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from aop.audit.leaves import read_body, read_leaf
+from aop.cli.keys import new
 from aop.engine.effects import CloseRequest
 from aop.engine.events import ActionSettled, TimerFired
 from aop.engine.snapshot import Snapshot
 from aop.errors import PortError
 from aop.ports.notifier import KINDS
 from aop.ports.store import Commit, Entry
+from aop.runtime.auditing import OF_AUDIT
+from aop.runtime.clocks import SystemClock
 from aop.service.notifying.adapters import GivenNotifier
 from aop.service.notifying.noticed import Happened, about, happened
+from aop.service.opening import opened
 from aop.testing.fault_server import FaultServer
 from aop.testing.faults import Received, Sent, Status
 from service.hooked import ENVIRONMENT, HookedSite, hooked_site, said, secret_of, signed
@@ -184,6 +191,29 @@ def test_what_was_put_aside_is_listed_and_sent_again_by_people_alone() -> None:
         assert found.site.post(f"/notices/aside/{second['notice']}/drop").status_code == 404
         found.until(lambda: len(refusing.told) == 1)
         assert found.site.get("/notices/aside").json() == {"items": [], "next": None}
+
+
+def test_who_sends_again_or_drops_is_in_the_audit_log(tmp_path: Path) -> None:
+    new(tmp_path / "keys.json", "shop.example/audit")
+    address = f"sqlite:{tmp_path / 'c.db'}"
+    stores = asyncio.run(opened(address, SystemClock(), tmp_path / "keys.json", with_keys=True))
+    assert stores.log is not None
+    refusing = GivenNotifier(*[PortError("the ticket is closed")] * 2)
+    with running(said("zendesk"), stores=stores, targets={"zendesk": refusing}) as found:
+        for thread in ("300", "301"):
+            found.taken("zendesk", "hi, this isn't what I ordered", thread=thread)
+        found.until(lambda: len(found.site.get("/notices/aside").json()["items"]) == 2)
+        first, second = (item["notice"] for item in found.site.get("/notices/aside").json()["items"])
+        assert found.site.post(f"/notices/aside/{first}/send-again").status_code == 200
+        assert found.site.post(f"/notices/aside/{second}/drop").status_code == 200
+        assert found.site.post(f"/notices/aside/{second}/drop").status_code == 404
+        leaves = [read_leaf(leaf.data) for leaf in found.run(stores.store.leaves, 0, 1_000)]
+        noted = [leaf for leaf in leaves if leaf.did[0][0] in ("send_again", "drop")]
+        bodies = [read_body(leaf, stores.log.opens(OF_AUDIT, leaf.sealed)).did for leaf in noted]
+    assert [(deed["kind"], deed["notice"], deed["person"]) for (deed,) in bodies] == [
+        ("send_again", first, "maria"),
+        ("drop", second, "maria"),
+    ]
 
 
 # ---- Slack: asked there, decided there

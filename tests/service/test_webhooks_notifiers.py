@@ -37,7 +37,7 @@ KEYS = (Key("new", b"a-secret-that-is-new"), Key("old", b"a-secret-that-is-old")
 KINDS = ("webhook", "zendesk", "intercom", "slack")
 
 
-async def nothing_waits(_: str) -> ApprovalView | None:
+async def nothing_waits(_: str, __: frozenset[str]) -> ApprovalView | None:
     return None
 
 

@@ -60,6 +60,9 @@ def test_processes_share_conversations_and_one_that_dies_comes_back(cluster: Clu
         seen = _ask(served, f"/approvals/{approval}", maria)["digest"]
         came = _ask(served, f"/approvals/{approval}/decision", maria, {"granted": True, "seen": seen})
         assert came["lines"][0]["text"].startswith("I've refunded $164.50")
+        told = {_figure(served, maria, "aop_messages_total") for _ in range(8)}
+        assert told == {float(len(TALK))}  # of all of them, also of the one that was killed
+        assert _figure(served, maria, "aop_approvals_waiting") == 0
         end = time.monotonic() + 30
         while len(_workers(served)) < 2:
             assert time.monotonic() < end
@@ -104,6 +107,13 @@ def _ask(served: Process, path: str, key: str, body: Any = None) -> Any:
                 raise
             time.sleep(0.2)
     raise AssertionError(f"{path} was not answered")
+
+
+def _figure(served: Process, key: str, name: str) -> float:
+    request = Request(f"{served.address}/metrics", headers={"Authorization": f"Bearer {key}"})  # noqa: S310
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - this machine
+        lines = answer.read().decode().splitlines()
+    return float(next(line for line in lines if line.startswith(f"{name} ")).rpartition(" ")[2])
 
 
 def test_several_processes_need_a_database_that_they_share() -> None:

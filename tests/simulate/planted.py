@@ -20,6 +20,8 @@ from aop.runtime import Runtime, bursts, calling, open_ends
 from aop.runtime.bursts import Bursts
 from aop.runtime.calling import Calls
 from aop.runtime.driving import Driving
+from aop.runtime.messages import Messages
+from aop.runtime.turns import Turns
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.testing.simulate.disk import Stores
 
@@ -81,10 +83,10 @@ def timer_lost(patch: pytest.MonkeyPatch) -> None:
 def answered_anew(patch: pytest.MonkeyPatch) -> None:
     """A message that was handled is handled again."""
 
-    async def before(self: Runtime, stored: Stored, message: Message) -> None:
+    async def before(self: Messages, stored: Stored, message: Message) -> None:
         return None
 
-    patch.setattr(Runtime, "_before", before)
+    patch.setattr(Messages, "_before", before)
 
 
 def snapshot_without_its_entry(patch: pytest.MonkeyPatch) -> None:
@@ -131,17 +133,17 @@ def stale_snapshot(patch: pytest.MonkeyPatch) -> None:
 def claimed_and_read_before(patch: pytest.MonkeyPatch) -> None:
     """What is left to carry out is read, then claimed, and not read again."""
 
-    async def free(self: Runtime, conversation: str) -> Any:
-        stored = await self._load(conversation)
+    async def free(self: Turns, conversation: str) -> Any:
+        stored = await self.load(conversation)
         while open_ends.unfinished(stored.waiting):
             if await self._store.claim(conversation):
                 await self._driving.go_on(stored)
             else:
                 await asyncio.sleep(0.1)
-            stored = await self._load(conversation)
+            stored = await self.load(conversation)
         return None, stored
 
-    patch.setattr(Runtime, "_free", free)
+    patch.setattr(Turns, "free", free)
 
 
 def carried_out_after_conflict(patch: pytest.MonkeyPatch) -> None:
@@ -203,22 +205,22 @@ def interrupted_write_repeated(patch: pytest.MonkeyPatch) -> None:
 
 def marked_before_it_is_handled(patch: pytest.MonkeyPatch) -> None:
     """The message counts as handled when it comes in, and a crash comes before it is."""
-    understands = Runtime._understood
+    understands = Turns.understood
 
-    async def understood(self: Runtime, stored: Stored, message: Message, marks: tuple[Mark, ...]) -> Any:
+    async def understood(self: Turns, stored: Stored, message: Message, marks: tuple[Mark, ...]) -> Any:
         memory: Any = self._store._disk.store  # type: ignore[attr-defined]
         kept = memory._kept[stored.snapshot.conversation]
         kept.marks.update((mark.message, Marked(stored.version, mark.digest)) for mark in marks)
         return await understands(self, stored, message, marks)
 
-    patch.setattr(Runtime, "_understood", understood)
+    patch.setattr(Turns, "understood", understood)
 
 
 def nothing_is_recovered(patch: pytest.MonkeyPatch) -> None:
     """A process that starts does not go on with what the one before it left."""
 
     async def recover(self: Runtime) -> int:
-        await self._recalled()
+        await self._attending._recalled()
         return 0
 
     patch.setattr(Runtime, "recover", recover)

@@ -61,7 +61,7 @@ def twice(opened: Opened) -> Iterator[None]:
 
 def test_what_is_committed_is_there_also_after_a_restart(opened: Opened) -> None:
     opened.run(opened.store.create(begun()))
-    assert opened.run(opened.store.load("c")) == Stored(0, begun())
+    assert opened.run(opened.store.load("c")) == Stored(0, begun(), begun().now)
     for version in range(40):
         opened.run(opened.store.commit(commit(version)))
     for _ in twice(opened):

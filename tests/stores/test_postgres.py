@@ -20,6 +20,7 @@ from aop.runtime.clocks import SystemClock
 from aop.service import opening
 from aop.stores.postgres import PostgresStore
 from aop.stores.postgres.connecting import connected
+from aop.stores.postgres.lookups import Lookup
 from aop.stores.postgres.schema import STEPS, migrate
 from conversations import cases, play
 from stores.opened import Turned
@@ -45,6 +46,67 @@ def dies(url: str, store: PostgresStore) -> None:
     """The process is not heard of any more."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("update processes set alive_until = now() where holder = %s", (store._holder,))
+
+
+def test_what_another_process_holds_before_a_commit_is_seen_after_it(
+    both: tuple[PostgresStore, PostgresStore], loop: asyncio.AbstractEventLoop
+) -> None:
+    """The commit that knew nothing of it leaves it where it is: it is handled by whoever looks next."""
+    one, other = both
+    held = Held(Message("m1", "and one thing more"), AT, AT)
+
+    async def story() -> None:
+        await one.create(begun())
+        assert await one.load("c") is not None
+        await other.hold("c", (held,))
+        await one.commit(commit(0))
+        for store in both:
+            stored = await store.load("c")
+            assert stored is not None
+            assert (stored.version, stored.held) == (1, (held,))
+
+    loop.run_until_complete(story())
+
+
+def test_what_is_settled_is_known_without_reading_and_what_is_held_meanwhile_is_read(
+    both: tuple[PostgresStore, PostgresStore], loop: asyncio.AbstractEventLoop
+) -> None:
+    one, other = both
+    held = Held(Message("m1", "and one thing more"), AT, AT)
+
+    async def story() -> None:
+        await one.create(begun())
+        await one.commit(commit(0, waiting=(CALL,), unfinished=True))
+        await other.hold("c", (held,))
+        await one.settled("c", 1, ())
+        stored = await one.load("c")
+        assert stored is not None
+        assert (stored.waiting, stored.held) == ((), (held,))
+
+    loop.run_until_complete(story())
+
+
+def test_many_who_ask_in_one_moment_are_answered_by_one_query_and_each_gets_its_own(
+    both: tuple[PostgresStore, PostgresStore], loop: asyncio.AbstractEventLoop
+) -> None:
+    one, _ = both
+    queries: list[int] = []
+
+    def ask(_: object, keys: list[str]) -> dict[str, str]:
+        queries.append(len(keys))
+        return {key: key.upper() for key in keys if key != "none"}
+
+    async def story() -> None:
+        asked = Lookup(one._readers, ask)
+        assert await asyncio.gather(*(asked.of(key) for key in ("a", "b", "a", "none"))) == ["A", "B", "A", None]
+        leaves = asyncio.ensure_future(asked.of("a"))
+        stays = asyncio.ensure_future(asked.of("a"))
+        await asyncio.sleep(0)
+        leaves.cancel()
+        assert await stays == "A"
+        assert queries == [3, 1]
+
+    loop.run_until_complete(story())
 
 
 def test_each_process_sees_what_the_other_committed(
@@ -94,6 +156,7 @@ def test_what_one_process_is_at_no_other_goes_on_with_until_it_is_dead(
         assert await is_conflict(one.commit(commit(1)))  # it was taken for dead, and what it brings comes too late
         await other.commit(commit(1))
         assert await other.unfinished(10) == ()
+        assert not await other.claim("c")  # there is nothing to carry out: nobody holds it
         await one.commit(commit(2))  # nobody is at it any more
 
     loop.run_until_complete(story())

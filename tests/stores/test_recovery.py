@@ -175,7 +175,7 @@ async def replayed(service: Service) -> bytes:
     program = service.runtime.program
     start = opened(program, "c", NOW)
     found = replay({program.release.digest: program}, start, [(item.event, item.effects) for item in history])
-    stored = await service.runtime._load("c", wake=False)
+    stored = await service.runtime._loading.load("c", wake=False)
     assert canonical(stored.snapshot.to_json()) == canonical(found.to_json())
     return canonical(found.to_json())
 
@@ -214,23 +214,29 @@ def test_law_10_a_crash_at_any_commit_or_call_gives_one_outcome_per_key(tmp_path
     asyncio.run(story())
 
 
-def test_a_write_that_its_system_could_do_twice_is_not_sent_again(tmp_path: Path) -> None:
-    """The crash came while it was on its way: nobody knows, so it is unclear and counts as done."""
+async def unclear(path: Path) -> tuple[Service, str]:
+    """A service that died while a call was on its way whose system could do it twice; the call."""
     release = release_of("procedures")
     actions = {name: replace(item, idempotent=False) for name, item in release.actions.items()}
+    service = Service(path, Systems(), replace(release, actions=actions))
+    await service.runtime.open("c")
+    for number, line in enumerate(LINES):
+        text, _ = read_pinned(line)
+        attachments = ("photo.jpg",) if text.startswith("here") else ()
+        await service.runtime.receive("c", Message(f"m{number}", text, attachments))
+    call = service.runtime.approvals()[0].request.call
+    service.systems.crash = at_step(2)  # the refund was made, and its answer never came
+    with pytest.raises(Crash):
+        await service.runtime.decide(call, "maria", "team_lead", granted=True)
+    await service.dies()
+    return service, call
+
+
+def test_a_write_that_its_system_could_do_twice_is_not_sent_again(tmp_path: Path) -> None:
+    """The crash came while it was on its way: nobody knows, so it is unclear and counts as done."""
 
     async def story() -> None:
-        service = Service(tmp_path / "aop.db", Systems(), replace(release, actions=actions))
-        await service.runtime.open("c")
-        for number, line in enumerate(LINES):
-            text, _ = read_pinned(line)
-            attachments = ("photo.jpg",) if text.startswith("here") else ()
-            await service.runtime.receive("c", Message(f"m{number}", text, attachments))
-        call = service.runtime.approvals()[0].request.call
-        service.systems.crash = at_step(2)  # the refund was made, and its answer never came
-        with pytest.raises(Crash):
-            await service.runtime.decide(call, "maria", "team_lead", granted=True)
-        await service.dies()
+        service, call = await unclear(tmp_path / "aop.db")
         settled = [item.event for item in await service.runtime.history("c") if isinstance(item.event, ActionSettled)]
         assert [(item.outcome, item.reason) for item in settled if item.call == call] == [
             ("unclear", STOPPED_MEANWHILE)
@@ -240,6 +246,29 @@ def test_a_write_that_its_system_could_do_twice_is_not_sent_again(tmp_path: Path
         await service.store.close()
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(("done", "state"), [(True, "done"), (False, "released")])
+def test_what_turned_out_is_in_the_ledger_too_though_the_service_died_beside_its_commit(
+    tmp_path: Path, *, done: bool, state: str
+) -> None:
+    """What surely was not done may be done again: its row does not count for a limit for ever."""
+
+    async def story(step: int) -> None:
+        service, call = await unclear(tmp_path / f"{step}.db")
+        service.store.crash = at_step(step)  # type: ignore[method-assign]
+        with pytest.raises(Crash):
+            await service.runtime.turned_out(call, done=done)
+        await service.dies()
+        known = [item.event for item in await service.runtime.history("c") if isinstance(item.event, ActionSettled)]
+        assert [item.outcome for item in known if item.call == call][1:] == ["done" if done else "fails"]
+        await service.dies()  # what it wrote without waiting is on the disk
+        assert (await service.store.ledger.states())[call] == state
+        assert await service.store.unfinished(10) == ()
+        await service.store.close()
+
+    for step in (2, 3):  # behind its commit, and behind what it carried out
+        asyncio.run(story(step))
 
 
 def test_what_people_and_time_are_asked_is_there_after_a_restart(tmp_path: Path) -> None:

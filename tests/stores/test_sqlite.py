@@ -120,12 +120,12 @@ def test_one_process_writes_and_others_may_look(tmp_path: Path) -> None:
         assert len(await looking.history("c")) == 2
         with pytest.raises(StoreFailed) as failed:
             await looking.commit(commit(2))
-        assert failed.value.why == "read_only"
+        assert (failed.value.why, str(failed.value).startswith(f"{path}: ")) == ("read_only", True)
         await looking.close()
         await store.close()
         with pytest.raises(StoreFailed) as failed:
             await store.load("d")
-        assert failed.value.why == "closed"
+        assert (failed.value.why, str(failed.value).startswith(f"{path}: ")) == ("closed", True)
 
     asyncio.run(both())
 

@@ -45,7 +45,7 @@ def test_both_make_the_same(text: str, start: str) -> None:
         return result if result is FAILED else (result, list(builder.findings))
 
     with LOCK:
-        assert made(parser.driver(lark).parse) == made(lark.parse)
+        assert made(parser.driver().parse) == made(lark.parse)
 
 
 def test_the_texts_are_of_both_sorts() -> None:

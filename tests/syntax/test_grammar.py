@@ -22,7 +22,7 @@ from aop.diagnostics import Source
 from aop.syntax import parser
 from aop.syntax.keywords import KEYWORDS, SENTENCES
 from aop.syntax.keywords import POLICIES as POLICY_FORMS
-from aop.syntax.lexer import Blocked, WholeWords
+from aop.syntax.lark_lexer import Blocked, WholeWords
 from aop.syntax.mistakes import MISTAKES
 from aop.syntax.parser import GRAMMAR, START, Builder
 from aop.syntax.reading import Reading

@@ -67,6 +67,19 @@ def test_asking_for_a_person(text: str, wants: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["also the socks are wrong", "the socks are wrong too", "another one is broken", "los calcetines también"],
+)
+def test_what_comes_on_top_of_what_was_said(text: str) -> None:
+    assert signals(text).adds
+
+
+@pytest.mark.parametrize("text", ["the shoes are too small", "the shoes are wrong", "yes please", "it is all so wrong"])
+def test_what_only_says_it_again(text: str) -> None:
+    assert not signals(text).adds
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "actually it's W1234567",
         "sorry, I meant the blue one",

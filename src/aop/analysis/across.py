@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from aop.analysis.flow import successors
 from aop.analysis.lint import Checked, Lint
 from aop.machine import states
 from aop.machine.expressions import Expr, Path, walk
+from aop.machine.release import Procedure
 
 Places: TypeAlias = dict[str, dict[int, bool]]
 
@@ -33,11 +35,12 @@ _WAITS = (
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`shows`: whether a condition that is true, or is not, shows the fact. `from_start`: it always holds. `said`: the
-    places (procedure, place) behind which it counts as holding."""
+    places (procedure, place) behind which it counts as holding. `by_verify`: verifying makes it hold."""
 
     shows: Callable[[Expr, bool], bool]
     from_start: bool = False
     said: frozenset[tuple[str, int]] = frozenset()
+    by_verify: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,11 @@ def places(lint: Lint, fact: Fact) -> Places:
     started = {name for name, item in checked.items() if item.machine.intents or name.startswith(_BUILT_IN)}
     entries = {name: fact.from_start or name not in started for name in checked}
     outs = dict.fromkeys(checked, _Outs())
+    raising = {name: lint.once("raising", item, partial(_raising, item.machine)) for name, item in checked.items()}
     while True:
-        known = {name: _Solved(item, entries[name], outs, fact).places() for name, item in checked.items()}
+        known = {
+            name: _Solved(item, entries[name], outs, fact, raising[name]).places() for name, item in checked.items()
+        }
         after = {name: _outs(checked[name], held) for name, held in known.items()}
         ins = dict(entries)
         for name, item in checked.items() if complete else ():
@@ -70,21 +76,21 @@ def places(lint: Lint, fact: Fact) -> Places:
 class _Solved:
     """The analysis of one procedure, by what is known where it starts and where those it follows come back."""
 
-    def __init__(self, item: Checked, entry: bool, outs: Mapping[str, _Outs], fact: Fact) -> None:
+    def __init__(self, item: Checked, entry: bool, outs: Mapping[str, _Outs], fact: Fact, raising: Raising) -> None:
         self._machine = item.machine
         self._code = item.machine.code
         self._entry = entry
         self._outs = outs
         self._fact = fact
+        self._raising = raising
         self._known: dict[int, bool] = {}
 
     def places(self) -> dict[int, bool]:
         self._spread(0, self._entry)
-        handlers = self._machine.handlers.items()
         while True:
             before = dict(self._known)
-            for name, place in handlers:
-                self._spread(place, self._raised(name))
+            for place, raising in self._raising:
+                self._spread(place, all(self._known.get(pc, True) for pc in raising))
             if self._known == before:
                 return self._known
 
@@ -103,7 +109,7 @@ class _Solved:
         shows = self._fact.shows
         match self._code[pc]:
             case states.Verify(otherwise=otherwise, restart=restart):
-                yield pc + 1, True
+                yield pc + 1, state or self._fact.by_verify
                 yield otherwise, state
                 yield restart, state
             case states.Branch(condition=condition, otherwise=otherwise):
@@ -121,38 +127,46 @@ class _Solved:
             case _:
                 yield from ((target, state) for target in successors(self._code, pc))
 
-    def _raised(self, handler: str) -> bool:
-        """Whether the fact holds wherever this handler may take over."""
-        return all(state for pc, state in list(self._known.items()) if self._may_raise(handler, pc))
 
-    def _may_raise(self, handler: str, pc: int) -> bool:
-        step = self._code[pc]
-        match handler:
-            case "failed":
-                return isinstance(step, states.Call) and "fails" not in step.outcomes
-            case "denied":
-                return self._says_values(step) or (isinstance(step, states.Call) and "denied" not in step.outcomes)
-            case "undecided":
-                return isinstance(step, states.Call) and handler not in step.outcomes
-            case "unclear":
-                return isinstance(step, states.Choose) or (
-                    isinstance(step, states.Call) and handler not in step.outcomes
-                )
-            case "cancelled" | "corrected" if self._machine.intents:
-                return isinstance(step, states.Enter) or (isinstance(step, states.Call) and step.verb == "do")
-            case "resumed" | "cancelled" | "corrected":
-                return isinstance(step, (*_WAITS, states.Enter, states.Jump))
-        return isinstance(step, _WAITS) or (isinstance(step, states.Jump) and step.back)
+#: For each handler, its place and the places where it may take over, if they are reached.
+Raising: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
 
-    def _says_values(self, step: states.Instruction) -> bool:
-        """Whether a sentence says something, which may be of somebody else's record."""
-        match step:
-            case states.Tell(text=text) | states.Confirm(question=text):
-                parts = [part for part in text.every() if not isinstance(part, str)]
-                return any(isinstance(inner, Path) for part in parts for inner in walk(part))
-            case states.Collect(slots=slots):
-                return any(self._machine.slots[name].is_picked for name in slots if name in self._machine.slots)
-        return False
+
+def _raising(machine: Procedure) -> Raising:
+    places = range(len(machine.code))
+    return tuple(
+        (place, tuple([pc for pc in places if _may_raise(machine, handler, pc)]))
+        for handler, place in machine.handlers.items()
+    )
+
+
+def _may_raise(machine: Procedure, handler: str, pc: int) -> bool:
+    step = machine.code[pc]
+    match handler:
+        case "failed":
+            return isinstance(step, states.Call) and "fails" not in step.outcomes
+        case "denied":
+            return _says_values(machine, step) or (isinstance(step, states.Call) and "denied" not in step.outcomes)
+        case "undecided":
+            return isinstance(step, states.Call) and handler not in step.outcomes
+        case "unclear":
+            return isinstance(step, states.Choose) or (isinstance(step, states.Call) and handler not in step.outcomes)
+        case "cancelled" | "corrected" if machine.intents:
+            return isinstance(step, states.Enter) or (isinstance(step, states.Call) and step.verb == "do")
+        case "resumed" | "cancelled" | "corrected":
+            return isinstance(step, (*_WAITS, states.Enter, states.Jump))
+    return isinstance(step, _WAITS) or (isinstance(step, states.Jump) and step.back)
+
+
+def _says_values(machine: Procedure, step: states.Instruction) -> bool:
+    """Whether a sentence says something, which may be of somebody else's record."""
+    match step:
+        case states.Tell(text=text) | states.Confirm(question=text):
+            parts = [part for part in text.every() if not isinstance(part, str)]
+            return any(isinstance(inner, Path) for part in parts for inner in walk(part))
+        case states.Collect(slots=slots):
+            return any(machine.slots[name].is_picked for name in slots if name in machine.slots)
+    return False
 
 
 def _outs(item: Checked, known: Mapping[int, bool]) -> _Outs:

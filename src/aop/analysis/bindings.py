@@ -8,7 +8,7 @@ from functools import partial
 from aop.analysis.constants import constant
 from aop.analysis.expressions import Resolver
 from aop.analysis.findings import Findings
-from aop.analysis.kinds import fields_of, joined, passes
+from aop.analysis.kinds import field_of, joined, passes
 from aop.analysis.scopes import Grown, Lazy, Scope, Unbound, everywhere
 from aop.analysis.seasons import seasons
 from aop.analysis.symbols import Symbols, payload_record
@@ -94,8 +94,7 @@ class Bindings:
         except Unbound:
             return None
         for name in path.fields:
-            fields = fields_of(kind, self._symbols.records)
-            kind = None if fields is None else fields.get(name)
+            kind = field_of(kind, name, self._symbols.records)
         return kind
 
     def type_given(self, sentence: tree.Sentence) -> Type | None:
@@ -183,6 +182,12 @@ def result_record(action: str) -> str:
 
 def base_names(symbols: Symbols) -> dict[str, Type | None]:
     """What is in scope everywhere in a workspace: customer, intent, channel, language, its constants."""
+    if symbols.everywhere is None:  # every procedure asks
+        symbols.everywhere = _base_names(symbols)
+    return dict(symbols.everywhere)
+
+
+def _base_names(symbols: Symbols) -> dict[str, Type | None]:
     customer = symbols.workspace.customer
     kind = None if customer is None else Type("record", record=symbols.record_name(customer.text, None))
     names = everywhere(kind, tuple(symbols.intents), tuple(symbols.workspace.channels), symbols.workspace.languages)

@@ -74,6 +74,15 @@ class Bounds:
                 self._found[name] = self._bound(self._procedures[name])
         return self._found[name]
 
+    def surely_within(self, name: str, limit: int) -> bool:
+        """Whether a procedure without loops, which follows nothing, asks no more than this: then its bound need not
+        be worked out. Every question once on each way back is never too low."""
+        code = self._procedures[name].code
+        if any(isinstance(step, _NOT_PLAIN) for step in code):
+            return False
+        back = sum((step.tries or self._patience.attempts) - 1 for step in code if isinstance(step, states.Verify))
+        return sum(map(self._asks, code)) * (1 + back + self._patience.go_back) <= limit
+
     def _bound(self, procedure: Procedure) -> Bound:
         costs = {pc: self._cost(procedure, pc, step) for pc, step in enumerate(procedure.code)}
         whole = all(self.of(name).whole for name in _followed(procedure.code))
@@ -96,6 +105,10 @@ class Bounds:
             case states.Enter(procedure=name) | states.Switch(procedure=name):
                 return self.of(name).questions
         return 0
+
+
+#: What a bound is multiplied by, or what asks elsewhere.
+_NOT_PLAIN = (states.Loop, states.Count, states.Enter, states.Switch)
 
 
 def _followed(code: Iterable[Instruction]) -> Iterator[str]:

@@ -145,9 +145,12 @@ class _Left:
 
 
 def _impossible(tests: list[Test], type_of: TypeOf) -> bool:
-    held = set(tests)
-    if any(_decided(expr) is (not truth) or (expr, not truth) in held for expr, truth in tests):
+    if any(_decided(expr) is (not truth) for expr, truth in tests):
         return True
+    if len(tests) > 1:
+        held = set(tests)
+        if any((expr, not truth) in held for expr, truth in tests):
+            return True
     left: dict[Expr, _Left] = {}
     for expr, truth in tests:
         if truth and isinstance(expr, Apply) and expr.args and not isinstance(expr.args[0], Const):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from aop.analysis.conditions import TypeOf, never, untyped
-from aop.analysis.flow import leads, ways
+from aop.analysis.flow import ways
 from aop.machine import states
 from aop.machine.expressions import Apply, Const, Expr, Over, Path, roots, walk
 from aop.machine.policy import Rule
@@ -61,7 +61,7 @@ def with_covers(
 ) -> tuple[Instruction, ...]:
     """The code with, in each confirm, the changes that it covers: those it dominates, and those whose every way that
     needs a yes leads through it or another one."""
-    found = list(code)
+    found: dict[int, Confirm] = {}
     for call, step in enumerate(code):
         if not isinstance(step, Call) or step.verb != "do":
             continue
@@ -70,11 +70,11 @@ def with_covers(
         if not asked or unconfirmed(code, call, asking, constants, type_of) is not None:
             continue
         for pc in asked:
-            confirm = found[pc]
+            confirm = found.get(pc, code[pc])
             assert isinstance(confirm, Confirm)
             if call not in confirm.covers:
                 found[pc] = replace(confirm, covers=tuple(sorted((*confirm.covers, call))))
-    return tuple(found)
+    return tuple([found.get(pc, step) for pc, step in enumerate(code)]) if found else tuple(code)
 
 
 def last_confirms(code: Sequence[Instruction], call: int) -> tuple[int, ...]:
@@ -84,7 +84,12 @@ def last_confirms(code: Sequence[Instruction], call: int) -> tuple[int, ...]:
 
 
 def _asked_before(code: Sequence[Instruction], call: int) -> list[int]:
-    return [pc for pc, step in enumerate(code) if isinstance(step, Confirm) and leads(code, pc + 1, call)]
+    reached = ways(code).reached
+    return [
+        pc
+        for pc, step in enumerate(code)
+        if isinstance(step, Confirm) and pc + 1 < len(code) and reached[pc + 1] >> call & 1
+    ]
 
 
 def _past(code: Sequence[Instruction], start: int, asked: Sequence[int]) -> set[int]:

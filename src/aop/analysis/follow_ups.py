@@ -129,9 +129,9 @@ def _system(source: Source) -> str:
 
 
 def _is_of_unread_key(item: Finding, unread: Sequence[Finding]) -> bool:
-    """`slots:` that is a list declares none, so every slot of the file is unknown."""
+    """`slots:` that is a list, or stands under an intent, declares none, so every slot of the file is unknown."""
     for other in unread:
-        said = _SAID.search(other.message) if other.code in ("AOP162", "AOP163", "AOP164") else None
+        said = _SAID.search(other.message) if other.code in ("AOP160", "AOP162", "AOP163", "AOP164") else None
         if said and other.span.source == item.span.source and item.code in _UNDER.get(said[1], ()):
             return True
     return False

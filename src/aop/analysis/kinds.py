@@ -90,6 +90,15 @@ def fields_of(kind: Type | None, records: Mapping[str, RecordType]) -> Mapping[s
     return {name: None if field.type == UNKNOWN else field.type for name, field in declared.fields.items()}
 
 
+def field_of(kind: Type | None, name: str, records: Mapping[str, RecordType]) -> Type | None:
+    """The type of one field, as `fields_of` has it; None when there is none of that name."""
+    if kind is not None and kind.kind == "record" and kind.record is not None and kind.record in records:
+        field = records[kind.record].fields.get(name)
+        return None if field is None or field.type == UNKNOWN else field.type
+    fields = fields_of(kind, records)
+    return None if fields is None else fields.get(name)
+
+
 def may_lack(kind: Type | None, name: str, records: Mapping[str, RecordType]) -> bool:
     """Whether a record of a type may be without a field: it is declared with a `?`, or a built-in record is complete
     without it."""

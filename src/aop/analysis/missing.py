@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from aop.analysis.kinds import fields_of, may_lack
+from aop.analysis.kinds import field_of, may_lack
 from aop.machine import states
 from aop.machine.expressions import Apply, Expr, Over, Path
 from aop.machine.states import Instruction
@@ -69,8 +69,7 @@ class Known:
         for index, name in enumerate(path.fields):
             if may_lack(kind, name, self._records):
                 yield ".".join((path.root, *path.fields[: index + 1]))
-            fields = fields_of(kind, self._records)
-            kind = None if fields is None else fields.get(name)
+            kind = field_of(kind, name, self._records)
 
     def unknown(self, expr: Expr, facts: Facts) -> Iterator[tuple[Path, str]]:
         """The paths in an expression that may be missing when it is evaluated, with the fact each lacks."""
@@ -127,7 +126,7 @@ class Known:
             missed = frozenset() if said is None else said.get(pc, frozenset())
             held_here = known[pc] if not missed else _killed_absence(known[pc], *map(_root, missed)) | missed
             for target, facts in self._edges(pc, held_here):
-                if any(_opposite(fact) in facts for fact in facts - held_here):
+                if facts is not held_here and _contradicts(facts, held_here):
                     continue  # this way is never taken
                 held = known.get(target)
                 merged = facts if held is None else held & facts
@@ -216,13 +215,20 @@ def _opposite(fact: str) -> str:
     return fact[1:] if fact[0] == "-" else f"-{fact}"
 
 
+def _contradicts(facts: Facts, before: Facts) -> bool:
+    """Whether what is new among the facts denies one of them."""
+    return any(_opposite(fact) in facts for fact in facts - before)
+
+
 def _root(fact: str) -> str:
     return fact.partition(".")[0]
 
 
 def killed(facts: Facts, *names: str) -> Facts:
     """Without anything known about these names."""
-    return frozenset(fact for fact in facts if fact.split(".")[0].removeprefix("-") not in names)
+    absent = [f"-{name}" for name in names]
+    inside = tuple([f"{name}." for name in (*names, *absent)])
+    return frozenset([fact for fact in facts.difference(names, absent) if not fact.startswith(inside)])
 
 
 def _killed_absence(facts: Facts, *names: str) -> Facts:

@@ -26,7 +26,16 @@ def check_pattern(slot: SlotDecl, findings: Findings) -> None:
         return
     if slot.form is None:
         return
-    for place in _PLACE.findall(slot.form.text):
+    places = _PLACE.findall(slot.form.text)
+    if not places:
+        message = f"the form of `{slot.name.text}` has no group of its pattern, so every value would be the same"
+        help_text = "write `{1}` where what stands in the first parentheses of the pattern belongs"
+        findings.error("AOP308", message, slot.form.span, help_text)
+    for place in places:
         if int(place) > groups:
-            message = f"the pattern of `{slot.name.text}` has {groups} groups, so no `{{{place}}}`"
+            message = f"the pattern of `{slot.name.text}` has {_number(groups)}, so no `{{{place}}}`"
             findings.error("AOP308", message, slot.form.span, "a group is a part of the pattern in parentheses")
+
+
+def _number(groups: int) -> str:
+    return "no groups" if not groups else "1 group" if groups == 1 else f"{groups} groups"

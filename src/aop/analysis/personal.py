@@ -35,7 +35,7 @@ class Personal:
     def __init__(self, item: Checked, lint: Lint) -> None:
         self._item = item
         self._lint = lint
-        self._made_from = sources(item.machine.code)
+        self._made_from = lint.once("sources", item, lambda: sources(item.machine.code))
 
     def in_text(self, text: Template) -> Iterator[Carried]:
         for part in text.every():

@@ -63,6 +63,9 @@ class Symbols:
             for system in files.systems
             for event in system.events
         }
+        #: What is in scope everywhere, once somebody asked (`aop.analysis.bindings`).
+        self.everywhere: dict[str, Type | None] | None = None
+        self._types: dict[tuple[int, str | None], Type] = {}
         self.records: dict[str, RecordType] = {}
         for system in files.systems:
             self._resolve_records(system)
@@ -75,6 +78,15 @@ class Symbols:
 
     def type_of(self, ref: TypeRef, system: str | None = None) -> Type | None:
         """A written type, resolved; None, with a finding when there is none of that name."""
+        key = id(ref), system  # the files hold it
+        found = self._types.get(key)
+        if found is None:
+            found = self._type_of(ref, system)
+            if found is not None:
+                self._types[key] = found
+        return found
+
+    def _type_of(self, ref: TypeRef, system: str | None) -> Type | None:
         if not ref.kind:
             return None
         if ref.kind == "list":

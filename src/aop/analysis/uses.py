@@ -135,7 +135,7 @@ def _telling_nodes(parts: Any) -> Iterator[Any]:
         kind: Any = type(node)
         if kind is tuple:
             left.extend(node)
-        elif kind is not str and kind is not Span:
+        elif kind not in _PLAIN:
             if _is_telling(kind):
                 yield node
             if names := _parts(kind):
@@ -162,6 +162,10 @@ _TELLING = (
     tree.Name, tree.Apply, tree.Collect, tree.LookUp, tree.Do, tree.Check, tree.Follow, tree.SwitchTo, tree.Say,
     tree.Confirm, tree.Decide, tree.Escalate, tree.Verify, tree.RuleLine,
 )  # fmt: skip
+
+
+#: What has nothing inside that is told: the commonest are asked nothing more.
+_PLAIN = frozenset({str, int, bool, type(None), Span, Word, tree.Literal})
 
 
 # ---- taking out what is not used

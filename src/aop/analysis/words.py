@@ -23,12 +23,17 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 def plain_words(sentence: str) -> tuple[str, ...]:
     """The words of a sentence in lower case, without punctuation."""
-    return tuple(word.replace("’", "'") for word in _WORD.findall(sentence.lower()))
+    return tuple(_WORD.findall(sentence.lower().replace("’", "'")))
 
 
 def content_words(sentence: str) -> frozenset[str]:
     """The words of a sentence that carry its meaning, in lower case and without their endings."""
-    return frozenset(_stem(word.removesuffix("'s")) for word in plain_words(sentence) if word not in FILLER)
+    return content_of(plain_words(sentence))
+
+
+def content_of(plain: tuple[str, ...]) -> frozenset[str]:
+    """The same, of the plain words."""
+    return frozenset([_stem(word.removesuffix("'s")) for word in plain if word not in FILLER])
 
 
 def likeness(left: frozenset[str], right: frozenset[str]) -> float:
@@ -37,6 +42,8 @@ def likeness(left: frozenset[str], right: frozenset[str]) -> float:
 
 
 def _stem(word: str) -> str:
+    if not word.endswith(_ENDINGS):
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
             stem = word[: -len(ending)]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aop.analysis.kinds import fields_of
+from aop.analysis.kinds import field_of
 from aop.analysis.lint import Checked, Lint
 from aop.diagnostics import Span
 from aop.machine.expressions import Apply, Expr, Path, walk
@@ -14,7 +14,6 @@ from aop.machine.policy import Rule
 from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.tree import RuleLine, Sentence
-from aop.syntax.walk import sentences
 
 
 def place_of(span: Span) -> tuple[str, int, int]:
@@ -24,11 +23,11 @@ def place_of(span: Span) -> tuple[str, int, int]:
 
 def written(lint: Lint, item: Checked) -> Mapping[tuple[str, int, int], Sentence]:
     """Every sentence that a procedure's code may come from, by its span: its own and those of the workspace's `on:`."""
-    if id(item) not in lint.sentences:
-        blocks = (*item.file.steps, *item.file.handlers, *lint.symbols.workspace.handlers)
-        found = {place_of(found.span): found for block in blocks for found in sentences(block.body)}
-        lint.sentences[id(item)] = found
-    return lint.sentences[id(item)]
+    return lint.once("written", item, lambda: _by_place(lint, item))
+
+
+def _by_place(lint: Lint, item: Checked) -> dict[tuple[str, int, int], Sentence]:
+    return {place_of(found.span): found for found in (*lint.sentences(item.file), *lint.everywhere())}
 
 
 def own_rules(item: Checked) -> Iterator[tuple[Rule, RuleLine]]:
@@ -51,8 +50,7 @@ def _paired(rules: tuple[Rule, ...], lines: tuple[RuleLine, ...]) -> Iterator[tu
 def type_in(path: Path, kind: Type | None, lint: Lint) -> Type | None:
     """The type of a path whose root has this type."""
     for name in path.fields:
-        fields = fields_of(kind, lint.records)
-        kind = None if fields is None else fields.get(name)
+        kind = field_of(kind, name, lint.records)
     return kind
 
 

@@ -86,13 +86,18 @@ def of(contents: Contents, findings: tuple[Finding, ...]) -> Checked:
 
 
 def found_in(contents: Contents, read: ReadOne | None = None, *, intents: bool = False) -> tuple[Finding, ...]:
-    """Parse and compile. The imports stand here because an unchanged workspace needs none of them."""
+    """Parse and compile. What that made is gone before the collector comes back, so that it has little to look at."""
     with _seldom_collected():
-        from aop.compiler import check_files
-        from aop.syntax.load import read_contents, read_one
+        return _found_in(contents, read, intents=intents)
 
-        files, found = read_contents(contents, read or read_one)
-        return check_files(files, (*found, *_confused(files)) if intents else found)
+
+def _found_in(contents: Contents, read: ReadOne | None, *, intents: bool) -> tuple[Finding, ...]:
+    """The imports stand here because an unchanged workspace needs none of them."""
+    from aop.compiler import check_files
+    from aop.syntax.load import read_contents, read_one
+
+    files, found = read_contents(contents, read or read_one)
+    return check_files(files, (*found, *_confused(files)) if intents else found)
 
 
 def _confused(files: Files) -> tuple[Finding, ...]:

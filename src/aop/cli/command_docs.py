@@ -16,7 +16,7 @@ _HEAD = """# The commands
 
 Every command and option of `aop`. `aop --help` and `aop COMMAND --help` show the same in the terminal.
 
-This file is written by `make docs` from `src/aop/cli/app.py`; change it there.
+This file is written by `make docs` from `src/aop/cli/commands/`; change it there.
 
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 a gate failed, 130 interrupted.
 """

@@ -152,8 +152,10 @@ def _store(store: str) -> str:
     if store == "memory":
         return "everything is forgotten at the end"
     kind, _, rest = store.partition(":")
+    if kind in ("postgresql", "postgres"):
+        return _database(store)
     if kind != "sqlite":
-        raise WrongUse(f"this looks at memory and at sqlite:PATH, not at `{kind}`")
+        raise WrongUse(f"there is no store of the kind `{kind}`: there are memory, sqlite:PATH and postgresql://…")
     path = Path(rest)
     try:
         if path.exists():
@@ -170,6 +172,21 @@ def _store(store: str) -> str:
     if free < LEAST_BYTES:
         raise WrongUse(f"the disk of `{path}` has {free >> 20} MiB left: make room")
     return f"may be written, {free >> 30} GiB left"
+
+
+def _database(url: str) -> str:
+    """Whether a database answers, and whether what a service needs is there or may be made. Nothing is made. The
+    address is not shown: it may hold a password."""
+    from aop.stores.postgres.connecting import connected
+
+    with closing(connected(url)) as connection:
+        version, may_make, form = connection.execute(
+            "select current_setting('server_version'), has_schema_privilege(current_schema(), 'create'), "
+            "to_regclass('aop_form')::text"
+        ).fetchone() or ("", False, None)
+    if form is None and not may_make:
+        raise WrongUse("the database has no tables yet, and its user may make none: grant it `create`")
+    return f"PostgreSQL {version} answers, {'its tables are there' if form else 'the first start makes its tables'}"
 
 
 def _people(release: Release, people: Path | None) -> Iterator[Looked]:

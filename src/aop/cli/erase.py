@@ -54,7 +54,7 @@ async def _run(
     by: str,
 ) -> int:
     async with opened(source, keys, read_only=False) as found:
-        erasing = Erasing(found.store, found.kept, found.safe.seal, found.safe.auditing, found.clock)
+        erasing = Erasing(found.store, found.kept, found.safe.seal, found.safe.auditing, found.clock, found.shelf)
         if customer is not None:
             _tell("", [await erasing.customer(customer, by)])
         elif conversation is not None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from aop import __version__
 from aop.diagnostics import Finding, Fix, Note, Severity, Source, Span
-from aop.syntax.disk import Contents
+from aop.syntax.disk import Contents, read_bounded
 from aop.syntax.source import read_source
 
 MAX_ENTRIES = 200
@@ -55,8 +55,8 @@ class Kept:
         if file is None or not _private(file.parent):
             return None
         try:
-            with open(file, "rb") as stream:
-                found = _read(stream.read(MAX_ENTRY_BYTES + 1), _Texts(contents))
+            size = min(os.stat(file).st_size, MAX_ENTRY_BYTES)
+            found = _read(read_bounded(os.fspath(file), size, MAX_ENTRY_BYTES), _Texts(contents))
             os.utime(file)
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None

@@ -23,9 +23,10 @@ def list_(file: Path, output: str) -> int:
     """Everybody with their roles, and how many keys they have."""
     people: dict[str, dict[str, Any]] = {}
     for line in lines_of(file):
-        known = people.setdefault(line["person"], {"roles": set(), "channels": set(), "keys": 0})
+        known = people.setdefault(line["person"], {"roles": set(), "channels": set(), "systems": set(), "keys": 0})
         known["roles"] |= set(line.get("roles", []))
         known["channels"] |= set(line.get("channels", []))
+        known["systems"] |= set(line.get("systems", []))
         known["keys"] += "key_sha256" in line
     listed = [
         {"person": name, **{part: sorted(it) if isinstance(it, set) else it for part, it in known.items()}}
@@ -37,7 +38,8 @@ def list_(file: Path, output: str) -> int:
     for item in listed:
         held = ", ".join(item["roles"]) or "no role"
         channels = f", writes in {', '.join(item['channels'])}" if item["channels"] else ""
-        _out(f"{item['person']}: {held}{channels}; {item['keys']} keys")
+        systems = f", tells of events of {', '.join(item['systems'])}" if item["systems"] else ""
+        _out(f"{item['person']}: {held}{channels}{systems}; {item['keys']} keys")
     return 0
 
 
@@ -69,7 +71,7 @@ def remove(file: Path, person: str, roles: list[str]) -> int:
 
 def _without(line: dict[str, Any], roles: list[str]) -> dict[str, Any] | None:
     kept = [role for role in line.get("roles", []) if role not in roles]
-    if not roles or (not kept and "key_sha256" not in line and "channels" not in line):
+    if not roles or (not kept and not line.keys() & {"key_sha256", "channels", "systems"}):
         return None
     return {**line, "roles": kept}
 
@@ -109,8 +111,8 @@ def _line(text: str, where: str) -> dict[str, Any]:
         raise WrongUse(f"{where}: it is no JSON object") from None
     if not isinstance(read, dict) or not isinstance(read.get("person"), str):
         raise WrongUse(f'{where}: write `{{"person": "NAME", "roles": […]}}`')
-    if not all(isinstance(read.get(name, []), list) for name in ("roles", "channels")):
-        raise WrongUse(f"{where}: `roles` and `channels` are lists of names")
+    if not all(isinstance(read.get(name, []), list) for name in ("roles", "channels", "systems")):
+        raise WrongUse(f"{where}: `roles`, `channels` and `systems` are lists of names")
     return read
 
 

@@ -17,6 +17,7 @@ from aop.errors import ReleaseError, WrongUse
 #: The exit code of a file that is not what it should be.
 REFUSED = 3
 #: A release may be named by so many of the first characters of its digest, or more.
+MOST_NAMED = 20
 LEAST_DIGEST = 8
 
 
@@ -156,10 +157,12 @@ def _digest(which: str) -> str:
         return digest
     if len(which) == len("0" * 64):
         return _whole(which)
-    found = [item["release"] for item in get("/releases")["items"] if item["release"].startswith(which)]
+    there = [str(item["release"]) for item in get("/releases")["items"]]
+    found = [item for item in there if item.startswith(which)]
     if len(which) < LEAST_DIGEST or len(found) != 1:
-        raise WrongUse(f"`{which}` is no release of this service: `aop release list` shows them")
-    return str(found[0])
+        raise WrongUse(f"`{which}` is no release of this service: write {LEAST_DIGEST} characters or more of one of "
+                       + ", ".join(item[:12] for item in there[:MOST_NAMED]))  # fmt: skip
+    return found[0]
 
 
 def _whole(which: str) -> str:

@@ -131,7 +131,9 @@ def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
         return PeopleFile(wanted.people, release.workspace.roles, _seconds), None
     key, digest = new_key()
     channels = frozenset(release.workspace.channels or ("chat",))
-    return KnownPeople([(Person("operator", frozenset(release.workspace.roles), channels), digest)]), key
+    return KnownPeople(
+        [(Person("operator", frozenset(release.workspace.roles), channels, frozenset(release.systems)), digest)]
+    ), key
 
 
 def _seconds() -> float:

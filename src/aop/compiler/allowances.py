@@ -74,7 +74,7 @@ def _sources(files: Files, findings: Iterable[Finding]) -> Iterator[Source]:
 
 
 def _comments(source: Source) -> Iterator[Allowance | Finding]:
-    if "aop:" in source.text:
+    if source.text.find("aop:", 1) > 0:  # a file begins with `aop: 1`
         for comment in _COMMENT.finditer(source.text):
             if not _in_quotes(source, comment.start()):
                 yield _read(source, comment)

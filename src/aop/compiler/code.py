@@ -87,5 +87,8 @@ class Code:
 
 def place(span: Span) -> Place:
     """The place of a sentence: its first line is its text."""
-    text = span.text.splitlines()[0].strip() if span.text else ""
-    return Place(span.source.path, span.line, span.column, text)
+    source = span.source
+    line, column = source.position(span.start)
+    end = source.line_starts[line] if line < len(source.line_starts) else span.end
+    text = source.text[span.start : min(end, span.end)]
+    return Place(source.path, line, column, text.splitlines()[0].strip() if text else "")

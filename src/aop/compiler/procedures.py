@@ -128,8 +128,8 @@ def _check_known(
     def is_optional(step: Instruction, expr: Expr) -> bool:
         if not isinstance(step, Call):
             return False
-        declared = {item.name.text: item.optional for item in symbols.actions[step.action].inputs}
-        return any(declared.get(name, False) for name, value in step.inputs.items() if value is expr)
+        names = [name for name, value in step.inputs.items() if value is expr]
+        return any(item.optional and item.name.text in names for item in symbols.actions[step.action].inputs)
 
     spans = lowering.code.spans
     elements = {name: catalogue.element(decl, lowering.bindings) for name, decl in lowering.bindings.slots.items()}
@@ -179,18 +179,21 @@ def _completed(lowering: Lowering, findings: Findings) -> tuple[Instruction, ...
     """What can only be said of the whole code: what a confirm covers, where a verify tries again."""
     code = list(lowering.code.instructions)
     for pc, step in enumerate(code):
-        match step:
-            case Confirm():
-                code[pc] = replace(step, covers=covered_by(code, pc))
-            case Verify():
-                found = rests_on(code, step)
-                if found is None:
-                    findings.error(
-                        "AOP530",
-                        "this verification rests on nothing that the customer said",
-                        lowering.code.spans[pc],
-                        "compare a field of the account with a slot that was collected",
-                    )
-                else:
-                    code[pc] = replace(step, restart=found[0], forgets=found[1])
-    return tuple(code)
+        if isinstance(step, Verify):
+            found = rests_on(code, step)
+            if found is None:
+                findings.error(
+                    "AOP530",
+                    "this verification rests on nothing that the customer said",
+                    lowering.code.spans[pc],
+                    "compare a field of the account with a slot that was collected",
+                )
+            else:
+                code[pc] = replace(step, restart=found[0], forgets=found[1])
+    known = tuple(code)  # a confirm leads where it led, whatever it covers
+    return tuple(
+        [
+            replace(step, covers=covered_by(known, pc)) if isinstance(step, Confirm) else step
+            for pc, step in enumerate(known)
+        ]
+    )

@@ -56,6 +56,7 @@ def workspace(symbols: Symbols, resolver: Resolver) -> Workspace:
         {level: tuple(words) for level, words in file.sentiment.items()},
         {name: _model(name, item) for name, item in file.models.items() if name != DEFAULT},
         file.models[DEFAULT].text if DEFAULT in file.models else LOCAL,
+        sees={role: tuple([word.text for word in cleared]) for role, cleared in file.sees.items()},
     )
 
 

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from aop.diagnostics.quick import quick
+
 _LINE_BREAK = re.compile("\n")
 
 
@@ -34,6 +36,7 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of offsets `[start, end)` in one source."""

@@ -21,7 +21,7 @@ from aop.machine.types import Action, RecordType
 _ACTION_WIDENS = frozenset({"does", "roles", "limit", "inputs", "binding", "hosts", "system", "undo"})
 _ACTION_QUIET = frozenset({"summary"})
 #: Fields of the workspace that are no part of what an agent may do.
-_WORKSPACE_WIDENS = frozenset({"customer", "roles", "channels", "models", "model"})
+_WORKSPACE_WIDENS = frozenset({"customer", "roles", "channels", "models", "model", "sees"})
 
 
 def declared_otherwise(old: Release, new: Release) -> Iterator[Change]:

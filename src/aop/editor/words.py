@@ -106,7 +106,7 @@ RULES = {
     "ends": Meaning("Says how long a conversation may be.", "every path ends within 20 questions"),
     "needs": Meaning(
         "Says who has to say yes before: the customer (confirmation) or a colleague (approval).",
-        "stripe.refund needs approval from team_lead when amount is over $150",
+        "stripe.refund needs approval from team_lead within 4 business hours when amount is over $150",
     ),
 }
 

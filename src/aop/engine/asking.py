@@ -9,10 +9,14 @@ from aop.engine.effects import Say, Words
 from aop.engine.offering import label_words
 from aop.engine.record_slots import missing_field
 from aop.engine.snapshot import Ask, Frame
+from aop.engine.wording import title_of
 from aop.engine.work import Work
 from aop.machine.states import Collect
 from aop.machine.types import Slot, Template
 from aop.values import Value
+
+#: Under what a request notes that another one waits below it, of which the customer was not told yet.
+INTERRUPTS = "interrupts"
 
 
 def ask(work: Work, frame: Frame, step: Collect, slot: Slot, options: tuple[Value, ...]) -> None:
@@ -57,12 +61,20 @@ def send_words(work: Work, frame: Frame, kind: str, words: Words, asked: Ask, sl
         labels = tuple([label_words(work, frame, slot, option) for option in asked.options])
     if slot is not None and slot.type.options and not labels:
         labels = tuple((option,) for option in slot.type.options)
+    _name_what_waits(work)
     work.emit(Say(kind, words, asked.slot, labels))
     at = work.procedure(frame).code[asked.pc].at
     work.explain("asked", at.text, at, about=asked.kind, slot=asked.slot, options=len(labels), digests=asked.digests)
     frame.ask = asked
     work.halted = True
     return None
+
+
+def _name_what_waits(work: Work) -> None:
+    """The first question of a request that interrupts another one says that the other is kept for later."""
+    below = [frame for frame in work.state.frames if frame.root]
+    if below[-1].counts.pop(INTERRUPTS, None) is not None and len(below) > 1:
+        work.say_phrase("put_off", title=title_of(work.procedure(below[-2])))
 
 
 def slot_asked(work: Work, frame: Frame) -> Slot | None:

@@ -114,7 +114,7 @@ def _remembered(work: Work, frame: Frame, step: Call, digest: str) -> bool:
             rest = root.memory.looked_up[:index] + root.memory.looked_up[index + 1 :]
             root.memory = replace(root.memory, looked_up=rest)
             _remember(work, digest, value)
-            _bind(work, frame, step, value)
+            _bind(work, frame, step, value, _owner(work, frame, step))
             return True
     return False
 
@@ -232,7 +232,7 @@ def ask_people(work: Work, flight: Flight, verdict: Verdict, rests: tuple[Rest, 
         )
         if due is not None:
             work.emit(SetTimer(f"{flight.id}/approval/{len(needs)}", due))
-    return replace(flight, phase="approval", needs=tuple(needs), bound=bound)
+    return flight.in_phase("approval", tuple(needs), bound)
 
 
 def counts(work: Work, flight: Flight, event: ApprovalDecided, at: Place | None) -> bool:
@@ -335,10 +335,11 @@ def settled(work: Work, frame: Frame, event: ActionSettled) -> None:
     if step.verb == "do" and event.outcome in ("done", "unclear"):
         _book(work, frame, flight, event)
     if event.outcome == "done":
-        value = stamped(work, event.value, _owner(work, frame, step) if step.verb == "look_up" else None)
+        owner = _owner(work, frame, step) if step.verb == "look_up" else None
+        value = stamped(work, event.value, owner)
         if step.verb == "look_up":
             _remember(work, flight.arguments, value)
-        return _bind(work, frame, step, value)
+        return _bind(work, frame, step, value, owner)
     if event.down and falling_back.begin(work, flight, step):
         return None
     return settle(work, frame, step, event.outcome, event.failure, event.reason)
@@ -362,13 +363,15 @@ def _owner(work: Work, frame: Frame, step: Call) -> str | None:
     """Whose the answer to a look-up is, where it does not say so itself: whose records it was asked with. What is asked
     about somebody else's order tells what is in it."""
     scope = work.scope(frame.values, frame)
-    owners = {owner for expr in step.inputs.values() for owner in work.owners(expr, scope, frame)}
-    return None if not owners else owners.pop() if len(owners) == 1 else UNKNOWN_OWNER
+    owners: list[str] = []
+    for expr in step.inputs.values():
+        owners.extend(work.owners(expr, scope, frame))
+    return None if not owners else owners[0] if len(set(owners)) == 1 else UNKNOWN_OWNER
 
 
-def _bind(work: Work, frame: Frame, step: Call, value: Value) -> None:
+def _bind(work: Work, frame: Frame, step: Call, value: Value, owner: str | None = None) -> None:
+    """Binds what came back. `owner` is whose it is where it does not say so itself."""
     if step.result is not None:
-        owner = _owner(work, frame, step) if step.verb == "look_up" else None
         frame.owners.pop(step.result, None)
         if owner is not None and not isinstance(value, Record | tuple):  # a record says whose it is
             frame.owners[step.result] = (owner,)

@@ -179,7 +179,7 @@ def is_customer(work: Work, person: str) -> bool:
 
 def folded(name: str) -> str:
     """A person's name, whatever its case and form: `Ana@example.com ` is nobody else than `ana@example.com`."""
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    return (name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def _folded(*names: str | None) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aop.engine import asides, consent, offering, record_slots, said_before
+from aop.engine import asides, asking, consent, offering, record_slots, said_before
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Ask, Frame, Memory
 from aop.engine.understanding import Reading
@@ -21,7 +21,7 @@ from aop.machine.types import Slot
 from aop.values import Value
 
 #: What is counted of a request and outlives a correction and a `switch to`.
-KEPT = ("ways_back", "began", "request")
+KEPT = ("ways_back", "began", "request", asking.INTERRUPTS)
 
 
 def changed_by(work: Work, message: MessageReceived) -> tuple[Reading, ...]:

@@ -53,6 +53,8 @@ def _apply(op: str, args: tuple[Closure, ...]) -> Closure:
     if op in _LAZY:
         return _LAZY[op](*args)
     strict = STRICT[op]
+    if len(args) == 1:
+        return _unary(strict, args[0])
     return _binary(strict, *args) if len(args) == 2 else _strict(strict, args)
 
 
@@ -122,6 +124,14 @@ def _right(strict: Callable[..., Value], arg: Closure, value: Value) -> Closure:
     def run(scope: Scope) -> Value:
         left = arg(scope)
         return None if left is None else strict(scope, left, value)
+
+    return run
+
+
+def _unary(strict: Callable[..., Value], arg: Closure) -> Closure:
+    def run(scope: Scope) -> Value:
+        value = arg(scope)
+        return None if value is None else strict(scope, value)
 
     return run
 

@@ -18,7 +18,7 @@ from aop.engine import pausing
 from aop.engine.calendar import is_exact, seconds, shifted
 from aop.engine.effects import Query
 from aop.engine.evaluate import Closure
-from aop.engine.program import RuleSet
+from aop.engine.program import Counted, RuleSet
 from aop.engine.records import is_stale
 from aop.engine.scope import Scope
 from aop.engine.snapshot import Frame
@@ -28,12 +28,13 @@ from aop.machine.types import Action, Field, Type
 from aop.values import Duration, Money, Record, Value, spelled, spelled_names, text_digest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
-    """`refusal` is None when nothing forbids the call; `reason` is what may be said of it.
+    """What the gate says of a call; one is made for each, so it is not frozen, which takes five times as long.
 
-    `queries` are still to be asked of the ledger; `confirmations` and `approvals` are the rules whose consent the
-    call needs; `digest` is what a consent must cover.
+    `refusal` is None when nothing forbids the call; `reason` is what may be said of it. `queries` are still to be asked
+    of the ledger; `confirmations` and `approvals` are the rules whose consent the call needs; `digest` is what a
+    consent must cover.
     """
 
     refusal: str | None
@@ -65,11 +66,13 @@ def judge(
     assert action is not None
     rules = work.program.rules(action_name, tuple([item.procedure for item in work.state.frames]))
     mark = call_digest(release.digest, arguments or arguments_digest(action_name, inputs), rules)
-    listed = _of_person(action, role) if verb == "act" else _in_role(work, action)
-    if verb not in pausing.OF_PEOPLE:
-        listed = _listed(work, frame, action)
-    refusal = listed or _arguments(action, inputs) or _records(work, action, inputs, verb)
-    refusal = refusal or pausing.refusal(work, action_name, verb)
+    refusal = (
+        _permitted(work, frame, action, verb, role)
+        or _arguments(action, inputs)
+        or _records(work, action, inputs, verb)
+    )
+    if refusal is None and (work.state.pauses or work.state.taken is not None):
+        refusal = pausing.refusal(work, action_name, verb)
     if refusal:
         return Verdict(refusal, refusal, mark)
     scope = work.scope(inputs, frame)
@@ -101,23 +104,28 @@ def _with_limits_and_consents(
 ) -> Verdict:
     queries: list[Query] = []
     keys: dict[str | None, str | None] = {}
-    for rule in rules.ledger:
-        if rule.per not in keys:
-            keys[rule.per] = ledger_key(work, rule.per, inputs)
-        key = keys[rule.per]
-        if key is None or not _countable(rule, inputs):
+    windows: dict[Duration, datetime] = {}
+    for counted in rules.ledger:
+        rule = counted.rule
+        per = rule.per
+        if per not in keys:
+            keys[per] = ledger_key(work, per, inputs)
+        key = keys[per]
+        if key is None or (rule.input is not None and not _countable(rule, inputs)):
             return Verdict("rule", rule.because or rule.at.text, mark, rule, checked=rules.passed)
-        query = _query(work, rule, action.name, key, inputs)
-        if query is not None:
-            queries.append(query)
+        if counted.asks:
+            period = rule.period
+            since = None if period is None else windows.get(period) or windows.setdefault(period, _window(work, period))
+            queries.append(_query(counted, key, since, inputs))
+    confirmations, approvals = rules.confirmations, rules.approvals
     return Verdict(
         None,
         "",
         mark,
         None,
         tuple(queries),
-        applying(rules.confirmations, scope),
-        applying(rules.approvals, scope),
+        applying(confirmations, scope) if confirmations else (),
+        applying(approvals, scope) if approvals else (),
         rules.passed,
     )
 
@@ -155,6 +163,13 @@ def forbids(work: Work, rule: Rule, scope: Scope) -> bool:
     return False
 
 
+def _permitted(work: Work, frame: Frame | None, action: Action, verb: str, role: str) -> str | None:
+    """Whether whoever makes the call may use the action: the running request, the queue, or a person."""
+    if verb not in pausing.OF_PEOPLE:
+        return _listed(work, frame, action)
+    return _of_person(action, role) if verb == "act" else _in_role(work, action)
+
+
 def _in_role(work: Work, action: Action) -> str | None:
     """Whether the procedures of the requests that run have a role that may use an action."""
     procedures = [work.procedure(frame) for frame in work.state.frames if frame.handler is None]
@@ -185,19 +200,25 @@ _PLAIN: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
+#: Types of which any value of their class will do.
+_EXACT: dict[str, type] = {"number": Decimal, "integer": Decimal, "percent": Decimal, "money": Money, "yes_no": bool}
+
+
 def _arguments(action: Action, inputs: Mapping[str, Value]) -> str | None:
     fields = action.inputs
-    for name in inputs:
-        if name not in fields:
-            return f"{action.name} has no input {name}"
+    if not inputs.keys() <= fields.keys():
+        unknown = next(name for name in inputs if name not in fields)
+        return f"{action.name} has no input {unknown}"
     for name, field in fields.items():
-        value = inputs.get(name)
+        value, kind = inputs.get(name), field.type
         if value is None:
-            if not field.optional:
-                return f"the input {name} of {action.name} is missing"
-        elif not fits(field.type, value):
-            return f"the input {name} of {action.name} is not a valid {field.type.kind}"
-        elif action.writes and type(value) is Money and not _sound_money(field, value):
+            if field.optional:
+                continue
+            return f"the input {name} of {action.name} is missing"
+        is_plain = type(value) is _EXACT.get(kind.kind) and not kind.options
+        if not is_plain and not fits(kind, value):
+            return f"the input {name} of {action.name} is not a valid {kind.kind}"
+        if type(value) is Money and action.writes and not _sound_money(field, value):
             return f"the input {name} of {action.name} must be a whole, not negative amount"
     return None
 
@@ -236,8 +257,6 @@ def _records(work: Work, action: Action, inputs: Mapping[str, Value], verb: str)
 
 # ---- the ledger's part
 
-_ZERO, _ONE = Decimal(0), Decimal(1)
-
 
 def ledger_key(work: Work, per: str | None, inputs: Mapping[str, Value]) -> str | None:
     """What `per` names, as a key; None when it is missing (then the call is denied).
@@ -268,30 +287,18 @@ def ledger_keys(work: Work, inputs: Mapping[str, Value]) -> tuple[str, ...]:
 
 def _countable(rule: Rule, inputs: Mapping[str, Value]) -> bool:
     """Whether the input that a total is taken of is there, in the currency of the limit."""
-    if rule.input is None:
-        return True
-    value = inputs.get(rule.input)
+    value = inputs.get(rule.input or "")
     if isinstance(rule.limit, Money):
         return isinstance(value, Money) and value.currency == rule.limit.currency
     return isinstance(value, Decimal)
 
 
-def _query(work: Work, rule: Rule, action: str, key: str, inputs: Mapping[str, Value]) -> Query | None:
-    since = None if rule.period is None else _window(work, rule.period)
-    match rule.kind:
-        case "at_most":
-            assert rule.count is not None
-            return Query(rule.id, rule.actions, key, None, since, _ONE, Decimal(rule.count))
-        case "total_at_most":
-            assert rule.input is not None
-            assert isinstance(rule.limit, Money | Decimal)
-            return Query(rule.id, rule.actions, key, rule.input, since, _plain(inputs[rule.input]), _plain(rule.limit))
-        case "never_together":
-            others = tuple(name for name in rule.actions if name != action)
-            return Query(rule.id, others, key, None, since, _ZERO, _ZERO)
-        case "never_before" if action == rule.actions[0]:
-            return Query(rule.id, rule.actions[1:], key, None, since, at_least=_ONE)
-    return None
+def _query(counted: Counted, key: str, since: datetime | None, inputs: Mapping[str, Value]) -> Query:
+    rule, adds = counted.rule, counted.adds
+    if adds is None:
+        assert rule.input is not None
+        adds = _plain(inputs[rule.input])
+    return Query(rule.id, counted.actions, key, rule.input, since, adds, counted.at_most, counted.at_least)
 
 
 def _plain(value: Value) -> Decimal:

@@ -17,13 +17,14 @@ from aop.engine.scope import Scope, read_fields
 from aop.machine.arithmetic import added, divided, multiplied, negated, rounded, taken_away
 from aop.values import Duration, Money, Record, Value
 
+#: What may be equal to something of its own kind.
+_COMPARED = (str, Decimal, bool, date, Duration, Record, tuple)
+
 
 def _comparable(left: Value, right: Value) -> bool:
     if isinstance(left, Money) and isinstance(right, Money):
         return left.currency == right.currency
-    return type(left) is type(right) and isinstance(
-        left, Money | Decimal | str | bool | date | Duration | Record | tuple
-    )
+    return type(left) is type(right) and isinstance(left, _COMPARED)
 
 
 def equal(scope: Scope, left: Value, right: Value) -> Value:

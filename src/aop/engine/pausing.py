@@ -41,7 +41,7 @@ def refusal(work: Work, action: str, verb: str) -> str | None:
     """Why the gate refuses a call that people have paused, or whose conversation a person has; None where it is let
     through."""
     state = work.state
-    if any(item.what == "action" and item.name == action for item in state.pauses):
+    if state.pauses and any(item.what == "action" and item.name == action for item in state.pauses):
         return f"{action} is paused"
     if verb in OF_PEOPLE:
         return None

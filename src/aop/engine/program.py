@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +20,42 @@ from aop.machine.release import Procedure, Release
 from aop.machine.states import Enter, Instruction, Switch, Verify
 from aop.machine.types import Action, Slot
 from aop.machine.zones import zone_of
-from aop.values import Duration, Value
+from aop.values import Duration, Money, Value
 
 #: So many moments at which a level of verification ends are kept: it is asked for every record that is read.
 MAX_ENDINGS = 4_096
 #: Rules that a condition makes forbid, and rules that the ledger decides.
 FORBIDDING = ("never_when", "never_unless")
 LEDGER = ("at_most", "total_at_most", "never_together", "never_before")
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a rule asks the ledger about one action, as far as it does not depend on the call. `adds` None: the value of
+    the rule's `input`; a rule that does not `ask` still needs its key."""
+
+    rule: Rule
+    actions: tuple[str, ...]
+    adds: Decimal | None
+    at_most: Decimal | None
+    at_least: Decimal
+    asks: bool = True
+
+    @classmethod
+    def of(cls, rule: Rule, action: str) -> Counted:
+        match rule.kind:
+            case "at_most":
+                assert rule.count is not None
+                return cls(rule, rule.actions, _ONE, Decimal(rule.count), _ZERO)
+            case "total_at_most":
+                limit = rule.limit.amount if isinstance(rule.limit, Money) else rule.limit
+                assert isinstance(limit, Decimal)
+                return cls(rule, rule.actions, None, limit, _ZERO)
+            case "never_together":
+                others = tuple([name for name in rule.actions if name != action])
+                return cls(rule, others, _ZERO, _ZERO, _ZERO)
+        return cls(rule, rule.actions[1:], _ZERO, None, _ONE, asks=action == rule.actions[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +70,13 @@ class RuleSet:
     mark: str  # which rules they are, for digests
     guards: tuple[tuple[int, bool, Closure], ...]
     passed: tuple[Mapping[str, Any], ...]
-    ledger: tuple[Rule, ...]
+    ledger: tuple[Counted, ...]
     confirmations: tuple[tuple[Rule, Closure | None], ...]
     approvals: tuple[tuple[Rule, Closure | None], ...]
 
     @classmethod
-    def of(cls, rules: tuple[Rule, ...]) -> RuleSet:
+    def of(cls, rules: tuple[Rule, ...], action: str = "") -> RuleSet:
+        """The rules about an action, in their order."""
         mark = "|".join(rule.id for rule in rules)
         guards = tuple(
             (place, rule.kind == "never_unless", compile_expression(rule.condition))
@@ -53,7 +84,7 @@ class RuleSet:
             if rule.kind in FORBIDDING and rule.condition is not None
         )
         passed = tuple({"rule": rule.id, "sentence": rule.at.text, "forbids": False} for rule in rules)
-        ledger = tuple(rule for rule in rules if rule.kind in LEDGER)
+        ledger = tuple([Counted.of(rule, action) for rule in rules if rule.kind in LEDGER])
         return cls(
             rules, mark, guards, passed, ledger, _gating(rules, "needs_confirmation"), _gating(rules, "needs_approval")
         )
@@ -142,7 +173,7 @@ class Program:
             rules = {rule.id: rule for rule in self._workspace_rules[action]}
             for name in procedures:
                 rules.update((rule.id, rule) for rule in self._rules[name][action])
-            found = self._rules_of[key] = RuleSet.of(tuple(rules.values()))
+            found = self._rules_of[key] = RuleSet.of(tuple(rules.values()), action)
         return found
 
     def made_of(self, procedure: str, changed: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine import tallying
+from aop.engine.asking import INTERRUPTS
 from aop.engine.correcting import KEPT, used
 from aop.engine.effects import CloseRequest
 from aop.engine.snapshot import Ended, Frame, Said, Waiting
@@ -41,6 +42,8 @@ def enqueue(work: Work, requests: tuple[Request, ...]) -> None:
 
 def _split(work: Work, intent: str, values: tuple[Said, ...]) -> list[tuple[Said, ...]]:
     """Several values for a slot that takes one are several requests; the n-th of each slot go together."""
+    if not values:
+        return [()]
     slots = work.program.slots(work.program.release.intents[intent].procedure)
     grouped: dict[str, list[Said]] = {}
     shared: list[Said] = []
@@ -60,6 +63,8 @@ def _split(work: Work, intent: str, values: tuple[Said, ...]) -> list[tuple[Said
 
 def _ordered(work: Work, queue: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     """By `after`, then as mentioned. `after` is acyclic, so one pass for each element is enough."""
+    if len(queue) < 2:
+        return queue
     intents = work.program.release.intents
     left, done = list(queue), []
     while left:
@@ -86,7 +91,7 @@ def start_next(work: Work) -> bool:
 def announce(work: Work, begun: Waiting | None = None) -> None:
     """Where a message asks for several things, the customer is told in which order they come."""
     now = [item for item in (begun, *work.state.queue) if item is not None and item.number == work.number]
-    titles = tuple(dict.fromkeys(_title(work, item) for item in now))
+    titles = tuple(dict.fromkeys(_title(work, item) for item in now)) if len(now) > 1 else ()
     if len(titles) > 1:
         work.say_phrase("in_turn", titles="; ".join(titles[:MAX_ANNOUNCED]))
     elif len(now) > 1:
@@ -97,14 +102,17 @@ def _title(work: Work, waiting: Waiting) -> str:
     return title_of(work.program.procedure(work.program.release.intents[waiting.intent].procedure))
 
 
-def start(work: Work, waiting: Waiting) -> None:
-    """A new root frame for a request, with everything said for it and before it."""
+def start(work: Work, waiting: Waiting, *, interrupts: bool = False) -> None:
+    """A new root frame for a request, with everything said for it and before it. One that `interrupts` another says so
+    with its first question."""
     name = work.program.release.intents[waiting.intent].procedure
     slots = work.program.slots(name)
     kept = tuple(said for said in work.state.kept if said.reading.slot in slots)
     inbox = (*kept, *work.state.unclaimed, *waiting.values)
     work.state.requests += 1
     counts = {"began": waiting.number, "request": work.state.requests}
+    if interrupts:
+        counts[INTERRUPTS] = 1
     frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts=counts)
     work.state.unclaimed = ()
     work.state.ended = None

@@ -240,8 +240,8 @@ class Flight:
         """Whether the customer may write meanwhile and is heard at once."""
         return self.phase in ("approval", "by_hand")
 
-    def in_phase(self, phase: str, needs: tuple[Need, ...]) -> Flight:
-        """The same call, further on, with the approvals that it needs."""
+    def in_phase(self, phase: str, needs: tuple[Need, ...], bound: str | None = None) -> Flight:
+        """The same call, further on, with the approvals that it needs, and what they cover."""
         return Flight(
             self.id,
             self.pc,
@@ -252,7 +252,7 @@ class Flight:
             phase,
             needs,
             self.arguments,
-            self.bound,
+            self.bound if bound is None else bound,
             self.by,
             self.role,
         )

@@ -32,9 +32,11 @@ from aop.engine import (
     requests,
     said_before,
 )
+from aop.engine.another import another_request
+from aop.engine.effects import Explain
 from aop.engine.events import MessageReceived
 from aop.engine.snapshot import Said, Waiting
-from aop.engine.understanding import Reading, Understanding
+from aop.engine.understanding import Reading, Request, Understanding
 from aop.engine.wording import held, text, title_of
 from aop.engine.work import Work
 from aop.machine.policy import Escalation
@@ -66,6 +68,7 @@ class Turn:
     filled: bool = False  # something was bound or set aside
     fresh: bool = False  # … of which nothing was held before
     answered: bool = False  # the question that was open is settled, or was asked again
+    another: tuple[Request, ...] = ()  # one more like the request that people decide about
 
 
 def receive(work: Work, message: MessageReceived) -> None:
@@ -92,29 +95,34 @@ def count(work: Work, message: MessageReceived, turn: Turn) -> bool:
     if said.topics:
         state.topics = tuple(sorted({*state.topics, *said.topics}))
     state.sentiment = said.sentiment
-    state.confidence = min([item.confidence for item in said.requests], default=SURE)
+    state.confidence = min([item.confidence for item in said.requests]) if said.requests else SURE
     state.language = said.language
-    state.cost += said.cost
-    work.explain(
-        "heard",
-        "message understood",
-        None,
-        message=message.message,
-        requests=said.requests,
-        values=said.values,
-        answer=said.answer,
-        plain_answer=said.plain_answer,
-        move=said.move,
-        model=said.model,
-        **_spent(said),
-    )
+    if said.cost:
+        state.cost += said.cost
+    work.emit(Explain("heard", "message understood", None, _heard(message.message, said)))
     return False
 
 
-def _spent(said: Understanding) -> dict[str, object]:
-    """What a model took, and why it was not followed; nothing where none was configured."""
-    told = {"cost": said.cost, "tokens": said.tokens, "instead": said.instead, "agreed": said.agreed}
-    return {name: content for name, content in told.items() if content or content is False}
+def _heard(message: str, said: Understanding) -> dict[str, object]:
+    """What a message was understood to say; what a model took for it, and why it was not followed, where one did."""
+    told: dict[str, object] = {
+        "message": message,
+        "requests": said.requests,
+        "values": said.values,
+        "answer": said.answer,
+        "plain_answer": said.plain_answer,
+        "move": said.move,
+        "model": said.model,
+    }
+    if said.cost:
+        told["cost"] = said.cost
+    if said.tokens:
+        told["tokens"] = said.tokens
+    if said.instead:
+        told["instead"] = said.instead
+    if said.agreed is not None:
+        told["agreed"] = said.agreed
+    return told
 
 
 def _person(work: Work, message: MessageReceived, turn: Turn) -> bool:
@@ -172,6 +180,9 @@ def _correct(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Another value for a slot that is known: with a cue, or where a yes was asked for, the request runs again."""
     if not work.state.frames or handlers.running(work) is not None:
         return False
+    if work.state.flight is not None and (another := another_request(work, message)):
+        turn.another = another
+        return False
     asked = work.top.ask
     changed = correcting.changed_by(work, message)
     if not changed:
@@ -199,7 +210,7 @@ def _asks_before_changing(work: Work, message: MessageReceived, changed: tuple[R
 def _fill(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """Values said outside a new request belong to the request that asked; the asked slot comes first."""
     values = message.understanding.values
-    if turn.answered:
+    if turn.answered or turn.another:
         return False
     if not work.state.frames or handlers.running(work) is not None:
         return _set_aside(work, values, turn)
@@ -243,12 +254,12 @@ def _answer(work: Work, message: MessageReceived, turn: Turn) -> bool:
 
 def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
     """New requests: begun when nothing runs, queued during a call, else the running request is suspended."""
-    if not message.understanding.requests:
+    if not message.understanding.requests and not turn.another:
         return False
     state, workspace = work.state, work.program.release.workspace
-    known = {frame.intent for frame in state.frames} | {item.intent for item in state.queue}
-    sure = tuple(item for item in message.understanding.requests if item.confidence >= workspace.accept)
-    new = tuple(item for item in sure if item.intent not in known)
+    known = [*[frame.intent for frame in state.frames], *[item.intent for item in state.queue]]
+    sure = tuple([item for item in message.understanding.requests if item.confidence >= workspace.accept])
+    new = (*turn.another, *[item for item in sure if item.intent not in known])
     if not new:
         if sure and not turn.answered and not turn.filled and state.frames:
             work.say_phrase("running")
@@ -267,7 +278,7 @@ def _start(work: Work, message: MessageReceived, turn: Turn) -> bool:
         waiting, state.queue = state.queue, NOTHING_WAITS
         requests.enqueue(work, new)
         state.queue, begun = (*state.queue[1:], *waiting), state.queue[0]
-        requests.start(work, begun)
+        requests.start(work, begun, interrupts=True)
         requests.announce(work, begun)
     turn.answered = True
     return False

@@ -68,7 +68,8 @@ class Understanding:
 
     `values` belong to whatever asked; those inside a request's span are with the request. `cost` is what the model
     took for it, in the workspace's currency, and `tokens` how many went in and out. `instead` says why the local
-    reading stands where a model was configured; `agreed` whether the two said the same.
+    reading stands where a model was configured; `agreed` whether the two said the same. `adds`: by its words, it comes
+    on top of what was said before ("also").
     """
 
     requests: tuple[Request, ...] = ()
@@ -89,3 +90,4 @@ class Understanding:
     tokens: int = 0
     instead: str = ""
     agreed: bool | None = None
+    adds: bool = False

@@ -48,6 +48,10 @@ def word(value: Value) -> str:
     """One value as a person writes it: `$1,250.50`, `22 November 2026`, `a, b and c`."""
     if value is None:
         return UNKNOWN
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Money):
+        return _money(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     for kind, phrase in _PHRASES:
@@ -57,8 +61,8 @@ def word(value: Value) -> str:
 
 
 def _money(value: Money) -> str:
-    amount = f"{abs(value.amount):,f}"
-    amount = f"{abs(value.amount):,.2f}" if value.amount == round(value.amount, 2) else amount
+    size = abs(value.amount)
+    amount = f"{size:,.2f}" if size == round(size, 2) else f"{size:,f}"
     sign = "-" if value.amount < 0 else ""
     symbol = SIGNS.get(value.currency)
     return f"{sign}{symbol}{amount}" if symbol else f"{sign}{amount} {value.currency}"
@@ -93,9 +97,7 @@ def _duration(value: Duration) -> str:
 
 
 _PHRASES: tuple[tuple[type, Callable[..., str]], ...] = (
-    (str, str),
     (Decimal, number_text),
-    (Money, _money),
     (datetime, lambda value: f"{_day(value)}, {value.hour:02}:{value.minute:02}"),
     (date, lambda value: _day(value)),
     (time, lambda value: f"{value.hour:02}:{value.minute:02}"),

@@ -192,13 +192,18 @@ class Work:
             if frame is not None and path.root in frame.owners:
                 found.update(dict.fromkeys(frame.owners[path.root]))
             for name in path.fields:
-                for item in value if type(value) is tuple else (value,):
-                    if type(item) is Record and item.owner is not None:
+                if isinstance(value, Record):
+                    if value.owner is not None:
+                        found[value.owner] = None
+                    value = value.fields.get(name)
+                    continue
+                for item in value if isinstance(value, tuple) else ():
+                    if isinstance(item, Record) and item.owner is not None:
                         found[item.owner] = None
                 value = read_fields(value, (name,))
             if type(value) is Record or type(value) is tuple:
                 found.update(dict.fromkeys(owners_of(value)))
-        return tuple(found)
+        return tuple(found) if found else ()
 
     def customer_id(self) -> str | None:
         """The `id` of the verified customer; None before verification, and when it no longer lasts."""
@@ -340,14 +345,13 @@ class Work:
 
 def has_other_owner(value: Value, customer: str | None) -> bool:
     """Whether a record, or one inside it, or one of a list is somebody else's than this customer's."""
-    kind = type(value)
-    if kind is Record:
-        owner = value.owner  # type: ignore[union-attr]
-        if owner is not None and owner != customer:
+    items: Iterable[Value]
+    if isinstance(value, Record):
+        if value.owner is not None and value.owner != customer:
             return True
-        items: Iterable[Value] = value.fields.values()  # type: ignore[union-attr]
-    elif kind is tuple:
-        items = value  # type: ignore[assignment]
+        items = value.fields.values()
+    elif isinstance(value, tuple):
+        items = value
     else:
         return False
     for item in items:
@@ -359,13 +363,12 @@ def has_other_owner(value: Value, customer: str | None) -> bool:
 
 def owners_of(value: Value) -> tuple[str, ...]:
     """Whose a record is, and whose those inside it are; of a list, of all its records."""
-    kind = type(value)
-    if kind is tuple:
-        return tuple([owner for item in value for owner in owners_of(item)])  # type: ignore[union-attr]
-    if kind is not Record:
+    if isinstance(value, tuple):
+        return tuple([owner for item in value for owner in owners_of(item)])
+    if not isinstance(value, Record):
         return ()
-    found = [] if value.owner is None else [value.owner]  # type: ignore[union-attr]
-    for item in value.fields.values():  # type: ignore[union-attr]
+    found = [] if value.owner is None else [value.owner]
+    for item in value.fields.values():
         if type(item) is Record or type(item) is tuple:
             found.extend(owners_of(item))
     return tuple(found)

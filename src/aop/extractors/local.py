@@ -13,7 +13,7 @@ from decimal import Decimal
 from aop.errors import ReleaseError
 from aop.extractors.classify import Guess, Judge
 from aop.extractors.embedding import Embedder, MiniLM
-from aop.extractors.segments import requests, stretched, together
+from aop.extractors.segments import SURE, requests, stretched, together
 from aop.extractors.several import SeveralJudge
 from aop.extractors.spelling import Spelled
 from aop.extractors.spotting import Spotted, spot
@@ -122,11 +122,11 @@ class LocalExtractor:
     ) -> tuple[list[ExtractedRequest], Decimal]:
         begin = behind_answer(text) if not self._known(text) and answer(text) in ("yes", "no") else 0
         if not self._known(text[begin:]) and _asks_for_nothing(text, context, signs, found):
-            return [], Decimal(1)
+            return self._in_small_talk(text, context, signs), Decimal(1)
         bare = " " * begin + _without_values(text, found, context)[begin:]
         read, in_scope = requests(bare, self._guess)
         if self._several is not None:
-            several = together(bare, self._labels)
+            several = together(_without_refused(text, begin), self._labels)
             read, in_scope = several or read, max((in_scope, *(request.confidence for request in several)))
         if len({(request.start, request.end) for request in read}) == len(read):  # several of the same words stay so
             read = stretched(read, text, bare)
@@ -134,6 +134,14 @@ class LocalExtractor:
         if context.asked or context.confirming:
             known = [request for request in known if request.confidence >= INTERRUPTS and in_scope >= _IN_SCOPE]
         return known, in_scope
+
+    def _in_small_talk(self, text: str, context: Context, signs: Signals) -> list[ExtractedRequest]:
+        """What a message that only answers or moves the talk along asks for, where operators wrote intents for it: the
+        second head must be sure, and nothing may be asked that the message would answer."""
+        if self._several is None or context.asked or context.confirming or signs.cancel:
+            return []
+        said = [request for request in together(text, self._labels) if request.confidence >= SURE]
+        return [request for request in said if request.intent in context.vocabulary.intents]
 
     def _labels(self, texts: Sequence[str]) -> list[dict[str, Decimal]]:
         """All intents of each text; of the operators' own words, those they were written under."""
@@ -173,6 +181,16 @@ def _without_values(text: str, found: Spotted, context: Context) -> str:
         inside += [span for span in turned_down if clause.start <= span[0] and span[1] <= clause.end]
         for start, end in inside:
             signs[start:end] = " " * (end - start)
+    blanked = "".join(signs)
+    return blanked if blanked.strip() else text
+
+
+def _without_refused(text: str, begin: int) -> str:
+    """The text with blanks for the yes or no before `begin` and for what is turned down. Values stay: the second head
+    was trained with them, and "after 4" or "to my sister" is part of what points at an intent."""
+    signs = list(text)
+    for start, end in ((0, begin), *refused(text)):
+        signs[start:end] = " " * (end - start)
     blanked = "".join(signs)
     return blanked if blanked.strip() else text
 

@@ -21,6 +21,8 @@ from aop.understanding.fold import words
 PIECES, WORDS = 12, 3
 #: How sure each piece must be before a message is taken for several requests.
 SURE = Decimal("0.7")
+#: How sure a piece must be of an intent that the whole message does not show: out of its sentence it says less.
+CLEAR = Decimal("0.95")
 _IN_SCOPE = Decimal("0.5")
 #: What a request does not begin or end with when it takes in the values around it.
 _EDGES = " \t\n,.;:!?-"
@@ -59,7 +61,8 @@ def requests(text: str, guess: Callable[[Sequence[str]], list[Guess]]) -> tuple[
 
 def together(text: str, labels: Callable[[Sequence[str]], list[dict[str, Decimal]]]) -> list[ExtractedRequest]:
     """What a text asks for at once, by the second head: each intent at the first piece that surely says it by
-    itself, else at the whole. `labels` gives the intents of each of some texts, and how sure they are."""
+    itself, else at the whole. What only a piece shows must be clear. `labels` gives the intents of each of some texts,
+    and how sure they are."""
     if not text.strip():
         return []
     whole = (len(text) - len(text.lstrip()), len(text.rstrip()))
@@ -68,7 +71,7 @@ def together(text: str, labels: Callable[[Sequence[str]], list[dict[str, Decimal
     found = {intent: ExtractedRequest(intent, sure, *whole) for intent, sure in first[1].items()}
     for span, said in reversed(others):
         for intent, sure in said.items():
-            if sure >= SURE:
+            if sure >= (SURE if intent in found else CLEAR):
                 known = found[intent].confidence if intent in found else sure
                 found[intent] = ExtractedRequest(intent, max(sure, known), *span)
     return sorted(found.values(), key=lambda request: (request.start, -request.confidence))

@@ -4,8 +4,8 @@ about a theft.
 An operator says so by writing one example under several intents. Then, and only then, a second head is trained beside
 the classifier: each intent against all others, on the pieces of words that point at it (`aop.extractors.pointing`), on
 the sentence vector and on the words themselves (whole words, pairs of words near each other and parts of words, hashed
-into a fixed number of places, so the release carries no vocabulary). From examples that are held out in turn come the
-threshold, how far each intent leans from it, and how sure a score is.
+into a fixed number of places, so the release carries no vocabulary). From examples that are held out in turn come each
+intent's bias, the threshold, and how sure a score is.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ PLACES = 2048
 FOLDS = 3
 #: Words of one text that are counted, the lengths of their parts, and how many words on a word makes pairs with.
 WORDS, PARTS, NEAR = 200, (3, 4, 5), 3
-#: An intent's own threshold is looked for so far on both sides of the common one, in so many steps.
-LEAN, STEPS = 0.15, 15
-#: The right answers that leaning all the way has to gain: with few examples, what looks better may be chance.
-CHANCE = 1.5
+#: Weight of the penalty on what is added to an intent's bias: with few examples, what looks better may be chance.
+CHANCE = 0.3
+#: How sure a score is, is learned from those over this share of the threshold: nearly all pairs of a text and an
+#: intent are plainly nothing, and would bend the curve to themselves.
+NEAR_CLAIM = 0.5
 _CONFIDENCE = Decimal("0.0001")
 
 
@@ -56,15 +57,17 @@ def train_several(intents: Mapping[str, tuple[str, ...]], embed: Embedder) -> Se
     truth = np.array([[name in own for name in names] for own in under.values()], np.float64)
     read = texts_of(list(under), embed.in_pieces(list(under)))
     held_out = _held_out(read, truth)
-    common = _threshold(held_out, truth)
-    own = leans(held_out, truth, common)
+    added = biases(held_out, truth)
+    likely = probability(held_out + added)
+    threshold = _threshold(likely, truth)
+    slope, offset = sureness(likely, truth, threshold)
     weights = fit(read, truth)
-    slope, offset = _sureness((held_out + own).ravel(), truth.ravel())
+    weights[:, -1] += added
     return Several(
         names,
         weights.shape[1] - 1,
-        b64encode(np.column_stack((weights, own)).astype("<f4").tobytes()).decode("ascii"),
-        *(format(Decimal(number).quantize(_CONFIDENCE), "f") for number in (common, slope, offset)),
+        b64encode(weights.astype("<f4").tobytes()).decode("ascii"),
+        *(format(Decimal(number).quantize(_CONFIDENCE), "f") for number in (threshold, slope, offset)),
     )
 
 
@@ -73,22 +76,22 @@ def texts_of(texts: Sequence[str], read: InPieces) -> Texts:
     return Texts.of(features(texts, read.vectors), read.pieces)
 
 
-def judged(texts: Texts, weights: Matrix) -> Matrix:
-    """How likely each intent is in each text, before it leans."""
+def probability(logits: Matrix) -> Matrix:
+    """How likely each intent is."""
     import numpy as np
 
-    return np.asarray(1 / (1 + np.exp(-np.clip(scores(texts, weights), -50, 50))))
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -50, 50))))
 
 
 def _held_out(texts: Texts, truth: Matrix) -> Matrix:
-    """What each example gets from weights trained without its fold."""
+    """What each example scores by weights trained without its fold."""
     import numpy as np
 
     folds = np.arange(len(truth)) % FOLDS
     found = np.zeros_like(truth)
     for fold in set(folds.tolist()):
         out = folds == fold
-        found[out] = judged(texts.only(out), fit(texts.only(~out), truth[~out]))
+        found[out] = scores(texts.only(out), fit(texts.only(~out), truth[~out]))
     return found
 
 
@@ -114,12 +117,13 @@ class SeveralJudge:
         self.labels = several.labels
         try:
             packed = np.frombuffer(b64decode(several.weights, validate=True), np.dtype("<f4"))
-            weights = packed.reshape(len(several.labels), several.dimensions + 2).astype(np.float64)
-            self._weights, self._leans = weights[:, :-1], weights[:, -1]
+            self._weights = packed.reshape(len(several.labels), several.dimensions + 1).astype(np.float64)
             numbers = (several.threshold, several.slope, several.offset)
             self._threshold, self._slope, self._offset = (float(Decimal(number)) for number in numbers)
         except (Base64Error, ValueError, ArithmeticError) as error:
-            raise ReleaseError("the release's classifier is damaged: its weights do not fit its labels") from error
+            raise ReleaseError(
+                "the release's classifier is damaged: its weights do not fit its labels; compile it again"
+            ) from error
 
     def labels_of(self, texts: Sequence[str], read: InPieces) -> list[dict[str, Decimal]]:
         """For each text the intents that are in it, with how sure each is. Raises ReleaseError when the head was
@@ -129,8 +133,8 @@ class SeveralJudge:
         known = texts_of(texts, read)
         if known.pieces.shape[1] + known.rows.shape[1] + 1 != self._weights.shape[1]:
             raise ReleaseError("the release was trained by another version; compile it again")
-        found = judged(known, self._weights) + self._leans
-        sure = 1 / (1 + np.exp(-np.clip(self._slope * found + self._offset, -50, 50)))
+        found = probability(scores(known, self._weights))
+        sure = probability(self._slope * found + self._offset)
         return [
             {
                 self.labels[place]: Decimal(float(sure[row, place])).quantize(_CONFIDENCE)
@@ -161,34 +165,39 @@ def _threshold(scores: Matrix, truth: Matrix) -> float:
     return float((scores.ravel()[order[best]] + scores.ravel()[following]) / 2)
 
 
-def leans(scores: Matrix, truth: Matrix, common: float) -> Matrix:
-    """What is added to each intent's scores, so that the common threshold fits it: some are said in many ways and score
-    low when they are meant, others high when they are not.
-
-    One more right answer is worth one, and one more claim costs half of the best F1, which is where F1 over all intents
-    together rises.
-    """
-    import numpy as np
-
-    claimed = scores > common
-    price = float((claimed * truth).sum() / max(claimed.sum() + truth.sum(), 1.0))
-    steps = sorted((LEAN * step / STEPS for step in range(-STEPS, STEPS + 1)), key=abs)
-    gains = [((scores + lean > common) * (truth - price)).sum(axis=0) - CHANCE * abs(lean) / LEAN for lean in steps]
-    best: Matrix = np.array(steps)[np.argmax(gains, axis=0)]
-    return best
-
-
-def _sureness(scores: Matrix, truth: Matrix) -> tuple[float, float]:
-    """Slope and offset of the logistic curve from scores to how often they are right."""
+def biases(logits: Matrix, truth: Matrix) -> Matrix:
+    """What is added to each intent's bias, so that what is held out is as likely as it is often right: weights that
+    were stopped early leave some intents too modest and others too bold, and one threshold has to fit them all."""
     import numpy as np
 
     from aop.extractors.training import minimise
 
+    def loss(added: Matrix) -> tuple[float, Matrix]:
+        moved = logits + added
+        value = (np.logaddexp(0, moved) - truth * moved).sum() + CHANCE / 2 * (added**2).sum()
+        slope = (probability(moved) - truth).sum(axis=0) + CHANCE * added
+        return float(value) / len(truth), slope / len(truth)
+
+    return minimise(loss, np.zeros(truth.shape[1]))
+
+
+def sureness(likely: Matrix, truth: Matrix, threshold: float) -> tuple[float, float]:
+    """Slope and offset of the logistic curve from scores to how often they are right, of those near a claim. It counts
+    one more right and one more wrong answer than were seen (Platt), so that a handful makes nothing certain."""
+    import numpy as np
+
+    from aop.extractors.training import minimise
+
+    near = likely > NEAR_CLAIM * threshold
+    likely, truth = likely[near], truth[near]
+    right, wrong = truth.sum(), (1 - truth).sum()
+    wanted = np.where(truth > 0, (right + 1) / (right + 2), 1 / (wrong + 2))
+
     def loss(place: Matrix) -> tuple[float, Matrix]:
-        logits = place[0] * scores + place[1]
-        error = 1 / (1 + np.exp(-np.clip(logits, -50, 50))) - truth
-        value = float((np.logaddexp(0, logits) - truth * logits).mean())
-        return value, np.array([(error * scores).mean(), error.mean()])
+        logits = place[0] * likely + place[1]
+        error = probability(logits) - wanted
+        value = float((np.logaddexp(0, logits) - wanted * logits).mean())
+        return value, np.array([(error * likely).mean(), error.mean()])
 
     slope, offset = minimise(loss, np.array([5.0, -2.5]))
     return float(slope), float(offset)

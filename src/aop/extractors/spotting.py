@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from aop.extractors.operations import operations
@@ -120,7 +119,7 @@ def _answer(slot: Slot, text: str, context: Context, signs: Signals, currency: s
         found.take(slot, text, span, ASKED, _operation(slot, text, index))
     if spans or _is_no_answer(slot, text, signs):
         return
-    bare = _bare(slot, text, currency, context.today)
+    bare = _bare(slot, text, currency, context)
     if bare is None and context.asked_field and read_field(slot, context.asked_field, text):
         bare = _trimmed(text)
     if bare is not None and takes_many(slot):
@@ -153,7 +152,7 @@ def _values_in(slot: Slot, text: str, context: Context, currency: str) -> list[t
     spans = [
         span
         for span in find(slot, text, today=context.today, asked=True)[:VALUES]
-        if _is_value(slot, text[slice(*span)], currency, context.today) and not is_refused(text, span[0])
+        if _is_value(slot, text[slice(*span)], currency, context) and not is_refused(text, span[0])
     ]
     return [] if kind_of(slot).kind in _NAMED and len(spans) > 1 else spans
 
@@ -167,21 +166,21 @@ def _is_no_answer(slot: Slot, text: str, signs: Signals) -> bool:
     return answer(text) == "does_not_know"
 
 
-def _bare(slot: Slot, text: str, currency: str, today: date | None) -> tuple[int, int] | None:
+def _bare(slot: Slot, text: str, currency: str, context: Context) -> tuple[int, int] | None:
     """The whole message for words that may be anything; else the first piece of it that is a value."""
     whole = _trimmed(text)
     if whole[0] == whole[1]:
         return None
-    if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency, today)):
+    if slot.is_picked or (kind_of(slot).kind in _OPEN and _is_value(slot, text[slice(*whole)], currency, context)):
         return whole
     pieces = [whole, *((piece.start, piece.end) for piece in clauses(text)[:PIECES])]
     for start, end in [*pieces, *(_without_lead(text, piece) for piece in pieces)]:
-        if start < end and _is_value(slot, text[start:end], currency, today):
-            if kind_of(slot).kind == "time" and overlaps((start, end), tuple(find_days(text, today))):
+        if start < end and _is_value(slot, text[start:end], currency, context):
+            if kind_of(slot).kind == "time" and overlaps((start, end), tuple(find_days(text, context.today))):
                 continue  # the year of a date
             return start, end
-    numbers = list(plain_numbers(text, today)) if kind_of(slot).kind in _COUNTED else []
-    return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency, today) else None
+    numbers = list(plain_numbers(text, context.today)) if kind_of(slot).kind in _COUNTED else []
+    return numbers[0] if len(numbers) == 1 and _is_value(slot, text[slice(*numbers[0])], currency, context) else None
 
 
 def _without_lead(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -207,7 +206,7 @@ class _Passing:
     def __init__(self, text: str, context: Context, currency: str, found: Spotted) -> None:
         self.text = text
         self.currency = currency
-        self.today = context.today
+        self.context = context
         self.found = found
         self.sentences = sentences(text)
         self.said = words(text)
@@ -217,7 +216,7 @@ class _Passing:
         """Gives each place where a value of this type stands to one slot: the one whose name is said there."""
         places: dict[tuple[int, int], list[Slot]] = {}
         for slot in slots if kind != "choice" or not self.repeats else []:
-            for span in find(slot, self.text, self.said, today=self.today)[:VALUES]:
+            for span in find(slot, self.text, self.said, today=self.context.today)[:VALUES]:
                 places.setdefault(span, []).append(slot)
         for span in sorted(places, key=lambda place: (place[0], -place[1])):
             if len(self.found.spans) < VALUES and self._is_free(kind, span):
@@ -242,7 +241,7 @@ class _Passing:
             if (not qualifiers(slot) or qualifiers(slot) & said)
             and (kind not in _NAMED or counts_people(slot.name) or set(slot.name.split("_")) & around)
             and role(slot) in (None, end)
-            and _is_value(slot, self.text[slice(*span)], self.currency, self.today)
+            and _is_value(slot, self.text[slice(*span)], self.currency, self.context)
         ]
         if fitting:
             slot = max(fitting, key=lambda item: (role(item) is not None, len(set(item.name.split("_")) & said)))
@@ -258,9 +257,10 @@ def _is_passing(slot: Slot, kind: str) -> bool:
     return kind_of(slot).kind == kind and not slot.is_picked and (kind != "id" or slot.pattern is not None)
 
 
-def _is_value(slot: Slot, raw: str, currency: str, today: date | None) -> bool:
+def _is_value(slot: Slot, raw: str, currency: str, context: Context) -> bool:
     """Whether the words are a value of the slot, or may be one of a few."""
-    return normalise(slot, raw, currency=currency, today=today) is not None or bool(possible(slot, raw, today=today))
+    typed = normalise(slot, raw, currency=currency, today=context.today, now=context.now)
+    return typed is not None or bool(possible(slot, raw, today=context.today))
 
 
 def _trimmed(text: str) -> tuple[int, int]:

@@ -4,7 +4,8 @@
     — ci.shop.example Az3grlgtzPICa5OS8npVmf1M…    a signature over the digest, where there is one
 
 Every class of the machine is written by its name (`"is": "Branch"`) with the fields that differ from their
-defaults, so a document stays readable and an old one loads when a field with a default is added.
+defaults, so a document stays readable and an old one loads when a field with a default is added. A mapping is written
+as its pairs, in their order: what is asked first, listed first or tried first is so in the file too.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def encode(thing: Any) -> Any:
     if isinstance(thing, tuple | list):
         return [encode(item) for item in thing]
     if isinstance(thing, Mapping):
-        return {"map": {key: encode(item) for key, item in thing.items()}}
+        return {"map": [[key, encode(item)] for key, item in thing.items()]}
     body = {"is": type(thing).__name__}
     for item in fields(thing):
         content = getattr(thing, item.name)
@@ -50,6 +51,8 @@ def encode(thing: Any) -> Any:
 
 
 def _is_default(item: Any, content: Any) -> bool:
+    if item.metadata.get("always"):
+        return False
     if item.default is not MISSING:
         return bool(content == item.default) and type(content) is type(item.default)
     return item.default_factory is not MISSING and content == item.default_factory()
@@ -64,7 +67,7 @@ def decode(data: Any) -> Any:
     if "value" in data and len(data) == 1:
         return from_json(data["value"])
     if "map" in data and len(data) == 1:
-        return {key: decode(item) for key, item in data["map"].items()}
+        return {key: decode(item) for key, item in data["map"]}
     name = data.get("is")
     if name is None:
         raise ValueError("a part without a name")  # JSON of something else
@@ -127,7 +130,9 @@ def _read(document: bytes) -> Release:
 
 def _refuse_another_engine(data: Mapping[str, Any]) -> None:
     """What a release means is numbered; an engine without that number would run it otherwise."""
-    means, form = data.get("semantics", SEMANTICS), data.get("format", FORMAT)
+    if data.get("is") != Release.__name__:
+        return  # it is no release at all
+    means, form = data.get("semantics", 1), data.get("format", 1)  # what is left out is the first
     if means != SEMANTICS:
         raise ReleaseError(
             f"the release has the semantics {means!r}, and this engine only {SEMANTICS}: run it with the engine "

@@ -19,7 +19,7 @@ from aop.machine.states import Instruction
 from aop.machine.types import Action, Field, RecordType, Slot, Template
 from aop.values import Duration, Value
 
-FORMAT = 1
+FORMAT = 2
 SEMANTICS = 1
 
 
@@ -136,7 +136,8 @@ class System:
 class Workspace:
     """`business_hours`: weekday (monday …) → list of [from, to] as "HH:MM"; `closed` are dates without hours. `model`
     names the one of `models` that reads messages, or is `local`. `zone_table` is the table of the time zone (TZif, as
-    base64) of the release of tables `zone_version`; both are empty in a release that was never written to a file."""
+    base64) of the release of tables `zone_version`; both are empty in a release that was never written to a file.
+    `sees`: role → the classes of personal data that its people may see; a role that is not in it sees all."""
 
     name: str
     currency: str
@@ -160,6 +161,7 @@ class Workspace:
     model: str = LOCAL
     zone_table: str = ""
     zone_version: str = ""
+    sees: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class Release:
     events: Mapping[str, EventType] = field(default_factory=dict)
     articles: tuple[Article, ...] = ()
     classifier: Classifier | None = None
-    format: int = FORMAT
-    semantics: int = SEMANTICS
+    format: int = field(default=FORMAT, metadata={"always": True})  # always written; where it is left out it is 1
+    semantics: int = field(default=SEMANTICS, metadata={"always": True})
     sources: str = ""  # the digest of the files it was compiled from; empty for one that was never written to a file
     digest: str = ""

@@ -37,6 +37,9 @@ from aop.monitor.words import says_yes, shows
 from aop.ports.store import Entry
 from aop.values import Money
 
+#: What is said to the customer and waits for their answer.
+QUESTIONS = ("ask", "confirm")
+
 
 @dataclass(slots=True)
 class Judge:
@@ -48,6 +51,8 @@ class Judge:
     reached: Counter[str] = field(default_factory=Counter)
     _grounds: Grounds = field(default_factory=Grounds)
     _question: str = ""  # the confirm that was sent last
+    _asked: int = 0  # how many questions were sent
+    _number: int = 0  # which of them it was
     _yes: list[tuple[str, str]] = field(default_factory=list)  # a yes in words, and the question it answered
     _used: set[tuple[int, str]] = field(default_factory=set)  # which yes was used for which arguments
     _granted: dict[str, set[str]] = field(default_factory=dict)
@@ -71,8 +76,10 @@ class Judge:
         asked = [text for text in entry.said if any(isinstance(effect, Say) for effect in entry.effects)]
         for effect in entry.effects:
             self._effect(effect, entry, after)
-        if any(isinstance(effect, Say) and effect.kind == "confirm" for effect in entry.effects):
-            self._question = " ".join(asked)
+        for effect in entry.effects:
+            self._asked += isinstance(effect, Say) and effect.kind in QUESTIONS
+            if isinstance(effect, Say) and effect.kind == "confirm":
+                self._question, self._number = " ".join(asked), self._asked
 
     def _must(self, holds: bool, what: str) -> None:
         if not holds:
@@ -82,10 +89,11 @@ class Judge:
 
     def _event(self, entry: Entry) -> None:
         match entry.event:
-            case MessageReceived() if entry.message is not None:
+            case MessageReceived(seen=seen) if entry.message is not None:
                 self._grounds.texts[entry.message.id] = entry.message.text
                 self._grounds.attachments |= set(entry.message.attachments)
-                if self._question and says_yes(entry.message.text):
+                had_seen = seen is None or seen >= self._number  # a yes before its question does not count
+                if self._question and had_seen and says_yes(entry.message.text):
                     self._yes.append((entry.message.text, self._question))
             case ActionSettled(value=value) | PersonAnswered(value=value) | TaskDone(value=value):
                 self._grounds.known.extend(leaves(value))
@@ -102,6 +110,8 @@ class Judge:
                 self._wanted.setdefault(call, []).append(effect)
             case Explain(kind="verified") if effect.data.get("holds"):
                 self._verified(effect, after)
+            case Explain(kind="request", summary="the conversation is closed"):
+                self._asked, self._number, self._question = 0, 0, ""  # whoever comes back has been asked nothing
             case CallAction(call=call) if call in self._judged:
                 pass  # a person sends it once more, which the watch looks at
             case CallAction(verb="do") if self.release.actions[effect.action].writes:

@@ -31,6 +31,8 @@ from aop.monitor.records import given, identity, inside, is_same, spelled_out
 
 #: With these a person sends a call that was parked, under its key, or takes it back.
 REDRIVE, DROP = "aop.redrive", "aop.drop"
+#: What is noted where a conversation is over; questions are counted anew where somebody comes back.
+CLOSED = "the conversation is closed"
 #: With this a person gives a conversation back that they had taken over.
 HAND_BACK = "aop.hand_back"
 
@@ -58,7 +60,8 @@ class History:
     now: datetime = datetime(1, 1, 1, tzinfo=UTC)
     step: int = 0
     about: str | None = None  # the call that is being judged
-    questions: int = 0  # confirms that were sent
+    questions: int = 0  # that were sent, of every kind, since the conversation was closed last
+    confirm: int = 0  # which of them was the last confirm
     verified: tuple[str, datetime] | None = None
     sender: tuple[str | None, object] | None = None  # their address, and who signed in
     requests: list[int] = field(default_factory=list)
@@ -110,8 +113,9 @@ class History:
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
         match effect:
-            case Say(kind="confirm"):
+            case Say(kind="ask" | "confirm" as kind):
                 self.questions += 1
+                self.confirm = self.questions if kind == "confirm" else self.confirm
             case RequestApproval():
                 item = Asked(effect.rule, effect.role, effect.people, effect.digest)
                 self.asked.setdefault(effect.call, []).append(item)
@@ -200,7 +204,9 @@ class History:
             case "verified", _ if effect.data["holds"]:
                 self._proved(effect.data["level"], after)
             case "consent", "the customer said yes":
-                self.must(self.questions > 0, "a yes before any question")
+                self.must(self.confirm > 0, "a yes before any question")
+                seen = event.seen if isinstance(event, MessageReceived) else None
+                self.must(seen is None or seen >= self.confirm, "a yes that was written before its question")
                 plain = isinstance(event, MessageReceived) and event.understanding.plain_answer == "yes"
                 self.must(plain or not effect.data["digests"], "a yes for a write that the words do not say")
                 for mark in effect.data["digests"]:
@@ -208,6 +214,8 @@ class History:
             case "jump", _:
                 for key in [key for key in self.yes if key[0] == self.request]:
                     del self.yes[key]
+            case "request", said if said == CLOSED:
+                self.questions = self.confirm = 0  # whoever comes back has been asked nothing
             case "request", said if " starts " in said:
                 self.begun += 1
                 self.requests.append(self.begun)

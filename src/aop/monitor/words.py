@@ -30,6 +30,8 @@ _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 _RELATIVE = re.compile(r"today|yesterday|tomorrow|ago|last|next|hoy|ayer|mañana|heute|gestern|morgen")
 _DAYS = re.compile(r"mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[0-9]")
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
+#: What is no letter and no digit.
+_OTHER = re.compile(r"[\W_]+")
 #: Letters that two words must begin with in common to be of one kind ("refunded", "refund").
 _STEM = 4
 
@@ -100,4 +102,4 @@ def _has_text(words: str, value: str) -> bool:
 
 def signs(text: str) -> str:
     """A text's letters and digits alone, in small letters."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return _OTHER.sub("", text.casefold())

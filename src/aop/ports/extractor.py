@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -52,7 +52,7 @@ class Context:
     """`asked` is the slot just asked for; `confirming` says that a yes or no was asked for. `asked_field` is the one
     field that was asked for of a slot that is a record. `budget` is the money that is left for models in this
     conversation (None: no limit); it bounds calls and is never part of a prompt. `today` is the civil day on which
-    the message came."""
+    the message came, and `now` the moment, in the workspace's zone."""
 
     vocabulary: Vocabulary
     asked: str | None = None
@@ -63,6 +63,7 @@ class Context:
     asked_field: str | None = None
     budget: Decimal | None = None
     today: date | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,17 @@ class Parked:
     at: datetime
 
 
-#: What a conversation waits for outside of it: an effect that is not settled yet, or a call that was parked.
-Waited: TypeAlias = Effect | Parked
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The ledger has yet to learn what people said became of a call. `state`: done or released."""
+
+    call: str
+    state: str
+
+
+#: What a conversation waits for outside of it: an effect that is not settled yet, a call that was parked, a row of the
+#: ledger that is to be brought up to date.
+Waited: TypeAlias = Effect | Parked | Settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,12 @@ class Stored:
     """A conversation as committed; `version` is the number of its entries.
 
     `snapshot` is as it was before the entries `since`, which its release applies again; `waiting` is what is waited for
-    after all of them, `held` the messages that nobody has handled yet.
+    after all of them, `held` the messages that nobody has handled yet. `opened` is the time that it began with.
     """
 
     version: int
     snapshot: Snapshot
+    opened: datetime
     since: tuple[Entry, ...] = ()
     waiting: tuple[Waited, ...] = ()
     held: tuple[Held, ...] = ()

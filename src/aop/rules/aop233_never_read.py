@@ -33,7 +33,6 @@ from aop.analysis.uses import uses
 from aop.diagnostics import Finding, Severity, did_you_mean
 from aop.syntax import tree
 from aop.syntax.tree import Word
-from aop.syntax.walk import sentences
 
 RULE = Meta("AOP233", "never-read", Severity.WARNING)
 
@@ -42,7 +41,7 @@ def check(lint: Lint) -> Iterator[Finding]:
     """The first place of every name that is made and not read."""
     handlers = uses(lint.symbols.workspace.handlers).names
     for item in lint.procedures:
-        made = _made(item)
+        made = _made(lint, item)
         if not made:
             continue
         read = lint.used.in_procedure(item.file).names | lint.used.in_slots(item.file).names | handlers
@@ -54,13 +53,12 @@ def check(lint: Lint) -> Iterator[Finding]:
                 yield Finding("AOP233", f"`{text}` is {what} and never read", word.span, help_text, Severity.WARNING)
 
 
-def _made(item: Checked) -> dict[str, tuple[Word, str]]:
+def _made(lint: Lint, item: Checked) -> dict[str, tuple[Word, str]]:
     """What the sentences of a procedure make, by name."""
     found: dict[str, tuple[Word, str]] = {}
-    for block in (*item.file.steps, *item.file.handlers):
-        for sentence in sentences(block.body):
-            for word, what in _makes(sentence):
-                found.setdefault(word.text, (word, what))
+    for sentence in lint.sentences(item.file):
+        for word, what in _makes(sentence):
+            found.setdefault(word.text, (word, what))
     return found
 
 

@@ -45,6 +45,8 @@ def check(lint: Lint) -> Iterator[Finding]:
     limit, go_back = int(limits.get("questions", 20)), int(limits.get("go_back", 3))
     bounds = Bounds({item.machine.name: item.machine for item in lint.procedures}, Patience(1, go_back))
     for item in lint.procedures:
+        if bounds.surely_within(item.machine.name, TIMES * limit):
+            continue
         bound = bounds.of(item.machine.name)
         if bound.questions > TIMES * limit:
             message = f"this may ask {bound.questions:,} questions, and a conversation has {limit:,}"

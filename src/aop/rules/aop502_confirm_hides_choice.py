@@ -73,7 +73,7 @@ def _hidden_by(lint: Lint, item: Checked, pc: int, call: Call, confirm: int) -> 
     assert isinstance(question, Confirm)
     sentence = written(lint, item).get(place_of(item.spans[confirm]))
     span = sentence.question.span if isinstance(sentence, tree.Confirm) else item.spans[confirm]
-    made_from = sources(code)
+    made_from = lint.once("sources", item, lambda: sources(code))
     for name, value in call.inputs.items():
         declared = lint.actions[call.action].inputs.get(name)
         note = (Note(span_of(value, item, item.spans[pc]), f"given to `{call.action}` as `{name}` here"),)

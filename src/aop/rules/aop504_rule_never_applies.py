@@ -36,7 +36,6 @@ from aop.machine.types import Type
 from aop.syntax import tree
 from aop.syntax.declarations import ProcedureFile
 from aop.syntax.tree import Name, RuleLine
-from aop.syntax.walk import sentences
 
 RULE = Meta("AOP504", "rule-never-applies", Severity.WARNING)
 
@@ -123,8 +122,7 @@ def _reached(lint: Lint, item: Checked) -> set[str]:
         found |= _listed(lint, file)
         left.extend(
             lint.symbols.procedures[sentence.procedure.text]
-            for block in (*file.steps, *file.handlers)
-            for sentence in sentences(block.body)
+            for sentence in lint.sentences(file)
             if isinstance(sentence, tree.Follow) and sentence.procedure.text in lint.symbols.procedures
         )
     return found

@@ -43,7 +43,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from aop.analysis.lint import Lint, Meta
-from aop.analysis.words import content_words, likeness, plain_words
+from aop.analysis.words import content_of, likeness, plain_words
 from aop.diagnostics import Finding, Note, Severity
 from aop.syntax.declarations import IntentDecl
 from aop.syntax.tree import Word
@@ -70,9 +70,10 @@ def check(lint: Lint) -> Iterator[Finding]:
     """One finding for each pair of intents: their two closest examples."""
     intents = [intent for intent, _ in lint.symbols.intents.values()]
     examples = [
-        _Example(number, word, plain_words(word.text), content_words(word.text))
+        _Example(number, word, plain, content_of(plain))
         for number, intent in enumerate(intents)
         for word in intent.examples
+        for plain in [plain_words(word.text)]
     ]
     closest: dict[tuple[int, int], tuple[float, _Example, _Example]] = {}
     for upper, lower in _candidates(examples):

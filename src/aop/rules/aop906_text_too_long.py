@@ -24,10 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aop.analysis.channels import is_letter
-from aop.analysis.customer_texts import of_procedure, of_workspace, plain
+from aop.analysis.customer_texts import CustomerText, of_procedure, of_workspace
 from aop.analysis.lint import Lint, Meta
 from aop.diagnostics import Finding, Severity
-from aop.syntax.tree import Text
 
 RULE = Meta("AOP906", "text-too-long", Severity.WARNING)
 
@@ -43,13 +42,15 @@ def check(lint: Lint) -> Iterator[Finding]:
     for text in of_workspace(lint):
         yield from _long(text)
     for item in lint.procedures:
-        for text, only_for in of_procedure(item):
-            if only_for is None or not is_letter(only_for):
+        for text in of_procedure(lint, item):
+            if text.only_for is None or not is_letter(text.only_for):
                 yield from _long(text)
 
 
-def _long(text: Text) -> Iterator[Finding]:
-    length = len(" ".join(plain(text).split())) - 2  # without its quotes
+def _long(said: CustomerText) -> Iterator[Finding]:
+    if len(said.plain) <= LONG:
+        return
+    length = len(" ".join(said.plain.split())) - 2  # without its quotes
     if length > LONG:
         message = f"this text has {length} characters, more than anybody reads in a chat"
-        yield Finding("AOP906", message, text.span, "say less, or say it in two messages", Severity.WARNING)
+        yield Finding("AOP906", message, said.text.span, "say less, or say it in two messages", Severity.WARNING)

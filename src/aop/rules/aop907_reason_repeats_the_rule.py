@@ -30,7 +30,6 @@ from aop.analysis.words import plain_words
 from aop.diagnostics import Finding, Severity, Span
 from aop.syntax import tree
 from aop.syntax.tree import Text
-from aop.syntax.walk import sentences
 
 RULE = Meta("AOP907", "reason-repeats-the-rule", Severity.WARNING)
 
@@ -52,8 +51,7 @@ def _reasons(lint: Lint) -> Iterator[tuple[Text, Span]]:
     for line in (*lines, *(line for item in lint.procedures for line in item.file.rules)):
         if line.because is not None:
             yield line.because, line.span
-    blocks = [block for item in lint.procedures for block in (*item.file.steps, *item.file.handlers)]
-    for block in (*blocks, *lint.symbols.workspace.handlers):
-        for sentence in sentences(block.body):
+    for body in (*(lint.sentences(item.file) for item in lint.procedures), lint.everywhere()):
+        for sentence in body:
             if isinstance(sentence, tree.Escalate) and sentence.because is not None:
                 yield sentence.because, sentence.span

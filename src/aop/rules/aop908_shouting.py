@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aop.analysis.customer_texts import everything, part, plain
+from aop.analysis.customer_texts import everything, part
 from aop.analysis.lint import Lint, Meta
 from aop.diagnostics import Finding, Severity
 
@@ -37,8 +37,8 @@ _SHOUTED = re.compile(rf"{_CAPITALS}|(?<![\w#-])(?:{_EMPHASIS})(?![\w-])|[!?]*!!
 
 def check(lint: Lint) -> Iterator[Finding]:
     """The first loud place of every text."""
-    for text in everything(lint):
-        found = _SHOUTED.search(plain(text))
+    for text, plain, _ in everything(lint):
+        found = _SHOUTED.search(plain)
         if found is not None:
             message = f"`{' '.join(found[0].split())}` shouts at the customer"
             span = part(text, *found.span())

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aop.analysis.customer_texts import of_procedure, part, plain
+from aop.analysis.customer_texts import of_procedure, part
 from aop.analysis.lint import Checked, Lint, Meta
 from aop.analysis.written import type_of_path
 from aop.diagnostics import Finding, Fix, Severity, Span
@@ -41,8 +41,8 @@ _FOREIGN = re.compile(r"\$\{([a-z][a-z0-9_.]*)\}|\{\{ *([a-z][a-z0-9_.]*) *\}\}"
 def check(lint: Lint) -> Iterator[Finding]:
     """Every such name in the texts of a procedure."""
     for item in lint.procedures:
-        for text, _ in of_procedure(item):
-            for found in _NAME.finditer(plain(text)):
+        for text, plain, _ in of_procedure(lint, item):
+            for found in _NAME.finditer(plain):
                 if _is_value(found[0], item, lint):
                     span = part(text, *found.span())
                     message = f"`{found[0]}` is said as it stands, not its value"

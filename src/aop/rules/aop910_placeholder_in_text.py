@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aop.analysis.customer_texts import everything, part, plain
+from aop.analysis.customer_texts import everything, part
 from aop.analysis.lint import Lint, Meta
 from aop.diagnostics import Finding, Severity
 
@@ -37,8 +37,8 @@ _PLACEHOLDER = re.compile(rf"\b(?:TODO|TBD|FIXME|XXX+|[Ll]orem ipsum)\b|\[{_FILL
 
 def check(lint: Lint) -> Iterator[Finding]:
     """Every place that was to be filled in."""
-    for text in everything(lint):
-        for found in _PLACEHOLDER.finditer(plain(text)):
+    for text, plain, _ in everything(lint):
+        for found in _PLACEHOLDER.finditer(plain):
             message = f"`{found[0]}` was never filled in"
             help_text = "write what is meant; values stand in braces"
             yield Finding("AOP910", message, part(text, *found.span()), help_text, Severity.WARNING)

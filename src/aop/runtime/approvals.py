@@ -7,7 +7,7 @@ from the people port, so nobody decides in a role that they only say they have.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,12 @@ from aop.engine.wording import word
 from aop.errors import WrongUse
 from aop.ports.people import People
 from aop.ports.store import Entry
-from aop.runtime.conversations import GONE, Runtime
+from aop.runtime.conversations import Runtime
+from aop.runtime.keeping_back import ALL, KeptBack
 from aop.runtime.outside import PendingApproval
+from aop.runtime.people import GONE
 from aop.runtime.reply import Reply
+from aop.runtime.seen_history import inputs as seen_inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalView:
-    """Everything that a person says yes to, as it will be done: `digest` covers all of it."""
+    """Everything that a person says yes to, as it will be done: `digest` covers all of it. `withheld` are the classes
+    of personal data of which a value is not shown to whoever this is for."""
 
     id: str
     conversation: str
@@ -61,6 +65,7 @@ class ApprovalView:
     digest: str
     release: str
     by: str | None
+    withheld: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -79,11 +84,14 @@ class Approvals:
         """What waits, oldest first."""
         return tuple(dict.fromkeys(item.request.call for item in self._runtime.approvals()))
 
-    async def view(self, approval: str) -> ApprovalView:
-        """What a person is asked. Raises WrongUse when it does not wait (any more)."""
+    async def view(self, approval: str, cleared: frozenset[str] = ALL) -> ApprovalView:
+        """What a person is asked, of it what somebody may see who is `cleared` for these classes of personal data.
+        Raises WrongUse when it does not wait (any more)."""
         pending = await self._pending(approval)
         history = await self._runtime.history(pending[0].conversation)
-        return _view(pending, history, self._runtime)
+        kept = KeptBack(self._runtime.program.release, ALL - cleared)
+        kept.learn(history)
+        return _view(pending, history, self._runtime, kept)
 
     async def decide(
         self, approval: str, person: str, *, granted: bool, comment: str = "", seen: str | None = None
@@ -111,22 +119,27 @@ def _roles(pending: tuple[PendingApproval, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.request.role for item in pending))
 
 
-def _view(pending: tuple[PendingApproval, ...], history: tuple[Entry, ...], runtime: Runtime) -> ApprovalView:
+def _view(
+    pending: tuple[PendingApproval, ...], history: tuple[Entry, ...], runtime: Runtime, kept: KeptBack
+) -> ApprovalView:
     request = pending[0].request
     action = runtime.program.action(request.action)
-    inputs = {name: word(value) for name, value in request.inputs.items() if value is not None}
+    given = {name: value for name, value in request.inputs.items() if value is not None}
+    shown = {name: kept.text(word(value)) for name, value in seen_inputs(request.action, given, kept).items()}
     said = {entry.message.id: entry.message.text for entry in history if entry.message is not None}
+    evidence = tuple(_seen(_evidence(item, said), kept) for item in request.rests)
     return ApprovalView(
         request.call,
         pending[0].conversation,
         request.action,
         "" if action is None else action.summary,
-        inputs,
-        tuple(_evidence(item, said) for item in request.rests),
+        shown,
+        evidence,
         tuple(_asked(item) for item in pending),
         request.bound,
         request.release,
         request.by or None,
+        kept.named_in(*shown.values(), *(text for item in evidence for text in (item.value, item.words))),
     )
 
 
@@ -139,3 +152,11 @@ def _asked(pending: PendingApproval) -> Asked:
 def _evidence(item: Rest, said: Mapping[str, str]) -> Evidence:
     words = said.get(item.message, "")[item.start : item.end]
     return Evidence(item.slot, word(item.value), words, item.message, item.start, item.end, item.source)
+
+
+def _seen(item: Evidence, kept: KeptBack) -> Evidence:
+    """Where a value rests, for who may not see it: that it is there, and in which message."""
+    kind = kept.of_slot(item.slot)
+    if kind is not None:
+        return replace(item, value=f"[{kind}]", words="")
+    return replace(item, value=kept.text(item.value), words=kept.text(item.words))

@@ -18,7 +18,7 @@ from aop.ports.clock import Clock
 from aop.ports.connector import Answer, Call, Connector
 from aop.ports.ledger import Ledger, is_booked, row_of
 from aop.runtime.breaking import Breakers
-from aop.runtime.conform import Mismatch, conform
+from aop.runtime.conform import Mismatch, conform_in
 from aop.runtime.masking import for_system
 from aop.runtime.watching import STOPPED, Watching
 from aop.values import Value
@@ -121,9 +121,8 @@ class Calls:
             return self._settled(effect, "done")
         if answer.data is None and action.maybe_missing:
             return self._settled(effect, "not_found")
-        workspace = self._release.workspace
         try:
-            value = conform(answer.data, action.returns, self._release.records, workspace.currency, action.hosts)
+            value = conform_in(self._release, answer.data, action.returns, action.hosts)
         except Mismatch as mismatch:
             outcome = "unclear" if action.writes else "fails"
             return self._settled(effect, outcome, reason=f"{action.name} answered something else: {mismatch}")

@@ -14,8 +14,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+from aop.machine.release import Release
 from aop.machine.types import BUILT_IN_RECORDS, Field, RecordType, Type
 from aop.runtime.addresses import leads_to
+from aop.understanding.contacts import read_phone
+from aop.understanding.phones import region_of
 from aop.values import UNITS, Duration, Money, Record, Value
 
 #: A list longer than this is not an answer to one question.
@@ -37,18 +40,30 @@ class Mismatch(Exception):
 
 
 def conform(
-    data: Any, declared: Type, records: Mapping[str, RecordType], currency: str, hosts: tuple[str, ...] = ()
+    data: Any,
+    declared: Type,
+    records: Mapping[str, RecordType],
+    currency: str,
+    hosts: tuple[str, ...] = (),
+    region: str = "",
 ) -> Value:
     """The typed value of plain data; raises Mismatch with the path that does not fit. With `hosts`, an address leads
-    to one of them."""
-    return _Conform(records, currency, hosts).value(data, declared, "the answer")
+    to one of them; with `region`, phone numbers are in full as a customer's are."""
+    return _Conform(records, currency, hosts, region).value(data, declared, "the answer")
+
+
+def conform_in(release: Release, data: Any, declared: Type, hosts: tuple[str, ...] = ()) -> Value:
+    """As `conform`, by the records, the currency and the region of a release."""
+    workspace = release.workspace
+    return conform(data, declared, release.records, workspace.currency, hosts, region_of(workspace.languages))
 
 
 class _Conform:
-    def __init__(self, records: Mapping[str, RecordType], currency: str, hosts: tuple[str, ...]) -> None:
+    def __init__(self, records: Mapping[str, RecordType], currency: str, hosts: tuple[str, ...], region: str) -> None:
         self.records = records
         self.currency = currency
         self.hosts = hosts
+        self.region = region
 
     def value(self, data: Any, declared: Type, path: str) -> Value:
         if declared.kind == "record":
@@ -63,6 +78,8 @@ class _Conform:
             raise Mismatch(f"{path} is not a valid {declared.kind}")
         if declared.kind == "url" and self.hosts and not leads_to(str(value), self.hosts):
             raise Mismatch(f"{path} is an address elsewhere than on {', '.join(self.hosts)}")
+        if declared.kind == "phone" and self.region:
+            value = read_phone(str(value), self.region) or value
         if declared.options and value not in declared.options:
             raise Mismatch(f"{path} is none of the declared options")
         return value

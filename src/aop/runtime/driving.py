@@ -45,7 +45,7 @@ from aop.ports.clock import Clock
 from aop.ports.extractor import Message
 from aop.ports.knowledge import Knowledge, Question
 from aop.ports.ledger import Ledger
-from aop.ports.store import Commit, Conflict, Entry, LeafOf, Mark, Store, Stored, Waited
+from aop.ports.store import Commit, Conflict, Entry, LeafOf, Mark, Settle, Store, Stored, Waited
 from aop.runtime import open_ends
 from aop.runtime.calling import Calls
 from aop.runtime.clearing import for_channel
@@ -162,7 +162,7 @@ class Driving:
         _LOG.warning("going on with %s: %d effects were not carried out", stored.snapshot.conversation, len(left))
         return await self._run(drive, None, left)
 
-    async def _run(self, drive: _Drive, message: Message | None, left: tuple[Effect, ...] = ()) -> Reply:
+    async def _run(self, drive: _Drive, message: Message | None, left: tuple[Waited, ...] = ()) -> Reply:
         name = drive.snapshot.conversation
         try:
             for effect in left:
@@ -186,17 +186,20 @@ class Driving:
 
     async def _step(self, drive: _Drive, message: Message | None) -> None:
         event, answers = drive.events.popleft()
-        drive.snapshot, now = transition(self._program, drive.snapshot, event)
-        words, clear = self._words(drive.snapshot), for_channel(self._program.release, drive.snapshot)
+        before = drive.snapshot
+        drive.snapshot, now = transition(self._program, before, event)
+        words = self._words(drive.snapshot)
+        clear = for_channel(self._program.release, before, drive.snapshot, event, now)
         said = [line(effect, words, clear) for effect in now if isinstance(effect, Say)]
         heard = message if isinstance(event, MessageReceived) else None
         entry = Entry(event, now, heard, tuple([item.text for item in said]))
         drive.staged.append((entry, drive.snapshot))
-        drive.waiting = open_ends.after(self._program, drive.snapshot, drive.waiting, now, answers)
+        made = (*open_ends.said_of_calls(event, before, drive.snapshot), *now)
+        drive.waiting = open_ends.after(self._program, drive.snapshot, drive.waiting, made, answers)
         drive.lines.extend(said)
         drive.effects.extend(now)
         self._listening.had_said(drive.snapshot.conversation, entry)
-        carried_out = [effect for effect in now if type(effect) in open_ends.CARRIED_OUT]
+        carried_out = [effect for effect in made if type(effect) in open_ends.CARRIED_OUT]
         if any(type(effect) not in open_ends.LOOKED_UP for effect in carried_out) and not await self._commit(drive):
             return  # it is decided again on what somebody else committed: nothing of it leaves
         for effect in carried_out:
@@ -259,7 +262,7 @@ class Driving:
 
     # ---- carrying out
 
-    async def _carried_out(self, drive: _Drive, effect: Effect, *, again: bool = False) -> None:
+    async def _carried_out(self, drive: _Drive, effect: Waited, *, again: bool = False) -> None:
         """What comes of an effect is the next event; one that brings nothing back is settled with the next commit."""
         event = await self._carry_out(drive, effect, again=again)
         if event is None:
@@ -267,7 +270,7 @@ class Driving:
         else:
             drive.events.append((event, effect))
 
-    async def _carry_out(self, drive: _Drive, effect: Effect, *, again: bool) -> Event | None:
+    async def _carry_out(self, drive: _Drive, effect: Waited, *, again: bool) -> Event | None:
         snapshot, ports = drive.snapshot, self._ports
         match effect:
             case ReadAgain():
@@ -284,6 +287,8 @@ class Driving:
                 await ports.ledger.settle(wait, "released" if right else "done")
             case Unbook(call):
                 await ports.ledger.settle(call, "released")
+            case Settle(call, state):
+                await ports.ledger.settle(call, state)
             case Keep():
                 await self._keeping.keep(effect, ports.clock.now())
             case Recall():

@@ -1,13 +1,13 @@
 """Erasing: of a customer, of a conversation, and of what was kept long enough.
 
 The keys are destroyed, which makes everything under them unreadable at once, wherever copies lie. What the store lists
-(timers, approvals, held messages) is closed before, so that nothing waits for what nobody can read any more. The audit
-log keeps its leaves and goes on verifying.
+(timers, approvals, held messages) is closed before, so that nothing waits for what nobody can read any more. What the
+shelf has of conversations of other systems is taken off it. The audit log keeps its leaves and goes on verifying.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,8 +18,10 @@ from aop.errors import WrongUse
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept, Sweeping
 from aop.ports.seal import Broken, Erased
+from aop.ports.shelf import Shelf
 from aop.ports.store import Commit, Conflict, Listed, Mark, Store
 from aop.runtime.auditing import OF_AUDIT, Auditing
+from aop.runtime.shelved import forget
 from aop.values import text_digest
 
 #: Conversations that one sweep looks at.
@@ -55,20 +57,31 @@ class Erasure:
 class Erasing:
     """Erases on one store. Everything that it does is noted in the audit log first, under the person who asked."""
 
-    def __init__(self, store: Store, kept: Kept | None, keys: Destroying, auditing: Auditing, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        kept: Kept | None,
+        keys: Destroying,
+        auditing: Auditing,
+        clock: Clock,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._store = store
         self._kept = kept
         self._keys = keys
         self._auditing = auditing
         self._clock = clock
+        self._shelf = shelf
 
     async def customer(self, customer: str, person: str) -> Erasure:
         """Everything of a customer, by the id of their account. May be asked for again: what is erased stays so."""
         about = {"customer": self._keys.subject(customer)}
         await self._auditing.note(self._store, self._clock, "erase", person, about)
-        theirs = tuple(name for name in self._keys.conversations_of(customer) if not self._keys.is_erased(name))
+        known = self._keys.conversations_of(customer)
+        theirs = tuple(name for name in known if not self._keys.is_erased(name))
         for name in theirs:
             await self._close(name)
+        self._forget(known)
         values = 0 if self._kept is None else await self._kept.erase(customer)
         return Erasure(theirs, self._keys.erase(customer), values)
 
@@ -112,7 +125,12 @@ class Erasing:
             await self._close(name)
             keys += self._keys.erase_conversation(name)
             done.append(name)
+        self._forget(done)
         return Erasure(tuple(done), keys)
+
+    def _forget(self, names: Collection[str]) -> None:
+        if self._shelf is not None:
+            forget(self._shelf, names)
 
     async def _missing(self, name: str) -> bool:
         try:

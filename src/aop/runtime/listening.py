@@ -20,6 +20,7 @@ from aop.runtime.wording import WordsOf
 from aop.understanding.alike import changes
 from aop.understanding.gate import Admitted, admit
 from aop.understanding.options import Option
+from aop.understanding.phones import region_of
 from aop.understanding.reading import read_again
 from aop.values import Record, Value
 
@@ -92,6 +93,7 @@ class Listening:
             now.asked_field,
             self._left(snapshot),
             civil(at, self._program.zone),
+            at.astimezone(self._program.zone),
         )
         extraction = await self._extractor.extract(message, context)
         self.had_heard(snapshot.conversation, message, now.asked)
@@ -127,7 +129,8 @@ class Listening:
         )
         options = self._options(slot, effect.options, effect.labels, shown, effect.like)
         about = effect.about or None
-        return read_again(slot, options, earlier, about, self._program.release.workspace.currency)
+        workspace = self._program.release.workspace
+        return read_again(slot, options, earlier, about, workspace.currency, region_of(workspace.languages))
 
     def _options(
         self, slot: Slot, values: tuple[Value, ...], labels: tuple[Words, ...], shown: WordsOf, like: Value

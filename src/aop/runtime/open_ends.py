@@ -3,6 +3,7 @@
 carried out here     calls, questions to the ledger, …: until what they brought back is committed
 waited for           approvals, answers of colleagues, events, timers: until the conversation asks for them no more
 parked               calls that the monitor stopped, or of unknown outcome: until a person decides
+settled              what people said became of a call: until its row in the ledger says so too
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from aop.engine.effects import (
     AskLedger,
     AwaitEvent,
     CallAction,
-    Effect,
     FindPassage,
     Keep,
     ReadAgain,
@@ -27,20 +27,21 @@ from aop.engine.effects import (
     TakeTry,
     Unbook,
 )
+from aop.engine.events import ActionSettled, Event, TaskDone
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
 from aop.engine.vocabulary import open_approvals, open_timers, open_waits
-from aop.ports.store import Parked, Waited
+from aop.ports.store import Parked, Settle, Waited
 
 #: Looked up here, changing nothing: what they bring back is committed with what asked for it.
 LOOKED_UP = (ReadAgain, AskLedger, Recall, FindPassage)
 #: Carried out once they are committed.
-CARRIED_OUT = (*LOOKED_UP, CallAction, TakeTry, SettleTry, Unbook, Keep)
+CARRIED_OUT = (*LOOKED_UP, CallAction, TakeTry, SettleTry, Unbook, Keep, Settle)
 _REMEMBERED = (*CARRIED_OUT, RequestApproval, RequestAnswer, RequestTask, AwaitEvent, SetTimer)
 
 
 def after(
-    program: Program, snapshot: Snapshot, before: Iterable[Waited], made: Iterable[Effect], answered: Waited | None
+    program: Program, snapshot: Snapshot, before: Iterable[Waited], made: Iterable[Waited], answered: Waited | None
 ) -> tuple[Waited, ...]:
     """What is waited for after an entry: what was and is not `answered`, what was `made`, without what the snapshot
     does not wait for any more. Of two for the same thing the later one stays."""
@@ -84,7 +85,27 @@ def _still_open(program: Program, snapshot: Snapshot, every: list[Waited]) -> tu
     return tuple(found.values())
 
 
-def unfinished(waiting: Iterable[Waited]) -> tuple[Effect, ...]:
+def said_of_calls(event: Event, before: Snapshot, now: Snapshot) -> tuple[Settle, ...]:
+    """What an event of people says of a call whose outcome nobody knew, or which a colleague did by hand, where the
+    conversation took it: the ledger is to say the same, also after a crash."""
+    match event:
+        case ActionSettled(call=call, outcome=outcome) if _is_unclear(call, before) and not _is_unclear(call, now):
+            return (Settle(call, "done" if outcome == "done" else "released"),)
+        case TaskDone(call=call, outcome="done") if _is_by_hand(call, before) and not _is_by_hand(call, now):
+            return (Settle(call, "done"),)
+    return ()
+
+
+def _is_unclear(call: str, snapshot: Snapshot) -> bool:
+    return any(item.call == call and item.state == "unclear" for item in snapshot.done)
+
+
+def _is_by_hand(call: str, snapshot: Snapshot) -> bool:
+    flight = snapshot.flight
+    return flight is not None and flight.id == call and flight.phase == "by_hand"
+
+
+def unfinished(waiting: Iterable[Waited]) -> tuple[Waited, ...]:
     """What is carried out by whoever runs the conversation, in order."""
     return tuple([item for item in waiting if not isinstance(item, Parked) and type(item) in CARRIED_OUT])
 

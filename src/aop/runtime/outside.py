@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from aop.engine.effects import AwaitEvent, RequestAnswer, RequestApproval, RequestTask
-from aop.ports.store import Parked, Waited
+from aop.ports.store import Mark, Parked, Waited
 from aop.values import Record
 
 #: Conversations of which something is remembered; the oldest are forgotten here and stay in the store.
@@ -134,6 +135,11 @@ class Outside:
     def task(self, call: str) -> PendingTask | None:
         found = self._tasks.get(call)
         return found if isinstance(found, PendingTask) else None
+
+
+def mark_of(event: str, id: str) -> Mark:  # noqa: A002
+    """By what a conversation knows again that it heard of an event. No message is called so: names have no spaces."""
+    return Mark(f"event {event} {id}", sha256(id.encode()).hexdigest())
 
 
 def is_met(waited: Waited, event: str, payload: Record) -> bool:

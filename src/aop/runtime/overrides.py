@@ -59,9 +59,21 @@ class Overrides:
 
 def uncounted(effects: Iterable[Effect]) -> str | None:
     """What a person is told whose word or action did not count; None where it did."""
+    told = list(effects)
+    return unheard(told) or not_done(told)
+
+
+def unheard(effects: Iterable[Effect]) -> str | None:
+    """What an approver is told whose yes or no did not count; None where it did, whatever came of it."""
     for effect in effects:
-        if isinstance(effect, Explain) and effect.kind in ("approval", "override"):
-            data = effect.data
-            if data.get("refused") or data.get("counts") is False:
-                return effect.summary
+        if isinstance(effect, Explain) and effect.kind == "approval" and effect.data.get("counts") is False:
+            return effect.summary
+    return None
+
+
+def not_done(effects: Iterable[Effect]) -> str | None:
+    """Why what a person wanted to do themselves is not done; None where nothing of that kind came to an end so."""
+    for effect in effects:
+        if isinstance(effect, Explain) and effect.kind == "override" and effect.data.get("refused"):
+            return effect.summary
     return None

@@ -18,7 +18,7 @@ from aop.errors import PortError, WrongUse
 from aop.machine.release import Release
 from aop.machine.types import Type
 from aop.ports.ledger import Ledger, Row
-from aop.runtime.conform import Mismatch, conform
+from aop.runtime.conform import Mismatch, conform_in
 from aop.values import Record
 
 #: How much a channel knows, least first.
@@ -66,7 +66,7 @@ def _account(release: Release, given: Mapping[str, object]) -> Record:
     if name is None:
         raise WrongUse("the workspace does not say what a customer is: write `customer: SYSTEM.RECORD`")
     try:
-        account = conform(given, Type("record", record=name), release.records, release.workspace.currency)
+        account = conform_in(release, given, Type("record", record=name))
     except Mismatch as mismatch:
         raise WrongUse(f"the account of the sender: {mismatch}") from None
     if not isinstance(account, Record) or not isinstance(account.get("id"), str):
@@ -81,7 +81,7 @@ def _address(release: Release, given: str) -> tuple[str, str]:
     if not FORMS[kind].fullmatch(given):
         raise WrongUse(f"the sender is no {kind}: write it bare, as ana@example.com or +442079460958")
     try:
-        value = conform(given, Type(kind), release.records, release.workspace.currency)
+        value = conform_in(release, given, Type(kind))
     except Mismatch as mismatch:
         raise WrongUse(f"the sender is no {kind}: {mismatch}") from None
     return kind, str(value)

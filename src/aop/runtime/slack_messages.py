@@ -30,6 +30,7 @@ def message(view: ApprovalView) -> dict[str, Any]:
         _section([view.summary, *inputs]),
         _section(["It rests on:", *(_said(item) for item in view.evidence)]) if view.evidence else None,
         _section([line for item in view.asked for line in _asked(item)]),
+        _section([_withheld(view)]) if view.withheld else None,
         {"type": "context", "elements": [_plain(_small(view), MAX_TEXT)]},
         _comment(),
         {"type": "actions", "block_id": "aop_decide", "elements": [_button(view, APPROVE), _button(view, DENY)]},
@@ -46,6 +47,10 @@ def _said(item: Evidence) -> str:
     if not item.words:
         return f"{item.slot}: {item.value} ({item.source})"
     return f'{item.slot}: {item.value}, from "{item.words}" in {item.message} [{item.start}:{item.end}]'
+
+
+def _withheld(view: ApprovalView) -> str:
+    return f"Not shown here: {' and '.join(view.withheld)} data. The service shows it to those who may see it."
 
 
 def _asked(item: Asked) -> list[str]:

@@ -8,7 +8,7 @@ from aop.engine.program import Program
 from aop.errors import WrongUse
 from aop.machine.release import Release
 from aop.machine.types import Slot, Type
-from aop.runtime.conform import Mismatch, conform
+from aop.runtime.conform import Mismatch, conform_in
 from aop.values import Record, Value
 
 
@@ -19,7 +19,7 @@ def value_of(given: object, slot: Slot, release: Release) -> Value:
         raise WrongUse(f"{slot.name} is one of {', '.join(options)}")
     plain = {"yes": True, "no": False}.get(str(given).lower(), given) if slot.type.kind == "yes_no" else given
     try:
-        return conform(plain, slot.type, release.records, release.workspace.currency)
+        return conform_in(release, plain, slot.type)
     except Mismatch as mismatch:
         raise WrongUse(f"{slot.name}: {mismatch}") from None
 
@@ -33,7 +33,7 @@ def result_of(action: str, outcome: str, given: object, release: Release) -> Val
     if outcome != "done" or declared.returns is None:
         return None
     try:
-        return conform(given, declared.returns, release.records, release.workspace.currency, declared.hosts)
+        return conform_in(release, given, declared.returns, declared.hosts)
     except Mismatch as mismatch:
         raise WrongUse(f"{action}: {mismatch}") from None
 
@@ -55,7 +55,7 @@ def inputs_of(action: str, given: Mapping[str, object], program: Program) -> dic
         if value is None:
             continue
         try:
-            found[name] = conform(plain, field.type, release.records, release.workspace.currency)
+            found[name] = conform_in(release, plain, field.type)
         except Mismatch as mismatch:
             raise WrongUse(f"{name} of {action}: {mismatch}") from None
     return found
@@ -67,7 +67,7 @@ def payload_of(event: str, given: Mapping[str, object], release: Release) -> Rec
     if declared is None:
         raise WrongUse(f"no system declares the event {event}")
     try:
-        record = conform(given, Type("record", record=f"{event}.payload"), release.records, release.workspace.currency)
+        record = conform_in(release, given, Type("record", record=f"{event}.payload"))
     except Mismatch as mismatch:
         raise WrongUse(f"{event}: {mismatch}") from None
     assert isinstance(record, Record)

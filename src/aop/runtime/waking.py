@@ -70,7 +70,7 @@ class Waking:
     def _seen(self, stored: Stored, entries: list[Entry], program: Program) -> bool:
         """Goes through the history; whether all of it was decided by releases that are here."""
         name = stored.snapshot.conversation
-        state = opened(program, name, entries[0].event.at, stored.snapshot.channel)
+        state = opened(program, name, stored.opened, stored.snapshot.channel)
         for entry in entries:
             event = entry.event
             if isinstance(event, ReleaseChanged) and name == OF_WORKSPACE:

@@ -45,6 +45,7 @@ class Caller:
     roles: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     conversation: str | None = None
+    systems: frozenset[str] = frozenset()
 
     @property
     def is_person(self) -> bool:
@@ -108,7 +109,7 @@ class Access:
         if caller.conversation is not None:
             rate = settings.visitors
         else:
-            rate = settings.applications if caller.channels else settings.people
+            rate = settings.applications if caller.channels or caller.systems else settings.people
         seconds = self._rates.take(name, rate)
         if seconds is not None:
             raise Refusal(429, f"too many requests: come again in {seconds} seconds", retry_after=seconds)
@@ -123,7 +124,7 @@ class Access:
 
 
 def _caller(person: Person | None) -> Caller | None:
-    return None if person is None else Caller(person.name, person.roles, person.channels)
+    return None if person is None else Caller(person.name, person.roles, person.channels, systems=person.systems)
 
 
 def needs_person(caller: Caller) -> Caller:
@@ -131,6 +132,12 @@ def needs_person(caller: Caller) -> Caller:
     if not caller.is_person:
         raise Refusal(403, "this is for people with a role of the workspace")
     return caller
+
+
+def must_tell_of(caller: Caller, system: str) -> None:
+    """Raises Refusal for who does not tell of the events of a system."""
+    if system not in caller.systems:
+        raise Refusal(403, f"you may not tell of events of the system `{system}`", param="event")
 
 
 def must_hear(caller: Caller, conversation: str, channel: str) -> None:

@@ -1,7 +1,8 @@
 """The application: routes behind their bounds, and what runs beside them from the start to the stop.
 
 starting    what the last run left is gone on with, then it is ready
-running     timers fire, releases that another process let go live are followed
+running     timers fire, what another process left that died is gone on with, releases that another one let go live
+            are followed
 stopping    nothing new is taken, streams end, what is under way comes to its end
 """
 
@@ -11,25 +12,25 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from time import monotonic
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aop import __version__
-from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
-from aop.runtime.standing import release_of
 from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.log import sign_again_and_again, signed
-from aop.service.routes import audit, completions, health, people, releases, talking
+from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
 from aop.service.service import Service
+from aop.service.taking_up import AT_ONCE, load_for, look_again_and_again
+from aop.service.waiting_figures import FIGURES, WaitingFigures
 
 #: Timers are looked at so often at least, in seconds; one that is set meanwhile is late by no more than this.
 LOOKS_SECONDS = 0.5
 LEAST_SECONDS = 0.01
-#: Of so many conversations at a time the releases are loaded that are not.
-AT_ONCE = 200
 
 _LOG = logging.getLogger("aop.service")
 
@@ -41,7 +42,10 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     async def running(_: FastAPI) -> AsyncIterator[None]:
         await load_for(service, await service.store.unfinished(AT_ONCE))
         recovered = {loaded.digest: await loaded.runtime.recover() for loaded in service.releases.all()}
-        beside = [asyncio.create_task(_tick(service, set(recovered)))]
+        beside = [
+            asyncio.create_task(_tick(service, set(recovered))),
+            asyncio.create_task(look_again_and_again(service)),
+        ]
         if service.log is not None:
             beside.append(asyncio.create_task(sign_again_and_again(service.log)))
         service.health.is_up()
@@ -68,10 +72,12 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
         version=__version__,
         description="The conversations of a workspace: what customers write, what people decide, and why.",
         lifespan=running,
+        docs_url=None,  # FastAPI's own pages load scripts from a host of somebody else
+        redoc_url=None,
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, people, releases, completions, audit, health):
+    for module in (talking, events, people, releases, completions, audit, health, reference):
         app.include_router(module.router)
     for router in routers:
         app.include_router(router)
@@ -92,14 +98,6 @@ def stop_taking(service: Service) -> None:
     """What can be done before connections are waited for: streams end, and nothing new is begun."""
     service.health.is_stopping()
     service.changes.close()
-
-
-async def load_for(service: Service, conversations: Iterable[str]) -> None:
-    """Loads the releases of conversations in which something is to be done."""
-    for name in conversations:
-        stored = await service.store.load(name)
-        if stored is not None and name != OF_WORKSPACE:
-            service.releases.of(release_of(stored))
 
 
 async def _tick(service: Service, recovered: set[str]) -> None:
@@ -131,24 +129,11 @@ async def _tick(service: Service, recovered: set[str]) -> None:
 
 
 def _gauges(service: Service) -> None:
-    all_of, metrics = service.releases.all, service.metrics
-    metrics.gauge("aop_under_way", "Requests under way.", lambda: float(service.conversations.under_way))
-    metrics.gauge("aop_streams", "Event streams that are open.", lambda: float(len(service.streams)))
-    metrics.gauge("aop_releases", "Releases that are loaded.", lambda: float(len(all_of())))
-    waiting = {
-        "aop_approvals_waiting": (
-            "Approvals that wait.",
-            lambda: sum(len(item.runtime.approvals()) for item in all_of()),
-        ),
-        "aop_questions_waiting": (
-            "Questions that wait.",
-            lambda: sum(len(item.runtime.questions()) for item in all_of()),
-        ),
-        "aop_tasks_waiting": ("Calls to do by hand.", lambda: sum(len(item.runtime.tasks()) for item in all_of())),
-        "aop_parked": (
-            "Calls that wait for a person.",
-            lambda: sum(len(item.runtime.parked()) for item in all_of()),
-        ),
-    }
-    for name, (documentation, count) in waiting.items():
-        metrics.gauge(name, documentation, lambda count=count: float(count()))  # type: ignore[misc]
+    metrics, figures = service.metrics, WaitingFigures(service.store, monotonic)
+    here = "in the process that is asked"
+    metrics.gauge("aop_under_way", f"Requests under way, {here}.", lambda: float(service.conversations.under_way))
+    metrics.gauge("aop_streams", f"Event streams that are open, {here}.", lambda: float(len(service.streams)))
+    metrics.gauge("aop_releases", f"Releases that are loaded, {here}.", lambda: float(len(service.releases.all())))
+    metrics.before(figures.look)
+    for kind, (name, documentation) in FIGURES.items():
+        metrics.gauge(name, f"{documentation}, in the whole store.", partial(figures.count, kind))

@@ -26,9 +26,8 @@ HEADERS = (
 )
 #: Whatever else somebody sends as a method is one series of the figures.
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-#: The pages of the documentation load their own scripts; nothing else is a page.
+#: What no page is meant to be shown of; the one page there is says its own.
 CSP = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-PAGES = ("/docs", "/redoc")
 
 
 class Bounds:
@@ -49,7 +48,7 @@ class Bounds:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_headers(message.get("headers", ()), str(scope["path"]))
+                message["headers"] = _with_headers(message.get("headers", ()))
             await send(message)
 
         try:
@@ -111,10 +110,9 @@ def _given(body: bytes, receive: Receive) -> Receive:
     return given
 
 
-def _with_headers(headers: Sequence[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
+def _with_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     known = {name.lower() for name, _ in headers}
-    added = HEADERS if path.startswith(PAGES) else (*HEADERS, CSP)
-    return [*headers, *(item for item in added if item[0] not in known)]
+    return [*headers, *(item for item in (*HEADERS, CSP) if item[0] not in known)]
 
 
 def _route(scope: Scope) -> str:

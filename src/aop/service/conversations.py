@@ -21,8 +21,7 @@ from aop.engine.program import Program
 from aop.errors import WrongUse
 from aop.ports.extractor import Message
 from aop.ports.store import Conflict, Store, Stored
-from aop.runtime import Line, Reply, Sender
-from aop.runtime.conversations import Reused
+from aop.runtime import Line, Reply, Reused, Sender
 from aop.runtime.standing import release_of, upright
 from aop.service.changes import Changes
 from aop.service.refusals import Refusal, no_conversation

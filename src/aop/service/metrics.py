@@ -1,21 +1,28 @@
 """Figures for Prometheus: what was asked and answered, what conversations came to, what is under way now.
 
+Counters are those of one process, and of all of `aop serve --workers`, which count in one folder: whichever of them is
+asked, it tells what all counted. Gauges of what is under way are those of the process that is asked.
+
 Labels are names of the release (actions, procedures, queues, channels) and routes as they are declared, so there are
 as many series as the workspace has names; nothing that a customer wrote is in one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from aop.engine.effects import CallAction, CloseRequest, HandOff, RequestApproval
 from aop.engine.events import ActionSettled, ApprovalDecided, MessageReceived
 from aop.ports.store import Entry
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+#: Names the folder in which several processes count together; it is set before a process starts.
+TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -23,7 +30,8 @@ class Metrics:
     """The figures of one process."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
+        self._registry, self._now = CollectorRegistry(), CollectorRegistry()
+        self._looks: list[Callable[[], Awaitable[None]]] = []
         self._requests = self._counter("aop_http_requests", "Requests answered.", "route", "method", "status")
         self._seconds = Histogram(
             "aop_http_seconds", "How long answering took.", ["route"], buckets=_SECONDS, registry=self._registry
@@ -46,7 +54,11 @@ class Metrics:
 
     def gauge(self, name: str, documentation: str, now: Callable[[], float]) -> None:
         """A figure that is asked for when it is looked at."""
-        Gauge(name, documentation, registry=self._registry).set_function(now)
+        Gauge(name, documentation, registry=self._now).set_function(now)
+
+    def before(self, look: Callable[[], Awaitable[None]]) -> None:
+        """Done before the figures are told."""
+        self._looks.append(look)
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         self._requests.labels(route, method, str(status)).inc()
@@ -79,7 +91,17 @@ class Metrics:
             elif isinstance(effect, CloseRequest):
                 self._ended.labels(effect.procedure, effect.outcome).inc()
 
-    def text(self) -> bytes:
+    async def text(self) -> bytes:
         """All of them, as Prometheus reads them."""
-        found: bytes = generate_latest(self._registry)
+        for look in self._looks:
+            await look()
+        found: bytes = generate_latest(self._counted()) + generate_latest(self._now)
         return found
+
+    def _counted(self) -> CollectorRegistry:
+        folder = os.environ.get(TOGETHER)
+        if folder is None:
+            return self._registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+        return together

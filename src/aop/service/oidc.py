@@ -10,16 +10,15 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from aop.errors import Unavailable, WrongUse
+
+if TYPE_CHECKING:  # what reads tokens is loaded where there is an issuer: a service without one starts sooner
+    from joserfc.jwk import KeySet
 
 #: Signatures that are taken: public keys only, so that nobody signs with what everybody may read.
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
@@ -73,6 +72,9 @@ class Oidc:
         return name if isinstance(name, str) and name.strip() and verified else None
 
     def _claims(self, token: str, keys: KeySet) -> dict[str, Any] | None:
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
         registry = jwt.JWTClaimsRegistry(
             now=None,
             leeway=LEEWAY_SECONDS,
@@ -100,6 +102,9 @@ class Oidc:
             return self._keys
 
     def _fetch(self) -> KeySet:
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
         about = self._read(f"{self._issuer.url.rstrip('/')}/.well-known/openid-configuration")
         try:
             if about["issuer"] != self._issuer.url:

@@ -3,10 +3,12 @@
     {"person": "maria", "roles": ["team_lead"], "key_sha256": "9f86d081…"}
     {"person": "maria", "key_sha256": "60303ae2…"}
     {"person": "website", "channels": ["chat"], "key_sha256": "fd61a03a…"}
+    {"person": "courier", "systems": ["shop"], "key_sha256": "2c624232…"}
 
 A person has the roles of all their lines. Whoever has `channels` is an application: it opens conversations there and
-writes what customers write. A key is kept as its SHA-256 alone: it has 256 random bits, so nothing slower is needed.
-A line that is taken out ends what it gave within a second.
+writes what customers write. Whoever has `systems` tells of their events. A
+key is kept as its SHA-256 alone: it has 256 random bits, so nothing slower is needed. A line that is taken out ends
+what it gave within a second.
 """
 
 from __future__ import annotations
@@ -31,16 +33,18 @@ MAX_BYTES, MAX_LINES = 4 * 1024 * 1024, 20_000
 LOOKED_AT_SECONDS = 1.0
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_KNOWN = {"person", "roles", "channels", "key_sha256", "note"}
+_KNOWN = {"person", "roles", "channels", "systems", "key_sha256", "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, or an application, with what they may be and where they may write for customers."""
+    """Somebody, or an application, with what they may be, where they may write for customers, and of which systems'
+    events they may tell."""
 
     name: str
     roles: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
+    systems: frozenset[str] = frozenset()
 
 
 def new_key() -> tuple[str, str]:
@@ -62,7 +66,10 @@ class KnownPeople:
         for person, key in people:
             known = self._people.get(person.name, person)
             self._people[person.name] = Person(
-                person.name, known.roles | person.roles, known.channels | person.channels
+                person.name,
+                known.roles | person.roles,
+                known.channels | person.channels,
+                known.systems | person.systems,
             )
             if key is not None:
                 self._keys[key] = person.name
@@ -157,13 +164,13 @@ def _person(line: str, where: str, roles: frozenset[str]) -> tuple[Person, str |
         raise WrongUse(
             f"{where}: there is no `{sorted(said.keys() - _KNOWN)[0]}`; there are {', '.join(sorted(_KNOWN))}"
         )
-    held, channels = _names(said, "roles", where), _names(said, "channels", where)
+    held, channels, systems = (_names(said, name, where) for name in ("roles", "channels", "systems"))
     if held - roles:
         raise WrongUse(f"{where}: the workspace has no role `{sorted(held - roles)[0]}`")
     key = said.get("key_sha256")
     if key is not None and not (isinstance(key, str) and _DIGEST.fullmatch(key)):
         raise WrongUse(f"{where}: `key_sha256` is 64 hexadecimal digits, the SHA-256 of a key and never the key itself")
-    return Person(said["person"].strip(), held, channels), key
+    return Person(said["person"].strip(), held, channels, systems), key
 
 
 def _names(said: dict[str, Any], name: str, where: str) -> frozenset[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +16,8 @@ from starlette.exceptions import HTTPException
 
 from aop.errors import PortError, WrongUse
 from aop.ports.seal import Erased
-from aop.ports.store import Conflict
-from aop.runtime.conversations import Busy
+from aop.ports.store import Conflict, StoreFailed
+from aop.runtime import Busy
 
 #: So many mistakes of a body are told at once.
 MAX_TOLD = 5
@@ -25,6 +26,9 @@ CODES = {
     400: "wrong_use", 401: "not_known", 403: "refused", 404: "not_found", 405: "method_not_allowed", 409: "conflict",
     413: "too_large", 415: "wrong_type", 422: "wrong_use", 429: "too_many", 431: "too_large", 503: "unavailable",
 }  # fmt: skip
+
+
+_LOG = logging.getLogger("aop.service")
 
 
 class Refusal(Exception):
@@ -81,6 +85,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(PortError)
     async def down(_: Request, error: PortError) -> JSONResponse:
         seconds = 5 if error.retry_after is None else max(1, round(error.retry_after))
+        if isinstance(error, StoreFailed):  # whose text names the file, which is for whoever looks after it
+            _LOG.error("not done: %s", error)
+            return Refusal(503, "not done: the store does not take it, come again", retry_after=seconds).response()
         return Refusal(503, f"not done: {error}", retry_after=seconds).response()
 
     @app.exception_handler(RequestValidationError)

@@ -16,6 +16,7 @@ from aop.service.access import Access, Caller, Known, needs_person
 from aop.service.changes import Changes
 from aop.service.comparing import Comparing
 from aop.service.conversations import Conversations
+from aop.service.events import Events
 from aop.service.health import Health
 from aop.service.log import Log
 from aop.service.metrics import Metrics
@@ -42,6 +43,7 @@ class Service:
     metrics: Metrics
     health: Health
     streams: OpenStreams
+    events: Events
     settings: Settings = field(default_factory=Settings)
     log: Log | None = None
     close: Callable[[], None] | None = None
@@ -60,13 +62,13 @@ class Service:
         return self.conversations.running(await self.conversations.of_call(name))
 
     async def waiting(
-        self, kind: str, after: str | None, limit: int, view: Callable[[str, Any], dict[str, Any] | None]
+        self, kind: str, after: str | None, limit: int, view: Callable[[str, Any], Awaitable[dict[str, Any] | None]]
     ) -> dict[str, Any]:
         """A page of what is waited for, of a kind, of so many conversations: from the store, whichever process asked
         for it. What `view` shows nothing of is left out."""
         found = await self.store.waiting(kind, limit, after or "")
         names = list(dict.fromkeys(name for name, _ in found))
-        items = [shown for name, item in found if (shown := view(name, item)) is not None]
+        items = [shown for name, item in found if (shown := await view(name, item)) is not None]
         return {"items": items, "next": names[-1] if len(names) >= limit else None}
 
 

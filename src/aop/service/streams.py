@@ -20,6 +20,7 @@ from fastapi.responses import StreamingResponse
 
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
+from aop.runtime.keeping_back import ALL, KeptBack
 from aop.service.access import Caller
 from aop.service.refusals import Refusal
 from aop.service.settings import Settings
@@ -63,13 +64,18 @@ class OpenStreams:
 class Stream:
     """One stream of one caller. Raises Refusal where there are too many."""
 
-    def __init__(self, service: Service, program: Program, now: Snapshot, caller: Caller, after: int) -> None:
+    def __init__(
+        self, service: Service, program: Program, now: Snapshot, caller: Caller, cleared: frozenset[str], after: int
+    ) -> None:
+        """`cleared` are the classes of personal data that the caller may see of it."""
         self._service = service
         self._program = program
         self._conversation = now.conversation
         self._language = now.language
         self._caller = caller
         self._after = after
+        self._kept = KeptBack(program.release, ALL - cleared, now.language)
+        self._learned = 0 if self._kept.hidden else after
 
     def response(self) -> StreamingResponse:
         if not self._service.streams.opens(self._caller.name):
@@ -103,19 +109,32 @@ class Stream:
 
     async def _new(self) -> list[bytes]:
         """The events of what was committed since, and of no more than `AT_ONCE` entries."""
+        await self._learn_before()
         entries = await self._service.store.history(self._conversation, self._after, AT_ONCE)
+        self._kept.learn(entries)
+        self._learned = self._after + len(entries)
         pieces: list[bytes] = []
         for entry in entries:
             self._after += 1
             if self._caller.is_person:
-                pieces.append(
-                    _event(self._after, "entry", entry_view(self._after, entry, self._program, self._language))
-                )
+                view = entry_view(self._after, entry, self._program, self._language, self._kept)
+                pieces.append(_event(self._after, "entry", view))
             elif entry.said:
-                lines = said_in(entry, self._program, self._language)
+                lines = said_in(entry, self._program, self._language, self._kept)
                 seen = {"number": self._after, "at": entry.event.at.isoformat(), "lines": lines}
                 pieces.append(_event(self._after, "said", seen))
         return pieces
+
+    async def _learn_before(self) -> None:
+        """What happened before the stream begins, where something of it is kept back."""
+        while self._learned < self._after:
+            entries = await self._service.store.history(
+                self._conversation, self._learned, min(AT_ONCE, self._after - self._learned)
+            )
+            if not entries:
+                return
+            self._kept.learn(entries)
+            self._learned += len(entries)
 
 
 def _event(number: int, name: str, data: dict[str, Any]) -> bytes:

@@ -18,6 +18,8 @@ from aop.engine.snapshot import Pause, Snapshot
 from aop.engine.wording import word
 from aop.ports.store import Entry, Parked
 from aop.runtime import Line, PendingQuestion, PendingTask
+from aop.runtime.keeping_back import KeptBack
+from aop.runtime.seen_history import inputs, known_slots, seen
 from aop.runtime.serving import Served, WentLive
 from aop.runtime.showing import described, understood
 from aop.runtime.wording import WordsOf
@@ -59,6 +61,14 @@ class MessageIn(Strict):
     text: str = ""
     attachments: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=MAX_ATTACHMENTS)] = []
     more: bool = False
+
+
+class EventIn(Strict):
+    """An event of a system, `SYSTEM.EVENT`, with what it tells. The same `id` of a system again is the same event."""
+
+    id: Name
+    event: Annotated[str, Field(min_length=3, max_length=MAX_NAME, pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$")]
+    payload: dict[str, Any] = {}
 
 
 class DecisionIn(Strict):
@@ -127,16 +137,24 @@ def line_view(line: Line) -> dict[str, Any]:
     return {"kind": line.kind, "text": line.text, "options": list(line.options)}
 
 
-def lines_view(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    return [line_view(line) for line in lines]
+def lines_view(lines: Iterable[Line], kept: KeptBack | None = None) -> list[dict[str, Any]]:
+    """What was said; to a customer all of it, to people what is not `kept` from them."""
+    views = [line_view(line) for line in lines]
+    if kept is None:
+        return views
+    return [
+        {**item, "text": kept.text(item["text"]), "options": list(map(kept.text, item["options"]))} for item in views
+    ]
 
 
-def said_in(entry: Entry, program: Program, language: str) -> list[dict[str, Any]]:
-    """What an entry said to the customer, as it was said."""
+def said_in(entry: Entry, program: Program, language: str, kept: KeptBack) -> list[dict[str, Any]]:
+    """What an entry said to the customer, as it was said; `kept` is what may not be shown of it."""
     words = WordsOf(language, program.zone)
     says = [effect for effect in entry.effects if isinstance(effect, Say)]
     return [
-        line_view(Line(item.kind, text, item.slot, tuple(words.text(option) for option in item.options)))
+        line_view(
+            Line(item.kind, kept.text(text), item.slot, tuple(kept.text(words.text(one)) for one in item.options))
+        )
         for item, text in zip(says, entry.said, strict=True)
     ]
 
@@ -160,79 +178,84 @@ def conversation_view(snapshot: Snapshot, entries: int) -> dict[str, Any]:
     }
 
 
-def entry_view(number: int, entry: Entry, program: Program, language: str) -> dict[str, Any]:
-    """One committed transition, with what was decided and why."""
+def entry_view(number: int, found: Entry, program: Program, language: str, kept: KeptBack) -> dict[str, Any]:
+    """One committed transition, with what was decided and why; `kept` is what may not be shown of it."""
+    entry = seen(found, kept)
     event = entry.event
-    seen: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "number": number,
         "at": event.at.isoformat(),
         "event": type(event).__name__,
-        "said": said_in(entry, program, language),
-        "decided": list(_decided(entry)),
+        "said": said_in(entry, program, language, kept),
+        "decided": list(_decided(entry, kept)),
     }
     if entry.message is not None:
-        seen["message"] = {"id": entry.message.id, "text": entry.message.text}
+        shown["message"] = {"id": entry.message.id, "text": entry.message.text}
     if isinstance(event, MessageReceived):
-        seen["understood"] = understood(event.understanding)
+        shown["understood"] = kept.text(understood(event.understanding))
     for name in ("person", "role", "action", "call", "outcome"):
         if isinstance(value := getattr(event, name, None), str):
-            seen[name] = value
-    return seen
+            shown[name] = value
+    return shown
 
 
-def _decided(entry: Entry) -> Iterator[dict[str, Any]]:
+def _decided(entry: Entry, kept: KeptBack) -> Iterator[dict[str, Any]]:
     for effect in entry.effects:
         text = described(effect)
         if isinstance(effect, Explain):
             place = None if effect.at is None else {"file": effect.at.file, "line": effect.at.line}
-            yield {"kind": effect.kind, "text": " ".join((text or effect.summary).split()), "at": place}
+            yield {"kind": effect.kind, "text": _one_line(text or effect.summary, kept), "at": place}
         elif text is not None:
-            yield {"kind": type(effect).__name__, "text": " ".join(text.split()), "at": None}
+            yield {"kind": type(effect).__name__, "text": _one_line(text, kept), "at": None}
+
+
+def _one_line(text: str, kept: KeptBack) -> str:
+    return kept.text(" ".join(text.split()))
 
 
 def pause_view(pause: Pause) -> dict[str, Any]:
     return {name: value for name, value in asdict(pause).items() if value not in (None, "")}
 
 
-def parked_view(item: Parked) -> dict[str, Any]:
+def parked_view(item: Parked, kept: KeptBack) -> dict[str, Any]:
     return {
         "call": item.call,
         "conversation": item.conversation,
         "action": item.action,
-        "inputs": _words(item.inputs),
-        "objections": list(item.objections),
+        "inputs": _words(inputs(item.action, item.inputs, kept), kept),
+        "objections": [kept.text(text) for text in item.objections],
         "at": item.at.isoformat(),
     }
 
 
-def question_view(item: PendingQuestion) -> dict[str, Any]:
+def question_view(item: PendingQuestion, kept: KeptBack) -> dict[str, Any]:
     asked = item.request
     return {
         "wait": asked.wait,
         "conversation": item.conversation,
         "role": asked.role,
         "slot": asked.slot,
-        "question": "".join(word(part) for part in asked.question),
-        "known": _words(asked.known),
+        "question": kept.text("".join(word(part) for part in asked.question)),
+        "known": _words(known_slots(asked.known, kept), kept),
         "due": asked.due.isoformat(),
     }
 
 
-def task_view(item: PendingTask) -> dict[str, Any]:
+def task_view(item: PendingTask, kept: KeptBack) -> dict[str, Any]:
     asked = item.request
     return {
         "call": asked.call,
         "conversation": item.conversation,
         "roles": list(asked.roles),
         "action": asked.action,
-        "inputs": _words(asked.inputs),
+        "inputs": _words(inputs(asked.action, asked.inputs, kept), kept),
         "due": asked.due.isoformat(),
     }
 
 
-def _words(values: Any) -> dict[str, str]:
+def _words(values: Any, kept: KeptBack) -> dict[str, str]:
     assert not is_dataclass(values)
-    return {name: word(value) for name, value in values.items() if value is not None}
+    return {name: kept.text(word(value)) for name, value in values.items() if value is not None}
 
 
 def release_view(item: Served, releases: Releases) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from aop.service.access import Access, Known
 from aop.service.changes import Changes
 from aop.service.comparing import Comparing, Widening, widening
 from aop.service.conversations import Conversations
+from aop.service.events import Events
 from aop.service.health import Health
 from aop.service.letting_live import let_live
 from aop.service.log import Log
@@ -133,6 +134,7 @@ def made(
         metrics,
         health,
         OpenStreams(settings),
+        Events(known, store, stores.shelf, clock),
         settings,
         stores.log,
         stores.close,

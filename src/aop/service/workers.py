@@ -1,6 +1,7 @@
 """Several processes on one address and one database: they share the socket, and the database says who is at what.
 
-The first process only looks after the others: one that dies is started again, and a signal goes to all of them.
+The first process only looks after the others: one that dies is started again, and a signal goes to all of them. They
+count their figures in one folder, so that whichever is asked tells those of all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from aop.errors import WrongUse
@@ -27,6 +29,8 @@ STOPS_SECONDS = 40.0
 LOOKS_SECONDS = 0.2
 #: How processes sign browsers' tokens alike, where no keys are given.
 TOKEN_SECRET = "AOP_TOKEN_SECRET"  # noqa: S105 - a name, no secret
+#: Names the folder in which figures are counted together (`aop.service.metrics`, which this need not load).
+TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 #: By what a process knows that it is one of several: the number of the socket that it was handed.
 SOCKET = "AOP_SOCKET"
 
@@ -54,7 +58,13 @@ class Workers:
         self._processes: list[subprocess.Popen[str]] = []
         self._restarts: deque[float] = deque(maxlen=MAX_RESTARTS)
         self._is_stopping = False
-        self._environment = {TOKEN_SECRET: token_hex(32), **os.environ, SOCKET: str(bound.fileno())}
+        self._figures = TemporaryDirectory(prefix="aop-figures-")
+        self._environment = {
+            TOKEN_SECRET: token_hex(32),
+            TOGETHER: self._figures.name,
+            **os.environ,
+            SOCKET: str(bound.fileno()),
+        }
 
     def start(self) -> None:
         """Raises WrongUse where one of them cannot start; what is wrong it has said itself."""
@@ -107,3 +117,4 @@ class Workers:
                 process.wait()
             if process.stdout is not None:
                 process.stdout.close()
+        self._figures.cleanup()

@@ -30,7 +30,7 @@ class MemoryStore:
         kept = self._kept.get(conversation)
         if kept is None:
             return None
-        return Stored(len(kept.entries), kept.snapshot, (), kept.waiting, kept.held)
+        return Stored(len(kept.entries), kept.snapshot, kept.opened, (), kept.waiting, kept.held)
 
     async def create(self, snapshot: Snapshot) -> None:
         if snapshot.conversation in self._kept:

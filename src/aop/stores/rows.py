@@ -26,7 +26,7 @@ from aop.machine.states import Place
 from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
 from aop.ports.seal import Broken
-from aop.ports.store import Commit, Entry, Held, Parked, Waited
+from aop.ports.store import Commit, Entry, Held, Parked, Settle, Waited
 from aop.values import Duration, Money, Record
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ SNAPSHOT_EVERY = 16
 
 EVENTS: dict[str, Any] = {item.__name__: item for item in get_args(events.Event)}
 EFFECTS: dict[str, Any] = {item.__name__: item for item in get_args(effects.Effect)}
-WAITED: dict[str, Any] = {**EFFECTS, "Parked": Parked}
+WAITED: dict[str, Any] = {**EFFECTS, "Parked": Parked, "Settle": Settle}
 
 
 def _or_broken(read: Callable[[bytes], T]) -> Callable[[bytes], T]:

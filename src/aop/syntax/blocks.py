@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from aop.diagnostics import Fix, Span
+from aop.diagnostics.quick import quick
 from aop.syntax import tree
 from aop.syntax.clauses import Draft
 from aop.syntax.keywords import ACTS
@@ -45,6 +46,7 @@ class Broken:
     """A line that could not be read and left a finding; what stood under it was read."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class End:
     """What ends a line: its colon, and the block under it."""

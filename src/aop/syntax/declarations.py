@@ -242,6 +242,7 @@ class WorkspaceFile:
     review_every: Duration  # how long a review of an article counts
     regions: tuple[Word, ...]  # that an article may be for
     people: Mapping[str, str] = field(default_factory=dict)  # role -> group of people who have it
+    sees: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)  # role -> classes it is cleared for, where said
 
 
 @dataclass(frozen=True, slots=True)

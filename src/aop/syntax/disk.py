@@ -37,9 +37,10 @@ class Contents:
 
 def find_workspaces(path: str | Path) -> tuple[Path, ...]:
     """The folder of every workspace at or below a path; when there is none, the nearest above."""
-    walk = _Walk()
-    walk.folder(Path(path), 0)
-    below = tuple(sorted(file.parent for file in walk.files if file.name == WORKSPACE_NAME))
+    walk = _Walk(os.fspath(path))
+    walk.folder("", 0)
+    found = (file for file in walk.files if file.rpartition("/")[2] == WORKSPACE_NAME)
+    below = tuple(sorted((Path(path) / file).parent for file in found))
     above = None if below else _workspace_above(Path(path))
     return below if above is None else (above,)
 
@@ -74,19 +75,21 @@ def _near(path: Path) -> Path:
 class _Walk:
     """The files below a folder, in the order of their names; hidden ones are left out.
 
-    `inner` says whether folders that are workspaces of their own are entered. `passed` are folders that were not
-    entered, with the reason.
+    A path is a text with `/` from the root on. `inner` says whether folders that are workspaces of their own are
+    entered. `links` are those of the files that are one. `passed` are folders that were not entered, with the reason.
     """
 
-    def __init__(self, inner: bool = True) -> None:
+    def __init__(self, root: str, inner: bool = True) -> None:
+        self.root = root
         self.inner = inner
-        self.files: list[Path] = []
-        self.passed: list[tuple[Path, str]] = []
+        self.files: list[str] = []
+        self.links: set[str] = set()
+        self.passed: list[tuple[str, str]] = []
         self.left = MAX_ENTRIES
 
-    def folder(self, folder: Path, depth: int) -> None:
+    def folder(self, folder: str, depth: int) -> None:
         try:
-            with os.scandir(folder) as scan:
+            with os.scandir(os.path.join(self.root, folder)) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
             self.passed.append((folder, f"the folder cannot be read: {_reason(error)}"))
@@ -96,16 +99,18 @@ class _Walk:
             if self.left == -1:
                 self.passed.append((folder, f"there are more than {MAX_ENTRIES:,} files and folders"))
             if self.left >= 0 and not entry.name.startswith("."):
-                self.entry(entry, folder / entry.name, depth)
+                self.entry(entry, f"{folder}/{entry.name}" if folder else entry.name, depth)
 
-    def entry(self, entry: os.DirEntry[str], path: Path, depth: int) -> None:
+    def entry(self, entry: os.DirEntry[str], path: str, depth: int) -> None:
         if not _is_folder(entry):
             self.files.append(path)
+            if entry.is_symlink():
+                self.links.add(path)
         elif entry.is_symlink():
             self.passed.append((path, "a link to a folder is not followed"))
         elif depth == MAX_FOLDER_DEPTH:
             self.passed.append((path, f"folders are nested more than {MAX_FOLDER_DEPTH} deep"))
-        elif self.inner or not _is_workspace(path):
+        elif self.inner or not _is_workspace(Path(self.root, path)):
             self.folder(path, depth + 1)
 
 
@@ -128,25 +133,26 @@ class _Disk:
 
     def contents(self) -> dict[str, bytes]:
         """The YAML files and the articles by their path in the workspace."""
-        walk = _Walk(inner=False)
-        walk.folder(self.root, 0)
+        walk = _Walk(os.fspath(self.root), inner=False)
+        walk.folder("", 0)
         for folder, reason in walk.passed:
-            self.finding("AOP109", reason, self.relative(folder), "", Severity.WARNING)
-        paths = [path for file in walk.files if is_read(path := self.relative(file))]
+            self.finding("AOP109", reason, folder or ".", "", Severity.WARNING)
+        paths = [path for path in walk.files if is_read(path)]
         if len(paths) > MAX_FILES:
             message = f"the workspace has more than {MAX_FILES:,} YAML files; the rest is not read"
             self.finding("AOP108", message, paths[MAX_FILES], "split it into several workspaces")
-        read = {path: self.content(path) for path in paths[:MAX_FILES]}
+        read = {path: self.content(path, path in walk.links) for path in paths[:MAX_FILES]}
         return {_printable(path): content for path, content in read.items() if content is not None}
 
-    def content(self, path: str) -> bytes | None:
-        """The bytes of a file that has a part in the workspace; none are read of one that has not."""
+    def content(self, path: str, is_link: bool) -> bytes | None:
+        """The bytes of a file that has a part in the workspace; none are read of one that has not. No folder on the
+        way to it is a link, so only the file itself may lead elsewhere."""
         if kind_of(path) is Kind.STRAY:
             return b""
-        file = self.root / path
+        file = os.path.join(self.real_root, path)
         try:
-            real = os.path.realpath(file, strict=True)
-            if os.path.commonpath((real, self.real_root)) != self.real_root:
+            real = os.path.realpath(file, strict=True) if is_link else file
+            if is_link and os.path.commonpath((real, self.real_root)) != self.real_root:
                 self.finding("AOP109", "the file is a link to outside of the workspace", path, "copy it here")
                 return None
             return self.bytes(path, real)
@@ -155,23 +161,27 @@ class _Disk:
             return None
 
     def bytes(self, path: str, real: str) -> bytes | None:
-        status = os.stat(real)
+        status = os.lstat(real)  # what became a link since it was listed is no ordinary file
         if not stat.S_ISREG(status.st_mode):
             self.finding("AOP109", "this is no ordinary file", path)
             return None
         if status.st_size > MAX_FILE_BYTES:
             self.findings.append(too_large(self.shown + _printable(path), status.st_size))
             return None
-        with open(real, "rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
-
-    def relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        return read_bounded(real, status.st_size, MAX_FILE_BYTES)
 
     def finding(
         self, code: str, message: str, path: str, advice: str = "", severity: Severity = Severity.ERROR
     ) -> None:
         self.findings.append(Finding(code, message, start_of(self.shown + _printable(path)), advice, severity))
+
+
+def read_bounded(path: str, size: int, most: int) -> bytes:
+    """The bytes of a file of about this size; of one that grew meanwhile, at most one more than `most`. Reading asks
+    for as much memory as it is told to read, so it is told what is there."""
+    with open(path, "rb", buffering=0) as file:
+        content = file.read(size + 1)
+        return content if len(content) <= size else content + file.read(most + 1 - len(content))
 
 
 def _reason(error: OSError) -> str:

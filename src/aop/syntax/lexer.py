@@ -8,13 +8,10 @@ first; a test holds the two lexers to each other on everything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from lark import Token
-from lark.lexer import Lexer, LexerState
-
-from aop.syntax.lines import Indentation
+from aop.syntax.tokens import Token, token_of
 from aop.values import UNITS
 
 _TOKEN = re.compile(
@@ -40,29 +37,50 @@ _UNITS = frozenset(UNITS) | {unit.removesuffix("s") for unit in UNITS}
 _AFTER_COMMA = {"otherwise": "COMMA_OTHERWISE", "at": "COMMA_AT_MOST", "within": "COMMA_WITHIN"}
 
 
-class WholeWords(Lexer):
-    """Lark's interface of a lexer. `kinds` has the terminal of each word and sign that the grammar spells out."""
+_GROUPS = {number: name for name, number in _TOKEN.groupindex.items()}
+_WORD = _TOKEN.groupindex["WORD"]
 
-    __future_interface__ = 2
 
-    def __init__(self, conf: Any) -> None:
-        self.kinds = {terminal.pattern.value: terminal.name for terminal in conf.terminals}
+class Words:
+    """`kinds` has the terminal of each word and sign that the grammar spells out."""
 
-    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Token]:
-        given: Any = lexer_state.text
-        text: str = given if isinstance(given, str) else given.text
-        states = parser_state.parse_conf.states
-        at = 0
-        while True:
-            token, at = next_token(self, text, at, states[parser_state.position])
-            if token is None:
-                return
-            yield token
+    __slots__ = ("kinds",)
 
-    def kind(self, match: re.Match[str], group: str, accepted: Mapping[str, Any]) -> tuple[str, int, int]:
-        """What the match is where the parser accepts these, and where it stands."""
-        if group in ("WORD", "DOTTED"):
-            return self._word(match, accepted)
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self.kinds = kinds
+
+    def next(self, text: str, at: int, accepted: Mapping[str, Any]) -> tuple[Token | None, int]:
+        """The token at an offset where the parser accepts these, and the offset behind it; None at the end."""
+        match = _TOKEN.match(text, at)
+        assert match is not None  # the last groups take every character, and the end
+        group = match.lastindex
+        if group is None:
+            return None, at
+        if group == _WORD:  # two of three tokens
+            start, end = match.span(_WORD)
+            word = text[start:end]
+            return token_of(self._word(word, accepted), word, start, end), end
+        kind, start, end = self._other(match, _GROUPS[group], accepted)
+        return token_of(kind, text[start:end], start, end), end
+
+    def _word(self, word: str, accepted: Mapping[str, Any]) -> str:
+        """What a word is where the parser accepts these."""
+        if word in _UNITS and "UNIT" in accepted:
+            return "UNIT"
+        if len(word) == 3 and word.isupper() and "CURRENCY" in accepted:
+            return "CURRENCY"
+        kind = self.kinds.get(word, "NAME")
+        return kind if kind in accepted or "NAME" not in accepted else "NAME"
+
+    def _other(self, match: re.Match[str], group: str, accepted: Mapping[str, Any]) -> tuple[str, int, int]:
+        """What stands here if it is no plain word, and where."""
+        if group == "DOTTED":
+            start, end = match.span(_WORD)
+            return (
+                ("DOTTED", start, match.end())
+                if group in accepted
+                else (self._word(match["WORD"], accepted), start, end)
+            )
         if group == "AFTER_COMMA":
             kind = _AFTER_COMMA[match["AFTER_COMMA"].split()[0]]
             if kind in accepted:
@@ -70,59 +88,3 @@ class WholeWords(Lexer):
             return "COMMA", match.start("COMMA"), match.end("COMMA")
         start, end = match.span(group)
         return self.kinds[match[group]] if group == "SIGN" else group, start, end
-
-    def _word(self, match: re.Match[str], accepted: Mapping[str, Any]) -> tuple[str, int, int]:
-        start, end = match.span("WORD")
-        if match["DOTTED"] and "DOTTED" in accepted:
-            return "DOTTED", start, match.end()
-        word = match["WORD"]
-        if word in _UNITS and "UNIT" in accepted:
-            return "UNIT", start, end
-        if "CURRENCY" in accepted and len(word) == 3 and word.isupper():
-            return "CURRENCY", start, end
-        kind = self.kinds.get(word, "NAME")
-        if kind in accepted:
-            return kind, start, end
-        return "NAME" if "NAME" in accepted else kind, start, end
-
-
-def next_token(lexer: WholeWords, text: str, at: int, accepted: Mapping[str, Any]) -> tuple[Token | None, int]:
-    """The token at an offset where the parser accepts these, and the offset behind it; None at the end."""
-    match = _TOKEN.match(text, at)
-    assert match is not None  # the last groups take every character, and the end
-    group = match.lastgroup
-    if group is None:
-        return None, at
-    kind, start, end = lexer.kind(match, group, accepted)
-    return token_of(kind, text[start:end], start, end), end
-
-
-class Blocked:
-    """Between lexer and parser: indentation becomes tokens."""
-
-    always_accept = ("_NL",)
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        indentation: Indentation | None = None
-        for token in stream:
-            yield token
-            if token.type != "_NL":
-                if indentation is None:  # nothing but blanks stands before it
-                    indentation = Indentation(token.start_pos or 0)
-                continue
-            column = len(token) - token.rindex("\n") - 1
-            if indentation is None:
-                indentation = Indentation(column)
-            depth = indentation.step(column)
-            if depth < 0:
-                yield Token.new_borrow_pos("_INDENT", "", token)
-            for _ in range(depth):
-                yield Token.new_borrow_pos("_DEDENT", "", token)
-
-
-def token_of(kind: str, text: str, start: int, end: int) -> Token:
-    """A token without line and column, which nobody here asks for: making those is half of what a token costs."""
-    token = str.__new__(Token, text)
-    token.type, token.value, token.start_pos, token.end_pos = kind, text, start, end
-    token.line = token.column = token.end_line = token.end_column = 1
-    return token

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aop.diagnostics.quick import quick
+
 MAX_BLOCK = 1 << 16  # characters
 MAX_LINE = 2_000  # characters
 MAX_DEPTH = 12  # blocks within blocks
@@ -23,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"')
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line with something to read: `[start, end)` in the text, without indentation and without blanks at its end."""

@@ -94,6 +94,9 @@ class Operands(Texts):
     def name(self, c: Parts) -> Name:
         token = c[0]
         text, at, source = token.value, self.at, self.source
+        if "." not in text:
+            span = Span(source, at[token.start_pos], at[token.end_pos - 1] + 1)
+            return self._noted(Name((Word(text, span),), span), text)
         words = []
         start = token.start_pos
         for part in text.split("."):
@@ -101,11 +104,16 @@ class Operands(Texts):
             words.append(Word(part, Span(source, at[start], at[end - 1] + 1)))
             start = end + 1
         span = Span(source, at[token.start_pos], at[start - 2] + 1)
+        return self._noted(Name(tuple(words), span), text)
+
+    def _noted(self, name: Name, text: str) -> Name:
+        """A name, with what may be wrong with it."""
+        first = name.words[0]
         if text != text.lower():
-            self.capitals(text, span)
-        if words[0].text in KEYWORDS:
-            self.reserved.append((words[0].span, words[0].text))
-        return Name(tuple(words), span)
+            self.capitals(text, name.span)
+        if first.text in KEYWORDS:
+            self.reserved.append((first.span, first.text))
+        return name
 
     def path(self, c: Parts) -> Name:
         """An action, a procedure, a record: a dotted name that is no value."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aop.diagnostics import Finding, Span
 from aop.syntax.keywords import KEYWORDS
 from aop.syntax.lines import MAX_BLOCK, MAX_BRACKETS, MAX_LINE, Fault, Line, Page, scan, too_nested
-from aop.syntax.parser import FAILED, LOCK, Builder, driver, load
+from aop.syntax.parser import FAILED, LOCK, Builder, driver, load, the_builder
 from aop.syntax.reading import Reading, source_offsets
 from aop.syntax.snippet import Snippet
 from aop.syntax.tree import Expr, Text
@@ -44,9 +44,9 @@ def read_line(snippet: Snippet, start: str) -> tuple[Expr | None, tuple[Finding,
     if refused is not None:
         return None, (Finding("AOP139", refused, snippet.span(0, min(len(text), MAX_LINE))),)
     with LOCK:
-        parser, builder = load()
+        builder = the_builder()
         builder.begin(snippet.source, text, source_offsets(snippet), start, _fragment)
-        result = _line(parser, builder, start)
+        result = _line(builder, start)
         return result, _in_order(builder.findings)
 
 
@@ -64,25 +64,21 @@ def read_text(snippet: Snippet) -> tuple[Text, tuple[Finding, ...]]:
 
 def _block(snippet: Snippet, page: Page, start: str, mode: str) -> tuple[tuple[Any, ...], list[Finding]]:
     """Parses until what is left parses. Every round sets one line aside, so there is an end."""
-    from lark.exceptions import UnexpectedInput
-
-    parser, builder = load()
+    builder = the_builder()
     at = source_offsets(snippet)
     broken: list[Finding] = []
     most = min(MAX_BROKEN, MAX_PARSED_AGAIN // len(page.text))
     while True:
         builder.begin(snippet.source, page.text, at, mode, _fragment)
-        try:
-            result = _parsed(parser, builder, page.text, start)
-        except UnexpectedInput as error:
-            line = page.line_at(_offset(error, page.text))
-            broken.append(_explained(parser, builder, error, line.start, line.end))
-            page = page.without([line])
-            if len(broken) == most:
-                page = _rest_aside(snippet, page, line, broken)
-        else:
+        result, error = _parsed(builder, page.text, start)
+        if error is None:
             builder.finish_names()
             return result, broken + builder.findings
+        line = page.line_at(_offset(error, page.text))
+        broken.append(_explained(builder, error, line.start, line.end))
+        page = page.without([line])
+        if len(broken) == most:
+            page = _rest_aside(snippet, page, line, broken)
 
 
 def _rest_aside(snippet: Snippet, page: Page, last: Line, broken: list[Finding]) -> Page:
@@ -93,25 +89,28 @@ def _rest_aside(snippet: Snippet, page: Page, last: Line, broken: list[Finding])
     return page.without(rest)
 
 
-def _line(parser: Lark, builder: Builder, start: str) -> Expr | None:
+def _line(builder: Builder, start: str) -> Expr | None:
+    result, error = _parsed(builder, builder.page, start)
+    if error is None:
+        return result  # type: ignore[no-any-return]
+    builder.findings = [_explained(builder, error, 0, len(builder.page))]
+    return None
+
+
+def _parsed(builder: Builder, text: str, start: str) -> tuple[Any, UnexpectedInput | None]:
+    """What the builder made of a text, or what is wrong with it: that is asked of Lark, which begins again."""
+    begun = builder.saved()
+    result = driver().parse(text, start)
+    if result is not FAILED:
+        return result, None
     from lark.exceptions import UnexpectedInput
 
-    try:
-        return _parsed(parser, builder, builder.page, start)  # type: ignore[no-any-return]
-    except UnexpectedInput as error:
-        builder.findings = [_explained(parser, builder, error, 0, len(builder.page))]
-        return None
-
-
-def _parsed(parser: Lark, builder: Builder, text: str, start: str) -> Any:
-    """What the builder made of a text. One that does not parse is begun again with Lark, which raises what is wrong."""
-    begun = builder.saved()
-    result = driver(parser).parse(text, start)
-    if result is not FAILED:
-        return result
     builder.restore(begun)
     builder.findings, builder.reserved = [], []
-    return parser.parse(text, start)
+    try:
+        return load()[0].parse(text, start), None
+    except UnexpectedInput as error:
+        return None, error
 
 
 def _fragment(owner: Reading, start: int, end: int) -> Expr | None:
@@ -122,11 +121,11 @@ def _fragment(owner: Reading, start: int, end: int) -> Expr | None:
         owner.find("AOP139", refused, Span(owner.source, owner.at[start], owner.at[end]))
         return None
     with LOCK:
-        parser, builder = load()
+        builder = the_builder()
         state = builder.saved()
         builder.begin(owner.source, text, owner.at[start : end + 1], "braces", _fragment)
         try:
-            result = _line(parser, builder, "one_expression")
+            result = _line(builder, "one_expression")
             findings, reserved = builder.findings, builder.reserved
         finally:
             builder.restore(state)
@@ -157,7 +156,7 @@ def _offset(error: UnexpectedInput, text: str) -> int:
     return error.pos_in_stream or 0
 
 
-def _explained(parser: Lark, builder: Builder, error: UnexpectedInput, start: int, end: int) -> Finding:
+def _explained(builder: Builder, error: UnexpectedInput, start: int, end: int) -> Finding:
     """Why the line at `[start, end)` was not understood. Loaded at the first mistake only."""
     from aop.syntax.explain import explain
     from aop.syntax.failure import Failure, cut
@@ -166,7 +165,7 @@ def _explained(parser: Lark, builder: Builder, error: UnexpectedInput, start: in
     offset = _offset(error, builder.page)
     at = next((index for index, piece in enumerate(pieces) if piece.end > offset), len(pieces))
     names: set[str] = set(getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
-    expected = frozenset(word for name in names for word in _words(parser, name))
+    expected = frozenset(word for name in names for word in _words(load()[0], name))
     offsets, source = builder.at, builder.source
 
     def span(first: int, last: int) -> Span:

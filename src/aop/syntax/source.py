@@ -83,7 +83,8 @@ def _misread(path: str, content: bytes, at: int) -> tuple[Readable | None, tuple
 
 def _readable(source: Source, found: tuple[Finding, ...]) -> tuple[Readable, tuple[Finding, ...]]:
     text = source.text
-    if _SUSPECT.search(text):
+    plain = text.isascii() and text.replace("\n", "").isprintable()  # as almost every file is
+    if not plain and _SUSPECT.search(text):
         kinds = [finding for kind in _KINDS if (finding := kind.finding(source))]
         found += tuple(kinds)
         text = _SUSPECT.sub(lambda match: "\n" if match[0] == "\r" else " ", text)

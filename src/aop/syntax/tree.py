@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aop.diagnostics import Span
+from aop.diagnostics.quick import quick
 from aop.values import Value
 
 # ---- words and expressions
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Word:
     """One name as written."""
@@ -23,6 +25,7 @@ class Word:
     span: Span
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A constant. `kind`: number, percent, money, duration, date, time, text, yes_no. A text is an option or text.
@@ -35,6 +38,7 @@ class Literal:
     span: Span
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Name:
     """A dotted name: `order.customer.email`, or an action where the sentence expects one."""
@@ -47,6 +51,7 @@ class Name:
         return ".".join(word.text for word in self.words)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Apply:
     """An operation on operands, by its name in `aop.machine.expressions.OPERATIONS`."""
@@ -73,6 +78,7 @@ class Over:
 Expr: TypeAlias = Literal | Name | Apply | Over
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Text:
     """A quoted text: pieces of plain text and `{expr}`. `span` covers the quotes."""

@@ -164,7 +164,7 @@ def _does_not_know(text: str) -> bool:
     What follows in the clause must add nothing ("I don't have it with me"); "I don't know why it broke" tells more.
     """
     pieces = clauses(text)
-    if any(piece.asks for piece in pieces) or any(sign.isdigit() or sign == "@" for sign in text):
+    if any(piece.asks for piece in pieces) or "@" in text or any(map(str.isdigit, text)):
         return False
     for index, piece in enumerate(pieces):
         said = piece.said

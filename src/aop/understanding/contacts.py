@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email_validator import EmailNotValidError, validate_email
 
 from aop.understanding.fold import fold, mixes_scripts, plain
+from aop.understanding.phones import in_full
 
 _AROUND = " \n.,;:!?()[]<>\"'"
 #: Characters of a web address.
@@ -45,13 +46,14 @@ def read_email(text: str) -> str | None:
         return None
 
 
-def read_phone(text: str) -> str | None:
-    """Digits only, seven to fifteen of them; a leading + and the marks between digits go."""
+def read_phone(text: str, region: str = "") -> str | None:
+    """Seven to fifteen digits without the marks between them. With a region, where its plan tells, the number in full
+    with its plus: `+442079460958`; else the digits alone."""
     said = plain(text).strip(_AROUND.replace("(", ""))
     if not re.fullmatch(r"[+(]{0,2}[0-9][0-9 ().\-/]{5,30}", said):
         return None
     digits = "".join(character for character in said if character.isdigit())
-    return digits if 7 <= len(digits) <= 15 else None
+    return (in_full(said, region) or digits) if 7 <= len(digits) <= 15 else None
 
 
 def read_postcode(text: str) -> str | None:

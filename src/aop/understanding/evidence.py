@@ -66,6 +66,7 @@ class ValueGate:
         context: Context,
         options: Mapping[str, tuple[Option, ...]],
         currency: str,
+        region: str = "",
     ) -> None:
         self.message = message
         self.text = text
@@ -73,6 +74,7 @@ class ValueGate:
         self.context = context
         self.options = options
         self.currency = currency
+        self.region = region
         self.dropped: list[Dropped] = []
 
     def admit(self, claimed: tuple[ExtractedValue, ...]) -> tuple[Reading, ...]:
@@ -140,7 +142,7 @@ class ValueGate:
         if not isinstance(value.raw, str) or value.raw not in self.message.attachments:
             raise _NotAdmitted("the message has no such attachment")
         evidence = Evidence(self.message.id, 0, 0, sureness(value.confidence))
-        typed = normalise(slot, value.raw, currency=self.currency)
+        typed = normalise(slot, value.raw, currency=self.currency, region=self.region)
         return Reading(slot.name, evidence, value=typed, raw=value.raw, operation=value.operation)
 
     def _picked(self, slot: Slot, reading: Reading) -> Reading:
@@ -162,7 +164,9 @@ class ValueGate:
         if kind == "choice" and self.context.asked != slot.name and _is_by_place(str(reading.raw), fixed_options(slot)):
             raise _NotAdmitted("which one it is, by its place, belongs to the question that was asked")
         raw = self._sentence(reading) if kind == "yes_no" else reading.raw
-        typed = normalise(slot, raw, currency=self.currency, today=self.context.today)
+        typed = normalise(
+            slot, raw, currency=self.currency, today=self.context.today, now=self.context.now, region=self.region
+        )
         if kind == "record":
             typed = self._with_field(slot, raw, typed)
         if typed is None:
@@ -213,11 +217,13 @@ class ValueGate:
         if found:
             return found
         covered = self.text[value.start : value.end]
-        today = self.context.today
-        claimed = normalise(slot, raw, currency=self.currency, today=today)
+        today, now = self.context.today, self.context.now
+        claimed = normalise(slot, raw, currency=self.currency, today=today, now=now, region=self.region)
         for first, last in ((0, len(covered)), *find(slot, covered, today=today)):
             start, end = value.start + first, value.start + last
-            shown = normalise(slot, covered[first:last], currency=self.currency, today=today)
+            shown = normalise(
+                slot, covered[first:last], currency=self.currency, today=today, now=now, region=self.region
+            )
             if shown is not None and claimed in (None, shown) and is_piece(self.folded, *self.folded.place(start, end)):
                 return start, end
         raise _NotAdmitted("its words do not stand in its span")

@@ -22,6 +22,7 @@ from aop.understanding.moves import MOVES, Signals, signals
 from aop.understanding.option_words import FILLER
 from aop.understanding.options import Option
 from aop.understanding.other_words import still_cancels
+from aop.understanding.phones import region_of
 from aop.understanding.phrases import word_set
 from aop.understanding.sentiment import worse
 from aop.understanding.spoken_language import spoken_language
@@ -64,7 +65,7 @@ def admit(
     """
     text = message.text[:LIMIT]
     local = signals(text, topics, dict(cues or {}))
-    values = ValueGate(message, text, context, options, currency)
+    values = ValueGate(message, text, context, options, currency, region_of(languages))
     requests, unknown = _requests(extraction.requests, text, context)
     readings = values.chosen(values.admit(extraction.values))
     requests, names = _without_names(requests, text, options.get(context.asked or "", ()))
@@ -78,6 +79,7 @@ def admit(
         plain_answer=plainly,
         move=local.move or (extraction.move if extraction.move in MOVES else None),
         correction=local.correction or extraction.correction,
+        adds=local.adds,
         cancel=_cancels(extraction, text, context, local),
         wants_person=local.wants_person or extraction.wants_person,
         sentiment=worse(local.mood.level, extraction.sentiment),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from aop.understanding.amounts import read_number
 from aop.understanding.days import read_asked_days
 from aop.understanding.fold import fold, plain
+from aop.understanding.from_now import read_from_now
 from aop.understanding.hours import read_asked_hours
 from aop.understanding.identifiers import stands_alone
 from aop.values import UNITS, Duration
@@ -39,10 +40,14 @@ def read_date(text: str, today: date | None = None) -> date | None:
     return found[0] if len(found) == 1 else None
 
 
-def read_time(text: str) -> time | None:
-    """`9:30`, `9 pm`, `21:05`, "half past nine in the evening", noon; None where it may be morning or evening."""
+def read_time(text: str, now: datetime | None = None) -> time | None:
+    """`9:30`, `9 pm`, `21:05`, "half past nine in the evening", noon; None where it may be morning or evening. With
+    `now` also "in 20 minutes", where that is still today: a time by itself does not say that it is tomorrow's."""
     found = read_asked_hours(text)
-    return found[0] if len(found) == 1 else None
+    if found:
+        return found[0] if len(found) == 1 else None
+    moment = read_from_now(text, now)
+    return moment.time() if moment and now and moment.date() == now.date() else None
 
 
 def candidates(kind: str, text: str, today: date | None = None) -> tuple[date, ...] | tuple[time, ...]:
@@ -52,18 +57,19 @@ def candidates(kind: str, text: str, today: date | None = None) -> tuple[date, .
     return found if len(found) > 1 else ()
 
 
-def read_moment(text: str) -> datetime | None:
-    """An ISO moment with its offset; people rarely write one, systems that relay a message do."""
+def read_moment(text: str, now: datetime | None = None) -> datetime | None:
+    """An ISO moment with its offset, as systems that relay a message write it; with `now` also what people count from
+    it: "in 20 minutes", "two hours ago"."""
     try:
         moment = datetime.fromisoformat(plain(text, case=True))
     except ValueError:
-        return None
+        return read_from_now(text, now)
     return moment if moment.tzinfo is not None else None
 
 
 def read_duration(text: str) -> Duration | None:
     """`30 days`, "two weeks", "3 business days", "half an hour", "45 mins"."""
-    said = plain(text).strip(" .,;:!()").removeprefix("for ").removeprefix("about ")
+    said = plain(text).strip(" .,;:!()").removeprefix("for ").removeprefix("in ").removeprefix("about ")
     said = re.sub(r"^(?:the )?(?:last|past|next) ", "", said)
     said = _SHORT.sub(lambda found: " " + _SPELLED[found.group(1)], said)
     if said in _HALVES:

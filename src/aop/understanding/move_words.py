@@ -72,6 +72,13 @@ REFUSED = word_set("not never without no")
 #: Words from asking for contact to the person asked for ("put me through to one of your managers").
 REACH = 8
 
+#: Something on top of what was said before.
+ADDITION = table(
+    """
+    also | as well | in addition | additionally | besides that | another | one more | something else | too
+    """,
+    es.ADDITION,
+)
 CORRECTION = table(
     """
     actually | i meant | i mean | i meant to say | no wait | wait no | correction | make that |

@@ -36,6 +36,7 @@ class Signals:
     cancel: bool
     wants_person: bool
     correction: bool
+    adds: bool
     move: str | None
     mood: Mood
     topics: tuple[str, ...]
@@ -48,6 +49,7 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
         cancel=_cancels(pieces),
         wants_person=any(_wants_person(piece.said) for piece in pieces),
         correction=bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
+        adds=_adds(pieces),
         move=_move(said, pieces),
         mood=mood(text, said, cues or {}),
         topics=raised(said, topics),
@@ -57,6 +59,15 @@ def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, 
 def raised(said: tuple[Word, ...], topics: Iterable[Topic]) -> tuple[str, ...]:
     """The topics whose floor words were said, whole words only, in the order they are declared."""
     return tuple(topic.name for topic in topics if topic.floor and own_table(topic.floor).find(said))
+
+
+def _adds(pieces: tuple[Clause, ...]) -> bool:
+    """ "Also", "as well", "another"; "too" only behind the rest: shoes may be too small."""
+    for piece in pieces:
+        for _, end in say.ADDITION.find(piece.said):
+            if piece.said[end - 1].text != "too" or end == len(piece.said):
+                return True
+    return False
 
 
 def _cancels(pieces: tuple[Clause, ...]) -> bool:
@@ -83,9 +94,10 @@ def _beside(said: tuple[Word, ...]) -> bool:
 def _wants_person(said: tuple[Word, ...]) -> bool:
     if say.PERSON_ALONE.is_all(_without_soft(said)):
         return True
-    asked = say.CONTACT.find(said)
-    for kind, reach in ((say.PERSON, say.REACH), (say.PERSON_LOOSE, say.REACH // 2)):
-        for start, _ in kind.find(said):
+    people = say.PERSON.find(said), say.PERSON_LOOSE.find(said)
+    asked = say.CONTACT.find(said) if any(people) else ()
+    for kind, reach, found in zip((say.PERSON, say.PERSON_LOOSE), (say.REACH, say.REACH // 2), people, strict=True):
+        for start, _ in found:
             for begin, end in asked:
                 contact = kind is say.PERSON or said[begin].text not in ("i", "want", "give", "can", "could", "call")
                 if contact and 0 <= start - end <= reach and not _refused(said, begin):
@@ -119,10 +131,10 @@ def _move(said: tuple[Word, ...], pieces: tuple[Clause, ...]) -> str | None:
     whole = [piece.said for piece in pieces if piece.said]
     if is_made_of(whole, say.RESTART, (say.RESTART_BESIDE,)):
         return "restart"
-    bare = [words for words in whole if not SOFT.is_all(words)]
+    bare = [(words, _stripped(words)) for words in whole if not SOFT.is_all(words)]
     for name, phrases in (("repeat", say.REPEAT), ("skip", say.SKIP), ("hold_on", say.HOLD)):
-        fits = [phrases.is_all(words) or phrases.is_all(_stripped(words)) for words in bare]
-        if any(fits) and all(fit or _beside(words) for fit, words in zip(fits, bare, strict=True)):
+        fits = [phrases.is_all(words) or phrases.is_all(stripped) for words, stripped in bare]
+        if True in fits and all(fit or _beside(words) for fit, (words, _) in zip(fits, bare, strict=True)):
             return name
     if any(is_made_of([piece], say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE,)) for piece in _said(pieces)):
         return "not_resolved"
@@ -142,9 +154,20 @@ def _said(pieces: tuple[Clause, ...]) -> list[tuple[Word, ...]]:
     return [piece.said for piece in pieces if not piece.asks]
 
 
+#: What talk that asks for nothing begins with.
+_TALK = frozenset[str]().union(
+    *(
+        item.by_first
+        for item in (talk.BYE, talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND, talk.SMALL, say.NO_MORE)
+    )
+)
+
+
 def _talk(whole: list[tuple[Word, ...]]) -> str | None:
     """Talk that asks for nothing, when it is all there is; what is asked in it ("how are you?") comes before
     thanks, and those before a greeting."""
+    if any(said[0].text not in _TALK for said in whole):
+        return None  # a piece that none of it begins
     around = (talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND)
     if is_made_of(whole, talk.BYE, (*around, say.NO_MORE)):
         return "goodbye"
@@ -160,7 +183,7 @@ def is_made_of(whole: list[tuple[Word, ...]], heads: Table, beside: tuple[Table,
     for said in whole:
         texts, index = [word.text for word in said], 0
         while index < len(texts):
-            head, other = heads.at(texts, index), max(table.at(texts, index) for table in beside)
+            head, other = heads.at(texts, index), max([table.at(texts, index) for table in beside])
             if not head and not other:
                 return False
             found = found or head >= max(other, 1)

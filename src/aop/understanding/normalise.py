@@ -7,7 +7,7 @@ test's pin), the value is made here from them, the same way each time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from aop.machine.types import Slot, Type
 from aop.understanding.amounts import read_integer, read_money, read_number, read_percent
@@ -26,17 +26,26 @@ from aop.values import Value
 TEXT = 4000
 
 
-def normalise(slot: Slot, raw: str | Mapping[str, str], *, currency: str, today: date | None = None) -> Value:
+def normalise(
+    slot: Slot,
+    raw: str | Mapping[str, str],
+    *,
+    currency: str,
+    today: date | None = None,
+    now: datetime | None = None,
+    region: str = "",
+) -> Value:
     """The typed value of the raw words of a slot; None when they are not surely one.
 
     `raw` is a mapping only for a record. `currency` is the workspace's, for `$` and bare amounts; `today` is the day
-    on which it was said, for "tomorrow". A slot that takes many values gets a list, also of one. Never raises
-    for any text.
+    on which it was said, for "tomorrow", and `now` the moment, for "in 20 minutes". `region` is the one whose phone
+    numbers need no country's code. A slot that takes many values gets a list, also of one. Never raises for any text.
     """
     kind = kind_of(slot)
     if kind.kind == "choice" and isinstance(raw, str):
         return _chosen(slot, kind, raw)
-    value = _typed(slot, kind, raw, currency, today)
+    said = raw if isinstance(raw, str) else ""
+    value = read_phone(said, region) if kind.kind == "phone" else _typed(slot, kind, raw, currency, today, now)
     return (value,) if value is not None and takes_many(slot) else value
 
 
@@ -74,7 +83,9 @@ def _chosen(slot: Slot, kind: Type, raw: str) -> Value:
     return tuple(kind.options[place] for place in found.picks) if many else kind.options[found.picks[0]]
 
 
-def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str, today: date | None) -> Value:
+def _typed(
+    slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str, today: date | None, now: datetime | None
+) -> Value:
     if kind.kind == "record":
         return read_record(kind.record or "", raw)
     if not isinstance(raw, str):
@@ -84,6 +95,10 @@ def _typed(slot: Slot, kind: Type, raw: str | Mapping[str, str], currency: str, 
             return read_money(raw, currency)
         case "date":
             return read_date(raw, today)
+        case "time":
+            return read_time(raw, now)
+        case "moment":
+            return read_moment(raw, now)
         case "number" | "integer" if counts_people(slot.name):
             return read_people(raw) or _READERS[kind.kind](raw)
         case "id":
@@ -103,11 +118,8 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "integer": read_integer,
     "percent": read_percent,
     "yes_no": _yes_no,
-    "time": read_time,
-    "moment": read_moment,
     "duration": read_duration,
     "email": read_email,
-    "phone": read_phone,
     "postcode": read_postcode,
     "url": read_url,
 }

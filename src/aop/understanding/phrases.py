@@ -41,7 +41,10 @@ class Table:
 
     def at(self, texts: Sequence[str], index: int) -> int:
         """The length in words of the longest phrase that starts here; 0 when none does."""
-        for phrase in self.by_first.get(texts[index], ()):
+        phrases = self.by_first.get(texts[index])
+        if phrases is None:
+            return 0
+        for phrase in phrases:
             if tuple(texts[index : index + len(phrase)]) == phrase:
                 return len(phrase)
         return 0
@@ -53,9 +56,13 @@ class Table:
 
     def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
         """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
-        texts = [word.text for word in said]
-        if self.by_first.keys().isdisjoint(texts):
+        by_first = self.by_first
+        for word in said:
+            if word.text in by_first:
+                break
+        else:
             return ()  # of the tables that a message is held against, it has no word of most
+        texts = [word.text for word in said]
         found = []
         index = 0
         while index < len(texts):
@@ -72,7 +79,9 @@ class Table:
 
     def is_all(self, said: Sequence[Word]) -> bool:
         """Whether phrases make up the whole text, and there is some."""
-        return bool(said) and sum(end - start for start, end in self.find(said)) == len(said)
+        if not said or said[0].text not in self.by_first:
+            return False
+        return sum([end - start for start, end in self.find(said)]) == len(said)
 
 
 def table(*phrases: str) -> Table:

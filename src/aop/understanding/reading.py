@@ -35,13 +35,14 @@ def read_again(
     heard: Sequence[Earlier],
     about: str | Sequence[str] | None,
     currency: str,
+    region: str = "",
 ) -> Reading | None:
     """The value of a slot in what was said before, or None. `options` are those of a run-time choice, as now.
 
     `about` is the item that a per-item slot is asked for: its key, its words, or both; what was said of
     another item is left out.
     """
-    told = _Slot(slot, tuple(options), _item_words(about), currency)
+    told = _Slot(slot, tuple(options), _item_words(about), currency, region)
     for _, _, readings in reversed(heard):
         found = told.set_aside(tuple(reading for reading in readings if reading.slot == slot.name))
         if found:
@@ -64,6 +65,7 @@ class _Slot:
     options: tuple[Option, ...]
     item: frozenset[str]
     currency: str
+    region: str
 
     def set_aside(self, readings: tuple[Reading, ...]) -> Reading | None:
         """What an extractor heard for the slot before it could be filled."""
@@ -100,7 +102,7 @@ class _Slot:
             return None
         value = reading.value
         if value is None:
-            value = normalise(self.slot, reading.raw, currency=self.currency)
+            value = normalise(self.slot, reading.raw, currency=self.currency, region=self.region)
         return None if value is None else replace(reading, value=value, picks=(), several=())
 
     def in_words(self, message: str, text: str) -> Reading | None:
@@ -115,7 +117,7 @@ class _Slot:
         found: dict[str, tuple[Value, int, int]] = {}
         spans, needed = find(self.slot, text), qualifiers(self.slot)
         for start, end in spans:
-            value = normalise(self.slot, text[start:end], currency=self.currency)
+            value = normalise(self.slot, text[start:end], currency=self.currency, region=self.region)
             said = not needed or needed & near(text, (start, end), spans)
             if value is not None and said and not is_refused(text, start):
                 found.setdefault(str(value), (value, start, end))

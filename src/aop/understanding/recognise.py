@@ -16,6 +16,7 @@ from aop.understanding.amounts import find_money, find_numbers
 from aop.understanding.contacts import find_asked_postcodes, find_emails, find_phones, find_postcodes, find_urls
 from aop.understanding.days import find_days
 from aop.understanding.fold import Word, word_texts, words
+from aop.understanding.from_now import find_from_now
 from aop.understanding.hours import find_hours
 from aop.understanding.identifiers import find_ids
 from aop.understanding.moments import find_durations
@@ -27,7 +28,7 @@ from aop.understanding.phrases import word_set
 #: In this order values are looked for, and what one type claims no later one gets: an amount inside an address or
 #: a year inside an order number is none.
 ORDER = (
-    "email", "url", "id", "money", "postcode", "phone", "record", "date", "time", "duration", "number",
+    "email", "url", "id", "money", "postcode", "phone", "record", "moment", "date", "time", "duration", "number",
     "integer", "choice",
 )  # fmt: skip
 
@@ -75,7 +76,10 @@ def find(
     elif kind.kind == "postcode" and asked:
         found = find_asked_postcodes(text)
     elif kind.kind == "time":
-        found = iter(tuple(find_hours(text)) or (plain_numbers(text, today) if asked else ()))
+        found = chain(find_from_now(text, asked=asked), find_hours(text))
+        found = iter(tuple(found) or (plain_numbers(text, today) if asked else ()))
+    elif kind.kind == "moment":
+        found = find_from_now(text, asked=asked)
     elif kind.kind == "id":
         found = find_ids(text, slot.pattern)
     elif kind.kind == "choice":

@@ -122,15 +122,20 @@ def _denied(said: tuple[Word, ...], start: int) -> bool:
 def _loudness(text: str, said: tuple[Word, ...]) -> tuple[str, ...]:
     """Capitals, exclamation marks, time pressure: one alone is only noise, beside a cue it doubles the
     cue."""
-    letters = [character for character in text[:LIMIT] if character.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
+    written = text[:LIMIT]
     loud = []
-    if capitals >= _SHOUTED and capitals >= _SHARE * len(letters):
+    if sum(map(str.isupper, written)) >= _SHOUTED and _is_shouted(written):
         loud.append("capitals")
-    if "!!" in text[:LIMIT]:
+    if "!!" in written:
         loud.append("!!")
     loud.extend(text[said[start].start : said[end - 1].end] for start, end in _PRESSURE.find(said)[:1])
     return tuple(loud)
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    return capitals >= _SHOUTED and capitals >= _SHARE * len(letters)
 
 
 def _ordered(text: str, places: tuple[tuple[int, int], ...], loud: tuple[str, ...]) -> tuple[str, ...]:

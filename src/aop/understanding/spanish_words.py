@@ -125,6 +125,7 @@ PERSON_ALONE = _typed(
     atención al cliente | servicio al cliente
     """
 )
+ADDITION = _typed("también | además | aparte de eso | otro más | otra más | uno más | una más | algo más")
 CORRECTION = _typed(
     """
     quise decir | quería decir | me equivoqué | me he equivocado | en realidad | mejor dicho | corrección |

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aop.connectors.openapi.naming import free
-from aop.connectors.openapi.operations import ActionOf, LeftOut, action_of
+from aop.connectors.openapi.operations import LOST, ActionOf, LeftOut, action_of
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
 from aop.connectors.openapi.spec import Operation, Spec
 from aop.connectors.openapi.wording import keys, plain
@@ -33,9 +33,11 @@ class Written:
 
 
 def write_catalogue(spec: Spec, system: str, wanted: Collection[str] | None, base: str = "") -> Written:
-    """`wanted` are the ids of operations, None means all. Raises WrongUse for one that is not there, and without an
-    address."""
+    """`wanted` are the ids of operations, None means all. Raises WrongUse for one that is not there, where there are
+    none, and without an address."""
     chosen = list(_chosen(spec, wanted))
+    if not chosen and not list(spec.lost_paths()):
+        raise WrongUse("the description has no operations: there is nothing under `paths`")
     address = base or next(iter(spec.servers), "")
     if not address:
         raise WrongUse("the description names no server: give its address with `--base https://api.example.com`")
@@ -43,11 +45,15 @@ def write_catalogue(spec: Spec, system: str, wanted: Collection[str] | None, bas
     actions: list[ActionOf] = []
     left: list[tuple[str, str]] = []
     for operation in chosen:
-        name = free(operation.name, {item.name for item in actions})
+        name, before = free(operation.name, {item.name for item in actions}), types.made()
         try:
             actions.append(action_of(operation, name, types))
         except LeftOut as why:
             left.append((operation.id, str(why)))
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+            types.back_to(before)  # a list where an object should be, and whatever else people write
+            left.append((operation.id, "it is not written as OpenAPI says"))
+    left += [(path, LOST) for path in (spec.lost_paths() if wanted is None else ())]
     headers = _versions(chosen, types)
     for action in actions:
         _without(action, headers)

@@ -14,7 +14,7 @@ from typing import Any
 
 from aop.connectors.openapi.naming import free, snake
 from aop.connectors.openapi.schemas import FieldOf, Kind, Types
-from aop.connectors.openapi.spec import Operation, json_content
+from aop.connectors.openapi.spec import Operation, json_content, mapped
 from aop.connectors.openapi.wording import plain, sayable
 from aop.machine.requests import FIXED_PATH, HEADER_NAME, OWN_HEADERS
 
@@ -24,6 +24,10 @@ MAX_BODY_DEPTH = 5
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 FORM = "application/x-www-form-urlencoded"
+
+
+#: Why a part that refers elsewhere is left out.
+LOST = "its reference leads nowhere in this file"
 
 
 class LeftOut(Exception):
@@ -83,29 +87,42 @@ class _Making:
     def parameters(self) -> None:
         path = self.operation.path
         for item in self.operation.parameters:
-            key, where = str(item.get("name")), str(item.get("in"))
-            schema = item.get("schema") or (json_content(item.get("content")) or {}).get("schema")
-            if where == "cookie" or (where == "header" and key.lower() in (*OWN_HEADERS, "accept")):
-                continue
-            if where == "query":
-                self.queried(key, schema, needed=bool(item.get("required")))
-                continue
-            if where == "header" and not HEADER_NAME.fullmatch(key):
-                self.types.left.append((f"{self.action.name}.{key}", "a header that cannot be sent"))
-                continue
-            name = self.input(key, schema, needed=bool(item.get("required")) or where == "path")
-            if name is None and where == "path":
-                raise LeftOut(f"`{key}` of its path is no single value")
-            if name is not None and where == "path":
-                path = path.replace(f"{{{key}}}", f"{{{name}}}")
-            elif name is not None:
-                self.action.request.setdefault("headers", {})[key] = f"{{{name}}}"
+            key, where = str(item.get("name") or ""), str(item.get("in"))
+            if self.goes_out(key, where, needed=bool(item.get("required"))):
+                schema = item.get("schema") or (json_content(item.get("content")) or {}).get("schema")
+                path = self.parameter(key, where, schema, path, needed=bool(item.get("required")))
         for found in _BRACES.finditer(path):
             if found[1] not in {item.name for item in self.action.inputs}:
                 raise LeftOut(f"`{found[1]}` of its path is not described")
         if not path.startswith("/") or not FIXED_PATH.fullmatch(_BRACES.sub("", path)):
             raise LeftOut("its path cannot be written")
         self.action.request["path"] = path
+
+    def goes_out(self, key: str, where: str, *, needed: bool) -> bool:
+        """Whether a parameter may be an input. Raises LeftOut where the operation needs one that may not."""
+        if not key:
+            self.types.left.append((f"{self.action.name} parameter", LOST))
+        elif where == "cookie" and needed:
+            raise LeftOut(f"it needs the cookie `{key}`")
+        elif where == "header" and key.lower() not in (*OWN_HEADERS, "accept") and not HEADER_NAME.fullmatch(key):
+            self.types.left.append((f"{self.action.name}.{key}", "a header that cannot be sent"))
+        else:
+            return where != "cookie" and not (where == "header" and key.lower() in (*OWN_HEADERS, "accept"))
+        return False
+
+    def parameter(self, key: str, where: str, schema: Any, path: str, *, needed: bool) -> str:
+        """The path, with what stands in it under the name of its input."""
+        if where == "query":
+            self.queried(key, schema, needed=needed)
+            return path
+        name = self.input(key, schema, needed=needed or where == "path")
+        if name is None and where == "path":
+            raise LeftOut(f"`{key}` of its path is no single value")
+        if where == "path":
+            return path.replace(f"{{{key}}}", f"{{{name}}}")
+        if name is not None:
+            self.action.request.setdefault("headers", {})[key] = f"{{{name}}}"
+        return path
 
     def queried(self, key: str, schema: Any, *, needed: bool) -> None:
         """An object in a query is written with brackets, as in `created[gte]`."""
@@ -145,7 +162,10 @@ class _Making:
         return name
 
     def body(self) -> None:
-        asked = self.types.spec.followed(self.operation.data.get("requestBody"))
+        written = self.operation.data.get("requestBody")
+        if self.types.spec.is_lost(written):
+            raise LeftOut(f"it has a body, and {LOST}")
+        asked = self.types.spec.followed(written)
         content = asked.get("content") or {}
         json = json_content(content)
         schema = json.get("schema") if json is not None else (content.get(FORM) or {}).get("schema")
@@ -153,14 +173,24 @@ class _Making:
             if content and asked.get("required"):
                 raise LeftOut(f"its body is `{next(iter(content))}`")
             return
+        if self.types.spec.is_lost(schema):
+            raise LeftOut(f"it has a body, and {LOST}")
         found = self.types.resolved(schema)
         if not found.get("properties"):
             if found.get("required") or found.get("type") not in ("object", None):
                 raise LeftOut("its body is no object with keys")
+            if "properties" not in found:
+                self.without_keys(needed=bool(asked.get("required")))
             return
         tree = self.keys(found, needed=bool(asked.get("required", json is None)), prefix="", depth=1)
         if tree:
             self.action.request["form" if json is None else "json"] = _in_brackets(tree) if json is None else tree
+
+    def without_keys(self, *, needed: bool) -> None:
+        """A body that may have keys of any name. Raises LeftOut where the operation needs one."""
+        if needed:
+            raise LeftOut("it needs a body with keys of any name")
+        self.types.left.append((f"{self.action.name} body", "keys of any name"))
 
     def keys(self, found: Mapping[str, Any], *, needed: bool, prefix: str, depth: int) -> dict[str, Any]:
         """The body with an input at each of its ends."""
@@ -186,7 +216,7 @@ class _Making:
     # ---- what comes back
 
     def answer(self) -> None:
-        responses = self.operation.data.get("responses") or {}
+        responses = mapped(self.operation.data.get("responses"))
         good = next((item for code, item in responses.items() if str(code).startswith("2")), None)
         content = self.types.spec.followed(good).get("content") or {}
         json = json_content(content)

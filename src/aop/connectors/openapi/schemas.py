@@ -52,6 +52,14 @@ class Types:
     left: list[tuple[str, str]] = field(default_factory=list)
     _made: dict[str, str] = field(default_factory=dict)
 
+    def made(self) -> tuple[dict[str, tuple[FieldOf, ...]], dict[str, str], dict[str, str]]:
+        """What was made so far, to come `back_to`."""
+        return dict(self.records), dict(self.names), dict(self._made)
+
+    def back_to(self, before: tuple[dict[str, tuple[FieldOf, ...]], dict[str, str], dict[str, str]]) -> None:
+        """As if nothing had been made since."""
+        self.records, self.names, self._made = before
+
     # ---- what a schema is, once references and alternatives are resolved
 
     def resolved(self, schema: Any, depth: int = 0) -> Mapping[str, Any]:
@@ -170,7 +178,8 @@ def _simple(found: Mapping[str, Any]) -> Kind:
     if kind in _PLAIN:
         return Kind(_PLAIN[kind])
     options = tuple(dict.fromkeys(str(item) for item in found.get("enum") or () if item not in ("", None)))
-    if 0 < len(options) <= MAX_OPTIONS and all(sayable(item) for item in options):
+    apart = len({item.casefold() for item in options}) == len(options)  # no two that only their capitals tell apart
+    if 0 < len(options) <= MAX_OPTIONS and apart and all(sayable(item) for item in options):
         return Kind("choice", options)
     return Kind(_FORMATS.get(str(found.get("format")), "text"))
 

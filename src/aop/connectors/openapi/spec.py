@@ -47,13 +47,13 @@ class Spec:
 
     @property
     def title(self) -> str:
-        info = self.data.get("info") or {}
+        info = mapped(self.data.get("info"))
         return f"{info.get('title', 'untitled')} {info.get('version', '')}".strip()
 
     @property
     def servers(self) -> list[str]:
         """Addresses without variables in them."""
-        found = [str(item.get("url", "")) for item in self.data.get("servers") or ()]
+        found = [str(item.get("url", "")) for item in listed(self.data.get("servers")) if isinstance(item, Mapping)]
         return [url.rstrip("/") for url in found if url.startswith(("https://", "http://")) and "{" not in url]
 
     def followed(self, part: Any) -> Mapping[str, Any]:
@@ -66,6 +66,10 @@ class Spec:
             part = self._at(str(part["$ref"]))
         return {}
 
+    def is_lost(self, part: Any) -> bool:
+        """Whether a part refers to what is not in this file, or to itself in the end."""
+        return isinstance(part, Mapping) and "$ref" in part and not self.followed(part)
+
     def _at(self, reference: str) -> Any:
         if not reference.startswith("#/"):
             return {}
@@ -77,14 +81,29 @@ class Spec:
 
     def operations(self) -> Iterator[Operation]:
         """All of them, in the order of the file."""
-        for path, item in (self.data.get("paths") or {}).items():
-            shared = item.get("parameters") or []
+        for path, written in mapped(self.data.get("paths")).items():
+            item = {**self.followed(written), **mapped(written)}  # what is said beside a reference counts too
+            shared = listed(item.get("parameters"))
             for method in METHODS:
                 if isinstance(data := item.get(method), Mapping):
                     id_ = str(data.get("operationId") or f"{method}_{path}")
-                    own = [self.followed(each) for each in (*shared, *(data.get("parameters") or ()))]
+                    own = [self.followed(each) for each in (*shared, *listed(data.get("parameters")))]
                     kept = {(each.get("name"), each.get("in")): each for each in own}  # its own win over shared ones
                     yield Operation(id_, method.upper(), str(path), data, tuple(kept.values()))
+
+    def lost_paths(self) -> Iterator[str]:
+        """The paths whose operations are in another file."""
+        yield from (str(path) for path, item in mapped(self.data.get("paths")).items() if self.is_lost(item))
+
+
+def mapped(part: Any) -> Mapping[Any, Any]:
+    """A part that should be an object; an empty one where it is something else."""
+    return part if isinstance(part, Mapping) else {}
+
+
+def listed(part: Any) -> list[Any]:
+    """A part that should be a list; an empty one where it is something else."""
+    return part if isinstance(part, list) else []
 
 
 def read_spec(path: Path) -> Spec:
@@ -94,6 +113,9 @@ def read_spec(path: Path) -> Spec:
         data = json.loads(content) if content.lstrip()[:1] == b"{" else _yaml(content)
     except (ValueError, RecursionError):
         data = None
+    if isinstance(data, Mapping) and "swagger" in data:
+        version = str(data["swagger"])[:10]
+        raise WrongUse(f"`{path}` is a description of Swagger {version}: convert it to OpenAPI 3 first")
     if not isinstance(data, Mapping) or not str(data.get("openapi", "")).startswith("3."):
         raise WrongUse(f"`{path}` is no OpenAPI description of version 3")
     return Spec(data, sha256(content).hexdigest())
@@ -121,7 +143,7 @@ def _yaml(content: bytes) -> Any:
 
 def json_content(content: Any) -> Mapping[str, Any] | None:
     """The JSON among the forms that a body may have."""
-    for kind, body in (content or {}).items():
+    for kind, body in mapped(content).items():
         if kind.partition(";")[0].strip().lower() in JSON_TYPES or kind.partition(";")[0].endswith("+json"):
             return body if isinstance(body, Mapping) else None
     return None

@@ -1,11 +1,11 @@
-"""A pattern that cannot be read, or a spelling that asks for a group it does not have
+"""A pattern that cannot be read, or a form that does not go with it
 
 ## What it finds
-A `pattern` that is no regular expression of RE2 (a parenthesis missing, look-ahead, back references), and a `form` with
-`{2}` where the pattern has one group.
+A `pattern` that is no regular expression of RE2 (a parenthesis missing, look-ahead, back references), a `form` with
+`{2}` where the pattern has one group, and a `form` without any group.
 
 ## Why it is bad
-No customer could ever say a value of such a slot.
+No customer could ever say a value of such a slot, or every customer would say the same one.
 
 ## Avoid
 ```yaml

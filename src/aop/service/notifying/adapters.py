@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
+from typing import TypeAlias
 
 from aop.errors import PortError, Unavailable, WrongUse
 from aop.ports.clock import Clock
@@ -96,19 +97,24 @@ class IntercomNotifier:
         await self._address.send("POST", f"/conversations/{notice.thread}/reply", said, headers)
 
 
+#: What an approval is about, by its name and the classes of personal data that may be shown.
+View: TypeAlias = Callable[[str, frozenset[str]], Awaitable[ApprovalView | None]]
+
+
 class SlackNotifier:
     """A reply goes to the thread that the customer wrote in, an approval with its two buttons to whom it is for; `view`
-    gives what it is about, and nothing where it was decided meanwhile."""
+    gives what it is about, as far as this place is `cleared` for it, and nothing where it was decided meanwhile."""
 
     def __init__(
-        self, address: Address, token: str, to: str, view: Callable[[str], Awaitable[ApprovalView | None]]
+        self, address: Address, token: str, to: str, view: View, cleared: frozenset[str] = frozenset()
     ) -> None:
-        self._address, self._auth, self._to, self._view = address, f"Bearer {token}", to, view
+        self._address, self._auth, self._to = address, f"Bearer {token}", to
+        self._view, self._cleared = view, cleared
 
     async def tell(self, notice: Notice) -> None:
         if notice.kind == APPROVAL:
             for item in notice.data["approvals"]:
-                view = await self._view(item["approval"])
+                view = await self._view(item["approval"], self._cleared)
                 if view is not None:
                     await self._post({"channel": self._to, **message(view)})
             return

@@ -10,16 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from urllib.parse import quote, unquote
 
 from aop.ports.shelf import Shelf
+from aop.runtime.shelved import DEAD, OUT, conversation_in, plain
 from aop.service.notifying.noticed import Happened
 
-OUT, DEAD = "hooks/out/", "hooks/dead/"
+__all__ = ["DEAD", "OUT", "Item", "conversation_in", "every", "got", "kept", "places", "put", "put_aside", "put_back"]
+
 #: So many names are read at a time.
 PAGE = 500
-#: Behind every name that begins as one of ours does.
-_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Item:
     def place(self) -> str:
         """The rest of its name on the shelf, in the order of the history."""
         what = self.happened
-        return f"{self.target}/{_plain(self.conversation)}/{what.number:012}/{what.kind}"
+        return f"{self.target}/{plain(self.conversation)}/{what.number:012}/{what.kind}"
 
 
 def kept(item: Item, where: str = OUT) -> tuple[str, bytes]:
@@ -94,13 +93,3 @@ def put_back(shelf: Shelf, item: Item) -> Item:
     put(shelf, again)
     shelf.delete(DEAD + item.place)
     return again
-
-
-def conversation_in(place: str) -> str:
-    """The conversation that a place is of."""
-    return unquote(place.split("/")[1].replace("~", "%"))
-
-
-def _plain(name: str) -> str:
-    """A name as part of another one, and of a path: with neither `/` nor `%`."""
-    return quote(name, safe="").replace("~", "%7E").replace("%", "~")

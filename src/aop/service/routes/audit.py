@@ -18,6 +18,7 @@ from aop.runtime.log_exports import export_some, export_whole
 from aop.service.log import Log
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Person, Service, Serving
+from aop.service.sight import sees_everything
 from aop.service.views import ExportIn
 
 router = APIRouter(tags=["audit"])
@@ -70,6 +71,10 @@ async def export(
 ) -> StreamingResponse:
     """The whole log as an export, which anybody can verify; noted in the log with your name first."""
     log = _log(service)
+    if reveal and not sees_everything(service, person):
+        raise Refusal(
+            403, "what the leaves were about holds personal data of every class: none of your roles may see it"
+        )
     about = {"reason": said.reason, "reveal": reveal}
     await service.acted(log.auditing.note(service.store, service.clock, "export", person.name, about))
     signed = await log.heads.sign()

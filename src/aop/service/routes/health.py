@@ -35,4 +35,4 @@ async def metrics(service: Serving, caller: Who) -> Response:
     """Figures for Prometheus. Whoever has a key may read them, but a browser's token."""
     if caller.conversation is not None:
         return Response(status_code=403)
-    return Response(service.metrics.text(), media_type=CONTENT_TYPE)
+    return Response(await service.metrics.text(), media_type=CONTENT_TYPE)

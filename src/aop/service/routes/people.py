@@ -15,14 +15,17 @@ from aop.engine import explain
 from aop.engine.effects import RequestAnswer, RequestApproval, RequestTask
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import WrongUse
-from aop.ports.store import Listed
+from aop.ports.store import Listed, Parked
 from aop.runtime import PendingQuestion, PendingTask, Reply, handoff_text
+from aop.runtime.overrides import not_done
+from aop.runtime.seen_history import seen, why_not_seen
 from aop.runtime.why import why, why_not
 from aop.service.access import Caller
 from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
 from aop.service.routes.talking import ConversationName
 from aop.service.service import DEFAULT_LIMIT, After, AfterNumber, Limit, Person, Service, Serving
+from aop.service.sight import Sights, cleared_for, sight
 from aop.service.views import (
     ActIn,
     AnswerIn,
@@ -93,8 +96,10 @@ async def entries(
     stored = await service.conversations.stored(conversation)
     program = service.conversations.running(stored).runtime.program
     found = await service.store.history(conversation, after, limit)
+    kept = await sight(service, person, stored)
     items = [
-        entry_view(number, entry, program, stored.snapshot.language) for number, entry in enumerate(found, after + 1)
+        entry_view(number, entry, program, stored.snapshot.language, kept)
+        for number, entry in enumerate(found, after + 1)
     ]
     seen = after + len(found)
     return {"items": items, "next": seen if found and seen < stored.version else None}
@@ -107,8 +112,10 @@ async def why_this(
     """What was decided from an entry on, in words: sentences, values, rules, and what else could have happened."""
     stored = await service.conversations.stored(conversation)
     release = service.conversations.running(stored).release
-    history = await service.store.history(conversation)
-    return {"conversation": conversation, "lines": list(why(release, history, min(after, len(history))))}
+    kept = await sight(service, person, stored)
+    history = tuple([seen(entry, kept) for entry in await service.store.history(conversation)])
+    lines = [kept.text(line) for line in why(release, history, min(after, len(history)))]
+    return {"conversation": conversation, "lines": lines}
 
 
 @router.get("/conversations/{conversation}/why-not")
@@ -125,7 +132,9 @@ async def why_not_that(
         found = explain.why_not(runtime.program, stored.snapshot, action)
     except WrongUse as error:
         raise Refusal(404, str(error), param="action") from error
-    return {"conversation": conversation, "action": action, "lines": list(why_not(found, {}))}
+    kept = await sight(service, person, stored)
+    lines = [kept.text(line) for line in why_not(why_not_seen(found, kept), {})]
+    return {"conversation": conversation, "action": action, "lines": lines}
 
 
 @router.get("/conversations/{conversation}/handoff")
@@ -134,7 +143,12 @@ async def handoff(conversation: ConversationName, service: Serving, person: Pers
     stored = await service.conversations.stored(conversation)
     runtime = service.conversations.running(stored).runtime
     package = await runtime.handoff(conversation) or await runtime.standing(conversation)
-    return {"package": handoff_text.as_data(package), "text": handoff_text.as_text(package)}
+    cleared = cleared_for(service, person, stored)
+    return {
+        "package": handoff_text.as_data(package, cleared),
+        "text": handoff_text.as_text(package, cleared),
+        "withheld": sorted(handoff_text.ALL - cleared),
+    }
 
 
 # ---- approvals
@@ -148,7 +162,7 @@ async def approvals(
     conversation, as those of the other lists of what waits."""
     seen: dict[str, dict[str, Any]] = {}
 
-    def view(conversation: str, asked: RequestApproval) -> dict[str, Any] | None:
+    async def view(conversation: str, asked: RequestApproval) -> dict[str, Any] | None:
         known = seen.get(asked.call)
         if known is not None:
             known["roles"] = sorted({*known["roles"], asked.role})
@@ -169,20 +183,24 @@ async def approvals(
 
 @router.post("/approvals/{approval:path}/decision")
 async def decide(approval: CallName, said: DecisionIn, service: Serving, person: Person) -> dict[str, Any]:
-    """A yes or no to exactly what was shown, in the first of your roles that is asked."""
+    """A yes or no to exactly what was shown, in the first of your roles that is asked. `not_done` is why what a person
+    wanted to do themselves does not happen: after a no, and where something else speaks against it by now."""
     desk = service.desk(await service.running(approval))
     reply = await service.acted(
         desk.decide(approval, person.name, granted=said.granted, comment=said.comment, seen=said.seen)
     )
-    return counted(reply)
+    kept = await sight(service, person, await service.conversations.stored(reply.snapshot.conversation))
+    why = not_done(reply.effects)
+    return {**await counted(service, person, reply), "granted": said.granted, "not_done": why and kept.text(why)}
 
 
 @router.get("/approvals/{approval:path}")
 async def approval(approval: CallName, service: Serving, person: Person) -> dict[str, Any]:
     """What exactly is said yes to: the call, its arguments, the words they rest on, the rules, and the digest."""
-    desk = service.desk(await service.running(approval))
+    stored = await service.conversations.of_call(approval)
+    desk = service.desk(service.conversations.running(stored))
     try:
-        return (await desk.view(approval)).to_json()
+        return (await desk.view(approval, cleared_for(service, person, stored))).to_json()
     except WrongUse as error:
         raise Refusal(404, str(error)) from error
 
@@ -196,8 +214,12 @@ async def questions(
 ) -> dict[str, Any]:
     """What procedures ask colleagues of your roles."""
 
-    def view(conversation: str, asked: RequestAnswer) -> dict[str, Any] | None:
-        return question_view(PendingQuestion(conversation, asked)) if asked.role in person.roles else None
+    sights = Sights(service, person)
+
+    async def view(conversation: str, asked: RequestAnswer) -> dict[str, Any] | None:
+        if asked.role not in person.roles:
+            return None
+        return question_view(PendingQuestion(conversation, asked), await sights.of(conversation))
 
     return await service.waiting("question", after, limit, view)
 
@@ -209,15 +231,19 @@ async def answer(wait: CallName, said: AnswerIn, service: Serving, person: Perso
     await runtime.look_up(wait)
     asked = next((item.request.role for item in runtime.questions() if item.request.wait == wait), None)
     role = person.role(said.role or (asked if asked in person.roles else None))
-    return counted(await service.acted(runtime.answer(wait, person.name, role, said.value)))
+    return await counted(service, person, await service.acted(runtime.answer(wait, person.name, role, said.value)))
 
 
 @router.get("/tasks")
 async def tasks(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
     """What is to be done by hand by colleagues of your roles, since a system is down."""
 
-    def view(conversation: str, asked: RequestTask) -> dict[str, Any] | None:
-        return task_view(PendingTask(conversation, asked)) if person.roles & set(asked.roles) else None
+    sights = Sights(service, person)
+
+    async def view(conversation: str, asked: RequestTask) -> dict[str, Any] | None:
+        if not person.roles & set(asked.roles):
+            return None
+        return task_view(PendingTask(conversation, asked), await sights.of(conversation))
 
     return await service.waiting("task", after, limit, view)
 
@@ -230,7 +256,7 @@ async def done(call: CallName, said: DoneIn, service: Serving, person: Person) -
     asked = next((item.request.roles for item in runtime.tasks() if item.request.call == call), ())
     role = person.role(said.role or next((item for item in asked if item in person.roles), None))
     work = runtime.done_by_hand(call, person.name, role, said.outcome, said.value, said.reason)
-    return counted(await service.acted(work))
+    return await counted(service, person, await service.acted(work))
 
 
 # ---- overriding
@@ -269,18 +295,19 @@ async def _acted(service: Service, person: Caller, conversation: str, doing: Any
         reply: Reply = await service.acted(doing(conversation, person.name, role, said.action, said.inputs))
     except WrongUse as error:
         raise Refusal(400, str(error), param="inputs") from error
-    return counted(reply)
+    return await counted(service, person, reply)
 
 
-def counted(reply: Reply) -> dict[str, Any]:
-    """What came of it. Raises Refusal, with the gate's reason, where it did not count."""
+async def counted(service: Service, person: Caller, reply: Reply) -> dict[str, Any]:
+    """What came of it, as they may see it. Raises Refusal, with the gate's reason, where it did not count."""
+    kept = await sight(service, person, await service.conversations.stored(reply.snapshot.conversation))
     if reply.told is not None:
-        raise Refusal(403, reply.told)
+        raise Refusal(403, kept.text(reply.told))
     asked = sorted({effect.call for effect in reply.effects if isinstance(effect, RequestApproval)})
     return {
         "conversation": reply.snapshot.conversation,
         "status": reply.snapshot.status,
-        "lines": lines_view(reply.lines),
+        "lines": lines_view(reply.lines, kept),
         "waits_for": asked,
     }
 
@@ -295,4 +322,9 @@ async def pauses(service: Serving, person: Person) -> dict[str, Any]:
 async def parked(service: Serving, person: Person, after: After = None, limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
     """The writes that were stopped, or of which nobody knows what became: `aop.redrive` sends one again under its key,
     `aop.drop` takes back one that never left, both as acts in its conversation."""
-    return await service.waiting("parked", after, limit, lambda _, item: parked_view(item))
+    sights = Sights(service, person)
+
+    async def view(conversation: str, item: Parked) -> dict[str, Any] | None:
+        return parked_view(item, await sights.of(conversation))
+
+    return await service.waiting("parked", after, limit, view)

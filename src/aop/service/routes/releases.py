@@ -111,4 +111,4 @@ async def _acted(
         inputs["reason"] = said.reason
     live = service.releases.live.runtime
     reply = await service.acted(live.act(OF_WORKSPACE, person.name, person.role(said.role), action, inputs))
-    return {**counted(reply), "live": service.releases.live.digest}
+    return {**await counted(service, person, reply), "live": service.releases.live.digest}

@@ -11,11 +11,13 @@ from aop.errors import WrongUse
 from aop.ports.extractor import Message
 from aop.ports.store import Stored
 from aop.runtime import Sender
+from aop.runtime.seen_history import seen as as_seen
 from aop.service.access import must_hear, must_write
 from aop.service.conversations import Told, name_for
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Service, Serving, Who
 from aop.service.settings import MAX_NAME
+from aop.service.sight import cleared_for, sight
 from aop.service.streams import Stream
 from aop.service.views import NAME, ConversationIn, MessageIn, SenderIn, conversation_view, lines_view, said_in
 
@@ -106,10 +108,12 @@ async def said(
     stored = await _readable(service, caller, conversation)
     program = service.conversations.running(stored).runtime.program
     entries = await service.store.history(conversation, after, limit)
+    kept = await sight(service, caller, stored)
     items: list[dict[str, Any]] = []
-    for number, entry in enumerate(entries, after + 1):
+    for number, found in enumerate(entries, after + 1):
+        entry = as_seen(found, kept) if caller.is_person else found
         wrote = None if entry.message is None else {"id": entry.message.id, "text": entry.message.text}
-        lines = said_in(entry, program, stored.snapshot.language)
+        lines = said_in(entry, program, stored.snapshot.language, kept)
         if wrote is not None or lines:
             items.append({"number": number, "at": entry.event.at.isoformat(), "message": wrote, "lines": lines})
     seen = after + len(entries)
@@ -135,7 +139,8 @@ async def events(
     if last is not None and not (last.isascii() and last.isdigit()):
         raise Refusal(400, "`Last-Event-ID` is the number of an entry", param="Last-Event-ID")
     program = service.conversations.running(stored).runtime.program
-    stream = Stream(service, program, stored.snapshot, caller, after if last is None else int(last))
+    cleared = cleared_for(service, caller, stored)
+    stream = Stream(service, program, stored.snapshot, caller, cleared, after if last is None else int(last))
     return stream.response()
 
 

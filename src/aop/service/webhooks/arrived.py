@@ -54,7 +54,16 @@ class Challenge:
     answer: Mapping[str, Any]
 
 
-Came: TypeAlias = Arrived | Ignored | Challenge
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a system, `SYSTEM.EVENT`, under the name of its delivery."""
+
+    id: str
+    event: str
+    payload: Mapping[str, Any]
+
+
+Came: TypeAlias = Arrived | Happened | Ignored | Challenge
 
 
 class Hook(Protocol):

@@ -8,15 +8,21 @@ from aop.ports.seal import Erased
 from aop.ports.shelf import Shelf
 from aop.ports.store import Entry, Stored
 from aop.runtime.approvals import ApprovalView
-from aop.runtime.handoff_text import ALL, as_note
+from aop.runtime.clearing import of_roles
+from aop.runtime.handoff_text import as_note
+from aop.runtime.shelved import OF
+from aop.service.access import Caller
 from aop.service.notifying.noticed import about, name_of
 from aop.service.notifying.outbox import Missing
 from aop.service.notifying.waiting import Item
 from aop.service.refusals import Refusal
 from aop.service.service import Service
+from aop.service.sight import cleared_for, sight
 from aop.service.views import said_in
 from aop.service.webhooks.sources import Hooks
-from aop.service.webhooks.taking import OF
+
+#: The system that the customer writes in: it sees what its channel is cleared for.
+SOURCE = Caller("source")
 
 
 class Making:
@@ -52,7 +58,7 @@ class Making:
             return Notice(_name(item), REPLY, stored.snapshot.now, item.conversation, thread=thread, text=item.words)
         entries = await self._entries(item)
         if item.happened.kind == REPLY:
-            text = self._said(entries, stored)
+            text = await self._said(entries, stored)
         else:
             text = await self._note(item.conversation, stored) if about(item.happened, entries) else ""
         at = entries[-1].event.at
@@ -74,23 +80,31 @@ class Making:
             raise Missing
         return entries
 
-    def _said(self, entries: tuple[Entry, ...], stored: Stored) -> str:
-        """Everything that was said, with what may be picked below its question."""
-        program = self._of_service().conversations.running(stored).runtime.program
-        lines = [line for entry in entries for line in said_in(entry, program, stored.snapshot.language)]
+    async def _said(self, entries: tuple[Entry, ...], stored: Stored) -> str:
+        """Everything that was said, with what may be picked below its question; of it what the channel may say."""
+        service = self._of_service()
+        program, kept = service.conversations.running(stored).runtime.program, await sight(service, SOURCE, stored)
+        lines = [line for entry in entries for line in said_in(entry, program, stored.snapshot.language, kept)]
         texts = ["\n".join([line["text"], *(f"- {option}" for option in line.get("options", ()))]) for line in lines]
         return "\n\n".join(text for text in texts if text)
 
     async def _note(self, conversation: str, stored: Stored) -> str:
-        runtime = self._of_service().conversations.running(stored).runtime
-        package = await runtime.handoff(conversation)
-        return "" if package is None else as_note(package, ALL)
+        """What the system is cleared for in which the customer writes, and no more than the queue's people may see."""
+        service = self._of_service()
+        package = await service.conversations.running(stored).runtime.handoff(conversation)
+        return "" if package is None else as_note(package, cleared_for(service, SOURCE, stored))
 
-    async def view(self, approval: str) -> ApprovalView | None:
-        """What an approval is about; None where it does not wait any more."""
+    async def view(self, approval: str, cleared: frozenset[str]) -> ApprovalView | None:
+        """What an approval is about, as far as a place may show it that is `cleared` for these classes of personal data
+        and that everybody reads who is asked; None where it does not wait any more."""
         service = self._of_service()
         try:
-            return await service.desk(await service.running(approval)).view(approval)
+            loaded = await service.running(approval)
+            desk = service.desk(loaded)
+            roles = {item.role for item in (await desk.view(approval, frozenset())).asked}
+            for role in roles:
+                cleared &= of_roles(loaded.release, (role,))
+            return await desk.view(approval, cleared)
         except (Refusal, WrongUse, Erased):
             return None
 

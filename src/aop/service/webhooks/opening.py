@@ -54,7 +54,11 @@ class Hooked:
         self._making = Making(hooks, self._shelf)
         told = {**self._told(hooks, clock), **(targets or {})}
         self.outbox = Outbox(self._shelf, clock, told, self._making, late=anothers if shared else at_once)
-        answered = {item.name: frozenset((item.channel,)) for item in hooks.sources.values() if item.name in told}
+        answered = {
+            item.name: frozenset((item.channel,))
+            for item in hooks.sources.values()
+            if item.channel and item.name in told
+        }
         about = {item.told.name: item.about for item in hooks.notices.values()}
         helpdesks = [item.name for item in hooks.sources.values() if item.kind in HELPDESKS]
         audience = Audience(answered, about, helpdesks)
@@ -68,10 +72,12 @@ class Hooked:
         sources = {
             item.name: self._notifier(item.replies, "", clock) for item in hooks.sources.values() if item.replies
         }
-        notices = {item.told.name: self._notifier(item.told, item.to, clock) for item in hooks.notices.values()}
+        notices = {
+            item.told.name: self._notifier(item.told, item.to, clock, item.cleared) for item in hooks.notices.values()
+        }
         return {**sources, **notices}
 
-    def _notifier(self, told: Told, to: str, clock: Clock) -> Notifier:
+    def _notifier(self, told: Told, to: str, clock: Clock, cleared: frozenset[str] = frozenset()) -> Notifier:
         said = told.said
         match told.kind:
             case "zendesk":
@@ -82,5 +88,5 @@ class Hooked:
                 return IntercomNotifier(address, said["admin"], told.token)
             case "slack":
                 address = Address(said.get("base", SLACK), private=told.private)
-                return SlackNotifier(address, told.token, to, self._making.view)
+                return SlackNotifier(address, told.token, to, self._making.view, cleared)
         return WebhookNotifier(Address(said["url"], private=told.private), told.keys, clock)

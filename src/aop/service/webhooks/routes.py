@@ -26,7 +26,7 @@ from aop.service.notifying.waiting import DEAD, Item, got, places
 from aop.service.rates import Rates
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, Limit, Person, Service
-from aop.service.webhooks.arrived import Arrived, Challenge, HookRefused, HookUnread, Ignored
+from aop.service.webhooks.arrived import Arrived, Challenge, Happened, HookRefused, HookUnread, Ignored
 from aop.service.webhooks.sources import NAME, Hooks, Source
 from aop.service.webhooks.taking import Taking
 from aop.stores.given import GivenKeys
@@ -107,14 +107,16 @@ def router_of(hooks: Hooks, service: Service, shelf: Shelf, outbox: Outbox) -> A
                 await task
 
     router = APIRouter(lifespan=telling)
-    service.metrics.gauge("aop_notices_waiting", "Notices that are to be told.", lambda: float(len(outbox)))
-    _deliveries(router, Gate(hooks, service, service.clock), Taking(service, shelf, outbox))
+    service.metrics.gauge(
+        "aop_notices_waiting", "Notices that are to be told, in the process that is asked.", lambda: float(len(outbox))
+    )
+    _deliveries(router, Gate(hooks, service, service.clock), Taking(service, shelf, outbox), service)
     _buttons(router, Gate(hooks, service, service.clock), hooks, service)
-    _aside(router, shelf, outbox)
+    _aside(router, shelf, outbox, service)
     return router
 
 
-def _deliveries(router: APIRouter, gate: Gate, taking: Taking) -> None:
+def _deliveries(router: APIRouter, gate: Gate, taking: Taking, service: Service) -> None:
     @router.post("/hooks/{source}", tags=["hooks"])
     async def deliver(source: SourceName, request: Request) -> JSONResponse:
         """A delivery of a helpdesk or a chat, signed by it; each source says how in the file of hooks."""
@@ -133,6 +135,8 @@ def _deliveries(router: APIRouter, gate: Gate, taking: Taking) -> None:
                     return JSONResponse(dict(answer))
                 case Ignored(why=why):
                     became.append(why)
+                case Happened():
+                    became.append(await _told(service, known, item))
                 case _:
                     became.append(await _taken(taking, known, item))
         return JSONResponse({"messages": became})
@@ -144,17 +148,36 @@ def _deliveries(router: APIRouter, gate: Gate, taking: Taking) -> None:
         return Response()
 
 
+async def _told(service: Service, source: Source, item: Happened) -> str:
+    """What became of an event: told, nobody waits for it, again; of another system's nothing comes."""
+    if not source.system or item.event.partition(".")[0] != source.system:
+        return "not_of_this_source"
+    try:
+        heard = await service.acted(service.events.take(item.event, item.id, item.payload))
+    except WrongUse as error:
+        raise Refusal(400, f"this delivery cannot be read: {error}") from None
+    except Refusal as refusal:
+        raise _come_again(refusal) from None
+    return "again" if heard.repeated else "told" if heard.reached else "nobody_waits"
+
+
+def _come_again(refusal: Refusal) -> Refusal:
+    """A service with no room says 503: on 429 systems wait for long, and drop what came meanwhile."""
+    if refusal.status != 429:
+        return refusal
+    return Refusal(503, refusal.message, refusal.code, retry_after=refusal.retry_after)
+
+
 async def _taken(taking: Taking, source: Source, arrived: Arrived) -> str:
-    """What became of a message. A service with no room says 503: on 429 systems wait for long, and drop what came
-    meanwhile."""
+    """What became of a message."""
+    if not source.channel:
+        return "no_channel"
     try:
         return await taking.take(source, arrived)
     except HookUnread as error:
         raise Refusal(400, f"this delivery cannot be read: {error}") from None
     except Refusal as refusal:
-        if refusal.status != 429:
-            raise
-        raise Refusal(503, refusal.message, refusal.code, retry_after=refusal.retry_after) from None
+        raise _come_again(refusal) from None
 
 
 def _buttons(router: APIRouter, gate: Gate, hooks: Hooks, service: Service) -> None:
@@ -183,7 +206,7 @@ def _buttons(router: APIRouter, gate: Gate, hooks: Hooks, service: Service) -> N
             raise Refusal(400, str(error)) from None
 
 
-def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox) -> None:
+def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox, service: Service) -> None:
     @router.get("/notices/aside", tags=["people"])
     async def aside(person: Person, after: AfterPlace = "", limit: Limit = DEFAULT_LIMIT) -> dict[str, Any]:
         """The notices and replies that were put aside: refused, or tried too often."""
@@ -193,13 +216,24 @@ def _aside(router: APIRouter, shelf: Shelf, outbox: Outbox) -> None:
 
     @router.post("/notices/aside/{place:path}/send-again", tags=["people"])
     async def send_again(place: Place, person: Person) -> dict[str, Any]:
-        """Tells one again, under its name."""
+        """Tells one again, under its name; noted in the audit log first."""
+        await _noted(service, shelf, "send_again", place, person)
         return _done(outbox.send_again(place), "sent again", place, person)
 
     @router.post("/notices/aside/{place:path}/drop", tags=["people"])
     async def drop(place: Place, person: Person) -> dict[str, Any]:
-        """Tells nobody of one any more."""
+        """Tells nobody of one any more; noted in the audit log first."""
+        await _noted(service, shelf, "drop", place, person)
         return _done(outbox.drop(place), "dropped", place, person)
+
+
+async def _noted(service: Service, shelf: Shelf, what: str, place: str, person: Caller) -> None:
+    """Who decides about a notice is in the audit log before anything comes of it. Without one there is nothing to
+    note, and the process's log has it."""
+    item = got(shelf, place, DEAD)
+    if item is not None and service.log is not None:
+        about = {"notice": place, "to": item.target, "conversation": item.conversation, "kind": item.happened.kind}
+        await service.acted(service.log.auditing.note(service.store, service.clock, what, person.name, about))
 
 
 def _done(found: bool, what: str, place: str, person: Caller) -> dict[str, Any]:

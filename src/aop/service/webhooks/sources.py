@@ -8,12 +8,19 @@
     secrets = ["ZENDESK_SECRET", "ZENDESK_SECRET_OLD"]
     replies = {base = "https://acme.zendesk.com", user = "agent@acme.com", token = "ZENDESK_TOKEN"}
 
+    [[sources]]
+    name = "courier"
+    kind = "standard"
+    system = "shop"                             # the system of the workspace whose events it tells of
+    secrets = ["COURIER_SECRET"]
+
     [[notices]]
     name = "desk"
     kind = "slack"                              # slack, standard
     about = ["approval_asked"]
     token = "SLACK_TOKEN"
     to = "C024BE91L"
+    cleared = ["contact"]                       # what may be shown there; nothing personal where it is not said
 
 A secret stands in it by the name of its environment variable only. Of several secrets the first is the current one.
 """
@@ -30,6 +37,7 @@ from typing import Any
 from aop.errors import WrongUse
 from aop.ports.keys import MIN_SECRET, Key
 from aop.ports.notifier import KINDS
+from aop.runtime.masking import CLASSES
 from aop.service.webhooks.arrived import Hook
 from aop.service.webhooks.intercom import Intercom
 from aop.service.webhooks.signatures import standard_secret
@@ -70,7 +78,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A system in which customers write. `people` are those of ours by their names in Slack, who decide there."""
+    """A system in which customers write, on a `channel`, or which tells of the events of a `system`; either may be
+    empty. `people` are those of ours by their names in Slack, who decide there."""
 
     name: str
     kind: str
@@ -80,15 +89,18 @@ class Source:
     hook: Hook
     replies: Told | None
     people: Mapping[str, str] = field(default_factory=dict)
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who is told of what; `to` is where in their system."""
+    """Who is told of what; `to` is where in their system. `cleared` are the classes of personal data that may be shown
+    there: none where the file does not say."""
 
     told: Told
     about: frozenset[str]
     to: str
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +147,20 @@ def _listed(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _source(said: Mapping[str, Any], environment: Mapping[str, str], channels: Collection[str]) -> Source:
     where = f"the source `{said.get('name', '?')}`"
-    _only(said, frozenset(("name", "kind", "channel", "secrets")), frozenset(("account", "replies", "people")), where)
-    name, kind, channel = _name(said, where), _one_of(said, "kind", HOOKS, where), _text(said, "channel", where)
-    if channels and channel not in channels:
+    tells = said.get("kind") == "standard" and "system" in said
+    needed, more = frozenset(("name", "kind", "secrets")), frozenset(("account", "replies", "people"))
+    spoken = frozenset(("channel",))
+    if tells:
+        _only(said, needed, more | spoken | {"system"}, where)
+    else:
+        _only(said, needed | spoken, more, where)
+    name, kind, system = _name(said, where), _one_of(said, "kind", HOOKS, where), ""
+    channel = _text(said, "channel", where) if "channel" in said else ""
+    if tells:
+        system = _text(said, "system", where)
+    if tells and not channel and "replies" in said:
+        raise WrongUse(f"{where}: it has no `channel` on which customers write, so nobody is replied to there")
+    if channels and channel and channel not in channels:
         raise WrongUse(f"{where}: the workspace has no channel `{channel}`; it has {', '.join(channels)}")
     account = _text(said, "account", where) if "account" in said else ""
     if kind != "standard" and not account:
@@ -147,7 +170,7 @@ def _source(said: Mapping[str, Any], environment: Mapping[str, str], channels: C
         raise WrongUse(f"{where}: `replies` is a table")
     replies = None if given is None else _told(name, kind, given, environment, f"{where}, replies")
     keys = _keys(said, kind, environment, where)
-    return Source(name, kind, channel, account, keys, HOOKS[kind](), replies, _people(said, kind, where))
+    return Source(name, kind, channel, account, keys, HOOKS[kind](), replies, _people(said, kind, where), system)
 
 
 def _people(said: Mapping[str, Any], kind: str, where: str) -> Mapping[str, str]:
@@ -166,9 +189,16 @@ def _subscription(said: Mapping[str, Any], environment: Mapping[str, str]) -> Su
     if not isinstance(about, list) or not about or not all(item in KINDS for item in about):
         raise WrongUse(f"{where}: `about` lists some of {', '.join(KINDS)}")
     to = _text(said, "to", where) if kind == "slack" else ""
-    own = frozenset(("name", "kind", "about", "to"))
+    own = frozenset(("name", "kind", "about", "to", "cleared") if kind == "slack" else ("name", "kind", "about", "to"))
     told = _told(name, kind, {key: value for key, value in said.items() if key not in own}, environment, where)
-    return Subscription(told, frozenset(about), to)
+    return Subscription(told, frozenset(about), to, _cleared(said, where))
+
+
+def _cleared(said: Mapping[str, Any], where: str) -> frozenset[str]:
+    given = said.get("cleared", [])
+    if not isinstance(given, list) or not all(item in CLASSES for item in given):
+        raise WrongUse(f"{where}: `cleared` lists some of {', '.join(CLASSES)}")
+    return frozenset(given)
 
 
 def _told(name: str, kind: str, said: Mapping[str, Any], environment: Mapping[str, str], where: str) -> Told:

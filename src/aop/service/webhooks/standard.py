@@ -6,10 +6,12 @@ webhook-signature    v1,BASE64 …       HMAC-SHA256 of `ID.TIMESTAMP.BODY`; sev
 
 {"type": "message.received",
  "data": {"conversation": "t-17", "text": "where is my parcel?", "author": "c-4", "address": "ana@example.com"}}
+{"type": "shop.parcel_scanned", "data": {"order_id": "W1234567", "at": "2026-11-23T10:00:00Z"}}
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -17,6 +19,7 @@ from aop.ports.keys import Key
 from aop.service.webhooks.arrived import (
     Arrived,
     Came,
+    Happened,
     HookRefused,
     Ignored,
     attachments_of,
@@ -37,6 +40,8 @@ from aop.service.webhooks.signatures import (
 ID, STAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 RECEIVED = "message.received"
 MAX_ID = 200
+#: An event of a system, as the catalogue calls it.
+_EVENT = re.compile(r"[a-z_][a-z0-9_]{0,60}\.[a-z_][a-z0-9_]{0,60}")
 
 
 class Standard:
@@ -54,9 +59,11 @@ class Standard:
         said = data_of(body)
         if account:
             ours(part(said, "data").get("account"), account)
-        if said.get("type") != RECEIVED:
+        data, kind = part(said, "data"), text_of(said, "type")
+        if kind != RECEIVED and _EVENT.fullmatch(kind):
+            return (Happened(name_of(headers, ID), kind, {key: data[key] for key in data if key != "account"}),)
+        if kind != RECEIVED:
             return (Ignored("not_a_message"),)
-        data = part(said, "data")
         return (
             Arrived(
                 name_of(data, "conversation"),

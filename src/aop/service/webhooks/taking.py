@@ -21,6 +21,7 @@ from aop.ports.store import Stored
 from aop.runtime import Reused, Sender
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.quoted import own_words
+from aop.runtime.shelved import OF
 from aop.service.conversations import Conversations
 from aop.service.notifying.noticed import Happened
 from aop.service.notifying.outbox import Outbox
@@ -31,8 +32,6 @@ from aop.service.settings import MAX_NAME
 from aop.service.webhooks.arrived import Arrived, HookUnread
 from aop.service.webhooks.sources import Source
 
-#: What is known of a conversation of another system: who began it.
-OF = "hooks/of/"
 #: So many messages that could not be read are remembered, so that they are answered once.
 MAX_ANSWERED = 10_000
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")

@@ -46,17 +46,17 @@ class Database:
             self._reader = _connected(path, read_only=True)
         except sqlite3.Error as error:
             self._unlock()
-            raise failed(error) from error
+            raise failed(error, path) from error
         except WrongUse:
             self._unlock()
             raise
-        self._writer = None if self._writing is None else Writer(self._writing)
+        self._writer = None if self._writing is None else Writer(self._writing, path)
 
     @property
     def writer(self) -> Writer:
         """Raises StoreFailed where the file was opened to be read only."""
         if self._writer is None:
-            raise StoreFailed("the store was opened to be read only", "read_only")
+            raise StoreFailed(f"{self.path}: the store was opened to be read only", "read_only")
         return self._writer
 
     def read(self, job: Callable[[sqlite3.Connection], T]) -> T:
@@ -65,9 +65,9 @@ class Database:
             try:
                 return job(self._reader)
             except sqlite3.ProgrammingError as error:
-                raise StoreFailed(f"the store is closed: {error}", "closed") from error
+                raise StoreFailed(f"{self.path}: the store is closed: {error}", "closed") from error
             except sqlite3.Error as error:
-                raise failed(error) from error
+                raise failed(error, self.path) from error
 
     def close(self) -> None:
         """Writes what waits and lets go of the file."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Booked, Row, Wanted
 from aop.ports.seal import Seal
+from aop.stores.booked import BookedHere
+from aop.stores.commit_rows import named
 from aop.stores.micros import micros, time_of
 from aop.stores.sqlite.connecting import Database
 
@@ -22,30 +23,27 @@ class SqliteLedger:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
+        self.booked = BookedHere()
 
     async def count(self, query: Query) -> Decimal:
-        (named,) = self._named((query,))
-        return self._database.read(lambda reader: counted(reader, named))
+        asked = replace(query, key=self._seal.named(query.key))
+        return self._database.read(lambda reader: counted(reader, asked))
 
     async def rows(self, wanted: Wanted) -> tuple[Booked, ...]:
-        named = replace(wanted, key=self._seal.named(wanted.key))
-        return self._database.read(lambda reader: rows(reader, named))
+        asked = replace(wanted, key=self._seal.named(wanted.key))
+        return self._database.read(lambda reader: rows(reader, asked))
 
     async def reserve(self, row: Row, queries: tuple[Query, ...]) -> str | None:
+        if row.call in self.booked:
+            return None  # with its intent, as most are
         if self._database.read(lambda reader: state(reader, row.call)) not in (None, "released"):
-            return None  # booked with its intent, as most are
-        return await self._database.writer.write(self.booking(row, queries))
-
-    def booking(self, row: Row, queries: tuple[Query, ...]) -> Callable[[sqlite3.Connection], str | None]:
-        """Books a call within a transaction if every query still holds; else the rule that does not."""
-        row = replace(row, keys=tuple([self._seal.named(key) for key in row.keys]))
-        named = self._named(queries)
-        return lambda connection: book(connection, row, named)
-
-    def _named(self, queries: tuple[Query, ...]) -> tuple[Query, ...]:
-        return tuple([replace(query, key=self._seal.named(query.key)) for query in queries])
+            return None
+        booking = named(row, queries, self._seal)
+        return await self._database.writer.write(lambda connection: book(connection, *booking))
 
     async def settle(self, call: str, state: str) -> None:
+        self.booked.forget(call)
+
         def job(connection: sqlite3.Connection) -> None:
             connection.execute("update ledger set state = ? where call = ?", (state, call))
 

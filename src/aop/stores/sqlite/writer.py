@@ -1,11 +1,11 @@
 """The one thread that writes: what waits is written in one transaction, so that many commits share one sync.
 
-    commit ──▶ queue ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
-                  ▲                                   │
-                  └── what comes meanwhile ◀──────────┘
+    commit ──▶ waiting ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
+                  ▲                                     │
+                  └── what comes meanwhile ◀────────────┘
 
-A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes
-its batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
+batch be rolled back and written again one by one, so that nobody fails for another's mistake.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ import contextlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
 from aop.ports.store import Conflict, StoreFailed
+from aop.stores.waiting import Waiting
 
 #: So many jobs share a transaction at most.
 MAX_BATCH = 512
-#: So many may wait; more than that and the disk is hopelessly behind.
-MAX_WAITING = 100_000
 
 Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
@@ -34,10 +33,10 @@ T = TypeVar("T")
 class Writer:
     """Owns the writing connection. Jobs are carried out in the order in which they were given."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._path = path
         self._connection = connection
-        self._waiting: SimpleQueue[tuple[Job, _Teller] | None] = SimpleQueue()
-        self._closed = False
+        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path))
         self.batches = 0  # transactions so far
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
@@ -54,33 +53,15 @@ class Writer:
         self._give(job, _Teller(None, told))
 
     def _give(self, job: Job, teller: _Teller) -> None:
-        if self._closed:
-            raise StoreFailed("the store is closed", "closed")
-        if self._waiting.qsize() >= MAX_WAITING:
-            raise StoreFailed(f"{MAX_WAITING} writes wait for the disk: try again later", "away")
-        self._waiting.put((job, teller))
+        self._waiting.give((job, teller))
 
     def close(self) -> None:
         """Writes what waits, then ends."""
-        if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
+        if self._waiting.close():
             self._thread.join()
 
     def _run(self) -> None:
-        going = True
-        while going:
-            batch: list[tuple[Job, _Teller]] = []
-            item = self._waiting.get()
-            while item is not None:
-                batch.append(item)
-                if len(batch) == MAX_BATCH:
-                    break
-                try:
-                    item = self._waiting.get_nowait()
-                except Empty:
-                    break
-            going = item is not None
+        while (batch := self._waiting.taken(MAX_BATCH)) is not None:
             if batch:
                 _tell(self._written(batch))
 
@@ -102,7 +83,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
-            return failed(error) if isinstance(error, sqlite3.Error) else error
+            return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
 
 
@@ -153,8 +134,8 @@ _WHY = {
 }
 
 
-def failed(error: sqlite3.Error) -> StoreFailed:
-    """An exception of the database as one of the port."""
+def failed(error: sqlite3.Error, path: Path) -> StoreFailed:
+    """An exception of the database in a file as one of the port."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     why, text = _WHY.get(code, ("away", f"the store did not take it: {error}"))
-    return StoreFailed(text, why)
+    return StoreFailed(f"{path}: {text}", why)

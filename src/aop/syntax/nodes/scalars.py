@@ -49,7 +49,12 @@ def snippet_of(page: Readable, style: str, start: int, end: int, parent_indent: 
     if style in ("|", ">"):
         return _Writer(page).block(style, start, end, parent_indent)
     edge = 1 if style else 0
-    return _Writer(page).flow(style, start + edge, end - edge)
+    start, end = start + edge, end - edge
+    text = page.characters[start:end]
+    for mark in _NOT_AS_WRITTEN[style]:
+        if mark in text:
+            return _Writer(page).flow(style, start, end)
+    return Snippet(page.source, text, ((0, start),))
 
 
 def part(snippet: Snippet, start: int, end: int) -> Snippet:
@@ -62,6 +67,8 @@ def part(snippet: Snippet, start: int, end: int) -> Snippet:
 def stripped(snippet: Snippet) -> Snippet:
     """Without blanks and line breaks at both ends."""
     text = snippet.text
+    if text == text.strip():
+        return snippet
     start = len(text) - len(text.lstrip())
     return part(snippet, start, max(start, len(text.rstrip())))
 
@@ -93,9 +100,6 @@ class _Writer:
     # ---- plain and quoted
 
     def flow(self, style: str, start: int, end: int) -> Snippet:
-        text = self.page.characters[start:end]
-        if not any(mark in text for mark in _NOT_AS_WRITTEN[style]):
-            return Snippet(self.page.source, text, ((0, start),))
         for piece in _PIECES[style].finditer(self.page.characters, start, end):
             self.piece(piece)
         return self.snippet(end)

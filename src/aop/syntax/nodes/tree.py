@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aop.diagnostics import Span
+from aop.diagnostics.quick import quick
 from aop.syntax.nodes.scalars import whole
 from aop.syntax.snippet import Snippet
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text. `style` is `|`, `>`, `'`, `"`, or empty for plain text; `span` includes quotes and header."""
@@ -39,6 +41,7 @@ class Broken:
     span: Span
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A key with its value; or, where `item` is set, one item of the list that the key has."""

@@ -32,7 +32,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "lasts": "How long the customer stays verified.",
         "tries": "How often it may be tried, across conversations: 5 per day.",
     },
-    "a role": {"people": "The group of people who have this role where people sign in."},
+    "a role": {
+        "people": "The group of people who have this role where people sign in.",
+        "cleared": "Classes of personal data that its people may see; all of them without it.",
+    },
     "a queue": {
         "says": "What the customer reads when handed over to it.",
         "hours": "`business`: it is open in business hours only.",

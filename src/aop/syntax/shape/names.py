@@ -37,7 +37,7 @@ def dotted_name(snippet: Snippet, found: Found) -> Name:
     for text in snippet.text.split("."):
         words.append(Word(text, snippet.span(start, start + len(text))))
         start += len(text) + 1
-    name = Name(tuple(words), snippet.span(0, len(snippet.text)))
+    name = Name(tuple(words), words[0].span if len(words) == 1 else snippet.span(0, len(snippet.text)))
     if not all(NAME.fullmatch(word.text) for word in words):
         _refuse(name.text, name, found)
     return name

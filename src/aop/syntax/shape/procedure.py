@@ -41,14 +41,24 @@ def version(entry: Entry, found: Found) -> str | None:
     return None
 
 
+#: Keys of a procedure that may have slipped under an intent.
+_OF_PROCEDURE = (
+    "role", "inputs", "returns", "slots", "actions", "values", "decide", "rules", "escalate", "steps", "on", "messages",
+    "prove", "release",
+)  # fmt: skip
+
 INTENT = Shape(
     "an intent",
     {"description": free_text, "examples": lines, "unlike": many_once(name), "after": many_once(name)},
     {"description": "write `description: …`, one sentence about what the customer wants"},
+    {key: f"begin the line with `{key}:`, without blanks: it belongs to the procedure" for key in _OF_PROCEDURE},
 )
 
 
-def intent(word: Word, entry: Entry, found: Found) -> IntentDecl:
+def intent(word: Word, entry: Entry, found: Found) -> IntentDecl | None:
+    if word.text in _OF_PROCEDURE and not _says_what_is_wanted(entry.value):
+        found.error("AOP160", f"`{word.text}` stands among the intents", word.span, INTENT.elsewhere[word.text])
+        return None
     read = shaped(INTENT)(entry, found) or {}
     return IntentDecl(
         word,
@@ -57,6 +67,11 @@ def intent(word: Word, entry: Entry, found: Found) -> IntentDecl:
         read.get("unlike", ()),
         read.get("after", ()),
     )
+
+
+def _says_what_is_wanted(value: nodes.Node) -> bool:
+    """Whether something may be meant as an intent, which may be called `returns`."""
+    return isinstance(value, nodes.Mapping) and any(inner.name in INTENT.readers for inner in value.entries)
 
 
 def constant(word: Word, entry: Entry, found: Found) -> ConstantDecl | None:

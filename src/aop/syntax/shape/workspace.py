@@ -114,7 +114,7 @@ TOPIC = Shape(
     {"description": free_text, "floor": many_once(free_text), "examples": lines},
     {"description": "write `description: …`, one sentence about what the customer says"},
 )
-ROLE = Shape("a role", {"people": free_text})
+ROLE = Shape("a role", {"people": free_text, "cleared": many_once(choice(*PERSONAL))})
 
 
 def level(word: Word, entry: Entry, found: Found) -> LevelDecl:
@@ -136,10 +136,10 @@ def topic(word: Word, entry: Entry, found: Found) -> TopicDecl:
     return TopicDecl(word, read.get("description", ""), read.get("floor", ()), examples)
 
 
-def role(word: Word, entry: Entry, found: Found) -> tuple[Word, str]:
-    """A role, and the group of people who have it where people sign in."""
+def role(word: Word, entry: Entry, found: Found) -> tuple[Word, str, tuple[Word, ...] | None]:
+    """A role, the group of people who have it where people sign in, and what they may see."""
     read = shaped(ROLE)(entry, found) or {}
-    return word, read.get("people", "")
+    return word, read.get("people", ""), read.get("cleared")
 
 
 # ---- conversations
@@ -219,7 +219,7 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
         languages=read.get("languages") or ("en",),
         customer=read.get("customer"),
         levels=read.get("verification", ()),
-        roles=tuple(word for word, _ in roles),
+        roles=tuple(word for word, _, _ in roles),
         queues=read.get("queues", ()),
         topics=read.get("topics", ()),
         channels=dict(read.get("channels", ())),
@@ -234,7 +234,8 @@ def read_workspace(root: nodes.Mapping, found: Found) -> WorkspaceFile:
         handlers=read.get("on", ()),
         review_every=knowledge.get("review_every", DEFAULT_REVIEW),
         regions=knowledge.get("regions", ()),
-        people={word.text: people for word, people in roles if people},
+        people={word.text: people for word, people, _ in roles if people},
+        sees={word.text: cleared for word, _, cleared in roles if cleared is not None},
     )
 
 

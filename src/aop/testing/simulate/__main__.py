@@ -65,7 +65,7 @@ def one(seed: int, faults: Sequence[Fault] | None, file: str | None) -> int:
 def many(first: int, last: int, processes: int, file: str | None = None) -> int:
     """Plays seeds and counts; the first failing ones are shown with as few faults as they need."""
     begun, counts, seeds, failing = time.monotonic(), Counter[str](), 0, 0
-    for number, found, reports in _parts(first, last, processes, file):
+    for number, found, reports in parts(first, last, processes, file):
         seeds += number
         counts.update(found)
         failing += len(reports)
@@ -76,11 +76,13 @@ def many(first: int, last: int, processes: int, file: str | None = None) -> int:
     sys.stdout.write(
         f"{seeds} seeds, {counts['faults']} faults, {counts['commits']} commits, {counts['writes']} writes "
     )
-    sys.stdout.write(f"in {took:.0f} s on {processes} processes: {failing} failed\n")
+    sys.stdout.write(f"in {took:.0f} s on {processes} processes ({seeds / took:.0f} seeds/s): {failing} failed\n")
     return 1 if failing else 0
 
 
-def _parts(first: int, last: int, processes: int, file: str | None) -> Iterator[Played]:
+def parts(first: int, last: int, processes: int, file: str | None = None) -> Iterator[Played]:
+    """Plays seeds, some at a time: how many, what they came to and what struck how often, and the reports of those that
+    failed."""
     starts = range(first, last, CHUNK)
     if processes == 1 or file is not None:
         yield from (_part(start, min(start + CHUNK, last), file) for start in starts)
@@ -90,13 +92,13 @@ def _parts(first: int, last: int, processes: int, file: str | None) -> Iterator[
 
 
 def _part(first: int, last: int, file: str | None = None) -> Played:
-    """Some seeds: how many, what they came to, and the reports of those that failed."""
     logging.getLogger("aop").setLevel(logging.CRITICAL)
     counts: Counter[str] = Counter()
     reports: list[str] = []
     for seed in range(first, last):
         outcome = played(seed, None, file)
         counts.update(faults=len(outcome.struck), commits=outcome.commits, writes=outcome.deeds)
+        counts.update(f"{fault.place} {fault.kind}" for fault in outcome.struck)
         if outcome.wrong and len(reports) < MAX_FAILING:
             reports.append(shown(outcome, file))
     return last - first, counts, reports

@@ -11,7 +11,7 @@ import heapq
 from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,12 +25,37 @@ class Stuck(AssertionError):
     """Nothing can happen any more, or there is no end of what happens."""
 
 
+class _Soon:
+    """A callback that is due; what asyncio's handles do, without what nobody asks of them here."""
+
+    __slots__ = ("_args", "_back", "_context", "_gone")
+
+    def __init__(self, back: Back, args: tuple[Any, ...], context: Context | None) -> None:
+        self._back = back
+        self._args = args
+        self._context = copy_context() if context is None else context
+        self._gone = False
+
+    def cancel(self) -> None:
+        self._gone = True
+
+    def cancelled(self) -> bool:
+        return self._gone
+
+    def when(self) -> float:
+        raise NotImplementedError("nobody asks for it here")
+
+    def run(self) -> None:
+        if not self._gone:
+            self._context.run(self._back, *self._args)
+
+
 class VirtualLoop(asyncio.AbstractEventLoop):
     """Runs tasks in one thread. Its time is in seconds and begins at 0."""
 
     def __init__(self) -> None:
-        self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._ready: deque[_Soon] = deque()
+        self._timers: list[tuple[float, int, _Soon | asyncio.Future[None]]] = []
         self._now = 0.0
         self._made = 0
         self.steps = 0
@@ -57,24 +82,33 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             raise Stuck(f"no end after {MAX_STEPS} steps")
         if not self._ready:
             self._advance()
-        handle = self._ready.popleft()
-        if not handle.cancelled():
-            handle._run()
+            return
+        try:
+            self._ready.popleft().run()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - as asyncio's handles do
+            self.call_exception_handler({"exception": error})
 
     def _advance(self) -> None:
-        """To the next moment at which something happens."""
+        """To the next moment at which something happens, and what happens then."""
         while self._timers:
-            when, _, handle = heapq.heappop(self._timers)
-            if not handle.cancelled():
-                self._now = max(self._now, when)
-                self._ready.append(handle)
-                return
+            when, _, due = heapq.heappop(self._timers)
+            if due.cancelled():
+                continue
+            self._now = max(self._now, when)
+            if isinstance(due, _Soon):
+                self._ready.append(due)
+            elif not due.done():
+                due.set_result(None)
+            return
         raise Stuck("nothing can happen any more, and somebody still waits")
 
     async def sleep(self, seconds: float) -> None:
         """Lets everything else happen that happens earlier."""
         future: asyncio.Future[None] = asyncio.Future(loop=self)
-        self.call_later(seconds, _wakes, future)
+        self._made += 1
+        heapq.heappush(self._timers, (self._now + seconds, self._made, future))
         await future
 
     # ---- what asyncio asks of a loop
@@ -82,29 +116,22 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     def time(self) -> float:
         return self._now
 
-    def call_soon(self, callback: Back, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
-        handle = asyncio.Handle(callback, args, self, context)
-        self._ready.append(handle)
-        return handle
+    def call_soon(self, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
+        soon = _Soon(callback, args, context)
+        self._ready.append(soon)
+        return soon
 
-    def call_soon_threadsafe(self, callback: Back, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
+    def call_soon_threadsafe(self, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
         return self.call_soon(callback, *args, context=context)  # there is one thread
 
-    def call_later(  # type: ignore[override]
-        self, delay: float, callback: Back, *args: Any, context: Context | None = None
-    ) -> asyncio.TimerHandle:
+    def call_later(self, delay: float, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
         return self.call_at(self._now + delay, callback, *args, context=context)
 
-    def call_at(  # type: ignore[override]
-        self, when: float, callback: Back, *args: Any, context: Context | None = None
-    ) -> asyncio.TimerHandle:
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
+    def call_at(self, when: float, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
+        soon = _Soon(callback, args, context)
         self._made += 1
-        heapq.heappush(self._timers, (when, self._made, handle))
-        return handle
-
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Passed over when its time comes."""
+        heapq.heappush(self._timers, (when, self._made, soon))
+        return soon
 
     def create_future(self) -> asyncio.Future[Any]:
         return asyncio.Future(loop=self)
@@ -128,8 +155,3 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def is_closed(self) -> bool:
         return False
-
-
-def _wakes(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

@@ -15,8 +15,7 @@ from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError, WrongUse
 from aop.ports.extractor import Message
 from aop.ports.store import Conflict
-from aop.runtime import Reply, Runtime
-from aop.runtime.conversations import Busy
+from aop.runtime import Busy, Reply, Runtime
 from aop.testing.simulate.process import Gone
 from aop.testing.simulate.words import AMOUNTS, EMAILS, ORDERS
 

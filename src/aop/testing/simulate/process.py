@@ -189,7 +189,7 @@ class Process:
                 await self.asked(lambda runtime: runtime.tick())
         except PortError:
             return True
-        return bool(self.runtime._driving._left)
+        return self.runtime._driving.has_left
 
     async def _waits(self, soon: bool) -> None:
         due = await self._disk.store.next_due()

@@ -1,4 +1,4 @@
-"""The commands about releases, with their options and help; `aop.cli.release` says what they do."""
+"""`aop release` …: their options and help. What they do stands in `aop.cli.release`."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from typing import Annotated
 
 import typer
 
-from aop.cli.formats import PlainFormat
+from aop.cli.commands.declaring import group
+from aop.cli.commands.options import TEXT, Output, Reason, Role
 
-release = typer.Typer(no_args_is_help=True, help="Sign and check release files; choose what a running service serves.")
+app = group("Sign and check release files; choose what a running service serves.")
 
 Which = Annotated[
     str,
     typer.Argument(metavar="RELEASE", help="Its digest (8 characters or more), or its file.", show_default=False),
 ]
-Output = Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stands in the history.")]
-Role = Annotated[
-    str | None,
-    typer.Option("--role", metavar="ROLE", help="In which role, where you have several.", show_default=False),
-]
-TEXT = PlainFormat.text
 
 
-@release.command(name="key", epilog="Example: aop release key ci-key.json --name ci.shop.example")
+@app.command("key", epilog="Example: aop release key ci-key.json --name ci.shop.example")
 def release_key(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Where the key goes.", show_default=False)],
     name: Annotated[
@@ -37,7 +31,7 @@ def release_key(
     raise typer.Exit(key(path, name))
 
 
-@release.command(name="verify", epilog="Example: aop release verify shop.aopc --key releases.keys")
+@app.command("verify", epilog="Example: aop release verify shop.aopc --key releases.keys")
 def release_verify(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A release of `aop compile`.", show_default=False)],
     keys: Annotated[
@@ -60,7 +54,7 @@ def release_verify(
     raise typer.Exit(verify(path, keys, output.value))
 
 
-@release.command(name="list", epilog="Example: aop release list")
+@app.command("list", epilog="Example: aop release list")
 def release_list(output: Output = TEXT) -> None:
     """List the releases of a running service, and which went live when and by whom."""
     from aop.cli.release import list_them
@@ -68,7 +62,7 @@ def release_list(output: Output = TEXT) -> None:
     raise typer.Exit(list_them(output.value))
 
 
-@release.command(name="load", epilog="Example: aop release load shop.aopc")
+@app.command("load", epilog="Example: aop release load shop.aopc")
 def release_load(
     which: Annotated[
         str,
@@ -82,7 +76,7 @@ def release_load(
     raise typer.Exit(load(which, output.value))
 
 
-@release.command(name="activate", epilog='Example: aop release activate 3f2a91c0 --reason "45 days to return"')
+@app.command("activate", epilog='Example: aop release activate 3f2a91c0 --reason "45 days to return"')
 def release_activate(which: Which, reason: Reason = "", role: Role = None, output: Output = TEXT) -> None:
     """Let a loaded release go live: new conversations begin with it, those that run go on as they were."""
     from aop.cli.release import activate
@@ -90,7 +84,7 @@ def release_activate(which: Which, reason: Reason = "", role: Role = None, outpu
     raise typer.Exit(activate(which, reason, role, output.value))
 
 
-@release.command(name="back", epilog='Example: aop release back --reason "a wrong price list"')
+@app.command("back", epilog='Example: aop release back --reason "a wrong price list"')
 def release_back(reason: Reason = "", role: Role = None, output: Output = TEXT) -> None:
     """Let the release go live again that was live before."""
     from aop.cli.release import back
@@ -98,7 +92,7 @@ def release_back(reason: Reason = "", role: Role = None, output: Output = TEXT) 
     raise typer.Exit(back(reason, role, output.value))
 
 
-@release.command(name="widening", epilog="Example: aop release widening 3f2a91c0")
+@app.command("widening", epilog="Example: aop release widening 3f2a91c0")
 def release_widening(which: Which, output: Output = TEXT) -> None:
     """Say what a loaded release lets through that the live one does not.
 
@@ -109,7 +103,7 @@ def release_widening(which: Which, output: Output = TEXT) -> None:
     raise typer.Exit(widening(which, output.value))
 
 
-@release.command(name="migrate", epilog="Example: aop release migrate c-17 3f2a91c0")
+@app.command("migrate", epilog="Example: aop release migrate c-17 3f2a91c0")
 def release_migrate(
     conversation: Annotated[str, typer.Argument(metavar="CONVERSATION", help="The conversation.", show_default=False)],
     which: Which,
@@ -121,8 +115,3 @@ def release_migrate(
     from aop.cli.release import migrate
 
     raise typer.Exit(migrate(conversation, which, reason, role, output.value))
-
-
-def add_to(app: typer.Typer) -> None:
-    """Adds them to the command line."""
-    app.add_typer(release, name="release")
