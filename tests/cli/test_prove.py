@@ -50,6 +50,15 @@ def test_the_sample_is_proved() -> None:
     assert shown.splitlines()[-1].endswith(" proved (what people do themselves and the undoing of a change aside)")
 
 
+def test_a_file_means_its_procedure() -> None:
+    code, shown = aop(SHOP / WRONG)
+    assert code == 0
+    named = [line for line in shown.splitlines() if line.endswith(".aop.yaml")]
+    assert len(named) == 1
+    assert named[0].endswith(WRONG)
+    assert "orders/cancel_order.aop.yaml" in aop(SHOP / "workspace.yaml")[1]
+
+
 def test_what_is_refuted_is_shown_as_a_conversation(shop: Path) -> None:
     change(
         shop / WRONG,

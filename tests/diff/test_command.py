@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from aop.cli.app import app
+from aop.cli.diff_sources import sides
 from aop.diffs.report import SCHEMA
 from aop.errors import WrongUse
 from conversations import ROOT
@@ -118,6 +119,8 @@ def test_errors_of_one_side_are_shown(tmp_path: Path) -> None:
     ("words", "told"),
     [
         (("nowhere", PROCEDURES), "there is no file, folder or revision `nowhere`"),
+        (("", PROCEDURES), "there is no file, folder or revision ``"),
+        (("a revision:with spaces", PROCEDURES), "cannot be read"),
         ((PROCEDURES, FILE), "are not alike: name two files, or two workspaces"),
         ((OTHER, OTHER), "belongs to a workspace"),
     ],
@@ -132,3 +135,10 @@ def test_a_revision_that_is_not_there_is_named(repository: Path) -> None:
     done = diff("nobody:procedures", "procedures")
     assert isinstance(done.exception, WrongUse)
     assert "`nobody:procedures` cannot be read" in str(done.exception)
+
+
+def test_what_is_no_revision_is_never_an_option_of_git(tmp_path: Path) -> None:
+    target = tmp_path / "written"
+    with pytest.raises(WrongUse, match="there is no file, folder or revision"):
+        sides(f"--output={target}:.", str(PROCEDURES))
+    assert not target.exists()

@@ -170,3 +170,8 @@ def test_it_is_written_where_one_says(tmp_path: Path) -> None:
     code, text = graph("--format", "svg", "-p", "wrong_item", "--out", str(target))
     assert (code, text.strip()) == (0, str(target))
     assert target.read_text("utf-8").startswith("<svg")
+
+
+def test_a_file_means_its_procedure() -> None:
+    done = CliRunner().invoke(app, ["graph", str(ROOT / "procedures/returns/wrong_item.aop.yaml")])
+    assert (done.exit_code, done.output) == graph("-p", "wrong_item")

@@ -245,6 +245,7 @@ def test_the_table_comes_first_and_one_procedure_has_none() -> None:
     assert code == 0
     assert one.splitlines()[0].startswith("wrong_item: Wrong item received")
     assert "begin with: pilot at 10 %" in one
+    assert aop(str(ROOT / "procedures/returns/wrong_item.aop.yaml")) == (code, one)
 
 
 def test_json_is_what_its_schema_says() -> None:

@@ -1,7 +1,8 @@
 """Small random procedures, with properties that hold of some of them.
 
 The amounts in them are such that three values stand for all: one within every limit of a single call, one over that
-and over the limit of a total, one in another currency. Two calls of any are over the limit of a total.
+and over the limit of a total, one in another currency. Two calls of any are over the limit of a total, and what a
+sentence names is one of them, as the same call twice is another thing than two.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Writer:
         self.bound.update(("mode", "sum"))
         self.number += 1
         flag = ", flag = flag" if "flag" in self.bound and self.chance.random() < 0.7 else ""
-        amount = self.chance.choice(["sum", "sum", "$150", "$80"])
+        amount = self.chance.choice(["sum", "sum", "$200", "$100"])
         if self.chance.random() < 0.5:
             lines.append(f'confirm "Pay {{sum}} number {self.number} by {{mode}}?", otherwise {self._leave()}')
         return [*lines, f"do s.pay with amount = {amount}, mode = mode{flag}", *self._outcome()]

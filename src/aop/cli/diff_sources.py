@@ -69,10 +69,10 @@ def _unpinned(release: Release) -> Release:
 
 def _source(words: str) -> Source:
     path = Path(words)
-    if path.exists():
+    if words and path.exists():
         return _on_disk(words, path)
     revision, colon, inside = words.partition(":")
-    if not colon or not revision or len(revision) == 1:
+    if not colon or len(revision) <= 1 or revision.startswith("-"):
         raise WrongUse(f"there is no file, folder or revision `{words}`; a revision is written `main:procedures`")
     return _in_git(words, revision, inside or ".")
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from aop.cli.loading import loaded, workspace_at
+from aop.cli.loading import loaded, procedure_at, workspace_at
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings, visible
 from aop.errors import WrongUse
@@ -17,11 +17,13 @@ from aop.machine.release import Procedure, Release
 def run(path: Path, name: str | None, output: str = "mermaid", way: str | None = None, out: Path | None = None) -> int:
     """Draws one procedure, or each; exit code 1 when the workspace has errors. Raises WrongUse for a procedure or a
     conversation that is not there, and for several drawings where one document holds one."""
-    files, result = loaded(workspace_at(path))
+    folder = workspace_at(path)
+    files, result = loaded(folder)
     if result.release is None:
         print_findings(result.findings)
         sys.stderr.write("nothing drawn: the workspace has errors\n")
         return 1
+    name = name or procedure_at(path, folder, result.release)
     taken: Mapping[str, Taken] = {}
     if way is not None:
         from aop.cli.graph_path import taken_by

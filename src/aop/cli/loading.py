@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aop.errors import WrongUse
 from aop.extractors.chosen import embedding, reading
 
-__all__ = ["compiled", "embedding", "loaded", "reading", "sandbox_of", "trained", "workspace_at"]
+__all__ = ["compiled", "embedding", "loaded", "procedure_at", "reading", "sandbox_of", "trained", "workspace_at"]
 
 if TYPE_CHECKING:
     from aop.compiler import Compiled
@@ -31,6 +31,14 @@ def workspace_at(path: Path) -> Path:
         listed = ", ".join(f"`{item}`" for item in found[:4])
         raise WrongUse(f"there are {len(found)} workspaces at `{path}` ({listed} …): name one of them")
     return found[0]
+
+
+def procedure_at(path: Path, folder: Path, release: Release) -> str | None:
+    """The procedure that a path means: the one of a file of it; None where it means the workspace."""
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        return None
+    inside = path.resolve().relative_to(folder.resolve()).as_posix()
+    return next((item.name for item in release.procedures.values() if item.file == inside), None)
 
 
 def compiled(path: Path, *, train: bool = False) -> Compiled:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aop.analysis.planned import Planned
 from aop.analysis.planning import plans_of
-from aop.cli.loading import loaded, workspace_at
+from aop.cli.loading import loaded, procedure_at, workspace_at
 from aop.cli.plan_shown import as_text, summary
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings, print_lines
@@ -18,11 +18,13 @@ from aop.errors import WrongUse
 
 def run(path: Path, name: str | None = None, output: str = "text") -> int:
     """Exit code 0, or 1 when the workspace has errors. Raises WrongUse for a procedure that is not there."""
-    files, result = loaded(workspace_at(path))
+    workspace = workspace_at(path)
+    files, result = loaded(workspace)
     if result.release is None:
         print_findings(result.findings)
         sys.stderr.write("not planned: the workspace has errors\n")
         return 1
+    name = name or procedure_at(path, workspace, result.release)
     assert files.workspace is not None
     folder = files.workspace.name.span.source.path.removesuffix("workspace.yaml")
     plans = _meant(tuple(plans_of(result.release)), name)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import monotonic
 
-from aop.cli.loading import compiled, workspace_at
+from aop.cli.loading import compiled, procedure_at, workspace_at
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings, print_lines
 from aop.errors import WrongUse
@@ -33,7 +33,7 @@ def run(path: Path, name: str | None, output: str, seconds: float, *, strict: bo
         print_findings(result.findings)
         sys.stderr.write("nothing proved: the workspace has errors\n")
         return 1
-    found = _proved(result.release, folder, name, seconds)
+    found = _proved(result.release, folder, name or procedure_at(path, folder, result.release), seconds)
     if output == "json":
         sys.stdout.write(json.dumps(report(found), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -48,8 +48,10 @@ def _proved(release: Release, folder: Path, name: str | None, seconds: float) ->
     if name is not None:
         procedures = [item for item in procedures if item.name == name]
         if not procedures:
-            near = did_you_mean(name, release.procedures)
-            raise WrongUse(f"there is no procedure `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+            names = [item.name for item in release.procedures.values() if not item.file.startswith(SHOWN)]
+            near = did_you_mean(name, names)
+            hint = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{item}`' for item in names)}"
+            raise WrongUse(f"there is no procedure `{name}`; {hint}")
     prover = Prover(release, Budget(monotonic, monotonic() + seconds))
     shown = "" if str(folder) == "." else f"{folder}/"
     return Report(str(folder), shown, [prover.of(item.name) for item in procedures])

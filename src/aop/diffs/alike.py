@@ -42,13 +42,17 @@ class Alike:
 
     def unchanged(self, name: str) -> bool:
         """Whether a procedure of this name does the same on both sides from its start, and when it is interrupted."""
-        sides = [release.procedures.get(name) for release in self._releases.values()]
-        old, new = sides
-        if old is None or new is None or _declared(old) != _declared(new):
+        old, new = (release.procedures.get(name) for release in self._releases.values())
+        if old is None or new is None or sorted(old.intents) != sorted(new.intents):
             return False
-        if set(old.handlers) != set(new.handlers) or not self.same(name, 0, name, 0):
+        return self.does_the_same(old, new)
+
+    def does_the_same(self, old: Procedure, new: Procedure) -> bool:
+        """Whether two procedures do the same, whatever they are called and asked for by."""
+        if _declared(old) != _declared(new) or set(old.handlers) != set(new.handlers):
             return False
-        return all(self.same(name, pc, name, new.handlers[item]) for item, pc in old.handlers.items())
+        pairs = ((0, 0), *((pc, new.handlers[item]) for item, pc in old.handlers.items()))
+        return all(self.same(old.name, one, new.name, two) for one, two in pairs)
 
     def _refined(self) -> dict[tuple[str, str, int], int]:
         places = [
@@ -156,7 +160,6 @@ def _declared(procedure: Procedure) -> Any:
     return plain(
         (
             procedure.role,
-            sorted(procedure.intents),
             procedure.inputs,
             procedure.returns,
             [plain(item) for item in procedure.escalations],

@@ -32,7 +32,11 @@ def compared(old: Release, new: Release, files: Files, seconds: float = DEFAULT_
     changes: list[Change] = [*declared_otherwise(old, new), *_escalations("", old, new)]
     left: list[str] = []
     exposure: list[Written] = []
-    for name in sorted({*old.procedures, *new.procedures}):
+    called = _called_otherwise(old, new, alike)
+    changes += [
+        Change("other way", now, f"is what `{before}` was, under another name") for before, now in called.items()
+    ]
+    for name in sorted({*old.procedures, *new.procedures} - {*called, *called.values()}):
         one, two = old.procedures.get(name), new.procedures.get(name)
         if one is None or two is None:
             changes.append(_only_one(name, one, two, old, new))
@@ -79,6 +83,19 @@ def _change(name: str, found: Found, witnesses: Witnesses, readers: tuple[Reader
 
 
 # ---- what only one side has, and what a procedure says before its steps
+
+
+def _called_otherwise(old: Release, new: Release, alike: Alike) -> dict[str, str]:
+    """What is there under another name and does the same, by its old name."""
+    gone = [item for name, item in old.procedures.items() if name not in new.procedures]
+    come = [item for name, item in new.procedures.items() if name not in old.procedures]
+    found: dict[str, str] = {}
+    for before in gone:
+        free = (item for item in come if item.name not in found.values())
+        now = next((item for item in free if alike.does_the_same(before, item)), None)
+        if now is not None:
+            found[before.name] = now.name
+    return found
 
 
 def _only_one(name: str, old: Procedure | None, new: Procedure | None, before: Release, after: Release) -> Change:
