@@ -1,4 +1,4 @@
-"""`aop serve` under kill -9, on SQLite and PostgreSQL: 26 kills and 13 here, `make soak-kills KILLS=10000` for more."""
+"""`aop serve` under kill -9, on SQLite and PostgreSQL: 34 kills and 17 here, `make soak-kills KILLS=10000` for more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.kills import Campaign
 from service.sites import shop
 from tools.cluster import Cluster, why_not
 
-KILLS = int(os.environ.get("AOP_KILLS", "26"))
+KILLS = int(os.environ.get("AOP_KILLS", "34"))
 SEED = int(os.environ.get("AOP_SEED", "0"))
 
 

@@ -25,7 +25,7 @@ from simulate.planted import PLANTED, Plant, carried_out_after_conflict, held_tw
 
 ROOT = Path(__file__).parents[2]
 #: Seeds that are played here, in memory and on the SQLite store.
-SEEDS, ON_FILE = int(os.environ.get("AOP_SIMULATE", "1500")), 60
+SEEDS, ON_FILE = int(os.environ.get("AOP_SIMULATE", "5000")), 60
 #: … and where they begin: the first thousands were looked at when the simulation was written.
 FIRST = int(os.environ.get("AOP_SEED", "0"))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from random import uniform
+from random import SystemRandom
 
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
@@ -36,7 +36,7 @@ async def load_for(service: Service, conversations: Iterable[str]) -> None:
 async def look_again_and_again(service: Service, every: float = EVERY_SECONDS) -> None:
     """For as long as the service runs. What fails once is tried again."""
     while True:
-        await asyncio.sleep(every * uniform(0.5, 1.5))  # noqa: S311 - spreads, and hides nothing
+        await asyncio.sleep(every * SystemRandom().uniform(0.5, 1.5))
         try:
             taken = await taken_up(service)
         except PortError as error:

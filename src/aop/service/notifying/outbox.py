@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from random import random
+from random import SystemRandom
 
 from aop.errors import PortError
 from aop.ports.clock import Clock
@@ -57,7 +57,7 @@ def at_once() -> float:
 def anothers() -> float:
     """For one of several: whoever made a commit tells of it. Another one does where that is overdue, at a moment of its
     own, and looks first whether it is still there."""
-    return LATE_SECONDS * (1.0 + random())  # noqa: S311 - spreads, and hides nothing
+    return LATE_SECONDS * (1.0 + SystemRandom().random())
 
 
 class Missing(Exception):
