@@ -78,3 +78,17 @@ def test_topics_moves_and_a_plain_yes() -> None:
     yes = data("yes please")
     assert (yes["plain_answer"], yes["intents"]) == ("yes", [])
     assert data("what do you mean?")["move"] == "repeat"
+
+
+def test_words_that_count_from_the_day_are_read_from_the_day_that_is_said() -> None:
+    shares = str(ROOT / "tests/workspaces/shares")
+
+    def bought(text: str, *at: str) -> str:
+        line = ["understand", text, "--workspace", shares, "--asked", "bought_on", *at]
+        return CliRunner().invoke(app, line, catch_exceptions=False).output
+
+    assert "bought_on = 28 February 2026 100%" in bought("yesterday", "--at", "2026-03-01")
+    assert "bought_on = 26 February 2026 100%" in bought("3 days ago", "--at", "2026-03-01 14:30")
+    assert "bought_on = " in bought("yesterday")
+    with pytest.raises(WrongUse, match='is no day and no moment: write 2026-11-23 or "2026-11-23 14:30"'):
+        bought("yesterday", "--at", "soon")

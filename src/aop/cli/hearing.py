@@ -11,6 +11,7 @@ from pathlib import Path
 from aop.cli.loading import compiled, workspace_at
 from aop.diagnostics import did_you_mean
 from aop.diagnostics.terminal import print_findings
+from aop.engine.calendar import civil
 from aop.engine.program import Program
 from aop.engine.transition import opened
 from aop.engine.vocabulary import Moment, moment
@@ -45,14 +46,18 @@ class Hearing:
         self.release = release
         self._extractor = local_extractor(release)
         program = Program(release)
+        self.zone = program.zone
         self._moment = _asking(moment(program, opened(program, "hearing", START)), asked)
 
-    def hear(self, text: str) -> Admitted:
-        """What the engine would get of this message, and what it would not get and why."""
+    def hear(self, text: str, at: datetime | None = None) -> Admitted:
+        """What the engine would get of this message, and what it would not get and why. `at` is when it came; without
+        it, words that count from that day ("tomorrow") are not read."""
         now, workspace = self._moment, self.release.workspace
         message = Message(MESSAGE, text)
         vocabulary = Vocabulary(now.intents, now.slots, now.topics)
         context = Context(vocabulary, now.asked, language=workspace.languages[0])
+        if at is not None:
+            context = replace(context, today=civil(at, self.zone), now=at.astimezone(self.zone))
         return admit(
             asyncio.run(self._extractor.extract(message, context)),
             message,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from aop.cli.hearing import Hearing, trained_release
 from aop.diagnostics.terminal import visible
 from aop.engine.understanding import Reading, Request, Understanding
 from aop.engine.wording import word
+from aop.errors import WrongUse
 from aop.machine.release import Workspace
 from aop.understanding.gate import Admitted
 
@@ -21,18 +23,28 @@ IN_SCOPE = 0.5
 LEFT = 12
 
 
-def run(text: str, path: Path, asked: str | None, output: str) -> int:
-    """Exit code 1 when the workspace has errors, else 0: not understanding a message is an answer too."""
+def run(text: str, path: Path, asked: str | None, at: str | None, output: str) -> int:
+    """`at` is a day or a moment by the clocks of the workspace; without it the message came now. Exit code 1 when the workspace has
+    errors, else 0: not understanding a message is an answer too."""
     release = trained_release(path)
     if release is None:
         return 1
-    admitted = Hearing(release, asked).hear(text)
+    hearing = Hearing(release, asked)
+    admitted = hearing.hear(text, datetime.now(UTC) if at is None else _moment(at, hearing.zone))
     if output == "json":
         data = as_data(text, admitted, release.workspace)
         sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("".join(f"{visible(item)}\n" for item in lines(text, admitted, release.workspace)))
     return 0
+
+
+def _moment(at: str, zone: tzinfo) -> datetime:
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        raise WrongUse(f'`--at {at}` is no day and no moment: write 2026-11-23 or "2026-11-23 14:30"') from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def lines(text: str, admitted: Admitted, workspace: Workspace) -> Iterator[str]:

@@ -23,9 +23,18 @@ def understand(
         str | None,
         typer.Option("--asked", metavar="SLOT", help="Read it as the answer to this slot.", show_default=False),
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="WHEN",
+            help='When it came, as "2026-11-23 14:30"; now by default.',
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[PlainFormat, typer.Option("--format", help="How it is shown.")] = PlainFormat.text,
 ) -> None:
     """Show what a message is understood to say: intents, values with their words, sentiment, and what was dropped."""
     from aop.cli.understand import run
 
-    raise typer.Exit(run(text, workspace, asked, output.value))
+    raise typer.Exit(run(text, workspace, asked, at, output.value))
