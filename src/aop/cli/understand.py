@@ -24,8 +24,8 @@ LEFT = 12
 
 
 def run(text: str, path: Path, asked: str | None, at: str | None, output: str) -> int:
-    """`at` is a day or a moment by the clocks of the workspace; without it the message came now. Exit code 1 when the workspace has
-    errors, else 0: not understanding a message is an answer too."""
+    """`at` is a day or a moment by the clocks of the workspace; without it the message came now. Exit code 1 when the
+    workspace has errors, else 0: not understanding a message is an answer too."""
     release = trained_release(path)
     if release is None:
         return 1
