@@ -34,32 +34,32 @@ demo-service: $(STAMP) ## serve the sample, kill it with -9 in the middle of 20 
 	$(BIN)/python -m tools.demo_service
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	$(BIN)/python -m tools.compiled
 
 test-compiled: compiled ## the tests of engine, machine and runtime, the cases, the laws and the attacks on the compiled core
-	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest tests/engine tests/machine tests/runtime tests/cases tests/laws tests/attacks
+	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -q tests/engine tests/machine tests/runtime tests/cases tests/laws tests/attacks
 
 test-contract: $(STAMP) ## the catalogues of other people's systems, on real servers that are installed and started here
 	$(BIN)/python tests/contract/run.py
 
 soak: $(STAMP) ## random procedures under random events, for long: make soak STEPS=5000000 SEED=1
-	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/laws/test_random_machines.py -s
+	AOP_SOAK=$(or $(STEPS),1000000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q tests/laws/test_random_machines.py -s
 
 soak-attacks: $(STAMP) ## a model that wants harm in every sample workspace: make soak-attacks CONVERSATIONS=100000 SEED=1
-	AOP_ATTACKS=$(or $(CONVERSATIONS),100000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/attacks/test_adversarial_extractor.py -k adversarial_model -s
+	AOP_ATTACKS=$(or $(CONVERSATIONS),100000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q tests/attacks/test_adversarial_extractor.py -k adversarial_model -s
 
 soak-prove: $(STAMP) ## the prover against the engine, for long: make soak-prove CONDITIONS=100000 MACHINES=10000 PROOFS=1000 SEED=1
 	AOP_CONDITIONS=$(or $(CONDITIONS),100000) AOP_MACHINES=$(or $(MACHINES),10000) AOP_PROOFS=$(or $(PROOFS),1000) AOP_SEED=$(or $(SEED),0) \
-		$(BIN)/python -m pytest tests/proofs/test_conditions.py tests/proofs/test_small_machines.py tests/laws/test_proofs.py -s
+		$(BIN)/python -m pytest -q tests/proofs/test_conditions.py tests/proofs/test_small_machines.py tests/laws/test_proofs.py -s
 
 soak-simulate: $(STAMP) ## people, crashes and faults from seeds, on every core: make soak-simulate SEEDS=1000000 FROM=0
 	$(BIN)/python -m aop.testing.simulate --seeds $(or $(FROM),0):$$(($(or $(FROM),0) + $(or $(SEEDS),100000)))
 
 soak-kills: $(STAMP) ## kill -9 of the service while customers write, on SQLite and PostgreSQL: make soak-kills KILLS=10000 SEED=1
-	AOP_KILLS=$(or $(KILLS),1000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest tests/service/test_kills.py -s
+	AOP_KILLS=$(or $(KILLS),1000) AOP_SEED=$(or $(SEED),0) $(BIN)/python -m pytest -q tests/service/test_kills.py -s
 
 test-llm: $(STAMP) $(LOCAL_MODEL) ## a real small language model on this machine, through both adapters (installs 1.2 GB once)
 	$(BIN)/python -m benchmarks.model.run
@@ -86,7 +86,7 @@ docs: $(STAMP) ## write docs/rules from the rules' own pages, and docs/cli.md fr
 	$(BIN)/python -m aop.cli.command_docs
 
 docs-check: $(STAMP) ## every code, key, sentence, command and option has its page; every example compiles; links lead somewhere
-	$(BIN)/python -m pytest tests/rules tests/docs
+	$(BIN)/python -m pytest -q tests/rules tests/docs
 
 rule: $(STAMP) ## a new rule with its specification page: make rule NAME=unclear-refund FAMILY=5
 	$(BIN)/python -m aop.rules.scaffold "$(NAME)" "$(FAMILY)"
