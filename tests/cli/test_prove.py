@@ -167,3 +167,15 @@ def test_more_places_than_can_be_looked_at() -> None:
 
 PAY = "collect amount\ndo shop.refund with order = order, amount = amount\nfinish as resolved"
 WANTS = "prove: |\n  never shop.refund before customer is verified\n"
+
+
+def test_what_undoes_a_change_is_not_proved_to_stay_away(tmp_path: Path) -> None:
+    """A cancel releases what was held, by no sentence of the procedure."""
+    shutil.copytree(ROOT / "tests/workspaces/service", tmp_path / "service")
+    file = tmp_path / "service/orders/move_order.aop.yaml"
+    wanted = 'prove: |\n  never shop.release when order.status is "pending"\n'
+    file.write_text(file.read_text("utf-8") + wanted, "utf-8")
+    code, shown = aop(tmp_path / "service", "--procedure", "move_order", "--strict")
+    assert code == 3
+    assert '  not proved  never shop.release when order.status is "pending"\n' in shown
+    assert "`shop.release` is also called where a change is undone or a conversation handed over" in shown
