@@ -72,9 +72,13 @@ def test_what_a_writer_told_is_there_after_the_power_was_lost(unsynced: Path, tm
 
 def test_the_layer_loses_what_was_not_synced(unsynced: Path, tmp_path: Path) -> None:
     """It has teeth: a writer that does not wait for the disk tells what is not there."""
-    files, durable = tmp_path / "files", tmp_path / "durable"
-    files.mkdir()
-    durable.mkdir()
-    told = written(unsynced, files, durable, 300, "stores.writing_unsynced")
-    with pytest.raises(AssertionError):
-        check(durable / "aop.db", told)
+    for milliseconds in (300, 1_500, 5_000):  # on a busy machine it comes to tell little
+        files, durable = tmp_path / f"files{milliseconds}", tmp_path / f"durable{milliseconds}"
+        files.mkdir()
+        durable.mkdir()
+        told = written(unsynced, files, durable, milliseconds, "stores.writing_unsynced")
+        try:
+            check(durable / "aop.db", told)
+        except AssertionError:
+            return
+    pytest.fail("whatever was told is there, synced or not")
