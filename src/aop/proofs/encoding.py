@@ -19,6 +19,7 @@ from aop.proofs.graph import Graph, Place, graph
 from aop.proofs.names import Names
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, both, either, no
+from aop.proofs.undoing import Changes
 from aop.proofs.values import Sym, Values
 
 
@@ -39,7 +40,8 @@ class Site:
     """A call that may be made: `when` it is reached, passes the gate and has what it needs.
 
     `confirmed`: an unused yes of the customer covers exactly it; `approved`: a rule asks people for a yes. `scope` is
-    what rules about it see, `state` what is known when it leaves.
+    what rules about it see, `state` what is known when it leaves. `label` is what happens at the place instead where no
+    sentence makes the call: a cancel, which takes back what was changed at `undoes`, or a handover.
     """
 
     copy: int
@@ -51,6 +53,8 @@ class Site:
     inputs: Mapping[str, Sym]
     scope: Sight
     state: State
+    label: str | None = None
+    undoes: Place | None = None
 
 
 @dataclass(slots=True)
@@ -75,12 +79,14 @@ class Encoding:
     asked: dict[tuple[int, Place], dict[str, Any]] = field(default_factory=dict)
     covered: tuple[Place, ...] = ()
     calls: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
         self.values = Values(self.release)
         self.conditions = Conditions(self.values)
         self.graph = graph(self.release, self.procedure)
         self.facts = Facts(self.release, self.graph, self.values, Names(self.release))
+        self.changes = Changes(self)
         self._find_calls()
 
     def _find_calls(self) -> None:

@@ -12,6 +12,9 @@ done, verified and agreed to before.
     ("alone",)              paid in this request without a person
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
+    ("made" …) ("firm",)    what a cancel may take back: see `aop.proofs.undoing`
+    ("besides", action)     what conditions count more, or less: what a person did, what was taken back
+    ("theirs", action)      a person did it               ("doubted", action)    it was unclear whether it was done
 """
 
 from __future__ import annotations
@@ -68,6 +71,11 @@ class Facts:
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     @property
+    def theirs(self) -> Truth:
+        """Whether a person changed something in this request, before they handed the conversation back."""
+        return both(self.late, terms.any_truth("a person changed something"))
+
+    @property
     def again_after_changes(self) -> Truth:
         """Whether the run may be one after a correction that came behind a change."""
         return both(self.late, self.rerun) if self.graph.may_be_corrected else False
@@ -90,12 +98,8 @@ class Facts:
         match key:
             case ("v", Frame() as frame, str(name)):
                 return self._first_name(frame, name)
-            case ("count", action):
-                return self._first_count(action)
-            case ("sum", action, _):
-                return self._first_sum(action)
-            case ("alone",):
-                return Fraction(0)
+            case ("count" | "sum" | "alone" | "besides" | "doubted", *_):
+                return self._first_done(key)
             case ("rank",):
                 return self._first_rank()
             case ("ever", rank):
@@ -110,11 +114,21 @@ class Facts:
                 return today
             case ("epoch",):
                 return Epoch()
-            case ("wrote",) | ("yes", _):
+            case ("wrote",) | ("firm",) | ("once", _) | ("yes", _):
                 return both(self.again_after_changes, terms.any_truth(self.values.name(f"{key[0]} before")))
             case ("said", Place() as place, str(name)):
                 return self.any_input(place, name)
         return False
+
+    def _first_done(self, key: Key) -> Any:
+        match key:
+            case ("count", action):
+                return self._first_count(action)
+            case ("sum", action, _):
+                return self._first_sum(action)
+            case ("besides", action):
+                return chosen(self.late, terms.any_code(f"besides {action}"), 0)
+        return Fraction(0) if key == ("alone",) else 0
 
     def _first_count(self, action: str) -> Any:
         """How often an action was done before: never, where no procedure does it."""
@@ -202,6 +216,10 @@ class Facts:
         match key:
             case ("v", Frame() as frame, str(name)):
                 return self._any_name(frame, name)
+            case ("made", *_):
+                return False
+            case ("besides" | "doubted", action):
+                return terms.any_code(self.values.name(f"{key[0]} {action}"))
             case ("count", action):
                 found = terms.any_code(self.values.name(f"done {action}"))
                 self.values.axioms.append(at_most(before(), found))
@@ -214,7 +232,7 @@ class Facts:
                 found = terms.any_code(self.values.name("verified"))
                 self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
                 return found
-            case ("ever", _) | ("wrote",) | ("had", _):
+            case ("ever", _) | ("wrote",) | ("firm",) | ("once", _) | ("had", _):
                 return either(before(), terms.any_truth(self.values.name(str(key[0]))))
             case ("customer",):
                 return self._same_customer(before())
@@ -361,8 +379,9 @@ def elsewhere(release: Release, procedure: str) -> Elsewhere:
             seen[name] = None
             left.extend(step.procedure for step in release.procedures[name].code if isinstance(step, _LEADS))
     steps = [step for name in seen for step in release.procedures[name].code]
-    done = {step.action: None for step in steps if isinstance(step, states.Call) and step.verb == "do"}
-    return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(done))
+    done = [step.action for step in steps if isinstance(step, states.Call) and step.verb == "do"]
+    undone = [undo for action in done if (undo := release.actions[action].undo) is not None]
+    return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(dict.fromkeys((*done, *undone))))
 
 
 _LEADS = (states.Enter, states.Switch)
@@ -422,4 +441,6 @@ class Sight:
         return self.facts.signal(name, kind, self.state)
 
     def done(self, action: str) -> Sym:
-        return Sym("number", True, terms.as_number(self.state.get(("count", action))))
+        """How often it stands: what was taken back counts no longer, what a person did counts too."""
+        found = terms.plus(self.state.get(("count", action)), self.state.get(("besides", action)))
+        return Sym("number", True, terms.as_number(found))

@@ -34,7 +34,7 @@ def twice(
             _has_done(way, item, bad, 1)
     for bad in found:
         _same_key(encoding, item, None, bad)
-    later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
+    later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")), no(encoding.facts.theirs))
     most = MAX_BEFORE if item.kind == "total" else 1
     for bad, times in ((bad, times) for bad in found for times in range(1, most + 1)):
         matters = either(*(both(way.when, _has_done(way, item, bad, times)) for way in ends))

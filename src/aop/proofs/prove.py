@@ -187,16 +187,9 @@ class Prover:
 
 
 TIME_IS_OVER = "the time for proving was used up"
-BY_ITSELF = "a change is undone or a conversation handed over"
 NO_ANSWER = "the solver found no answer in its time"
 ONLY_AFTER_REQUESTS = "it may only be violated after other requests of the conversation, and none were found that do"
 ONLY_CORRECTED = "it may only be violated after a correction behind a change, and none was found that does"
-
-
-def _called(item: Property) -> frozenset[str]:
-    """The actions whose every call a property is about."""
-    both_of = (item.first, item.second) if item.kind == "together" else (item.first,)
-    return frozenset((*item.actions, *(name for name in both_of if name is not None)))
 
 
 @dataclass(slots=True)
@@ -227,9 +220,6 @@ class _Case:
         questions.know([granted(self.encoding, self.item)])
         self.prover.budget.check()
         if self._holds(questions, found):
-            by_itself = self.encoding.facts.by_itself & _called(self.item)
-            if by_itself:
-                return self._not(f"`{min(by_itself)}` is also called where {BY_ITSELF}, which is not looked at")
             return Verdict("proved", self.item.at, self.item.at.text)
         for bad, model in self._models(questions, found):
             talk, broken = self._played(bad, model)

@@ -64,7 +64,10 @@ class _Paying:
 
     def over(self, site: Site, amount: Fraction) -> Truth:
         """Whether the request has paid more than this once the call is made."""
-        total = plus(site.state.get(("alone",)), paid_alone(self.encoding, site.step, site.inputs, site.approved))
+        total = plus(
+            site.state.get(("alone",)),
+            paid_alone(self.encoding, self.encoding.release.actions[site.step.action], site.inputs, site.approved),
+        )
         return both(site.when, no(site.approved), no(at_most(total, amount)))
 
     def any_over(self, amount: Fraction) -> bool:
