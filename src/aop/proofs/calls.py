@@ -64,8 +64,9 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
         reached = both(encoding.reach[copy, place], made)
         encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
     let = allowed if step.verb == "check" else made
-    theirs = both(encoding.facts.theirs, terms.any_truth(encoding.values.name("a person did it")))
-    yield from _outcomes(encoding, copy, place, leaving, _Call(step, let, either(*approvals), asked, inputs, theirs))
+    before = _made_before(encoding, place, step, inputs) if step.verb == "do" else ()
+    found = _Call(step, let, either(*approvals), asked, inputs, *before)
+    yield from _outcomes(encoding, copy, place, leaving, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class _Call:
     approval: Truth
     asks: Truth
     inputs: Mapping[str, Sym]
-    theirs: Truth  # a person made it already, before they handed back
+    before: Truth = False  # it passed the gate before a correction
+    theirs: Truth = False  # a person made it, before they handed back
 
 
 # ---- the gate
@@ -90,6 +92,31 @@ def permitted(encoding: Encoding, rules: tuple[Rule, ...], action: Action, scope
         *(_counted(encoding, rule, action.name, scope, scope.state) for rule in rules),
         True if action.limit is None else encoding.conditions.value(action.limit, scope).yes,
     )
+
+
+def rules_anywhere(encoding: Encoding, action: str) -> tuple[Rule, ...]:
+    """The rules of a call wherever in the request it is made: those of what is switched to hold there only."""
+    own = encoding.release.procedures[encoding.procedure].rules
+    switches = any(isinstance(encoding.graph.step(place), states.Switch) for place in encoding.graph.edges)
+    return tuple(rule for rule in (*encoding.release.rules, *(() if switches else own)) if action in rule.actions)
+
+
+def at_some_time(encoding: Encoding, place: Place, action: Action, inputs: Mapping[str, Sym]) -> Sight:
+    """What rules about a call saw that was made before, whatever else was so then."""
+    begins = encoding.entries[0, encoding.graph.start]
+    then = State(encoding.values, ((True, begins),), None, lambda key: True, encoding.facts.earlier)
+    return Sight(encoding.facts, then, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
+
+
+def _made_before(encoding: Encoding, place: Place, step: states.Call, inputs: Mapping[str, Sym]) -> tuple[Truth, Truth]:
+    """Whether this call may have been made before a correction; whether a person made it before they handed back, for
+    whom no customer confirms anything."""
+    action, rules = encoding.release.actions[step.action], rules_anywhere(encoding, step.action)
+    scope = at_some_time(encoding, place, action, inputs)
+    passed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
+    asked = (applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_confirmation")
+    did = terms.any_truth(encoding.values.name("a person did it"))
+    return passed, both(encoding.facts.theirs, did, passed, *(no(item) for item in asked))
 
 
 def sound(action: Action, inputs: Mapping[str, Sym]) -> Truth:
@@ -239,7 +266,7 @@ def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Trut
     if label == "met":  # a run after a correction meets what was done before
         action = made.step.action
         done = both(encoding.facts.made_here(action), at_most(1, state.get(("count", action))))
-        return either(both(encoding.facts.again_after_changes, done), made.theirs)
+        return either(both(encoding.facts.again_after_changes, done, made.before), made.theirs)
     return made.leaves
 
 

@@ -248,6 +248,23 @@ class Facts:
         """The same after a cycle in which nobody is verified: at most, a verification is over."""
         return self._rank_after(before()) if key == ("rank",) else self.again(key, before)
 
+    def earlier(self, key: Key, begins: Callable[[], Any]) -> Any:
+        """What a key held at some time before the run began."""
+        match key:
+            case ("count", _):
+                found = terms.any_code(self.values.name("done by then"))
+                self.values.axioms += [at_most(0, found), at_most(found, begins())]
+                return found
+            case ("customer",):
+                return self.any_customer(self._may_be_known("customer"))
+            case ("today",):
+                found = terms.any_code(self.values.name("an earlier day"))
+                self.values.axioms.append(at_most(found, begins()))
+                return found
+            case ("ever", _):
+                return terms.any_truth(self.values.name("ever"))
+        return self.again(key, begins)
+
     def _any_name(self, frame: Frame, name: str) -> Sym:
         kind = self.names.of(frame.procedure).get(name)
         known = True if name in self.release.procedures[frame.procedure].lists else self._may_be_known(name)

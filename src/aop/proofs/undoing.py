@@ -179,10 +179,7 @@ class Changes:
         inputs = {item.name: encoding.facts.any_input(place, item.name) for item in action.inputs.values()}
         known = terms.any_truth(values.name("it was read"))
         result = MISSING if action.returns is None else values.any(action.returns, step.action, known)
-        before = encoding.facts.start()
-        then = State(values, ((True, before),), loose=lambda key: True, unknown=encoding.facts.again)
-        scope = Sight(encoding.facts, then, place.frame, inputs)
-        rules = calls.rules_about(encoding, place, step.action)
+        scope, rules = calls.at_some_time(encoding, place, action, inputs), calls.rules_anywhere(encoding, step.action)
         gate = both(calls.sound(action, inputs), calls.permitted(encoding, rules, action, scope))
         return Change(place, step, inputs, result, gate)
 
