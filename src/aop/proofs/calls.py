@@ -64,8 +64,8 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
         reached = both(encoding.reach[copy, place], made)
         encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
     let = allowed if step.verb == "check" else made
-    before = _made_before(encoding, place, step, inputs) if step.verb == "do" else ()
-    found = _Call(step, let, either(*approvals), asked, inputs, *before)
+    earlier = _made_before(encoding, place, step, inputs) if step.verb == "do" else ()
+    found = _Call(step, let, either(*approvals), asked, inputs, *earlier)
     yield from _outcomes(encoding, copy, place, leaving, found)
 
 
@@ -101,22 +101,30 @@ def rules_anywhere(encoding: Encoding, action: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in (*encoding.release.rules, *(() if switches else own)) if action in rule.actions)
 
 
-def at_some_time(encoding: Encoding, place: Place, action: Action, inputs: Mapping[str, Sym]) -> Sight:
-    """What rules about a call saw that was made before, whatever else was so then."""
+def before(encoding: Encoding) -> State:
+    """Some time before the run began, of which nothing else is known."""
     begins = encoding.entries[0, encoding.graph.start]
-    then = State(encoding.values, ((True, begins),), None, lambda key: True, encoding.facts.earlier)
-    return Sight(encoding.facts, then, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
+    return State(encoding.values, ((True, begins),), None, lambda key: True, encoding.facts.earlier)
+
+
+def let_through(
+    encoding: Encoding, place: Place, action: Action, inputs: Mapping[str, Sym], then: State
+) -> tuple[Truth, Truth]:
+    """Whether the gate may have let a call through that was made at that time; and whether it may have let it through
+    for a person, for whom no customer confirms anything."""
+    rules = rules_anywhere(encoding, action.name)
+    scope = Sight(encoding.facts, then, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
+    passed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
+    asked = (applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_confirmation")
+    return passed, both(passed, *(no(item) for item in asked))
 
 
 def _made_before(encoding: Encoding, place: Place, step: states.Call, inputs: Mapping[str, Sym]) -> tuple[Truth, Truth]:
-    """Whether this call may have been made before a correction; whether a person made it before they handed back, for
-    whom no customer confirms anything."""
-    action, rules = encoding.release.actions[step.action], rules_anywhere(encoding, step.action)
-    scope = at_some_time(encoding, place, action, inputs)
-    passed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
-    asked = (applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_confirmation")
+    """Whether this call may have been made before a correction, and whether by a person before they handed back."""
+    action = encoding.release.actions[step.action]
+    passed, for_a_person = let_through(encoding, place, action, inputs, before(encoding))
     did = terms.any_truth(encoding.values.name("a person did it"))
-    return passed, both(encoding.facts.theirs, did, passed, *(no(item) for item in asked))
+    return passed, both(encoding.facts.theirs, did, for_a_person)
 
 
 def sound(action: Action, inputs: Mapping[str, Sym]) -> Truth:
@@ -207,7 +215,7 @@ def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: S
 
 def _counted_besides(encoding: Encoding, rule: Rule) -> Truth:
     """Whether the ledger counts what must come before though the agent did not do it: a person did."""
-    return both(encoding.facts.late, terms.any_truth(f"counted besides {rule.id}"))
+    return both(encoding.facts.late, encoding.facts.by_hand, terms.any_truth(f"counted besides {rule.id}"))
 
 
 def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
@@ -263,11 +271,14 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
 def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
     if label == "undecided":
         return both(made.leaves, made.approval)
-    if label == "met":  # a run after a correction meets what was done before
-        action = made.step.action
-        done = both(encoding.facts.made_here(action), at_most(1, state.get(("count", action))))
-        return either(both(encoding.facts.again_after_changes, done, made.before), made.theirs)
-    return made.leaves
+    action = made.step.action
+    if label not in ("met", "unclear"):
+        return made.leaves
+    # a run after a correction meets what was done before, or may have been
+    again = both(encoding.facts.again_after_changes, encoding.facts.made_here(action), made.before)
+    if label == "unclear":
+        return either(made.leaves, again, made.theirs)
+    return either(both(again, at_most(1, state.get(("count", action)))), made.theirs)
 
 
 def _answer(encoding: Encoding, step: states.Call) -> Sym:

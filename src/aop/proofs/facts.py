@@ -63,6 +63,7 @@ class Facts:
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _signals: dict[Any, Sym] = field(default_factory=dict)
     _nows: dict[Any, Any] = field(default_factory=dict)
+    _start: State | None = None
 
     def __post_init__(self) -> None:
         self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
@@ -73,7 +74,12 @@ class Facts:
     @property
     def theirs(self) -> Truth:
         """Whether a person changed something in this request, before they handed the conversation back."""
-        return both(self.late, terms.any_truth("a person changed something"))
+        return both(self.late, self.by_hand, terms.any_truth("a person changed something"))
+
+    @property
+    def by_hand(self) -> Truth:
+        """Whether a person did anything of a system themselves in this conversation."""
+        return terms.any_truth("by hand")
 
     @property
     def again_after_changes(self) -> Truth:
@@ -92,7 +98,9 @@ class Facts:
     # ---- before the first sentence
 
     def start(self) -> State:
-        return State(self.values, (), unknown=lambda key, before: self._first(key))
+        if self._start is None:
+            self._start = State(self.values, (), unknown=lambda key, before: self._first(key))
+        return self._start
 
     def _first(self, key: Key) -> Any:
         match key:
@@ -115,10 +123,25 @@ class Facts:
             case ("epoch",):
                 return Epoch()
             case ("wrote",) | ("firm",) | ("once", _) | ("yes", _):
-                return both(self.again_after_changes, terms.any_truth(self.values.name(f"{key[0]} before")))
+                changed = True if key[0] == "yes" else self._changed_before(key)
+                return both(self.again_after_changes, changed, terms.any_truth(self.values.name(f"{key[0]} before")))
             case ("said", Place() as place, str(name)):
                 return self.any_input(place, name)
         return False
+
+    def _changed_before(self, key: Key) -> Truth:
+        """Whether some change was made in the run before a correction, or that of one place: it counts where it stands
+        still."""
+        places = key[1:] or [place for place in self.graph.edges if self._changes(place)]
+        actions = dict.fromkeys(getattr(self.graph.step(place), "action", "") for place in places)
+        counts = {
+            name: True if key[0] == "wrote" else at_most(1, self.start().get(("count", name))) for name in actions
+        }
+        return either(*(both(self.made_here(name), counts[name]) for name in actions))
+
+    def _changes(self, place: Place) -> bool:
+        step = self.graph.step(place)
+        return isinstance(step, states.Call) and step.verb == "do"
 
     def _first_done(self, key: Key) -> Any:
         match key:
@@ -127,7 +150,8 @@ class Facts:
             case ("sum", action, _):
                 return self._first_sum(action)
             case ("besides", action):
-                return chosen(self.late, terms.any_code(f"besides {action}"), 0)
+                others = both(self.late, True if self.by_itself else self.by_hand)
+                return chosen(others, terms.any_code(f"besides {action}"), 0)
         return Fraction(0) if key == ("alone",) else 0
 
     def _first_count(self, action: str) -> Any:

@@ -153,14 +153,9 @@ class Graph:
 
     @cached_property
     def may_be_corrected(self) -> bool:
-        """Whether the customer may say something after a change: then the request may run again with it done."""
-        changes = [
-            place for place in self.edges if isinstance(step := self.step(place), states.Call) and step.verb == "do"
-        ]
-        waits = {place for place in self.edges if _meanwhile(self, place)}
-        leads = {place: tuple(self._ahead(place)) for place in self.edges}
-        behind = (self._reached(target, leads.__getitem__) for place in changes for target in leads[place])
-        return any(not waits.isdisjoint(places) for places in behind)
+        """Whether anything is changed: then the request may run again with it done, after the customer has said
+        something, or a person took over and handed back."""
+        return any(isinstance(step := self.step(place), states.Call) and step.verb == "do" for place in self.edges)
 
     @cached_property
     def groups(self) -> tuple[tuple[Place, ...], ...]:

@@ -10,38 +10,45 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aop.machine import states
-from aop.machine.types import Action, Type
+from aop.machine.expressions import Const, walk
+from aop.machine.types import Action, Template, Type
 from aop.proofs import calls, terms
 from aop.proofs.facts import Sight
-from aop.proofs.graph import HANDED_OVER, Place
+from aop.proofs.graph import Place
 from aop.proofs.states import State
-from aop.proofs.terms import Truth, at_most, both, no
+from aop.proofs.terms import Truth, at_most, both, no, same
 from aop.proofs.values import MISSING, Sym
 
 if TYPE_CHECKING:
     from aop.proofs.encoding import Encoding
 
-#: What a call beside a handover is given, by name.
-_TOLD = ("reason", "conversation")
+#: What stands in the reasons that the engine gives by itself; a text in a rule without any of it is none of them.
+_SAID_BY_ENGINE = ("customer", "conversation", "procedure", "answer", "paused", "`on: ")
 
 
 def at_any_time(encoding: Encoding, copy: int, place: Place, state: State, when: Truth, label: str) -> None:
     """Notes what the queues do that a conversation may be handed to wherever it is."""
-    for queue in _anywhere(encoding, place):
-        hand_over(encoding, copy, place, state, when, queue, label)
+    for queue, because in _anywhere(encoding, place):
+        hand_over(encoding, copy, place, state, when, (queue, because), label)
 
 
 def hand_over(
-    encoding: Encoding, copy: int, place: Place, state: State, when: Truth, queue: str, label: str = HANDED_OVER
+    encoding: Encoding,
+    copy: int,
+    place: Place,
+    state: State,
+    when: Truth,
+    told: tuple[str, Template | None],
+    label: str | None,
 ) -> None:
-    """Notes what one queue does, as a site."""
+    """Notes what one queue does, as a site; `told`: which, and why it is handed to, where a sentence says that."""
     from aop.proofs.encoding import Site
 
-    declared = encoding.release.workspace.queues.get(queue)
+    declared = encoding.release.workspace.queues.get(told[0])
     if declared is None or declared.do is None:
         return
     action = encoding.release.actions[declared.do]
-    inputs = {name: _input(encoding, place, state, action, name, queue) for name in action.inputs}
+    inputs = {name: _input(encoding, place, state, action, name, told) for name in action.inputs}
     scope = Sight(encoding.facts, state, place.frame, inputs)
     rules = calls.rules_about(encoding, place, action.name)
     asks = (calls.applies(encoding, rule, scope) for rule in rules if rule.kind.startswith("needs_"))
@@ -58,12 +65,13 @@ def hand_over(
         encoding.sites.append(Site(copy, place, step, made, False, False, inputs, scope, state, label))
 
 
-def _anywhere(encoding: Encoding, place: Place) -> Iterator[str]:
-    """The queue that people are asked for in, and those of the escalations that hold here."""
+def _anywhere(encoding: Encoding, place: Place) -> Iterator[tuple[str, Template | None]]:
+    """The queue that people are asked for in, and those of the escalations that hold here, each with why."""
     procedures = [encoding.release.procedures[frame.procedure] for frame in place.frame.stack]
     own = [item for procedure in procedures for item in procedure.escalations]
-    queues = [item.queue for item in (*encoding.release.escalations, *own)]
-    yield from dict.fromkeys((encoding.release.workspace.person_queue, *queues))
+    yield encoding.release.workspace.person_queue, None
+    for item in (*encoding.release.escalations, *own):
+        yield item.queue, item.because
 
 
 def _in_role(encoding: Encoding, place: Place, action: Action) -> bool:
@@ -71,12 +79,16 @@ def _in_role(encoding: Encoding, place: Place, action: Action) -> bool:
     return all(not action.roles or item.role in action.roles for item in procedures)
 
 
-def _input(encoding: Encoding, place: Place, state: State, action: Action, name: str, queue: str) -> Sym:
+def _input(
+    encoding: Encoding, place: Place, state: State, action: Action, name: str, told: tuple[str, Template | None]
+) -> Sym:
     """What is known of the handover, of that what the action takes."""
     values = encoding.values
     match name:
         case "queue":
-            return values.constant(queue)
+            return values.constant(told[0])
+        case "reason":
+            return _reason(encoding, told[1])
         case "procedure":
             return values.constant(place.frame.procedure)
         case "channel" | "language" | "intent":
@@ -85,7 +97,32 @@ def _input(encoding: Encoding, place: Place, state: State, action: Action, name:
             return _customer(encoding, state, action)
         case "priority":
             return values.any(Type("text"), name, terms.any_truth(values.name("it has a priority")))
-    return values.any(Type("text"), name) if name in _TOLD else MISSING
+        case "conversation":
+            return values.any(Type("text"), name)
+    return MISSING
+
+
+def _reason(encoding: Encoding, because: Template | None) -> Sym:
+    """As the sentence says it, where it says the same to everybody; else what the engine says."""
+    wordings = [] if because is None else [wording.parts for wording in because.wordings()]
+    if len(wordings) == 1 and all(isinstance(part, str) for part in wordings[0]):
+        return encoding.values.constant("".join(map(str, wordings[0])))
+    reason = encoding.values.any(Type("text"), "reason")
+    if because is None:
+        others = (item for item in _texts(encoding) if not any(words in item for words in _SAID_BY_ENGINE))
+        encoding.values.axioms += [no(same(reason.term, encoding.values.code_of(item))) for item in others]
+    return reason
+
+
+def _texts(encoding: Encoding) -> Iterator[str]:
+    """The texts that rules and properties name."""
+    procedures = encoding.release.procedures.values()
+    rules = [item.condition for item in (*encoding.release.rules, *(item for one in procedures for item in one.rules))]
+    conditions = [*rules, *(item.condition for one in procedures for item in one.properties)]
+    for condition in conditions:
+        for part in () if condition is None else walk(condition):
+            if isinstance(part, Const) and isinstance(part.value, str):
+                yield part.value
 
 
 def _customer(encoding: Encoding, state: State, action: Action) -> Sym:

@@ -189,6 +189,7 @@ class Prover:
 TIME_IS_OVER = "the time for proving was used up"
 NO_ANSWER = "the solver found no answer in its time"
 ONLY_AFTER_REQUESTS = "it may only be violated after other requests of the conversation, and none were found that do"
+ONLY_BY_HAND = "it may only be violated where a person did something by hand before they handed the conversation back"
 ONLY_CORRECTED = "it may only be violated after a correction behind a change, and none was found that does"
 
 
@@ -238,8 +239,12 @@ class _Case:
 
     def _open(self, questions: Questions, found: list[Bad]) -> str:
         """What kind of conversation may violate it, where none was found that does."""
-        late, rerun = self.encoding.facts.late, self.encoding.facts.rerun
-        if self._ask(questions, either(*(bad.when for bad in found)), late, no(rerun)) is not None:
+        facts, violated = self.encoding.facts, either(*(bad.when for bad in found))
+        alone = no(facts.by_hand)
+        never = never_made(self.encoding, lambda *truths: self._ask(questions, *truths), alone)
+        if self._ask(questions, violated, alone, never) is None:
+            return ONLY_BY_HAND
+        if self._ask(questions, violated, facts.late, no(facts.rerun), no(facts.by_hand)) is not None:
             return ONLY_AFTER_REQUESTS
         return ONLY_CORRECTED
 

@@ -284,7 +284,8 @@ def _returned(encoding: Encoding, place: Place, state: State) -> dict[Key, Any]:
 
 
 def _escalate(encoding: Encoding, copy: int, place: Place, state: State, step: states.Escalate) -> Iterator[Taken]:
-    hand_over(encoding, copy, place, state, encoding.reach[copy, place], step.queue, "escalated")
+    reached, told = encoding.reach[copy, place], (step.queue, step.because)
+    hand_over(encoding, copy, place, state, reached, told, "escalated")
     yield "escalated", True, state
 
 
@@ -369,8 +370,11 @@ def _confirm(encoding: Encoding, copy: int, place: Place, state: State, step: st
 
 
 def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm) -> dict[Key, Any]:
-    """A yes to the calls that the question covers, with their inputs as they are when it is sent."""
+    """A yes to the calls that the question covers, with their inputs as they are when it is sent. A run after a
+    person had the conversation does not ask again where one of several was made, and the yes to the others is void."""
     own: dict[Key, Any] = {}
+    some_made = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not asked again")))
+    asked = no(some_made) if len(step.covers) > 1 else True
     for pc in step.covers:
         covered = Place(place.frame, pc)
         target = encoding.graph.procedure(place).code[pc]
@@ -381,7 +385,7 @@ def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm
             value = own["said", covered, name] = encoding.value(expr, place, state)
             if not fields[name].optional:
                 given.append(value.known)
-        own["yes", covered] = both(*given)
+        own["yes", covered] = both(asked, *given)
     return own
 
 

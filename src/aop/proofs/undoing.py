@@ -167,7 +167,7 @@ class Changes:
     # ---- what was made earlier
 
     def _earlier(self, place: Place) -> Change:
-        """A change of which only its own gate is known, at any time before."""
+        """A change of which only is known what its sentence says and its gate let through, at any time before."""
         if place not in self._once:
             self._once[place] = self._any_change(place)
         return self._once[place]
@@ -175,12 +175,12 @@ class Changes:
     def _any_change(self, place: Place) -> Change:
         encoding, step = self.encoding, self.encoding.graph.step(place)
         assert isinstance(step, states.Call)
-        action, values = self._action(step), encoding.values
-        inputs = {item.name: encoding.facts.any_input(place, item.name) for item in action.inputs.values()}
+        action, values, then = self._action(step), encoding.values, calls.before(encoding)
+        sight = Sight(encoding.facts, then, place.frame)
+        inputs = {name: encoding.conditions.value(expr, sight) for name, expr in step.inputs.items()}
         known = terms.any_truth(values.name("it was read"))
         result = MISSING if action.returns is None else values.any(action.returns, step.action, known)
-        scope, rules = calls.at_some_time(encoding, place, action, inputs), calls.rules_anywhere(encoding, step.action)
-        gate = both(calls.sound(action, inputs), calls.permitted(encoding, rules, action, scope))
+        gate, _ = calls.let_through(encoding, place, action, inputs, then)
         return Change(place, step, inputs, result, gate)
 
     # ---- of the catalogue

@@ -167,7 +167,7 @@ class Made:
         if flight is None or flight.verb != "undo" or flight.phase != "called" or flight == after.flight:
             return self if left == self.undos else replace(self, undos=left)
         was_done = sum(item.state == "undone" for item in after.done) > sum(i.state == "undone" for i in before.done)
-        if not was_done and flight.id not in states:
+        if (not was_done and flight.id not in states) or before.undoing[0] in self.theirs:
             return replace(self, undos=left)
         request = next((item.request for item in before.done if item.call in before.undoing[:1]), 0)
         return replace(self, undos=(*left, Done(flight.action, flight.inputs, after.now, "done", flight.id, request)))
