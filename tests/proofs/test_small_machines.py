@@ -27,8 +27,8 @@ TWICE, SMALL = 25, 1_500
 
 @dataclass
 class Compared:
-    """What came of all. `why` counts the reasons of what is not proved, by whether a conversation violates it. `beyond`:
-    refuted by a conversation in which more happens beside answers than all is played of."""
+    """What came of all. `why` counts the reasons of what is not proved, by whether a conversation violates it.
+    `beyond`: refuted by a conversation in which more happens beside answers than all is played of."""
 
     machines: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[tuple[bool, str]] = field(default_factory=Counter)

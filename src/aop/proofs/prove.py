@@ -54,7 +54,8 @@ MAX_TWICE = 4
 _GIVEN_UP: tuple[frozenset[str], ...] = tuple(
     frozenset(item.split())
     for item in (
-        "", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "", "undisturbed", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "undisturbed time lasts day",
         "straight", "undisturbed", "straight undisturbed", "small plain currency kinds",
         "small plain currency kinds straight", "small plain currency time lasts day straight undisturbed kinds",
     )
@@ -150,7 +151,9 @@ class Prover:
         """The conversation up to a call, as it was played; nothing where it cannot be."""
         try:
             witness = Witness(encoding, model)
-            replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), watch)
+            replay = Replay(
+                self.program, ((witness, witness.way(site.copy, site.place if site.label is None else None)),), watch
+            )
             replay.run(self.release.procedures[encoding.procedure].intents[:1])
         except Untold:
             return ()
@@ -309,13 +312,15 @@ class _Case:
 
     def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, int, Model, Bad]]:
         """Assignments of several requests, where one alone violates nothing."""
-        wishes = tuple(_wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
+        wishes = tuple(
+            _wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[1], _GIVEN_UP[3], _GIVEN_UP[-1])
+        )
 
         def ask(*truths: Truth) -> Model | None:
             questions.know_more(self.encoding.values.axioms)
             return self._ask(questions, *truths)
 
-        calls = [bad for bad in found if bad.site is not None]
+        calls = sorted((bad for bad in found if bad.site is not None), key=lambda bad: bad.label is not None)
         return twice(self.encoding, self.item, calls[:MAX_TWICE], wishes, ask)
 
     def _played(

@@ -100,6 +100,8 @@ class Changes:
             if exact:
                 turn = both(turn, either(no(truth), undo.passes))
             link = self.encoding.facts.waited(link.then(self._undone(undo, link)), others=False)
+        for key in (("rank",), ("today",)):  # what a conversation that is shown must know of the time that goes by
+            link.get(key)
         return starts, link
 
     # ---- one undo
