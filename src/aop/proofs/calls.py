@@ -215,7 +215,7 @@ def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: S
 
 def _counted_besides(encoding: Encoding, rule: Rule) -> Truth:
     """Whether the ledger counts what must come before though the agent did not do it: a person did."""
-    return both(encoding.facts.late, encoding.facts.by_hand, terms.any_truth(f"counted besides {rule.id}"))
+    return both(encoding.facts.late, encoding.facts.by_hand, terms.any_truth(encoding.values.name("counted besides")))
 
 
 def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:

@@ -61,13 +61,15 @@ class Site:
 class Encoding:
     """`tick` is called for each place, so that whoever asked can give up. `pairs`: actions of which the first wants the
     second behind it (`after`) or before it. `totals`: the inputs of actions that are summed up. `asked` are the
-    unknowns of each place that somebody outside answers."""
+    unknowns of each place that somebody outside answers. With `later`, it is a run before that one, or the same: of
+    what was changed in it, something may stand still."""
 
     release: Release
     procedure: str
     tick: Callable[[], None] = lambda: None
     pairs: tuple[tuple[str, str, str], ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    later: Encoding | None = None
     values: Values = field(init=False)
     conditions: Conditions = field(init=False)
     graph: Graph = field(init=False)
@@ -82,10 +84,14 @@ class Encoding:
     changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = Values(self.release)
+        later = self.later
+        self.values = Values(self.release) if later is None else later.values
         self.conditions = Conditions(self.values)
-        self.graph = graph(self.release, self.procedure)
-        self.facts = Facts(self.release, self.graph, self.values, Names(self.release))
+        self.graph = graph(self.release, self.procedure) if later is None else later.graph
+        mark = "" if later is None else " in a run before"
+        self.facts = Facts(self.release, self.graph, self.values, Names(self.release), mark)
+        if later is not None:
+            self.facts.is_before(later.facts)
         self.changes = Changes(self)
         self._find_calls()
 

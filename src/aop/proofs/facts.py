@@ -33,7 +33,7 @@ from aop.proofs import terms
 from aop.proofs.graph import Frame, Graph, Place
 from aop.proofs.names import Names
 from aop.proofs.states import Epoch, Key, State
-from aop.proofs.terms import Truth, applied, at_most, both, chosen, either, implies, same
+from aop.proofs.terms import Truth, applied, at_most, both, chosen, either, implies, no, same
 from aop.proofs.values import MISSING, Sym, Values, equal
 
 #: The day of a conversation that is shown, where any day will do: a Monday.
@@ -48,12 +48,14 @@ SIGNED_IN = "signed_in"
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change."""
+    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change.
+    `mark` tells the facts of one run from those of another in the same conversation."""
 
     release: Release
     graph: Graph
     values: Values
     names: Names
+    mark: str = ""
     late: Truth = field(init=False)
     rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
@@ -66,15 +68,19 @@ class Facts:
     _start: State | None = None
 
     def __post_init__(self) -> None:
-        self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
+        self.late, self.rerun = self._truth("late"), self._truth("rerun")
         self.by_itself = _by_itself(self.release)
         self.made = self.by_itself | _written(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
+    def _truth(self, name: str) -> Truth:
+        """Something that is so in the whole run, or not."""
+        return terms.any_truth(f"{name}{self.mark}")
+
     @property
     def theirs(self) -> Truth:
         """Whether a person changed something in this request, before they handed the conversation back."""
-        return both(self.late, self.by_hand, terms.any_truth("a person changed something"))
+        return both(self.late, self.by_hand, self._truth("a person changed something"))
 
     @property
     def by_hand(self) -> Truth:
@@ -88,14 +94,20 @@ class Facts:
 
     def made_here(self, action: str) -> Truth:
         """Whether a run of this procedure before this one did it; whether one can at all is found out behind all."""
-        return terms.any_truth(f"made {action}")
+        return self._truth(f"made {action}")
 
     def owed_before(self, pair: tuple[str, str, str]) -> Truth:
         """Whether an action was left without what a property wants beside it, in the run before a correction."""
         known = " ".join(pair)
-        return both(self.again_after_changes, terms.any_truth(f"owed {known}")) if pair[0] in self.made else False
+        return both(self.again_after_changes, self._truth(f"owed {known}")) if pair[0] in self.made else False
 
     # ---- before the first sentence
+
+    def is_before(self, other: Facts) -> None:
+        """This run was one before another of the same conversation, or is that one: whichever comes first begins where
+        nothing was, and what stays the same in a conversation is the same in both."""
+        self._signals = other._signals
+        self.values.axioms.append(either(other.late, no(self.late)))
 
     def start(self) -> State:
         if self._start is None:
@@ -115,7 +127,7 @@ class Facts:
             case ("customer",):
                 return self.any_customer(either(self.late, self.signed_in_first))
             case ("today",):
-                today = terms.any_code("today")
+                today = terms.any_code(f"today{self.mark}")
                 first, last = (day.toordinal() for day in DAYS)
                 self.values.axioms.append(both(at_most(first, today), at_most(today, last)))
                 self.values.wishes.append(("day", same(today, FIRST_DAY.toordinal())))
@@ -151,7 +163,7 @@ class Facts:
                 return self._first_sum(action)
             case ("besides", action):
                 others = both(self.late, True if self.by_itself else self.by_hand)
-                return chosen(others, terms.any_code(f"besides {action}"), 0)
+                return chosen(others, terms.any_code(f"besides {action}{self.mark}"), 0)
         return Fraction(0) if key == ("alone",) else 0
 
     def _first_count(self, action: str) -> Any:
@@ -182,7 +194,7 @@ class Facts:
         return MISSING
 
     def _first_rank(self) -> Any:
-        earlier = terms.any_code("verified before")
+        earlier = terms.any_code(f"verified before{self.mark}")
         highest = len(self.release.workspace.levels) - 1
         self.values.axioms += [at_most(-1, earlier), at_most(earlier, highest)]
         signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
@@ -191,11 +203,11 @@ class Facts:
     def _at_least_verified(self, rank: int) -> Truth:
         """Who is verified when it begins was verified; who begins late may have been."""
         held = at_most(rank, self._rank_at_start())
-        return either(held, both(self.late, terms.any_truth(f"was verified {rank}")))
+        return either(held, both(self.late, self._truth(f"was verified {rank}")))
 
     def _rank_at_start(self) -> Any:
         signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
-        return chosen(self.late, terms.any_code("verified before"), signed)
+        return chosen(self.late, terms.any_code(f"verified before{self.mark}"), signed)
 
     @property
     def signed_in_rank(self) -> int | None:
@@ -205,7 +217,7 @@ class Facts:
     @property
     def signed_in_first(self) -> Truth:
         """Whether the customer signed in before the first sentence."""
-        return False if self.signed_in_rank is None else terms.any_truth("signed in")
+        return False if self.signed_in_rank is None else self._truth("signed in")
 
     @property
     def senders_change(self) -> bool:
@@ -216,8 +228,8 @@ class Facts:
         """Whether the run before a correction got a yes to the call here."""
         return both(
             self.late,
-            terms.any_truth("corrected"),
-            terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"),
+            self._truth("corrected"),
+            self._truth(f"agreed before {place.frame.procedure} {place.pc}"),
         )
 
     def any_customer(self, known: Truth) -> Sym:

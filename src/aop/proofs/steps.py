@@ -76,6 +76,8 @@ def _instead(
             return both(chosen_so, either(stands, facts.theirs)), behind
         case "on corrected":
             return both(chosen_so, behind.get(("wrote",))), behind
+        case "undone" | "handed over" if encoding.later is not None:
+            return False, behind  # nothing of the run comes behind
         case "undone":
             starts, then = encoding.changes.chain(copy, place, behind, reached)
             return both(chosen_so, starts), then
@@ -284,8 +286,9 @@ def _returned(encoding: Encoding, place: Place, state: State) -> dict[Key, Any]:
 
 
 def _escalate(encoding: Encoding, copy: int, place: Place, state: State, step: states.Escalate) -> Iterator[Taken]:
-    reached, told = encoding.reach[copy, place], (step.queue, step.because)
-    hand_over(encoding, copy, place, state, reached, told, "escalated")
+    if encoding.later is None:
+        reached, told = encoding.reach[copy, place], (step.queue, step.because)
+        hand_over(encoding, copy, place, state, reached, told, "escalated")
     yield "escalated", True, state
 
 

@@ -15,8 +15,9 @@ What was taken back was done, so it counts, and so does the call that took it ba
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aop.machine import states
@@ -25,23 +26,24 @@ from aop.proofs import calls, terms
 from aop.proofs.facts import Sight
 from aop.proofs.graph import UNDONE, Place
 from aop.proofs.states import Key, State
-from aop.proofs.terms import Truth, at_most, both, chosen, either, no
+from aop.proofs.terms import Truth, at_most, both, chosen, either, implies, no
 from aop.proofs.values import MISSING, Sym, merged
 
 if TYPE_CHECKING:
-    from aop.proofs.encoding import Encoding
+    from aop.proofs.encoding import Encoding, Site
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A call that may be taken back: what it was given, what it gave. `gate` is what let it through, where that is not
-    known by the way that was gone."""
+    """A call that may be taken back: what it was given, what it gave. Of one that was made earlier, `gate` is what let
+    it be, and `then` what was known when it left."""
 
     place: Place
     step: states.Call
     inputs: Mapping[str, Sym]
     result: Sym
     gate: Truth = True
+    then: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,12 @@ class _Undo:
     scope: Sight
 
 
-@dataclass(slots=True)
+@dataclass
 class Changes:
     """The changes of one encoding that may be taken back, in the order in which they are made."""
 
     encoding: Encoding
     _made: dict[tuple[int, Place], Change] = field(default_factory=dict)
-    _once: dict[Place, Change] = field(default_factory=dict)
 
     def note(self, copy: int, place: Place, step: states.Call, inputs: Mapping[str, Sym], result: Sym) -> None:
         """A call, as the procedure makes it."""
@@ -87,22 +88,46 @@ class Changes:
         if not made:
             return False, state
         starts = both(when, no(state.get(("firm",))), either(*(truth for _, truth, _ in made)))
+        earlier = either(*(truth for _, truth, exact in made if not exact))
         turn, link = starts, state
         for change, truth, exact in made:
-            undo = self._undo(place, change, truth, link)
+            undo = self._undo(place, change, truth, self._perhaps_later(link, earlier))
             counted = at_most(1, link.get(("count", change.step.action)))
             called = both(turn if exact else starts, truth, counted, undo.passes)
             if called is not False:
-                given = {name: undo.scope.get(name) for name in self._of(change).inputs}
+                inputs, then = undo.scope.names or {}, undo.scope.state
                 step = states.Call("undo", self._of(change).name, {}, change.step.at)
-                site = Site(copy, place, step, called, False, False, given, undo.scope, link, UNDONE, change.place)
+                site = Site(copy, place, step, called, False, False, inputs, undo.scope, then, UNDONE, change.place)
                 self.encoding.sites.append(site)
             if exact:
                 turn = both(turn, either(no(truth), undo.passes))
-            link = self.encoding.facts.waited(link.then(self._undone(undo, link)), others=False)
+                link = self.encoding.facts.waited(link.then(self._undone(undo, link)), others=False)
+        last = self._perhaps_later(link, earlier)
         for key in (("rank",), ("today",)):  # what a conversation that is shown must know of the time that goes by
-            link.get(key)
-        return starts, link
+            last.get(key)
+        return starts, last
+
+    def _perhaps_later(self, state: State, earlier: Truth) -> State:
+        """Where earlier changes are taken back too, some of them may be by now."""
+        if earlier is False:
+            return state
+        encoding, own = self.encoding, dict[Key, Any]()
+        for action, name in self._undone_by():
+            for key in (("count", name), *(("sum", name, part) for part in encoding.totals.get(name, ())), ("alone",)):
+                own[key] = lambda key=key: self._more(state.get(key), earlier)
+            for key in (("besides", name), ("besides", action)):
+                own[key] = lambda key=key: chosen(earlier, self._any(0), state.get(key))
+        return encoding.facts.waited(state.then(own), others=False)
+
+    def _more(self, exact: Any, earlier: Truth) -> Any:
+        """A count or a sum, or a higher one."""
+        found = self._any(exact)
+        self.encoding.values.axioms.append(at_most(exact, found))
+        return chosen(earlier, found, exact)
+
+    def _any(self, like: Any) -> Any:
+        make = terms.any_code if terms.sort_of(like) == "code" else terms.any_number
+        return make(self.encoding.values.name("taken back by now"))
 
     # ---- one undo
 
@@ -111,14 +136,23 @@ class Changes:
         found = [
             (change, state.get(("made", place, copy)), True) for (copy, place), change in reversed(self._made.items())
         ]
-        once = [(self._earlier(place), state.get(("once", place)), False) for place in self._places()]
-        return [item for item in (*found, *once) if item[1] is not False]
+        once = [(place, state.get(("once", place))) for place in self._places()]
+        earlier = [
+            (change, truth, False) for place, truth in once if truth is not False for change in self._earlier(place)
+        ]
+        return [item for item in (*found, *earlier) if item[1] is not False]
 
     def _places(self) -> Iterator[Place]:
         """Every call that may be taken back, wherever the run is."""
-        for action, places in self.encoding.calls.items():
-            if self.encoding.release.actions[action].undo is not None:
-                yield from places
+        for action, _ in self._undone_by():
+            yield from self.encoding.calls[action]
+
+    def _undone_by(self) -> Iterator[tuple[str, str]]:
+        """What is changed here, and by what that is taken back."""
+        for action in self.encoding.calls:
+            name = self.encoding.release.actions[action].undo
+            if name is not None:
+                yield action, name
 
     def _undo(self, place: Place, change: Change, made: Truth, state: State) -> _Undo:
         encoding, action = self.encoding, self._of(change)
@@ -127,6 +161,7 @@ class Changes:
         scope = Sight(encoding.facts, state, place.frame, inputs)
         passes = both(
             change.gate,
+            self._still(change, state),
             self._listed(place, action),
             calls.sound(action, inputs),
             calls.permitted(encoding, rules, action, scope),
@@ -168,22 +203,34 @@ class Changes:
 
     # ---- what was made earlier
 
-    def _earlier(self, place: Place) -> Change:
-        """A change of which only is known what its sentence says and its gate let through, at any time before."""
-        if place not in self._once:
-            self._once[place] = self._any_change(place)
-        return self._once[place]
+    def _earlier(self, place: Place) -> Iterator[Change]:
+        """A change there in any pass of any run: that run is looked at by itself."""
+        for copy in (0, 1):
+            change = self._before._made.get((copy, place))
+            site = self._before._sites.get((copy, place))
+            if change is not None and site is not None:
+                known = terms.any_truth(self.encoding.values.name("it was read"))
+                yield replace(change, result=change.result.when(known), gate=site.when, then=site.state)
 
-    def _any_change(self, place: Place) -> Change:
-        encoding, step = self.encoding, self.encoding.graph.step(place)
-        assert isinstance(step, states.Call)
-        action, values, then = self._action(step), encoding.values, calls.before(encoding)
-        sight = Sight(encoding.facts, then, place.frame)
-        inputs = {name: encoding.conditions.value(expr, sight) for name, expr in step.inputs.items()}
-        known = terms.any_truth(values.name("it was read"))
-        result = MISSING if action.returns is None else values.any(action.returns, step.action, known)
-        gate, _ = calls.let_through(encoding, place, action, inputs, then)
-        return Change(place, step, inputs, result, gate)
+    @cached_property
+    def _before(self) -> Changes:
+        from aop.proofs.encoding import Encoding
+
+        own, wishes = self.encoding, len(self.encoding.values.wishes)
+        run = Encoding(own.release, own.procedure, own.tick, later=own).run()
+        del own.values.wishes[wishes:]  # of what is shown it is no part
+        return run.changes
+
+    @cached_property
+    def _sites(self) -> dict[tuple[int, Place], Site]:
+        return {(site.copy, site.place): site for site in self.encoding.sites if site.step.verb == "do"}
+
+    def _still(self, change: Change, state: State) -> Truth:
+        """Who was verified when an earlier change was made was verified before."""
+        if change.then is None:
+            return True
+        levels = [("ever", rank) for rank in range(len(self.encoding.release.workspace.levels))]
+        return both(*(implies(change.then.get(key), state.get(key)) for key in levels))
 
     # ---- of the catalogue
 
