@@ -1,15 +1,15 @@
 """One conversation with a small machine, and what may come next in it: every answer of everybody.
 
-Beside answers, a customer may cancel, correct once, and ask for the same again when it is over. A person may take the
-conversation over and hand it back, cancel it themselves, and say what became of a call that nobody knew the outcome of
-(or send it again, where its system knows it by its key); whoever is asked for a person gets one where a queue does
-something beside. What a person begins is carried out at once, as the engine does it itself.
+Beside answers, a customer may cancel each request, correct once, and ask for the same again when it is over. A person
+may take the conversation over and hand it back, cancel it themselves, and say what became of a call that nobody knew
+the outcome of (or send it again, where its system knows it by its key); whoever asks for a person gets one where a
+queue does something beside. What a person begins is carried out at once, as the engine does it itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
@@ -27,7 +27,7 @@ from proofs.judged import Called, Step, booked, with_calls
 AMOUNTS = tuple(Money(Decimal(amount), currency) for amount, currency in ((100, "USD"), (200, "USD"), (200, "EUR")))
 VALUES: Mapping[str, tuple[Value, ...]] = {"mode": ("a", "b"), "flag": (True, False), "sum": AMOUNTS}
 
-#: What may happen once in a conversation beside answers. Those of people are set apart.
+#: What may happen once in a conversation beside answers, a cancel once in each request. Those of people are set apart.
 CANCELLED, CORRECTED, TAKEN, STOPPED, FOUND_OUT = "cancelled", "corrected", "taken", "stopped", "found out"
 OF_PEOPLE = frozenset((TAKEN, STOPPED, FOUND_OUT))
 
@@ -41,7 +41,8 @@ GIVEN: Mapping[str, tuple[Value, ...]] = {"id": ("p1",), "amount": AMOUNTS[:2]}
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation so far. `asked` are the effects that it waits for an answer to; `beside` is what happened in it
-    beside answers; `step` is its last transition; `most` is how many requests there may be."""
+    beside answers; `step` is its last transition; `most` is how many requests there may be, `cancelled`
+    which of them the customer cancelled last."""
 
     program: Program
     state: Snapshot
@@ -51,6 +52,7 @@ class Talk:
     asked: tuple[Effect, ...] = ()
     step: Step | None = None
     most: int = REQUESTS
+    cancelled: int = 0
 
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
@@ -85,13 +87,20 @@ class Talk:
             if self._a_queue_does:
                 yield (self._said(wants_person=True),)
 
-    def of_customer(self) -> Iterator[Way]:
-        """What they may say instead: to a question of the procedure, or while people decide."""
-        if not self._may_be_stopped:
-            return
-        if CANCELLED not in self.beside:
-            yield (self._said(CANCELLED, cancel=True),)
-        if CORRECTED not in self.beside:
+    def cancelling(self) -> Iterator[Way]:
+        """The customer cancels, once in each request: at a question of the procedure, or while people decide."""
+        if self._may_be_stopped and not self.is_cancelled:
+            stopped = self._said(CANCELLED, cancel=True)
+            yield (replace(stopped, cancelled=self.state.requests),)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether this very request was."""
+        return bool(self.state.frames) and self.cancelled == self.state.requests
+
+    def correcting(self) -> Iterator[Way]:
+        """The customer corrects something there."""
+        if CORRECTED not in self.beside and self._may_be_stopped:
             for reading in self._others():
                 yield (self._said(CORRECTED, values=(reading,), correction=True),)
 
