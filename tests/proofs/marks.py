@@ -43,7 +43,7 @@ class Marks:
 
     def has_seen(self, talk: Talk, watched: tuple[Property, ...]) -> bool:
         """Whether one like this was gone on with; from now on, one was."""
-        had, frames = (talk.requests, talk.beside), bool(talk.state.frames)
+        had, frames = (talk.requests, _spent(talk)), bool(talk.state.frames)
         short = (*self._between(talk, watched), *(self._within(talk, watched) if frames else ()))
         if not frames or talk.beside:
             return self._has(short, *had)
@@ -115,6 +115,11 @@ def _read(release: Release) -> tuple[frozenset[str], ...]:
         later |= {name for name in VALUES if name in slots or f"root={name!r}" in text}
         found.append(later)
     return tuple(reversed(found))
+
+
+def _spent(talk: Talk) -> frozenset[str]:
+    """What cannot happen any more."""
+    return talk.beside | {"this one"} if talk.is_cancelled else talk.beside
 
 
 def _among(item: Property) -> frozenset[str]:

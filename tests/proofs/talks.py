@@ -1,15 +1,15 @@
 """One conversation with a small machine, and what may come next in it: every answer of everybody.
 
-Beside answers, a customer may cancel, correct once, and ask for the same again when it is over. A person may take the
-conversation over and hand it back, cancel it themselves, and say what became of a call that nobody knew the outcome of
-(or send it again, where its system knows it by its key); whoever is asked for a person gets one where a queue does
-something beside. What a person begins is carried out at once, as the engine does it itself.
+Beside answers, a customer may cancel each request, correct once, and ask for the same again when it is over. A person
+may take the conversation over and hand it back, cancel it themselves, and say what became of a call that nobody knew
+the outcome of (or send it again, where its system knows it by its key); whoever asks for a person gets one where a
+queue does something beside. What a person begins is carried out at once, as the engine does it itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
@@ -27,11 +27,11 @@ from proofs.judged import Called, Step, booked, with_calls
 AMOUNTS = tuple(Money(Decimal(amount), currency) for amount, currency in ((100, "USD"), (200, "USD"), (200, "EUR")))
 VALUES: Mapping[str, tuple[Value, ...]] = {"mode": ("a", "b"), "flag": (True, False), "sum": AMOUNTS}
 
-#: What may happen once in a conversation beside answers. Those of people are set apart.
+#: What may happen once in a conversation beside answers, a cancel once in each request. Those of people are set apart.
 CANCELLED, CORRECTED, TAKEN, STOPPED, FOUND_OUT = "cancelled", "corrected", "taken", "stopped", "found out"
 OF_PEOPLE = frozenset((TAKEN, STOPPED, FOUND_OUT))
 
-#: How often the customer asks.
+#: How often the customer asks, unless it is said.
 REQUESTS = 2
 
 #: What a call may give back, by its action and the names of what it returns.
@@ -41,7 +41,8 @@ GIVEN: Mapping[str, tuple[Value, ...]] = {"id": ("p1",), "amount": AMOUNTS[:2]}
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation so far. `asked` are the effects that it waits for an answer to; `beside` is what happened in it
-    beside answers; `step` is its last transition."""
+    beside answers; `step` is its last transition; `most` is how many requests there may be, `cancelled`
+    which of them the customer cancelled last."""
 
     program: Program
     state: Snapshot
@@ -50,6 +51,8 @@ class Talk:
     beside: frozenset[str] = frozenset()
     asked: tuple[Effect, ...] = ()
     step: Step | None = None
+    most: int = REQUESTS
+    cancelled: int = 0
 
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
@@ -60,7 +63,9 @@ class Talk:
         begins = isinstance(event, events.MessageReceived) and bool(event.understanding.requests)
         happened = self.beside | {beside} if beside else self.beside
         step = Step(self.program, self.state, state, effects, calls)
-        return Talk(self.program, state, calls, self.requests + begins, happened, effects or self.asked, step)
+        return Talk(
+            self.program, state, calls, self.requests + begins, happened, effects or self.asked, step, self.most
+        )
 
     # ---- what may come next: each way on, as the conversations along it
 
@@ -74,7 +79,7 @@ class Talk:
         elif self._is_called and flight is not None:
             yield from self._outcomes(flight) if flight.phase == "called" else [(self.after(self._counted(flight)),)]
         elif not frames:
-            if self.requests < REQUESTS:
+            if self.requests < self.most:
                 yield (self._said(requests=(Request("small", Decimal(1), 0, 1),)),)
         else:
             yield from self._decided(flight) if flight is not None else ()
@@ -82,13 +87,20 @@ class Talk:
             if self._a_queue_does:
                 yield (self._said(wants_person=True),)
 
-    def of_customer(self) -> Iterator[Way]:
-        """What they may say instead: to a question of the procedure, or while people decide."""
-        if not self._may_be_stopped:
-            return
-        if CANCELLED not in self.beside:
-            yield (self._said(CANCELLED, cancel=True),)
-        if CORRECTED not in self.beside:
+    def cancelling(self) -> Iterator[Way]:
+        """The customer cancels, once in each request: at a question of the procedure, or while people decide."""
+        if self._may_be_stopped and not self.is_cancelled:
+            stopped = self._said(CANCELLED, cancel=True)
+            yield (replace(stopped, cancelled=self.state.requests),)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether this very request was."""
+        return bool(self.state.frames) and self.cancelled == self.state.requests
+
+    def correcting(self) -> Iterator[Way]:
+        """The customer corrects something there."""
+        if CORRECTED not in self.beside and self._may_be_stopped:
             for reading in self._others():
                 yield (self._said(CORRECTED, values=(reading,), correction=True),)
 
@@ -155,7 +167,7 @@ class Talk:
         """A person takes over, and hands back: at once, or where a call is under way, when it came out. Between two
         requests, nothing is left by that."""
         flight, over = self.state.flight, self.state.status == "handed_off"
-        if (over and self.requests == REQUESTS) or not (over or self.state.frames):
+        if (over and self.requests == self.most) or not (over or self.state.frames):
             return
         taken = self._acted(TAKEN, "aop.take_over")
         called = flight is not None and flight.phase == "called"
