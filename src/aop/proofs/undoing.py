@@ -198,7 +198,7 @@ class Changes:
 
     def _undone(self, undo: _Undo, state: State) -> dict[Key, Any]:
         """What is known behind an undo that was done: it was called, and the change does not stand any more."""
-        name, made = self._of(undo.change).name, undo.made
+        name, made = self._of(undo.change).name, both(undo.made, undo.passes)
         once = chosen(made, 1, 0)
         counted, taken_back, does_not_stand = ("count", name), ("besides", undo.change.step.action), ("besides", name)
         own: dict[Key, Any] = {counted: terms.plus(state.get(counted), once)}
