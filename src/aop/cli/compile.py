@@ -94,7 +94,10 @@ def _digest(contents: Contents) -> str:
 
 
 def _write(target: Path, document: bytes) -> None:
-    """In one go: what is at the target is the release of before, or all of this one."""
+    """In one go: what is at the target is the release of before, or all of this one. A device or a pipe is left alone:
+    a file in its place would be missed by everybody who uses it."""
+    if target.exists() and not target.is_file():
+        raise WrongUse(f"`{target}` cannot be written: it is no file")
     beside = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
         beside.write_bytes(document)
