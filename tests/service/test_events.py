@@ -181,9 +181,17 @@ def test_a_key_tells_of_the_events_of_its_own_systems(parcels: Parcels) -> None:
 @pytest.mark.parametrize(
     ("event", "payload", "told"),
     [
-        ("shop.paid", SCANNED, "no system declares the event shop.paid"),
-        (EVENT, {"order_id": "#W1234567"}, "shop.parcel_scanned: the answer lacks `at`"),
-        (EVENT, {**SCANNED, "at": "soon"}, "shop.parcel_scanned: "),
+        ("shop.paid", SCANNED, "no system declares the event `shop.paid`"),
+        (
+            EVENT,
+            {"order_id": "#W1234567"},
+            "the payload of `shop.parcel_scanned` lacks `at`: a valid moment, as `2026-",
+        ),
+        (
+            EVENT,
+            {**SCANNED, "at": "soon"},
+            "`at` of the payload of `shop.parcel_scanned` is not a valid moment, as `20",
+        ),
     ],
 )
 def test_an_event_that_is_not_as_declared_is_refused(
