@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from aop.ports.store import StoreFailed
 from aop.service import tracing
+from aop.service.health import TRIED_AGAIN_SECONDS, Health
 from aop.service.settings import Settings
 from aop.service.waiting_figures import COUNTED_SECONDS, FIGURES, WaitingFigures
+from aop.stores.memory import MemoryStore
 from service.sites import site_of
 
 # ---- health
@@ -59,6 +62,30 @@ def test_a_store_that_takes_nothing_is_told_by_what_is_wrong_with_it(
     monkeypatch.undo()
     assert site.say(name, 1, "hi, this isn't what I ordered") == ["What is your order number? It starts with W."]
     assert site.client.get("/readyz").json()["status"] == "ready"
+
+
+def test_a_store_that_was_full_is_tried_again_though_nobody_is_sent_here() -> None:
+    """A load balancer sends nothing to a service that is not ready, so no message can show that there is room again."""
+    now = [100.0]
+    health, store = Health(lambda: now[0]), MemoryStore()
+    health.is_up()
+    health.failed(StoreFailed("no", "full"))
+    assert asyncio.run(health.state(store)) == "store_full"
+    now[0] += TRIED_AGAIN_SECONDS
+    assert asyncio.run(health.state(store)) == "ready"
+    health.failed(StoreFailed("no", "full"))
+    assert asyncio.run(health.state(store)) == "store_full"
+
+
+def test_a_conversation_that_cannot_be_begun_shows_that_the_disk_is_full(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(_: Any) -> None:
+        raise StoreFailed("no", "full")
+
+    monkeypatch.setattr(site.service.store, "create", failing)
+    assert site.post("/conversations", {}, "website").status_code == 503
+    assert site.client.get("/readyz").json()["status"] == "store_full"
 
 
 def test_nothing_of_what_went_wrong_inside_is_told(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from aop.runtime.seen_history import seen as as_seen
 from aop.service.access import must_hear, must_write
 from aop.service.conversations import Told, name_for
 from aop.service.refusals import Refusal
-from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Service, Serving, Who
+from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Service, Serving, Who
 from aop.service.settings import MAX_NAME
 from aop.service.sight import cleared_for, sight
 from aop.service.streams import Stream
@@ -136,7 +136,7 @@ async def events(
     """What happens, as it happens (server-sent events). The id of an event is the number of its entry: a stream that
     broke off goes on behind `Last-Event-ID`. Customers hear what is said to them; people see every decision."""
     stored = await _readable(service, caller, conversation)
-    if last is not None and not (last.isascii() and last.isdigit()):
+    if last is not None and not (last.isascii() and last.isdigit() and int(last) <= MAX_NUMBER):
         raise Refusal(400, "`Last-Event-ID` is the number of an entry", param="Last-Event-ID")
     program = service.conversations.running(stored).runtime.program
     cleared = cleared_for(service, caller, stored)
