@@ -4,8 +4,9 @@
                   ▲                                     │
                   └── what comes meanwhile ◀────────────┘
 
-A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
-batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+A job is a function of the connection; one that raises Conflict has written nothing. `Shared` jobs are done together
+with their like. Where anything else fails, the batch is rolled back and written again one by one, so that nobody fails
+for another's mistake.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aop.ports.store import Conflict, StoreFailed
 from aop.stores.waiting import Waiting
@@ -27,9 +29,22 @@ MAX_BATCH = 512
 #: What was given is looked for so often, whoever is to tell of it.
 LOOKED_SECONDS = 1.0
 
-Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
+G = TypeVar("G")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Generic[G, T]):
+    """A job that is one of many: `do` gets what each was `given` and returns what each comes to, a Conflict among it.
+    It is done no earlier than the functions given before it and no later than those given after it; other shared jobs
+    may overtake it, so it is for what changes nothing for them."""
+
+    do: Callable[[sqlite3.Connection, list[G]], Sequence[T | Conflict]]
+    given: G
+
+
+Job = Callable[[sqlite3.Connection], Any] | Shared[Any, Any]
 
 
 class Writer:
@@ -43,7 +58,7 @@ class Writer:
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
 
-    async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, job: Callable[[sqlite3.Connection], T] | Shared[Any, T]) -> T:
         """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._give(job, _Teller(future))
@@ -80,7 +95,7 @@ class Writer:
         """What the jobs gave, all written; or why none of them was."""
         try:
             self._connection.execute("begin immediate")
-            results = [_tried(job, self._connection) for job in jobs]
+            results = _results(self._connection, jobs)
             self._connection.execute("commit")
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
@@ -99,7 +114,28 @@ class _Teller:
         self.told = told
 
 
-def _tried(job: Job, connection: sqlite3.Connection) -> Any:
+def _results(connection: sqlite3.Connection, jobs: list[Job]) -> list[Any]:
+    """What each job gives. Shared ones wait for the next function, or for the end."""
+    results: list[Any] = [None] * len(jobs)
+    shared: dict[Any, list[int]] = {}
+    for place, job in enumerate(jobs):
+        if isinstance(job, Shared):
+            shared.setdefault(job.do, []).append(place)
+        else:
+            _share(connection, jobs, shared, results)
+            results[place] = _tried(job, connection)
+    _share(connection, jobs, shared, results)
+    return results
+
+
+def _share(connection: sqlite3.Connection, jobs: list[Any], shared: dict[Any, list[int]], results: list[Any]) -> None:
+    for do, places in shared.items():
+        for place, result in zip(places, do(connection, [jobs[place].given for place in places]), strict=True):
+            results[place] = result
+    shared.clear()
+
+
+def _tried(job: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
     try:
         return job(connection)
     except Conflict as conflict:
