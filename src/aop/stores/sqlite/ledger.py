@@ -14,6 +14,7 @@ from aop.stores.booked import BookedHere
 from aop.stores.commit_rows import named
 from aop.stores.micros import micros, time_of
 from aop.stores.sqlite.connecting import Database
+from aop.stores.sqlite.writer import Shared
 
 
 class SqliteLedger:
@@ -43,18 +44,20 @@ class SqliteLedger:
 
     async def settle(self, call: str, state: str) -> None:
         self.booked.forget(call)
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("update ledger set state = ? where call = ?", (state, call))
-
-        if state == "released":
-            await self._database.writer.write(job)  # whoever asks next must find the room
-        else:
-            self._database.writer.post(job)  # counts as before; on the disk with the commit of its outcome
+        if state == "released":  # whoever asks next must find the room
+            await self._database.writer.write(lambda connection: settle(connection, [(state, call)]))
+        else:  # counts as before; on the disk with the commit of its outcome
+            self._database.writer.post(Shared(settle, (state, call)))
 
     async def states(self) -> dict[str, str]:
         """How every call stands that was booked: for tests and small ledgers."""
         return dict(self._database.read(lambda reader: reader.execute("select call, state from ledger").fetchall()))
+
+
+def settle(connection: sqlite3.Connection, given: list[tuple[str, str]]) -> list[None]:
+    """How calls stand now, and which."""
+    connection.executemany("update ledger set state = ? where call = ?", given)
+    return [None] * len(given)
 
 
 def state(connection: sqlite3.Connection, call: str) -> str | None:

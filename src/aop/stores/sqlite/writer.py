@@ -1,11 +1,15 @@
-"""The one thread that writes: what waits is written in one transaction, so that many commits share one sync.
+"""The one who writes: what waits is written in one transaction, so that many commits share one sync.
 
     commit ──▶ waiting ──▶ begin · job · job · job · commit (one sync) ──▶ everyone is told at once
                   ▲                                     │
                   └── what comes meanwhile ◀────────────┘
 
-A job is a function of the connection. One that raises Conflict has written nothing; one that fails otherwise makes its
-batch be rolled back and written again one by one, so that nobody fails for another's mistake.
+A thread does it; or, while the disk is quick, the loop that they came from, in the moment in which nobody in it can go
+on.
+
+A job is a function of the connection; one that raises Conflict has written nothing. `Shared` jobs are done together
+with their like. Where anything else fails, the batch is rolled back and written again one by one, so that nobody fails
+for another's mistake.
 """
 
 from __future__ import annotations
@@ -14,36 +18,65 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from typing import Any, TypeVar
+from threading import Lock, Thread
+from time import perf_counter
+from typing import Any, Generic, TypeVar
 
 from aop.ports.store import Conflict, StoreFailed
-from aop.stores.waiting import Waiting
+from aop.stores.sqlite.carrying import Carrying
+from aop.stores.sqlite.pace import Pace
+from aop.stores.waiting import ENOUGH, Waiting
 
 #: So many jobs share a transaction at most.
 MAX_BATCH = 512
+#: So many are written in a loop at most; more are the thread's.
+MAX_HERE = 128
 #: What was given is looked for so often, whoever is to tell of it.
 LOOKED_SECONDS = 1.0
 
-Job = Callable[[sqlite3.Connection], Any]
 Done = Callable[[Any], None]
+G = TypeVar("G")
 T = TypeVar("T")
 
 
-class Writer:
-    """Owns the writing connection. Jobs are carried out in the order in which they were given."""
+@dataclass(frozen=True, slots=True)
+class Shared(Generic[G, T]):
+    """A job that is one of many: `do` gets what each was `given` and returns what each comes to, a Conflict among it.
+    It is done no earlier than the functions given before it and no later than those given after it; other shared jobs
+    may overtake it, so it is for what changes nothing for them."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    do: Callable[[sqlite3.Connection, list[G]], Sequence[T | Conflict]]
+    given: G
+
+
+Job = Callable[[sqlite3.Connection], Any] | Shared[Any, Any]
+
+
+class Writer:
+    """Owns the writing connection. Jobs are carried out in the order in which they were given. `connect` makes another
+    connection, which the log is carried over on; without, commits do it."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, connect: Callable[[], sqlite3.Connection] | None = None
+    ) -> None:
         self._path = path
         self._connection = connection
-        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path))
+        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path), self._here)
+        self._writing = Lock()
+        self._pace = Pace()
+        self._carrying = None if connect is None else Carrying(connect, self._writing)
+        self._thread: Thread | None = None
         self.batches = 0  # transactions so far
+
+    def start(self) -> None:
+        """From now on what is given is written."""
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
 
-    async def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, job: Callable[[sqlite3.Connection], T] | Shared[Any, T]) -> T:
         """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._give(job, _Teller(future))
@@ -59,16 +92,36 @@ class Writer:
 
     def close(self) -> None:
         """Writes what waits, then ends."""
-        if self._waiting.close():
+        if self._waiting.close() and self._thread is not None:
             self._thread.join()
+            if self._carrying is not None:
+                self._carrying.close()
 
     def _run(self) -> None:
-        while (batch := self._waiting.taken(MAX_BATCH, LOOKED_SECONDS)) is not None:
-            if batch:
-                _tell(self._written(batch))
+        while self._waiting.awaited(LOOKED_SECONDS):
+            with self._writing:
+                results = self._written(self._waiting.taken(MAX_BATCH))
+            _tell(results)
+
+    def _here(self) -> bool:
+        """Writes what waits in the thread of whoever asks. False where that is not quickly done, or not all of it: a
+        function may take its time."""
+        if not self._pace.is_quick or not self._writing.acquire(blocking=False):
+            return False
+        try:
+            waits = self._waiting.seen()
+            if len(waits) > MAX_HERE or not all(isinstance(job, Shared) for job, _ in waits):
+                return False
+            results = self._written(self._waiting.taken(len(waits)))
+        finally:
+            self._writing.release()
+        _tell(results)
+        return True
 
     def _written(self, batch: list[tuple[Job, _Teller]]) -> list[tuple[_Teller, Any]]:
         """Each with what came of it."""
+        if not batch:
+            return []
         self.batches += 1
         found = self._together([job for job, _ in batch])
         if isinstance(found, Exception):
@@ -80,13 +133,21 @@ class Writer:
         """What the jobs gave, all written; or why none of them was."""
         try:
             self._connection.execute("begin immediate")
-            results = [_tried(job, self._connection) for job in jobs]
-            self._connection.execute("commit")
+            results = _results(self._connection, jobs)
+            self._commit()
         except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
             return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
+
+    def _commit(self) -> None:
+        start = perf_counter()
+        self._connection.execute("commit")
+        self._pace.took(perf_counter() - start)
+        self._waiting.enough = MAX_HERE if self._pace.is_quick else ENOUGH
+        if self._carrying is not None:
+            self._carrying.note(self._connection.total_changes)
 
 
 class _Teller:
@@ -99,7 +160,28 @@ class _Teller:
         self.told = told
 
 
-def _tried(job: Job, connection: sqlite3.Connection) -> Any:
+def _results(connection: sqlite3.Connection, jobs: list[Job]) -> list[Any]:
+    """What each job gives. Shared ones wait for the next function, or for the end."""
+    results: list[Any] = [None] * len(jobs)
+    shared: dict[Any, list[int]] = {}
+    for place, job in enumerate(jobs):
+        if isinstance(job, Shared):
+            shared.setdefault(job.do, []).append(place)
+        else:
+            _share(connection, jobs, shared, results)
+            results[place] = _tried(job, connection)
+    _share(connection, jobs, shared, results)
+    return results
+
+
+def _share(connection: sqlite3.Connection, jobs: list[Any], shared: dict[Any, list[int]], results: list[Any]) -> None:
+    for do, places in shared.items():
+        for place, result in zip(places, do(connection, [jobs[place].given for place in places]), strict=True):
+            results[place] = result
+    shared.clear()
+
+
+def _tried(job: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
     try:
         return job(connection)
     except Conflict as conflict:
@@ -107,14 +189,18 @@ def _tried(job: Job, connection: sqlite3.Connection) -> Any:
 
 
 def _tell(results: list[tuple[_Teller, Any]]) -> None:
-    """One wake-up for each loop that waits, not one for each commit."""
+    """One wake-up for each loop that waits, not one for each commit; none for the one that we are in."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = defaultdict(list)
     for teller, result in results:
         if teller.told is not None:
             teller.told(result)
         if teller.future is not None:
             by_loop[teller.future.get_loop()].append((teller.future, result))
+    here = asyncio._get_running_loop()
     for loop, waiting in by_loop.items():
+        if loop is here:
+            _resolve(waiting)
+            continue
         with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, waiting)
 
