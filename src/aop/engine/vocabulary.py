@@ -53,6 +53,12 @@ def moment(program: Program, snapshot: Snapshot) -> Moment:
     return Moment(intents, slots, topics, asked.slot, False, asked.options, labels, like, asked.field)
 
 
+def asked_slot(snapshot: Snapshot) -> str | None:
+    """`moment(…).asked` alone: the slot that was asked for."""
+    asked = snapshot.frames[-1].ask if snapshot.frames else None
+    return None if asked is None or asked.wants_yes_or_no else asked.slot
+
+
 def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words | None:
     """The first words of a channel."""
     work = Work(program, snapshot)

@@ -251,6 +251,7 @@ class Driving:
         drive.conflicts += 1
         if drive.conflicts > MAX_CONFLICTS:
             raise Conflict(f"the conversation {drive.snapshot.conversation} is driven by somebody else")
+        self._listening.forget(drive.snapshot.conversation)  # it may have heard what is not committed
         stored = await self._load(drive.snapshot.conversation)
         told = [entry.event for entry, _ in drive.staged]
         drive.snapshot, drive.version, drive.waiting = stored.snapshot, stored.version, stored.waiting

@@ -138,7 +138,11 @@ class Turns:
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self._program, stored.snapshot), now)
         event = MessageReceived(now, message.id, admitted.understanding, message.seen)
-        reply = await self.drive(stored, event, message=message, marks=marks)
+        try:
+            reply = await self.drive(stored, event, message=message, marks=marks)
+        except BaseException:
+            self._listening.forget(stored.snapshot.conversation)  # it was heard, and is not committed
+            raise
         return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
 
     async def drive(

@@ -125,6 +125,8 @@ class _Conversation:
 
     @property
     def next_due(self) -> datetime | None:
+        if not self.held:
+            return self.due
         return min((due for due in (self.due, *(item.due for item in self.held)) if due), default=None)
 
     @property
