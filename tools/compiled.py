@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE, OUT = ROOT / "src", ROOT / "build/compiled"
 
 #: Packages and modules that are compiled, below `aop`.
-CORE = ("values.py", "machine", "engine")
+CORE = ("values.py", "machine", "engine", "monitor", "understanding")
 
 #: What of them stays interpreted.
 INTERPRETED = ("__init__.py",)

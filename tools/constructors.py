@@ -65,10 +65,13 @@ def _options(item: ast.ClassDef) -> dict[str, str] | None:
 def _rewrite(lines: list[str], item: ast.ClassDef, options: dict[str, str]) -> None:
     if len(item.decorator_list) != 1 or item.bases or not set(options) <= {"frozen", "slots", "eq"}:
         raise ValueError(f"{item.name}: a dataclass whose constructor is not written yet")
-    if any(isinstance(part, ast.FunctionDef) and part.name in ("__init__", "__post_init__") for part in item.body):
+    if "__init__" in _methods(item):
         raise ValueError(f"{item.name}: has a constructor of its own")
     assert item.end_lineno is not None
-    lines[item.end_lineno : item.end_lineno] = _constructor([_parameter(part) for part in _fields(item)])
+    made = _constructor([_parameter(part) for part in _fields(item)])
+    if "__post_init__" in _methods(item):
+        made.append("        self.__post_init__()")
+    lines[item.end_lineno : item.end_lineno] = made
     options = {name: value for name, value in options.items() if name != "slots"} | {"init": "False"}
     decorator = item.decorator_list[0]
     given = ", ".join(f"{name}={value}" for name, value in options.items())
@@ -90,6 +93,10 @@ def _kept(item: ast.ClassDef) -> list[str]:
     annotations = {ast.unparse(part.target): ast.unparse(part.annotation) for part in _fields(item)}
     said = {"__doc__": ast.get_docstring(item, clean=False), "__annotations__": annotations}
     return [f"setattr({item.name}, {name!r}, {value!r})" for name, value in said.items()]
+
+
+def _methods(item: ast.ClassDef) -> set[str]:
+    return {part.name for part in item.body if isinstance(part, ast.FunctionDef)}
 
 
 def _fields(item: ast.ClassDef) -> list[ast.AnnAssign]:

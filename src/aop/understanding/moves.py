@@ -9,7 +9,7 @@ not it" is one clause, and what stands beside it is read as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from aop.understanding import talk_words as talk
 from aop.understanding.answer_words import NO, SOFT
 from aop.understanding.clauses import Clause, clauses
 from aop.understanding.fold import Word
-from aop.understanding.phrases import Table, own_table, spoken
+from aop.understanding.phrases import Table, first_words, own_table, spoken
 from aop.understanding.sentiment import INSULTS, Mood, mood
 
 MOVES = (
@@ -42,9 +42,11 @@ class Signals:
     topics: tuple[str, ...]
 
 
-def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, ...]] | None = None) -> Signals:
+def signals(text: str, topics: Iterable[Topic] = (), cues: Mapping[str, tuple[str, ...]] | None = None) -> Signals:
     """All local signals of a message. `cues` are the workspace's own phrases by sentiment level."""
     said, pieces = spoken(text), clauses(text)
+    if _TELLING.isdisjoint([word.text for word in said]):
+        return Signals(False, False, False, False, None, mood(text, said, cues or {}), raised(said, topics))
     return Signals(
         cancel=_cancels(pieces),
         wants_person=any(_wants_person(piece.said) for piece in pieces),
@@ -155,12 +157,12 @@ def _said(pieces: tuple[Clause, ...]) -> list[tuple[Word, ...]]:
 
 
 #: What talk that asks for nothing begins with.
-_TALK = frozenset[str]().union(
-    *(
-        item.by_first
-        for item in (talk.BYE, talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND, talk.SMALL, say.NO_MORE)
-    )
-)
+_TALK = first_words(talk.BYE, talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND, talk.SMALL, say.NO_MORE)
+#: What every phrase begins with that is a signal by itself; the other tables only say what may stand beside one.
+_TELLING = _TALK | first_words(
+    say.CANCEL, say.CANCEL_ALONE, say.PERSON_ALONE, say.PERSON, say.PERSON_LOOSE, say.CORRECTION, say.YES_BUT,
+    say.ADDITION, INSULTS, say.RESTART, say.REPEAT, say.SKIP, say.HOLD, say.NOT_RESOLVED,
+)  # fmt: skip
 
 
 def _talk(whole: list[tuple[Word, ...]]) -> str | None:

@@ -56,13 +56,9 @@ class Table:
 
     def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
         """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
-        by_first = self.by_first
-        for word in said:
-            if word.text in by_first:
-                break
-        else:
-            return ()  # of the tables that a message is held against, it has no word of most
         texts = [word.text for word in said]
+        if self.by_first.keys().isdisjoint(texts):
+            return ()  # of the tables that a message is held against, it has no word of most
         found = []
         index = 0
         while index < len(texts):
@@ -89,6 +85,11 @@ def table(*phrases: str) -> Table:
     return table_of(phrase for each in phrases for phrase in each.split("|"))
 
 
+def first_words(*tables: Table) -> frozenset[str]:
+    """The words that phrases of these tables begin with: what has none of them holds no phrase of any."""
+    return frozenset[str]().union(*(each.by_first for each in tables))
+
+
 def word_set(*words: str) -> frozenset[str]:
     """The words of some texts, each once."""
     return frozenset(word for text in words for word in text.split())
@@ -112,7 +113,14 @@ def own_table(phrases: tuple[str, ...]) -> Table:
 @once
 def spoken(text: str) -> tuple[Word, ...]:
     """The words of a text with contractions written out; the parts of one share its span."""
-    return tuple(Word(part, word.start, word.end) for word in words(text) for part in _parts(word.text))
+    said: list[Word] = []
+    for word in words(text):
+        parts = _parts(word.text)
+        if parts == [word.text]:  # as most are
+            said.append(word)
+        else:
+            said.extend([Word(part, word.start, word.end) for part in parts])
+    return tuple(said)
 
 
 def _spell_out(phrase: str) -> list[str]:
