@@ -43,13 +43,13 @@ class WordsOf:
 
     def text(self, words: tuple[Value, ...]) -> str:
         """Words as one text."""
-        return "".join(self.word(part) for part in words)
+        return "".join([part if type(part) is str else self.word(part) for part in words])
 
     def word(self, value: Value) -> str:
         """One value as a person writes it; raises TypeError for what is no value of the language."""
-        formats = _formats(self.language)
         if isinstance(value, str):
             return value
+        formats = _formats(self.language)
         if value is None:
             return formats.small.unknown
         if isinstance(value, bool):
