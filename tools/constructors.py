@@ -113,6 +113,8 @@ def _parameter(part: ast.AnnAssign) -> Parameter:
             return Parameter(name, kind, factory=ast.unparse(factory))
         case ast.Call(ast.Name("field"), [], [ast.keyword("default", value), *others]) if _are_beside(others):
             return Parameter(name, kind, default=ast.unparse(value))
+        case ast.Call(ast.Name("field"), [], others) if _are_beside(others):
+            return Parameter(name, kind)
         case ast.Call(ast.Name("field")):
             raise ValueError(f"{name}: a field with options that are not written yet")
         case value:
@@ -121,7 +123,7 @@ def _parameter(part: ast.AnnAssign) -> Parameter:
 
 def _are_beside(options: list[ast.keyword]) -> bool:
     """Whether options of a field are nothing to its constructor."""
-    return all(item.arg == "metadata" for item in options)
+    return all(item.arg in ("metadata", "repr") for item in options)
 
 
 def _constructor(parameters: list[Parameter]) -> list[str]:

@@ -52,6 +52,12 @@ def test_the_written_constructor_fills_what_the_other_fills() -> None:
     assert written(1).marks is not written(1).marks
 
 
+def test_an_option_that_is_nothing_to_a_constructor_is_passed_by() -> None:
+    source = BEFORE.replace("frozen=True, ", "").replace("x: int", "x: int = field(repr=False)")
+    plain, written = loaded(source), loaded(with_constructors(source))
+    assert repr(plain(1)) == repr(written(1)) == "Point(y=0, marks={})"
+
+
 def test_what_is_done_behind_a_constructor_is_still_done() -> None:
     behind = "    def __post_init__(self) -> None:\n        self.y += self.x\n"
     source = BEFORE.replace("frozen=True, ", "") + "\n" + behind
@@ -61,7 +67,7 @@ def test_what_is_done_behind_a_constructor_is_still_done() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["    y: int = field(default=0, repr=False)", "    def __init__(self) -> None: ...", "    y: int = field()"],
+    ["    y: int = field(default=0, init=False)", "    def __init__(self) -> None: ...", "    y: int = field(init=False)"],
 )
 def test_what_is_not_known_how_to_write_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"yet|of its own"):

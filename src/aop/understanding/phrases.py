@@ -85,6 +85,11 @@ def table(*phrases: str) -> Table:
     return table_of(phrase for each in phrases for phrase in each.split("|"))
 
 
+def one_of(*tables: Table) -> Table:
+    """The phrases of all these tables."""
+    return _table({phrase for each in tables for phrases in each.by_first.values() for phrase in phrases})
+
+
 def first_words(*tables: Table) -> frozenset[str]:
     """The words that phrases of these tables begin with: what has none of them holds no phrase of any."""
     return frozenset[str]().union(*(each.by_first for each in tables))
@@ -97,9 +102,12 @@ def word_set(*words: str) -> frozenset[str]:
 
 def table_of(phrases: Iterable[str]) -> Table:
     """A table of whole phrases, such as an operator's own cues."""
-    split = {tuple(_spell_out(phrase)) for phrase in phrases} - {()}
+    return _table({tuple(_spell_out(phrase)) for phrase in phrases} - {()})
+
+
+def _table(phrases: set[Phrase]) -> Table:
     by_first: dict[str, tuple[Phrase, ...]] = {}
-    for phrase in sorted(split, key=lambda item: (-len(item), item)):
+    for phrase in sorted(phrases, key=lambda item: (-len(item), item)):
         by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
     return Table(by_first)
 
