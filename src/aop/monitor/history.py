@@ -33,6 +33,8 @@ from aop.monitor.records import given, identity, inside, is_same, spelled_out
 REDRIVE, DROP = "aop.redrive", "aop.drop"
 #: What is noted where a conversation is over; questions are counted anew where somebody comes back.
 CLOSED = "the conversation is closed"
+#: The kinds of explanation that say what is to be remembered.
+TELLING = ("verified", "consent", "jump", "request")
 #: With this a person gives a conversation back that they had taken over.
 HAND_BACK = "aop.hand_back"
 
@@ -78,7 +80,7 @@ class History:
     undoes: dict[str, str] = field(default_factory=dict)  # an undo → the call that it takes back
     read: dict[bytes, int] = field(default_factory=dict)  # a record's words → the step it was read in
     written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
-    arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
+    arguments: dict[str, CallAction] = field(default_factory=dict)  # by digest, the first call that had it
     topics: frozenset[str] = frozenset()
     acted: dict[str, PersonActed] = field(default_factory=dict)  # what people began themselves, by action
     redriven: set[str] = field(default_factory=set)  # calls that a person lets leave
@@ -112,6 +114,10 @@ class History:
 
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
+        if isinstance(effect, Explain):  # as most are
+            if effect.kind in TELLING:
+                self._explained(effect, event, after)
+            return
         match effect:
             case Say(kind="ask" | "confirm" as kind):
                 self.questions += 1
@@ -120,8 +126,6 @@ class History:
                 item = Asked(effect.rule, effect.role, effect.people, effect.digest)
                 self.asked.setdefault(effect.call, []).append(item)
                 self.stack_of[effect.call] = running(after)
-            case Explain():
-                self._explained(effect, event, after)
             case CloseRequest(outcome=outcome) if outcome != "reopened" and self.requests:
                 self.requests.pop()
             case HandOff():

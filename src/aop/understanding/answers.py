@@ -117,8 +117,10 @@ def _only(said: tuple[Word, ...], heads: Table, tails: Table) -> bool:
     texts = [word.text for word in said]
     reached: list[set[bool]] = [{False}, *(set() for _ in texts)]
     for index in range(len(texts)):
+        if not reached[index]:
+            continue
         for known, is_head in ((heads, True), (tails, False), (say.SOFT, False)):
-            for length in known.lengths_at(texts, index) if reached[index] else ():
+            for length in known.lengths_at(texts, index):
                 reached[index + length] |= {is_head or head for head in reached[index]}
     return True in reached[-1]
 
