@@ -16,7 +16,7 @@ from aop.stores.rows import id_bytes, of_entry, of_snapshot, of_waiting
 Booking = tuple[Row, tuple[Query, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one a commit: to freeze it would cost three times as much
 class CommitRows:
     """`id` is the row of the conversation, `saved` the entry that its snapshot is written behind then, `listed` and
     `unlisted` the kinds that it is found under now and no longer."""

@@ -23,7 +23,7 @@ _ADVANCE = (
 HeldRow = tuple[int, bytes] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Given:
     """A commit to be written. `saved` is the entry that the snapshot stood behind; `held` is what it leaves of the held
     messages, where it `handles` some of them."""

@@ -95,7 +95,8 @@ class SqliteStore:
         except BaseException:
             self._hand.drop(name)
             raise
-        held = unmarked((self._hand.kept(name) or found).stored.held, commit)  # more may have come meanwhile
+        held = (self._hand.kept(name) or found).stored.held  # more may have come meanwhile
+        held = unmarked(held, commit) if held else held
         stored = Stored(rows.after, commit.snapshot, found.stored.opened, (), commit.waiting, held)
         self._hand.keep(name, AtHand(found.row, stored, rows.saved, kinds, _with_marks(found, commit)))
 
@@ -200,7 +201,9 @@ class SqliteStore:
 
 def _with_marks(found: AtHand, commit: Commit) -> dict[str, Marked] | None:
     """The marks of a conversation after a commit; the first one of a message counts."""
-    if found.marks is None or len(found.marks) + len(commit.marks) > MAX_MARKS:
+    if found.marks is None or not commit.marks:
+        return found.marks
+    if len(found.marks) + len(commit.marks) > MAX_MARKS:
         return None
     for mark in commit.marks:
         found.marks.setdefault(mark.message, Marked(commit.version, mark.digest))

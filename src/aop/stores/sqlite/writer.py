@@ -42,7 +42,7 @@ G = TypeVar("G")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one a commit: to freeze it would cost as much again
 class Shared(Generic[G, T]):
     """A job that is one of many: `do` gets what each was `given` and returns what each comes to, a Conflict among it.
     It is done no earlier than the functions given before it and no later than those given after it; other shared jobs
@@ -53,6 +53,8 @@ class Shared(Generic[G, T]):
 
 
 Job = Callable[[sqlite3.Connection], Any] | Shared[Any, Any]
+#: A job, and how somebody is told what came of it.
+Asked = tuple[Job, asyncio.Future[Any] | None, Done | None]
 
 
 class Writer:
@@ -64,7 +66,7 @@ class Writer:
     ) -> None:
         self._path = path
         self._connection = connection
-        self._waiting: Waiting[tuple[Job, _Teller]] = Waiting(str(path), self._here)
+        self._waiting: Waiting[Asked] = Waiting(str(path), self._here)
         self._writing = Lock()
         self._pace = Pace()
         self._carrying = None if connect is None else Carrying(connect, self._writing)
@@ -76,19 +78,19 @@ class Writer:
         self._thread = Thread(target=self._run, name="aop-store", daemon=True)
         self._thread.start()
 
-    async def write(self, job: Callable[[sqlite3.Connection], T] | Shared[Any, T]) -> T:
-        """What the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
+    def write(self, job: Callable[[sqlite3.Connection], T] | Shared[Any, T]) -> asyncio.Future[T]:
+        """To be awaited at once: what the job gives, once it is on the disk. Raises Conflict and StoreFailed."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._give(job, _Teller(future))
-        return await future
+        self._give(job, future, None)
+        return future
 
     def post(self, job: Job, told: Done | None = None) -> None:
-        """Writes without waiting: on the disk no later than what is given after it. `told` is called from the writer's
-        thread, with what the job gave or the exception that it failed with."""
-        self._give(job, _Teller(None, told))
+        """Writes without waiting: on the disk no later than what is given after it. `told` is called from whatever
+        thread wrote it, with what the job gave or the exception that it failed with."""
+        self._give(job, None, told)
 
-    def _give(self, job: Job, teller: _Teller) -> None:
-        self._waiting.give((job, teller))
+    def _give(self, job: Job, future: asyncio.Future[Any] | None, told: Done | None) -> None:
+        self._waiting.give((job, future, told))
 
     def close(self) -> None:
         """Writes what waits, then ends."""
@@ -100,8 +102,9 @@ class Writer:
     def _run(self) -> None:
         while self._waiting.awaited(LOOKED_SECONDS):
             with self._writing:
-                results = self._written(self._waiting.taken(MAX_BATCH))
-            _tell(results)
+                batch = self._waiting.taken(MAX_BATCH)
+                results = self._written(batch)
+            _tell(batch, results)
 
     def _here(self) -> bool:
         """Writes what waits in the thread of whoever asks. False where that is not quickly done, or not all of it: a
@@ -110,24 +113,25 @@ class Writer:
             return False
         try:
             waits = self._waiting.seen()
-            if len(waits) > MAX_HERE or not all(isinstance(job, Shared) for job, _ in waits):
+            if len(waits) > MAX_HERE or not all(isinstance(job, Shared) for job, _, _ in waits):
                 return False
-            results = self._written(self._waiting.taken(len(waits)))
+            batch = self._waiting.taken(len(waits))
+            results = self._written(batch)
         finally:
             self._writing.release()
-        _tell(results)
+        _tell(batch, results)
         return True
 
-    def _written(self, batch: list[tuple[Job, _Teller]]) -> list[tuple[_Teller, Any]]:
-        """Each with what came of it."""
+    def _written(self, batch: list[Asked]) -> list[Any]:
+        """What came of each."""
         if not batch:
             return []
         self.batches += 1
-        found = self._together([job for job, _ in batch])
-        if isinstance(found, Exception):
-            again = [self._together([job]) for job, _ in batch] if len(batch) > 1 else [found]
-            found = [item if isinstance(item, Exception) else item[0] for item in again]
-        return [(teller, result) for (_, teller), result in zip(batch, found, strict=True)]
+        found = self._together([job for job, _, _ in batch])
+        if not isinstance(found, Exception):
+            return found
+        again = [self._together([job]) for job, _, _ in batch] if len(batch) > 1 else [found]
+        return [item if isinstance(item, Exception) else item[0] for item in again]
 
     def _together(self, jobs: list[Job]) -> list[Any] | Exception:
         """What the jobs gave, all written; or why none of them was."""
@@ -148,16 +152,6 @@ class Writer:
         self._waiting.enough = MAX_HERE if self._pace.is_quick else ENOUGH
         if self._carrying is not None:
             self._carrying.note(self._connection.total_changes)
-
-
-class _Teller:
-    """How somebody is told what came of their job."""
-
-    __slots__ = ("future", "told")
-
-    def __init__(self, future: asyncio.Future[Any] | None, told: Done | None = None) -> None:
-        self.future = future
-        self.told = told
 
 
 def _results(connection: sqlite3.Connection, jobs: list[Job]) -> list[Any]:
@@ -188,14 +182,14 @@ def _tried(job: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connect
         return conflict
 
 
-def _tell(results: list[tuple[_Teller, Any]]) -> None:
+def _tell(batch: list[Asked], results: list[Any]) -> None:
     """One wake-up for each loop that waits, not one for each commit; none for the one that we are in."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = defaultdict(list)
-    for teller, result in results:
-        if teller.told is not None:
-            teller.told(result)
-        if teller.future is not None:
-            by_loop[teller.future.get_loop()].append((teller.future, result))
+    for (_, future, told), result in zip(batch, results, strict=True):
+        if told is not None:
+            told(result)
+        if future is not None:
+            by_loop[future.get_loop()].append((future, result))
     here = asyncio._get_running_loop()
     for loop, waiting in by_loop.items():
         if loop is here:

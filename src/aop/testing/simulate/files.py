@@ -19,14 +19,14 @@ from aop.testing.simulate.disk import Disk
 class AtOnce(Writer):
     """Writes what it is given when it is given: never started, it has no thread."""
 
-    def _give(self, job: Any, teller: Any) -> None:
-        ((_, result),) = self._written([(job, teller)])
-        if teller.told is not None:
-            teller.told(result)
-        if teller.future is not None and isinstance(result, Exception):
-            teller.future.set_exception(result)
-        elif teller.future is not None:
-            teller.future.set_result(result)
+    def _give(self, job: Any, future: Any, told: Any) -> None:
+        (result,) = self._written([(job, future, told)])
+        if told is not None:
+            told(result)
+        if future is not None and isinstance(result, Exception):
+            future.set_exception(result)
+        elif future is not None:
+            future.set_result(result)
 
     def close(self) -> None:
         """Nothing waits."""
