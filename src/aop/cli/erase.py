@@ -18,6 +18,8 @@ from aop.runtime.masking import CLASSES
 
 #: What may be swept by its age: conversations, and values by their class of personal data.
 CONVERSATIONS, NO_CLASS = "conversations", "none"
+#: By what somebody is erased.
+WHO = "a customer goes by the id of their account, a conversation in which nobody was verified by `--conversation NAME`"
 _AGE = re.compile(r"([a-z]+)=([1-9][0-9]{0,5})d")
 
 
@@ -60,10 +62,7 @@ async def _run(
             erased = await erasing.customer(customer, by)
             _tell("", [erased])
             if erased == Erasure((), 0):
-                sys.stderr.write(
-                    f"nothing was kept of `{customer}`: a customer goes by the id of their account, a conversation in which "
-                    "nobody was verified by its name (`--conversation NAME`)\n"
-                )
+                sys.stderr.write(f"nothing was kept of `{customer}`: {WHO}\n")
         elif conversation is not None:
             _tell("", [await erasing.conversation(conversation, by)])
         for what, age in ages.items():
