@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aop.connectors.catalogue import connect
-from aop.errors import WrongUse
+from aop.errors import FileMissing, WrongUse
 from aop.hosts.release_keys import listed_keys
 from aop.hosts.safekeeping import POSTGRES
 from aop.machine.artifact import ReleaseFile
@@ -38,6 +39,8 @@ from aop.service.workers import Workers, is_one_of_several, shared_socket
 
 #: Where several processes share a database, a stream looks again so often for what another one committed.
 ELSEWHERE_SECONDS = 1.0
+#: A line of the log, with its time: whoever reads it asks first when it was.
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 Systems = Callable[[Release], Mapping[str, Connector]]
 
@@ -66,7 +69,7 @@ class Wanted:
 
 def run(wanted: Wanted) -> int:
     """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=LOG_LINE)
     _check(wanted)
     if wanted.workers > 1 and not is_one_of_several():
         return _several(wanted)
@@ -93,8 +96,23 @@ def _check(wanted: Wanted) -> None:
         raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
     if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):
         raise WrongUse("several processes need `--people FILE`, and a release of `aop compile`")
+    for origin in wanted.origins:
+        _check_origin(origin)
     if wanted.people is None and wanted.issuer is not None:
         raise WrongUse("people who sign in elsewhere have their roles from `--people FILE`")
+
+
+def _check_origin(origin: str) -> None:
+    """A browser sends it letter for letter, so anything else would match none, and nobody would be told."""
+    try:
+        parts = urlsplit(origin)
+        is_one = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and origin == f"{parts.scheme}://{parts.netloc}"
+        )
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise WrongUse(f"`{origin}` is no origin of pages: write it as https://shop.example.com, without a path")
 
 
 def _several(wanted: Wanted) -> int:
@@ -116,13 +134,22 @@ def _loaded(wanted: Wanted) -> tuple[ReleaseFile, Systems] | None:
         file, folder = read_release(wanted.path), wanted.files or wanted.path.parent
         if wanted.systems == "sandbox":
             raise WrongUse("a release has no `sandbox/`: serve the workspace, or leave `--systems` out")
-        return file, lambda item: connect(item, folder)
+        return file, lambda item: _connected(item, folder, are_said=wanted.files is not None)
     if wanted.signed_by is not None:
         raise WrongUse("what is compiled here is signed by nobody: serve a release of `aop compile --sign KEYFILE`")
     from aop.cli.serve_workspace import compiled_with_systems
 
     found = compiled_with_systems(wanted.path, wanted.systems)
     return None if found is None else (ReleaseFile(found[0]), found[1])
+
+
+def _connected(release: Release, folder: Path, *, are_said: bool) -> Mapping[str, Connector]:
+    try:
+        return connect(release, folder)
+    except FileMissing as error:
+        if are_said:
+            raise
+        raise FileMissing(f"{error}: say with `--files DIR` where the files of the catalogue are") from error
 
 
 def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import resource
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -41,6 +41,10 @@ _LOG = logging.getLogger("aop.service")
 
 def room_for(wanted: int) -> int:
     """How many connections a process may have that wants so many; it asks its host for as many files as it may have."""
+    if sys.platform == "win32":  # which has no such bound
+        return wanted
+    import resource
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, WANTED_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
