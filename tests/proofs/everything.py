@@ -19,7 +19,7 @@ from aop.machine.policy import Property
 from aop.machine.release import Release
 from laws.world import START
 from proofs.marks import Marks
-from proofs.talks import OF_PEOPLE, Talk, Way
+from proofs.talks import OF_PEOPLE, REQUESTS, Talk, Way
 
 #: More transitions than this are not looked at: then only what was found by then is said of the machine.
 MOST = 6_000
@@ -40,6 +40,7 @@ class Everything:
     plain: bool = False
     most: int = MOST
     more: int = MORE
+    requests: int = REQUESTS
     program: Program = field(init=False)
     properties: tuple[Property, ...] = field(init=False)
     broken: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -55,9 +56,9 @@ class Everything:
 
     def look(self) -> bool:
         """Whether all was looked at."""
-        self._go_on_with(Talk(self.program, opened(self.program, "all", START)))
+        self._go_on_with(Talk(self.program, opened(self.program, "all", START), most=self.requests))
         whole = self._look_at(RANKS - 1, self.most)
-        if whole:
+        if whole and self.more:
             self._look_at(RANKS, self.transitions + self.more)
         return whole
 

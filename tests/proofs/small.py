@@ -3,59 +3,17 @@
 The amounts in them are such that three values stand for all: one within every limit of a single call, one over that
 and over the limit of a total, one in another currency. Two calls of any are over the limit of a total, and what a
 sentence names is one of them, as the same call twice is another thing than two.
-
-In some a payment, or what was told, is taken back when a customer cancels; in some the queue does something when it is
-handed a conversation; in some a system knows a repeated call by its key, so that people may send it again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
-from textwrap import indent
 
 from aop.compiler import compile_files
 from aop.machine.release import Release
 from aop.syntax.load import read_files
+from proofs.catalogue import Catalogue, Written
 
-WORKSPACE = """\
-workspace: small
-currency: USD
-time_zone: UTC
-languages: [en]
-roles: {agent: {}, lead: {people: leads}}
-queues: {desk: {%QUEUE%}}
-limits: {attempts: 1, go_back: 1, questions: 40, turns: 100}
-on:
-  failed: |
-    escalate to desk because "failed"
-  denied: |
-    %DENIED%
-  undecided: |
-    finish as declined
-  unclear: |
-    escalate to desk because "unclear"
-  not_understood: |
-    finish as withdrawn
-"""
-SYSTEM = """\
-system: s
-connect: {kind: python}
-actions:
-  pay:
-    does: writes
-    inputs: {amount: money, mode: {type: choice, of: [a, b]}, flag?: yes_no}
-    returns: {%GIVES%}
-    python: {function: f}%PAY%
-  tell: {does: writes, inputs: {reason: text}, python: {function: f}%TELL%}
-  pay_back: {does: writes, inputs: {amount: money, id?: text}, python: {function: f}}
-  take_back: {does: writes, inputs: {reason: text}, python: {function: f}}
-"""
-SLOTS = """\
-mode: {type: choice, of: [a, b], ask: "a or b?"}
-flag: {type: yes_no, ask: "Yes or no?"}
-sum:  {type: money, ask: "How much?"}
-"""
 RULES = (
     "s.pay needs confirmation",
     "s.pay needs approval from lead within 4 hours when amount is over $100",
@@ -108,46 +66,18 @@ CANCELLED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What a machine's actions and queue can do beside what the sentences say."""
+def rules_of(catalogue: Catalogue) -> tuple[str, ...]:
+    """What may be written under `rules:`."""
+    told = ('never do s.tell when reason is "left"',) if catalogue.queue_tells else ()
+    return (*RULES, *(RULES_OF_UNDO if catalogue.pays_back else ()), *told)
 
-    pays_back: bool = False
-    takes_back: bool = False
-    gives_amount: bool = False
-    knows_repeats: bool = False
-    queue_tells: bool = False
 
-    @staticmethod
-    def of(chance: Random) -> Catalogue:
-        pays_back = chance.random() < 0.5
-        takes_back = chance.random() < (0.7 if pays_back else 0.15)
-        queue_tells, knows_repeats = chance.random() < 0.25, chance.random() < 0.3
-        return Catalogue(pays_back, takes_back, pays_back and chance.random() < 0.2, knows_repeats, queue_tells)
-
-    @property
-    def files(self) -> dict[str, str]:
-        known = "idempotency: {header: Idempotency-Key, lasts: 24 hours}"
-        pay = [line for line, said in (("undo: pay_back", self.pays_back), (known, self.knows_repeats)) if said]
-        tell = [line for line, said in (("undo: take_back", self.takes_back), (known, self.knows_repeats)) if said]
-        gives = "id: text, amount: money" if self.gives_amount else "id: text"
-        system = SYSTEM.replace("%GIVES%", gives).replace("%PAY%", "".join(f"\n    {line}" for line in pay))
-        queue = "do: s.tell" if self.queue_tells else ""
-        return {
-            "workspace.yaml": WORKSPACE.replace("%QUEUE%", queue),
-            "actions/s.yaml": system.replace("%TELL%", "".join(f", {line}" for line in tell)),
-        }
-
-    def properties(self, chance: Random) -> list[str]:
-        """As many for each, so that none costs more to prove."""
-        more = [*(PROPERTIES_OF_UNDO if self.pays_back else ()), *(PROPERTIES_OF_QUEUE if self.queue_tells else ())]
-        left_out = set(chance.sample(PROPERTIES, len(more)))
-        return [*(item for item in PROPERTIES if item not in left_out), *more]
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        told = ('never do s.tell when reason is "left"',) if self.queue_tells else ()
-        return (*RULES, *(RULES_OF_UNDO if self.pays_back else ()), *told)
+def properties_of(catalogue: Catalogue, chance: Random) -> list[str]:
+    """As many for each machine, so that none costs more to prove."""
+    of_queue = PROPERTIES_OF_QUEUE if catalogue.queue_tells else ()
+    more = [*(PROPERTIES_OF_UNDO if catalogue.pays_back else ()), *of_queue]
+    left_out = set(chance.sample(PROPERTIES, len(more)))
+    return [*(item for item in PROPERTIES if item not in left_out), *more]
 
 
 class Writer:
@@ -164,26 +94,22 @@ class Writer:
         return compile_files(*read_files(self.files())).release
 
     def files(self) -> dict[str, str]:
+        """A workspace with one procedure."""
         chance = self.chance
         lines = self._block(chance.randint(2, 4), 0)
         if self.catalogue.pays_back and chance.random() < 0.6:
             lines += self._confirm()  # there is somewhere to cancel at, behind what was done
-        rules = [item for item in self.catalogue.rules if chance.random() < 0.15]
-        denied = chance.choice(['escalate to desk because "denied"', "finish as declined"])
-        corrected = chance.choice(['escalate to desk because "corrected"', "finish as informed"])
-        steps = indent("\n".join([*lines, chance.choice(["finish as resolved", "finish as informed"])]), "    ")
-        cancelled, properties = chance.choice(CANCELLED), self.catalogue.properties(chance)
-        text = (
-            "aop: 1\nprocedure: small\ntitle: Small\nowner: o@s.example\nsource: A test\nrole: agent\n"
-            "intents:\n  small:\n    description: Small.\n    examples: |\n      small one\n      small two\n"
-            f"slots:\n{indent(SLOTS, '  ')}actions: [{', '.join(self._listed())}]\n"
-            + ("rules: |\n" + indent("\n".join(rules), "  ") + "\n" if rules else "")
-            + f"steps:\n  only: |\n{steps}\non:\n  cancelled: |\n{indent(cancelled, '    ')}\n"
-            f"  corrected: |\n    {corrected}\nprove: |\n" + indent("\n".join(properties), "  ") + "\n"
+        return self.catalogue.files(
+            Written(
+                steps=[*lines, chance.choice(["finish as resolved", "finish as informed"])],
+                rules=[item for item in rules_of(self.catalogue) if chance.random() < 0.15],
+                properties=properties_of(self.catalogue, chance),
+                listed=self._listed(),
+                denied=chance.choice(['escalate to desk because "denied"', "finish as declined"]),
+                corrected=chance.choice(['escalate to desk because "corrected"', "finish as informed"]),
+                cancelled=chance.choice(CANCELLED),
+            )
         )
-        files = self.catalogue.files
-        files["workspace.yaml"] = files["workspace.yaml"].replace("%DENIED%", denied)
-        return {**files, "s/small.aop.yaml": text}
 
     def _listed(self) -> list[str]:
         """The actions that the procedure may take: what takes one back is now and then not among them."""

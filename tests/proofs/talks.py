@@ -31,7 +31,7 @@ VALUES: Mapping[str, tuple[Value, ...]] = {"mode": ("a", "b"), "flag": (True, Fa
 CANCELLED, CORRECTED, TAKEN, STOPPED, FOUND_OUT = "cancelled", "corrected", "taken", "stopped", "found out"
 OF_PEOPLE = frozenset((TAKEN, STOPPED, FOUND_OUT))
 
-#: How often the customer asks.
+#: How often the customer asks, unless it is said.
 REQUESTS = 2
 
 #: What a call may give back, by its action and the names of what it returns.
@@ -41,7 +41,7 @@ GIVEN: Mapping[str, tuple[Value, ...]] = {"id": ("p1",), "amount": AMOUNTS[:2]}
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation so far. `asked` are the effects that it waits for an answer to; `beside` is what happened in it
-    beside answers; `step` is its last transition."""
+    beside answers; `step` is its last transition; `most` is how many requests there may be."""
 
     program: Program
     state: Snapshot
@@ -50,6 +50,7 @@ class Talk:
     beside: frozenset[str] = frozenset()
     asked: tuple[Effect, ...] = ()
     step: Step | None = None
+    most: int = REQUESTS
 
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
@@ -60,7 +61,9 @@ class Talk:
         begins = isinstance(event, events.MessageReceived) and bool(event.understanding.requests)
         happened = self.beside | {beside} if beside else self.beside
         step = Step(self.program, self.state, state, effects, calls)
-        return Talk(self.program, state, calls, self.requests + begins, happened, effects or self.asked, step)
+        return Talk(
+            self.program, state, calls, self.requests + begins, happened, effects or self.asked, step, self.most
+        )
 
     # ---- what may come next: each way on, as the conversations along it
 
@@ -74,7 +77,7 @@ class Talk:
         elif self._is_called and flight is not None:
             yield from self._outcomes(flight) if flight.phase == "called" else [(self.after(self._counted(flight)),)]
         elif not frames:
-            if self.requests < REQUESTS:
+            if self.requests < self.most:
                 yield (self._said(requests=(Request("small", Decimal(1), 0, 1),)),)
         else:
             yield from self._decided(flight) if flight is not None else ()
@@ -155,7 +158,7 @@ class Talk:
         """A person takes over, and hands back: at once, or where a call is under way, when it came out. Between two
         requests, nothing is left by that."""
         flight, over = self.state.flight, self.state.status == "handed_off"
-        if (over and self.requests == REQUESTS) or not (over or self.state.frames):
+        if (over and self.requests == self.most) or not (over or self.state.frames):
             return
         taken = self._acted(TAKEN, "aop.take_over")
         called = flight is not None and flight.phase == "called"
