@@ -44,7 +44,6 @@ CORE = (
     "runtime/open_ends.py",
     "runtime/quoted.py",
     "runtime/reply.py",
-    "runtime/wording.py",
 )
 
 #: What of them stays interpreted.

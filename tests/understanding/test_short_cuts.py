@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from aop.understanding import clauses, move_words, moves, sentiment, talk_words
+from aop.understanding import answer_words, answers, clauses, move_words, moves, sentiment, talk_words
 from aop.understanding.fold import Word, fold
 from aop.understanding.phrases import Table, one_of, spoken
 
 TABLES = [
-    item for module in (move_words, talk_words, sentiment) for item in vars(module).values() if isinstance(item, Table)
+    item
+    for module in (answer_words, move_words, talk_words, sentiment)
+    for item in vars(module).values()
+    if isinstance(item, Table)
 ]
 PHRASES = [" ".join(phrase) for item in TABLES for phrases in item.by_first.values() for phrase in phrases]
 OTHER = (
@@ -42,6 +45,9 @@ class Everything:
     def isdisjoint(self, words: object) -> bool:
         return False
 
+    def __contains__(self, word: object) -> bool:
+        return True
+
 
 def texts(seed: int, count: int) -> list[str]:
     chance = random.Random(seed)  # noqa: S311 - a sample, the same each time
@@ -61,6 +67,15 @@ def test_a_message_without_telling_words_has_the_signals_that_it_had(monkeypatch
     monkeypatch.setattr(moves, "_TELLING", Everything())
     monkeypatch.setattr(sentiment, "_HEADS", Everything())
     assert passed_by == [(moves.signals(text), moves.signals(text, (), cues)) for text in sample]
+
+
+@pytest.mark.interpreted
+def test_a_message_that_begins_with_no_answer_has_the_answers_that_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = texts(3, 2_000)
+    passed_by = [(answers.plain_answer(text, "Shall I?"), answers.wider_answer(text)) for text in sample]
+    monkeypatch.setattr(answers, "_ANSWERING", Everything())
+    monkeypatch.setattr(answers, "_LEANING", Everything())
+    assert passed_by == [(answers.plain_answer(text, "Shall I?"), answers.wider_answer(text)) for text in sample]
 
 
 @pytest.mark.parametrize("read", [clauses.sentences, clauses.clauses])

@@ -39,6 +39,10 @@ TELLING = ("verified", "consent", "jump", "request")
 HAND_BACK = "aop.hand_back"
 
 
+#: The end of what does not end, and of what never held.
+FOR_GOOD, NEVER = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An approval that people were asked for."""
@@ -65,6 +69,7 @@ class History:
     questions: int = 0  # that were sent, of every kind, since the conversation was closed last
     confirm: int = 0  # which of them was the last confirm
     verified: tuple[str, datetime] | None = None
+    ends: tuple[tuple[str, datetime], Release, datetime] | None = None  # when that is over, by which release
     sender: tuple[str | None, object] | None = None  # their address, and who signed in
     requests: list[int] = field(default_factory=list)
     begun: int = 0
@@ -261,13 +266,18 @@ class History:
 
     def _lasts(self) -> bool:
         assert self.verified is not None
-        name, at = self.verified
+        known = self.ends
+        if known is None or known[0] is not self.verified or known[1] is not self.release:
+            known = self.ends = (self.verified, self.release, self._end(*self.verified))
+        return self.now < known[2]
+
+    def _end(self, name: str, at: datetime) -> datetime:
+        """When a verification is over. A release that does not know the level takes it for nothing."""
         level = next((item for item in self.release.workspace.levels if item.name == name), None)
-        if level is None or level.lasts is None:
-            return level is not None  # a release that does not know the level takes it for nothing
-        lasts = level.lasts
-        end = Days.of(self.release.workspace).end(at, lasts)
-        return end is not None and self.now < end
+        if level is None:
+            return NEVER
+        end = FOR_GOOD if level.lasts is None else Days.of(self.release.workspace).end(at, level.lasts)
+        return NEVER if end is None else end
 
     def standing(self) -> list[tuple[str, CallAction]]:
         """The writes of this request that were done, or may have been, and are not undone; oldest first."""

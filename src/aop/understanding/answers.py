@@ -21,7 +21,7 @@ import re
 from aop.understanding import answer_words as say
 from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.fold import Word, fold, has_hidden_direction
-from aop.understanding.phrases import Table, spoken
+from aop.understanding.phrases import Table, first_words, spoken
 
 #: A plain answer is short; what is longer says more than yes.
 LONGEST = 160
@@ -39,6 +39,11 @@ _ECHOED_SIGNS = frozenset("$€£#%&@_")
 _SILENT = frozenset(",.!¡;:-()") | {chr(code) for code in range(0x1F3FB, 0x1F400)}  # marks and skin tones
 
 
+#: What a plain answer begins with, and what one begins with in the wider sense.
+_ANSWERING = first_words(say.YES, say.YES_TAIL, say.NO, say.NO_TAIL, say.SOFT)
+_LEANING = first_words(say.YES, say.NO, say.SOFT, say.SOFT_YES, say.SOFT_NO)
+
+
 def plain_answer(text: str, question: str = "") -> str | None:
     """ "yes" or "no" when the whole message says that and nothing else; else None. A write may rest on it.
 
@@ -47,7 +52,7 @@ def plain_answer(text: str, question: str = "") -> str | None:
     if len(text) > LONGEST or has_hidden_direction(text) or _HESITATION.search(fold(text).text):
         return None
     said = _known_signs(text, frozenset())
-    if said and not say.NEITHER.find(said):
+    if said and said[0].text in _ANSWERING and not say.NEITHER.find(said):
         yes, no = _only(said, say.YES, say.YES_TAIL), _only(said, say.NO, say.NO_TAIL)
         if yes or no:
             return None if yes and no else "yes" if yes else "no"
@@ -67,6 +72,8 @@ def wider_answer(text: str) -> str | None:
     if _does_not_know(text):
         return "does_not_know"
     first = pieces[0]
+    if not first.said or first.said[0].text not in _LEANING:
+        return None
     if (first.asks and not say.SOFT_YES.is_all(first.said)) or fold(text).text.lstrip()[:1] in ('"', ">"):
         return None
     if any(say.TAKES_BACK.starts(piece.said) or say.FIRM.starts(piece.said) for piece in pieces[1:]):

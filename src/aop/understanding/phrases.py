@@ -45,14 +45,15 @@ class Table:
         if phrases is None:
             return 0
         for phrase in phrases:
-            if tuple(texts[index : index + len(phrase)]) == phrase:
-                return len(phrase)
+            length = len(phrase)
+            if length == 1 or tuple(texts[index : index + length]) == phrase:
+                return length
         return 0
 
     def lengths_at(self, texts: Sequence[str], index: int) -> tuple[int, ...]:
         """The lengths of all phrases that start here, longest first."""
         phrases = self.by_first.get(texts[index], ())
-        return tuple(len(phrase) for phrase in phrases if tuple(texts[index : index + len(phrase)]) == phrase)
+        return tuple([len(phrase) for phrase in phrases if tuple(texts[index : index + len(phrase)]) == phrase])
 
     def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
         """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
