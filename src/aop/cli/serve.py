@@ -29,7 +29,7 @@ from aop.service.app import create_app
 from aop.service.oidc import Issuer
 from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
-from aop.service.releases import read_release
+from aop.service.release_files import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.webhooks.opening import Hooked

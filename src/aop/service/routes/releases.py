@@ -52,14 +52,14 @@ async def back(service: Serving, person: Person, said: ReleaseIn) -> dict[str, A
     waits for nobody."""
     before = service.releases.before()
     if before is None:
-        raise Refusal(409, "no other release was live before")
+        raise Refusal(409, "there is nothing to go back to: let another release go live by `/releases/DIGEST/activate`")
     return await _release(service, person, _known(service, before), said, ())
 
 
 @router.post("/releases/{digest}/load")
 async def load(digest: Digest, service: Serving, person: Person) -> dict[str, Any]:
     """Loads a release of the releases folder. It is not live."""
-    service.releases.load_kept(digest)
+    await service.releases.load(digest)
     return release_view(service.releases.table.releases[digest], service.releases)
 
 
