@@ -22,6 +22,7 @@ from aop import __version__
 from aop.errors import PortError
 from aop.service import refusals
 from aop.service.bounds import Bounds
+from aop.service.described import REFUSED, named
 from aop.service.log import sign_again_and_again, signed
 from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
 from aop.service.service import Service
@@ -74,13 +75,13 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
         lifespan=running,
         docs_url=None,  # FastAPI's own pages load scripts from a host of somebody else
         redoc_url=None,
+        responses=REFUSED,
     )
     app.state.service = service
     refusals.install(app)
-    for module in (talking, events, people, releases, completions, audit, health, reference):
-        app.include_router(module.router)
-    for router in routers:
-        app.include_router(router)
+    modules = (talking, events, people, releases, completions, audit, health, reference)
+    for router in (*(module.router for module in modules), *routers):
+        app.include_router(named(router))
     if service.settings.origins:
         app.add_middleware(
             CORSMiddleware,

@@ -36,8 +36,13 @@ CONVERSATION = "X-AOP-Conversation"
 #: While an answer is waited for, a stream says that it is alive.
 ALIVE_SECONDS = 10.0
 
-ConversationHeader = Annotated[str | None, Header(alias=CONVERSATION, max_length=MAX_NAME)]
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", max_length=400)]
+ConversationHeader = Annotated[
+    str | None,
+    Header(alias=CONVERSATION, max_length=MAX_NAME, description="Which conversation; the first answer names it."),
+]
+KeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=400, description="Which message: the same key, the same.")
+]
 
 
 @router.get("/v1/models")

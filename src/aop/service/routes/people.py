@@ -43,6 +43,8 @@ router = APIRouter(tags=["people"])
 
 CallName = Annotated[str, Path(min_length=1, max_length=400, description="The call, `CONVERSATION/NUMBER`.")]
 
+WaitName = Annotated[str, Path(min_length=1, max_length=400, description="The `wait` that `/questions` lists.")]
+
 # ---- conversations
 
 
@@ -52,7 +54,9 @@ async def conversations(
     person: Person,
     after: After = None,
     limit: Limit = DEFAULT_LIMIT,
-    status: Annotated[str | None, Query(pattern="^(open|taken|handed_off|closed)$")] = None,
+    status: Annotated[
+        str | None, Query(pattern="^(open|taken|handed_off|closed)$", description="Only those that stand so.")
+    ] = None,
 ) -> dict[str, Any]:
     """Conversations, the one that changed last first."""
     found = await service.store.conversations(limit + 1, _place(after), status)
@@ -225,7 +229,7 @@ async def questions(
 
 
 @router.post("/questions/{wait:path}/answer")
-async def answer(wait: CallName, said: AnswerIn, service: Serving, person: Person) -> dict[str, Any]:
+async def answer(wait: WaitName, said: AnswerIn, service: Serving, person: Person) -> dict[str, Any]:
     """Answers a question of a procedure."""
     runtime = (await service.running(wait)).runtime
     await runtime.look_up(wait)

@@ -21,7 +21,7 @@ from aop.service.views import MigrateIn, ReleaseIn, release_view, went_live_view
 
 router = APIRouter(tags=["releases"])
 
-Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="The digest of a release.")]
 
 
 @router.get("/releases")

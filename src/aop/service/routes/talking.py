@@ -23,7 +23,9 @@ from aop.service.views import NAME, ConversationIn, MessageIn, SenderIn, convers
 
 router = APIRouter(tags=["conversations"])
 
-ConversationName = Annotated[str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME)]
+ConversationName = Annotated[
+    str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME, description="The conversation.")
+]
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", max_length=MAX_NAME, description="The same key is the same request.")
 ]
