@@ -24,7 +24,18 @@ from aop.service import refusals
 from aop.service.bounds import Bounds
 from aop.service.described import REFUSED, named
 from aop.service.log import sign_again_and_again, signed
-from aop.service.routes import audit, completions, events, health, people, reference, releases, talking
+from aop.service.routes import (
+    acting,
+    audit,
+    completions,
+    deciding,
+    events,
+    health,
+    looking,
+    reference,
+    releases,
+    talking,
+)
 from aop.service.service import Service
 from aop.service.taking_up import AT_ONCE, load_for, look_again_and_again
 from aop.service.waiting_figures import FIGURES, WaitingFigures
@@ -79,7 +90,7 @@ def create_app(service: Service, routers: Iterable[APIRouter] = ()) -> FastAPI:
     )
     app.state.service = service
     refusals.install(app)
-    modules = (talking, events, people, releases, completions, audit, health, reference)
+    modules = (talking, events, looking, deciding, acting, releases, completions, audit, health, reference)
     for router in (*(module.router for module in modules), *routers):
         app.include_router(named(router))
     if service.settings.origins:

@@ -15,11 +15,11 @@ from fastapi.responses import StreamingResponse
 from aop.audit.leaves import read_leaf
 from aop.ports.store import Leaf
 from aop.runtime.log_exports import export_some, export_whole
+from aop.service.bodies import ExportIn
 from aop.service.log import Log
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Person, Service, Serving
 from aop.service.sight import sees_everything
-from aop.service.views import ExportIn
 
 router = APIRouter(tags=["audit"])
 

@@ -23,12 +23,12 @@ from aop.ports.store import Stored
 from aop.runtime import Sender
 from aop.runtime.senders import sender_known
 from aop.service.access import Caller, must_write
+from aop.service.bodies import NAME
 from aop.service.completions import CompletionIn, chunks, completion, identity_of, is_first, read
 from aop.service.conversations import Told
 from aop.service.refusals import Refusal, body_of, no_conversation
 from aop.service.service import Service, Serving, Who
 from aop.service.settings import MAX_NAME
-from aop.service.views import NAME
 
 router = APIRouter(tags=["openai"])
 

@@ -10,14 +10,15 @@ from fastapi import APIRouter, Path
 
 from aop.engine.overriding import OF_WORKSPACE
 from aop.service.access import Caller
+from aop.service.bodies import MigrateIn, ReleaseIn
+from aop.service.came_of import came_of
 from aop.service.comparing import shown
 from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
 from aop.service.releases import Loaded
-from aop.service.routes.people import counted
 from aop.service.routes.talking import ConversationName
 from aop.service.service import Person, Service, Serving
-from aop.service.views import MigrateIn, ReleaseIn, release_view, went_live_view
+from aop.service.views import release_view, went_live_view
 
 router = APIRouter(tags=["releases"])
 
@@ -111,4 +112,4 @@ async def _acted(
         inputs["reason"] = said.reason
     live = service.releases.live.runtime
     reply = await service.acted(live.act(OF_WORKSPACE, person.name, person.role(said.role), action, inputs))
-    return {**await counted(service, person, reply), "live": service.releases.live.digest}
+    return {**await came_of(service, person, reply), "live": service.releases.live.digest}
