@@ -16,8 +16,8 @@ from aop.machine.release import Release
 from aop.proofs.prove import Prover
 from aop.proofs.verdicts import Verdict
 from proofs.everything import Everything
+from proofs.people import OF_PEOPLE
 from proofs.small import Writer
-from proofs.talks import OF_PEOPLE
 
 COUNT = int(os.environ.get("AOP_MACHINES", "40"))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
