@@ -72,10 +72,16 @@ def test_a_message_without_telling_words_has_the_signals_that_it_had(monkeypatch
 @pytest.mark.interpreted
 def test_a_message_that_begins_with_no_answer_has_the_answers_that_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
     sample = texts(3, 2_000)
-    passed_by = [(answers.plain_answer(text, "Shall I?"), answers.wider_answer(text)) for text in sample]
+    passed_by = [
+        (answers.plain_answer(text), answers.plain_answer(text, "Shall I?"), answers.wider_answer(text))
+        for text in sample
+    ]
     monkeypatch.setattr(answers, "_ANSWERING", Everything())
     monkeypatch.setattr(answers, "_LEANING", Everything())
-    assert passed_by == [(answers.plain_answer(text, "Shall I?"), answers.wider_answer(text)) for text in sample]
+    assert passed_by == [
+        (answers.plain_answer(text), answers.plain_answer(text, "Shall I?"), answers.wider_answer(text))
+        for text in sample
+    ]
 
 
 @pytest.mark.parametrize("read", [clauses.sentences, clauses.clauses])

@@ -32,7 +32,7 @@ _REST, _VALUE = 6, 2
 #: Sentences in which a message may say what it has to say behind its yes.
 _OPENS = 3
 
-_TOKENS = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
+_TOKENS = re.compile(r"\S(?:(?<=[^\W_])[^\W_]*(?:'[^\W_]+)?)?")  # a word, or one sign
 _HESITATION = re.compile(r"\?|\.[ ]?\.|…")
 _NUMBER = re.compile(r"[0-9](?:[0-9.,:]{0,20}[0-9])?")
 _ECHOED_SIGNS = frozenset("$€£#%&@_")
@@ -51,12 +51,18 @@ def plain_answer(text: str, question: str = "") -> str | None:
     """
     if len(text) > LONGEST or has_hidden_direction(text) or _HESITATION.search(fold(text).text):
         return None
+    if not question and text.isascii() and not _opens(spoken(text), _ANSWERING):
+        return None
     said = _known_signs(text, frozenset())
-    if said and said[0].text in _ANSWERING and not say.NEITHER.find(said):
+    if said and _opens(said, _ANSWERING) and not say.NEITHER.find(said):
         yes, no = _only(said, say.YES, say.YES_TAIL), _only(said, say.NO, say.NO_TAIL)
         if yes or no:
             return None if yes and no else "yes" if yes else "no"
     return "yes" if question and _echoes(text, question) else None
+
+
+def _opens(said: tuple[Word, ...], heads: frozenset[str]) -> bool:
+    return bool(said) and said[0].text in heads
 
 
 def answer(text: str) -> str | None:
@@ -72,7 +78,7 @@ def wider_answer(text: str) -> str | None:
     if _does_not_know(text):
         return "does_not_know"
     first = pieces[0]
-    if not first.said or first.said[0].text not in _LEANING:
+    if not _opens(first.said, _LEANING):
         return None
     if (first.asks and not say.SOFT_YES.is_all(first.said)) or fold(text).text.lstrip()[:1] in ('"', ">"):
         return None
