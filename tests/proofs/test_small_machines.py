@@ -16,7 +16,6 @@ from aop.machine.release import Release
 from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Verdict
 from proofs.everything import Everything
-from proofs.people import OF_PEOPLE
 from proofs.small import Writer
 
 COUNT = int(os.environ.get("AOP_MACHINES", "40"))
