@@ -20,7 +20,8 @@ from aop.machine.policy import Property
 from aop.machine.release import Release
 from laws.world import START
 from proofs.marks import Marks
-from proofs.talks import CANCELLED, OF_PEOPLE, REQUESTS, Talk, Way
+from proofs.people import OF_PEOPLE, of_people
+from proofs.talks import CANCELLED, REQUESTS, Talk, Way
 
 #: More transitions than this are not looked at: then only what was found by then is said of the machine.
 MOST = 6_000
@@ -99,7 +100,7 @@ class Everything:
         self._left[here].append(talk.answers())
         self._left[max(here, 1) if talk.beside <= {CANCELLED} else last].append(talk.cancelling())
         self._left[last if talk.beside else 1].append(talk.correcting())
-        self._left[last if talk.beside else 2].append(talk.of_people())
+        self._left[last if talk.beside else 2].append(of_people(talk))
 
 
 def _rank(beside: frozenset[str]) -> int:
