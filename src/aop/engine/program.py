@@ -127,6 +127,10 @@ class Program:
         )
         self._made_of: dict[str, dict[str, frozenset[str]]] = {}
         self._slots = {name: _reachable_slots(release, name) for name in release.procedures}
+        self.startable: dict[str, Slot] = {}  # slots of everything that may start; of one name the first
+        for intent in release.intents.values():
+            for name, slot in self._slots[intent.procedure].items():
+                self.startable.setdefault(name, slot)
 
     def _ending(self, duration: Duration | None) -> Callable[[datetime], datetime] | None:
         """When a duration from a moment is over, by the workspace's hours; None for one that never is."""

@@ -66,8 +66,9 @@ async def opened(
         return _sqlite(address, clock, keys, witnesses, with_keys=with_keys)
     if address.startswith(POSTGRES):
         return _postgres(address, clock, keys, witnesses, with_keys=with_keys)
-    kind = address.partition(":")[0] if ":" in address else "none"
-    raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")
+    if ":" not in address or address == SQLITE:
+        raise WrongUse(f"this names no store: write one of {KINDS}")
+    raise WrongUse(f"there is no store of the kind `{address.partition(':')[0]}`: there are {KINDS}")
 
 
 def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
