@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -98,14 +97,3 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(shop: Path, tmp_pa
     with pytest.raises(WrongUse, match="cannot be written"):
         command.run(shop, tmp_path / "folder.aopc")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["folder.aopc", "shop"]
-
-
-@pytest.mark.parametrize("kind", ["a pipe", "a folder"])
-def test_what_is_no_file_is_not_replaced_by_one(shop: Path, tmp_path: Path, kind: str) -> None:
-    """`-o /dev/null` took the device of every process of the host away."""
-    target = tmp_path / "device"
-    os.mkfifo(target) if kind == "a pipe" else target.mkdir()
-    with pytest.raises(WrongUse, match="cannot be written: it is no file"):
-        command.run(shop, target)
-    assert target.is_fifo() or target.is_dir()
-    assert sorted(tmp_path.glob(".device*")) == []
