@@ -45,6 +45,7 @@ class Run:
     books: Books = field(default_factory=Books)
     steps: int = 0
     broken: list[str] = field(default_factory=list)
+    _changed: list[Desk | None] = field(default_factory=list)  # once it is asked for
 
     def go(self) -> None:
         first: Talk | None = None
@@ -73,11 +74,17 @@ class Run:
     def _event(self, talk: Talk, programs: dict[str, Program]) -> Event:
         """The next event; once in a while a change of release, which may be refused."""
         if self.chance.random() < 0.004 and len(programs) == 1:
-            other = changed(self.desk)
+            other = self._edited()
             if other is not None:
                 programs[other.release.digest] = other.program
                 return ReleaseChanged(talk.now, other.release.digest)
         return next_event(self.chance, talk)
+
+    def _edited(self) -> Desk | None:
+        """The same workspace after an edit; compiled once for all conversations."""
+        if not self._changed:
+            self._changed.append(changed(self.desk))
+        return self._changed[0]
 
     def _step(self, talk: Talk, event: Event, monitor: Monitor, programs: dict[str, Program]) -> bool:
         """One event, from the snapshot as it is read back; False where something is broken. That the one that was

@@ -1,8 +1,8 @@
 """Everything that can happen in a small procedure: each answer of everybody at every place.
 
 The values that are tried are those that the conditions tell apart, so what is not found among them is not there. What
-happens beside answers (a cancel, a correction, what people do) is tried once in each conversation, at every place; two
-such things in one conversation as far as it goes.
+happens beside answers (a cancel of each request, a correction, what people do) is tried once in each conversation, at
+every place; two such things in one conversation as far as it goes.
 
 Two conversations from which the same may come are gone on with once (`marks`). A property is not watched any longer
 once a conversation violates it. `plain` leaves all of that out, so both can be compared.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from random import Random
 
 from aop.engine.program import Program
 from aop.engine.transition import opened
@@ -19,13 +20,14 @@ from aop.machine.policy import Property
 from aop.machine.release import Release
 from laws.world import START
 from proofs.marks import Marks
-from proofs.talks import OF_PEOPLE, REQUESTS, Talk, Way
+from proofs.people import OF_PEOPLE, of_people
+from proofs.talks import CANCELLED, REQUESTS, Talk, Way
 
 #: More transitions than this are not looked at: then only what was found by then is said of the machine.
 MOST = 6_000
 
 #: So many more are spent on two things beside answers in one conversation.
-MORE = 150
+MORE = 400
 
 #: By what happens beside answers, in this order: nothing, one thing of the customer, one of people, more than one.
 RANKS = 4
@@ -45,6 +47,7 @@ class Everything:
     properties: tuple[Property, ...] = field(init=False)
     broken: dict[str, frozenset[str]] = field(default_factory=dict)
     transitions: int = 0
+    _chance: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - repeatable on purpose
     _marks: Marks = field(init=False)
     _left: tuple[list[Iterator[Way]], ...] = field(init=False)
 
@@ -65,7 +68,7 @@ class Everything:
     def _look_at(self, ranks: int, most: int) -> bool:
         """The conversations below a rank, the plainest first."""
         while self.properties and (ways := next((item for item in self._left[:ranks] if item), None)):
-            for way in ways.pop():
+            for way in self._next(ways):
                 self.transitions += len(way)
                 for talk in way:
                     self._judge(talk)
@@ -74,6 +77,13 @@ class Everything:
                 if self.transitions >= most:
                     return False
         return True
+
+    def _next(self, ways: list[Iterator[Way]]) -> Iterator[Way]:
+        """The ways on from the conversation that came last; of those that cannot all be looked at, from any."""
+        if ways is self._left[-1]:
+            place = self._chance.randrange(len(ways))
+            ways[place], ways[-1] = ways[-1], ways[place]
+        return ways.pop()
 
     def _judge(self, talk: Talk) -> None:
         assert talk.step is not None
@@ -86,9 +96,11 @@ class Everything:
     def _go_on_with(self, talk: Talk) -> None:
         if not self.plain and self._marks.has_seen(talk, self.properties):
             return
-        self._left[_rank(talk.beside)].append(talk.answers())
-        for ways, one in ((talk.of_customer(), 1), (talk.of_people(), 2)):
-            self._left[RANKS - 1 if talk.beside else one].append(ways)
+        here, last = _rank(talk.beside), RANKS - 1
+        self._left[here].append(talk.answers())
+        self._left[max(here, 1) if talk.beside <= {CANCELLED} else last].append(talk.cancelling())
+        self._left[last if talk.beside else 1].append(talk.correcting())
+        self._left[last if talk.beside else 2].append(of_people(talk))
 
 
 def _rank(beside: frozenset[str]) -> int:

@@ -2,7 +2,8 @@
 
 A call counts from when it leaves until it surely failed. One that is undone later was made all the same, as the ledger
 has it, so it counts on; the call that undoes it is one like any other. A call that a person sends again is the same
-call, and is not judged again.
+call, and is not judged again. What a person does by hand is not held against the agent, and is there where a property
+wants it to have been done.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ OF_THE_AGENT = ("do", "undo")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call of the agent. `request` is the number of its request, 0 where it is a queue's; `outcome` is ``called`` as
-    long as nothing came back."""
+    """A call of the agent, or of a person by hand. `request` is the number of its request, 0 where it is a queue's;
+    `outcome` is ``called`` as long as nothing came back."""
 
     effect: CallAction
     request: int
@@ -36,6 +37,10 @@ class Called:
     @property
     def action(self) -> str:
         return self.effect.action
+
+    @property
+    def by_hand(self) -> bool:
+        return self.effect.verb == "act"
 
     @property
     def counts(self) -> bool:
@@ -79,12 +84,13 @@ class Step:
     def _breaks(self, item: Property, place: int) -> bool:
         call, others = self.calls[place], [other for other in self.calls[:place] if other.counts]
         assert item.per in (None, "conversation")
+        own = [other for other in others if not other.by_hand]
         match item.kind:
             case "together":
                 pair = {item.first, item.second}
-                return call.action in pair and any(other.action in pair - {call.action} for other in others)
+                return call.action in pair and any(other.action in pair - {call.action} for other in own)
             case "total":
-                return call.action in item.actions and _is_over(item, [*others, call])
+                return call.action in item.actions and _is_over(item, [*own, call])
             case "before" if item.second is not None:
                 return call.action in item.actions and all(other.action != item.second for other in others)
         return call.action in item.actions and not self._agreed(item, call) and self._holds(item, call)
@@ -123,15 +129,15 @@ class Step:
         )
         return any(outcome in ended for outcome in said)
 
-    def _of_request(self) -> list[str]:
-        return [item.action for item in self.calls if item.counts and item.request == self.after.requests]
+    def _of_request(self) -> list[Called]:
+        return [item for item in self.calls if item.counts and item.request == self.after.requests]
 
 
-def _is_owed(item: Property, names: list[str]) -> bool:
+def _is_owed(item: Property, calls: list[Called]) -> bool:
     """Whether one of the first has none of the second behind it, or before it."""
-    for place, name in enumerate(names):
-        others = names[place + 1 :] if item.relation == "after" else names[:place]
-        if name == item.first and item.second not in others:
+    for place, call in enumerate(calls):
+        others = calls[place + 1 :] if item.relation == "after" else calls[:place]
+        if call.action == item.first and not call.by_hand and all(other.action != item.second for other in others):
             return True
     return False
 
@@ -154,7 +160,8 @@ def with_calls(calls: tuple[Called, ...], effects: tuple[Effect, ...], request: 
     stands there already."""
     known = {item.effect.call for item in calls}
     for item in effects:
-        if isinstance(item, CallAction) and item.verb in OF_THE_AGENT and item.call not in known:
+        by_hand = isinstance(item, CallAction) and item.verb == "act" and not item.action.startswith("aop.")
+        if isinstance(item, CallAction) and (by_hand or item.verb in OF_THE_AGENT) and item.call not in known:
             fits = all(query.holds(booked(calls, query)) for query in item.reserves)
             calls = (*calls, Called(item, request, "called" if fits else "denied"))
     return calls

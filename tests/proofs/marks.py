@@ -43,7 +43,7 @@ class Marks:
 
     def has_seen(self, talk: Talk, watched: tuple[Property, ...]) -> bool:
         """Whether one like this was gone on with; from now on, one was."""
-        had, frames = (talk.requests, talk.beside), bool(talk.state.frames)
+        had, frames = (talk.requests, _spent(talk)), bool(talk.state.frames)
         short = (*self._between(talk, watched), *(self._within(talk, watched) if frames else ()))
         if not frames or talk.beside:
             return self._has(short, *had)
@@ -77,7 +77,11 @@ class Marks:
         """Where the request is, what it still reads and must meet."""
         state, frame = talk.state, talk.state.frames[-1]
         here = [item for item in talk.calls if item.request == state.requests and item.counts]
-        ordered = tuple([item.action for item in here]) if any(item.kind == "order" for item in watched) else ()
+        ordered = (
+            tuple([(item.action, item.by_hand) for item in here])
+            if any(item.kind == "order" for item in watched)
+            else ()
+        )
         return (
             frame.pc,
             _question(frame.ask),
@@ -117,6 +121,11 @@ def _read(release: Release) -> tuple[frozenset[str], ...]:
     return tuple(reversed(found))
 
 
+def _spent(talk: Talk) -> frozenset[str]:
+    """What cannot happen any more."""
+    return talk.beside | {"this one"} if talk.is_cancelled else talk.beside
+
+
 def _among(item: Property) -> frozenset[str]:
     """The actions of which it matters how often they were made."""
     names = (*item.actions, item.first, item.second) if item.kind in AMONG_OTHERS else ()
@@ -125,10 +134,10 @@ def _among(item: Property) -> frozenset[str]:
 
 def _counted(calls: Iterable[Called], names: frozenset[str]) -> object:
     """How often each of these was made that counts, and is booked."""
-    made: dict[tuple[str, bool], int] = {}
+    made: dict[tuple[str, bool, bool], int] = {}
     for item in calls:
         if item.counts and item.action in names:
-            key = item.action, item.is_booked
+            key = item.action, item.is_booked, item.by_hand
             made[key] = min(ENOUGH, made.get(key, 0) + 1)
     return tuple(sorted(made.items()))
 
@@ -138,7 +147,7 @@ def _paid(calls: Iterable[Called], watched: tuple[Property, ...]) -> object:
     totals = {name for item in watched if item.kind == "total" for name in item.actions}
     if not totals:
         return ()
-    paid = [(item.action, str(item.effect.inputs.get("amount"))) for item in calls if item.counts]
+    paid = [(item.action, str(item.effect.inputs.get("amount"))) for item in calls if item.counts and not item.by_hand]
     return tuple(sorted(item for item in paid if item[0] in totals))
 
 

@@ -29,7 +29,6 @@ RULES_OF_UNDO = (
     "s.pay_back needs approval from lead within 4 hours when amount is over $100",
     "never do s.pay_back when amount is over $100",
     "do s.pay_back at most 1 time",
-    "total of s.pay_back.amount is at most $150",
     "never do both s.pay_back and s.tell",
     "never do s.pay_back before s.tell",
     "never do s.tell before s.pay_back",

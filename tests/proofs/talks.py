@@ -1,15 +1,12 @@
-"""One conversation with a small machine, and what may come next in it: every answer of everybody.
-
-Beside answers, a customer may cancel, correct once, and ask for the same again when it is over. A person may take the
-conversation over and hand it back, cancel it themselves, and say what became of a call that nobody knew the outcome of
-(or send it again, where its system knows it by its key); whoever is asked for a person gets one where a queue does
-something beside. What a person begins is carried out at once, as the engine does it itself.
+"""One conversation with a small machine, and what may come next in it: every answer of everybody, and what a customer
+says instead. They may cancel each request, correct once, and ask for the same again when it is over; whoever asks for
+a person gets one where a queue does something beside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
@@ -17,19 +14,17 @@ from typing import TypeAlias
 from aop.engine import events
 from aop.engine.effects import AskLedger, Effect
 from aop.engine.program import Program
-from aop.engine.snapshot import Done, Flight, Snapshot
+from aop.engine.snapshot import Flight, Snapshot
 from aop.engine.transition import transition
 from aop.engine.understanding import Evidence, Reading, Request, Understanding
-from aop.machine.types import Type
 from aop.values import Money, Record, Value
 from proofs.judged import Called, Step, booked, with_calls
 
 AMOUNTS = tuple(Money(Decimal(amount), currency) for amount, currency in ((100, "USD"), (200, "USD"), (200, "EUR")))
 VALUES: Mapping[str, tuple[Value, ...]] = {"mode": ("a", "b"), "flag": (True, False), "sum": AMOUNTS}
 
-#: What may happen once in a conversation beside answers. Those of people are set apart.
-CANCELLED, CORRECTED, TAKEN, STOPPED, FOUND_OUT = "cancelled", "corrected", "taken", "stopped", "found out"
-OF_PEOPLE = frozenset((TAKEN, STOPPED, FOUND_OUT))
+#: What a customer does beside answers: a cancel once in each request, a correction once in a conversation.
+CANCELLED, CORRECTED = "cancelled", "corrected"
 
 #: How often the customer asks, unless it is said.
 REQUESTS = 2
@@ -41,7 +36,8 @@ GIVEN: Mapping[str, tuple[Value, ...]] = {"id": ("p1",), "amount": AMOUNTS[:2]}
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation so far. `asked` are the effects that it waits for an answer to; `beside` is what happened in it
-    beside answers; `step` is its last transition; `most` is how many requests there may be."""
+    beside answers; `step` is its last transition; `most` is how many requests there may be, `cancelled`
+    which of them the customer cancelled last."""
 
     program: Program
     state: Snapshot
@@ -51,6 +47,7 @@ class Talk:
     asked: tuple[Effect, ...] = ()
     step: Step | None = None
     most: int = REQUESTS
+    cancelled: int = 0
 
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
@@ -71,11 +68,11 @@ class Talk:
         """Of whoever is asked, or called."""
         flight, frames = self.state.flight, self.state.frames
         if self.state.assigning is not None:
-            yield from self._outcomes(self.state.assigning)
+            yield from self.outcomes(self.state.assigning)
         elif self.state.status != "open":
             return
-        elif self._is_called and flight is not None:
-            yield from self._outcomes(flight) if flight.phase == "called" else [(self.after(self._counted(flight)),)]
+        elif self.is_called and flight is not None:
+            yield from self.outcomes(flight) if flight.phase == "called" else [(self.after(self.counted(flight)),)]
         elif not frames:
             if self.requests < self.most:
                 yield (self._said(requests=(Request("small", Decimal(1), 0, 1),)),)
@@ -85,36 +82,30 @@ class Talk:
             if self._a_queue_does:
                 yield (self._said(wants_person=True),)
 
-    def of_customer(self) -> Iterator[Way]:
-        """What they may say instead: to a question of the procedure, or while people decide."""
-        if not self._may_be_stopped:
-            return
-        if CANCELLED not in self.beside:
-            yield (self._said(CANCELLED, cancel=True),)
-        if CORRECTED not in self.beside:
+    def cancelling(self) -> Iterator[Way]:
+        """The customer cancels, once in each request: at a question of the procedure, or while people decide."""
+        if self.may_be_stopped and not self.is_cancelled:
+            stopped = self._said(CANCELLED, cancel=True)
+            yield (replace(stopped, cancelled=self.state.requests),)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether this very request was."""
+        return bool(self.state.frames) and self.cancelled == self.state.requests
+
+    def correcting(self) -> Iterator[Way]:
+        """The customer corrects something there."""
+        if CORRECTED not in self.beside and self.may_be_stopped:
             for reading in self._others():
                 yield (self._said(CORRECTED, values=(reading,), correction=True),)
 
-    def of_people(self) -> Iterator[Way]:
-        """What people do beside."""
-        if self.state.assigning is not None:
-            return
-        if TAKEN not in self.beside:
-            yield from self._taken()
-        if STOPPED not in self.beside and self._may_be_stopped:
-            yield self._acted(STOPPED, "aop.cancel")
-        if FOUND_OUT not in self.beside and not self._is_called:
-            for item in self.state.done:
-                if item.state == "unclear":
-                    yield from self._found_out(item)
-
     @property
-    def _is_called(self) -> bool:
+    def is_called(self) -> bool:
         return self.state.flight is not None and self.state.flight.phase in ("called", "ledger")
 
     @property
-    def _may_be_stopped(self) -> bool:
-        if self.state.status != "open" or not self.state.frames or self._is_called:
+    def may_be_stopped(self) -> bool:
+        if self.state.status != "open" or not self.state.frames or self.is_called:
             return False
         asked = self.state.frames[-1].ask
         return asked is None or asked.kind in ("slot", "confirm")
@@ -145,36 +136,7 @@ class Talk:
                 if value != held:
                     yield _reading(name, value)
 
-    # ---- people
-
-    def _acted(self, beside: str, action: str, **inputs: Value) -> Way:
-        """A person uses one of their powers; nothing where they may not."""
-        act = events.PersonActed(self.state.now, "bo", "lead", action, {"reason": "asked to", **inputs})
-        begun = self.after(act, beside)
-        flight = begun.state.acting
-        return () if flight is None else (begun, begun.after(events.ActionSettled(self.state.now, flight.id, "done")))
-
-    def _taken(self) -> Iterator[Way]:
-        """A person takes over, and hands back: at once, or where a call is under way, when it came out. Between two
-        requests, nothing is left by that."""
-        flight, over = self.state.flight, self.state.status == "handed_off"
-        if (over and self.requests == self.most) or not (over or self.state.frames):
-            return
-        taken = self._acted(TAKEN, "aop.take_over")
-        called = flight is not None and flight.phase == "called"
-        ways = taken[-1]._outcomes(flight) if taken and called and flight is not None else iter([()])
-        for came_out in ways if taken else ():
-            yield (*taken, *came_out, *(*taken, *came_out)[-1]._acted(TAKEN, "aop.hand_back"))
-
-    def _found_out(self, item: Done) -> Iterator[Way]:
-        """What became of a call of unknown outcome; it is sent again where its system knows it by its key."""
-        sent: Way = ()
-        if self.program.release.actions[item.action].idempotent:
-            sent = self._acted(FOUND_OUT, "aop.redrive", call=item.call)
-        last = sent[-1] if sent else self
-        for outcome in ("done", "fails"):
-            settled = events.ActionSettled(self.state.now, item.call, outcome)
-            yield (*sent, last.after(settled, FOUND_OUT))
+    # ---- people and systems that are asked
 
     def _decided(self, flight: Flight) -> Iterator[Way]:
         now, call = self.state.now, flight.id
@@ -184,23 +146,31 @@ class Talk:
             if need.due is not None:
                 yield (self.after(events.TimerFired(max(now, need.due), f"{call}/approval/{place}")),)
 
-    # ---- systems
-
-    def _counted(self, flight: Flight) -> events.Event:
+    def counted(self, flight: Flight) -> events.Event:
         """What the ledger says of a call."""
         asked = next(item for item in self.asked if isinstance(item, AskLedger))
         found = {query.rule: booked(self.calls, query) for query in asked.queries}
         return events.LedgerAnswered(self.state.now, flight.id, found)
 
-    def _outcomes(self, flight: Flight) -> Iterator[Way]:
+    def outcomes(self, flight: Flight) -> Iterator[Way]:
         """Of a call that left, or that the ledger did not let leave."""
-        now, returns = self.state.now, self.program.release.actions[flight.action].returns
+        now = self.state.now
         if not any(item.effect.call == flight.id and item.outcome == "denied" for item in self.calls):
-            for value in (None,) if returns is None else _given(self.program, returns):
+            for value in self.given(flight.action):
                 yield (self.after(events.ActionSettled(now, flight.id, "done", value)),)
             for outcome in ("fails", "unclear"):
                 yield (self.after(events.ActionSettled(now, flight.id, outcome)),)
         yield (self.after(events.ActionSettled(now, flight.id, "denied")),)
+
+    def given(self, action: str) -> Iterator[Value]:
+        """What a call may give back."""
+        release, returns = self.program.release, self.program.release.actions[action].returns
+        if returns is None or returns.record is None:
+            yield None
+            return
+        names = tuple(release.records[returns.record].fields)
+        for values in product(*(GIVEN[name] for name in names)):
+            yield Record(returns.record, dict(zip(names, values, strict=True)))
 
     @property
     def _a_queue_does(self) -> bool:
@@ -216,13 +186,6 @@ def _reading(slot: str, value: Value) -> Reading:
 
 
 def _request_of(state: Snapshot) -> int:
-    """The request that a call belongs to that leaves now: the running one; none where it is a queue's."""
-    return 0 if state.status == "handed_off" else state.requests
-
-
-def _given(program: Program, returns: Type) -> Iterator[Value]:
-    """What a call may give back."""
-    assert returns.record is not None
-    names = tuple(program.release.records[returns.record].fields)
-    for values in product(*(GIVEN[name] for name in names)):
-        yield Record(returns.record, dict(zip(names, values, strict=True)))
+    """The request that a call belongs to that leaves now: the running one; none where it is a queue's or a person's
+    between two."""
+    return state.requests if state.frames and state.status != "handed_off" else 0

@@ -9,8 +9,9 @@ from aop.machine.release import Release
 from aop.syntax.load import read_files
 from proofs.catalogue import Catalogue, Written
 from proofs.everything import Everything
+from proofs.people import BY_HAND, FOUND_OUT, STOPPED, TAKEN
 from proofs.small import PROPERTIES, PROPERTIES_OF_QUEUE, PROPERTIES_OF_UNDO
-from proofs.talks import CANCELLED, FOUND_OUT, REQUESTS, STOPPED, TAKEN
+from proofs.talks import CANCELLED, REQUESTS
 
 ASKED = ("collect mode", "collect sum")
 PAID = (*ASKED, "do s.pay with amount = sum, mode = mode")
@@ -65,12 +66,12 @@ def test_nothing_is_undone_where_nothing_says_how_or_the_procedure_may_not() -> 
 
 
 def test_nothing_is_undone_where_nobody_can_cancel_behind_it() -> None:
-    assert not broken([*PAID, "finish as resolved"], TOO_MUCH)
+    assert not broken([*PAID, "finish as resolved"], TOO_MUCH, more=0)
 
 
 def test_an_undo_is_given_what_the_call_gave_back() -> None:
     steps = [*ASKED, "do s.pay with amount = $100, mode = mode", *ON]
-    assert not broken(steps, TOO_MUCH)
+    assert not broken(steps, TOO_MUCH, more=0)
     assert TOO_MUCH in broken(steps, TOO_MUCH, catalogue=Catalogue(pays_back=True, gives_amount=True))
 
 
@@ -93,7 +94,7 @@ def test_what_was_undone_was_done() -> None:
     paid, taken_back = "total of s.pay.amount is at most $150", "total of s.pay_back.amount is at most $150"
     once = ["do s.pay_back at most 1 time"]
     assert broken(steps, paid, taken_back).keys() == {paid, taken_back}
-    assert broken(steps, paid, taken_back, rules=once).keys() == {paid}
+    assert broken(steps, paid, taken_back, rules=once, more=0).keys() == {paid}
 
 
 def test_where_something_cannot_be_undone_the_procedure_says_what_is_done() -> None:
@@ -168,6 +169,22 @@ def test_a_person_cancels_while_a_colleague_decides() -> None:
     found = Everything(small(PAYS_BACK, Written(steps, [TOO_MUCH], rules)))
     found.look()
     assert found.broken == {TOO_MUCH: frozenset((CANCELLED,))}
+
+
+def test_what_a_person_paid_by_hand_is_undone_with_the_rest() -> None:
+    steps = [*ASKED, "do s.pay with amount = $100, mode = mode", *ON]
+    assert not broken(steps, TOO_MUCH, more=0)
+    found = broken(steps, TOO_MUCH)
+    assert BY_HAND in found[TOO_MUCH]
+    assert found[TOO_MUCH] & {CANCELLED, STOPPED}
+
+
+def test_what_a_person_does_by_hand_is_there_for_a_rule_and_not_held_against_the_agent() -> None:
+    once, both = "never s.pay before s.tell", "never both s.pay and s.tell"
+    flag = "never s.pay when flag is no"
+    assert broken([*PAID, "finish as resolved"], once, both, flag, rules=["never do s.pay before s.tell"]) == {
+        flag: frozenset((BY_HAND,))
+    }
 
 
 # ---- what is left out

@@ -60,7 +60,7 @@ def run(path: Path, files: Path | None, store: str | None, keys: Path | None, pe
 
 def _release(path: Path, files: Path | None) -> tuple[Release, Path]:
     if path.is_file() and path.suffix != ".yaml":
-        from aop.service.releases import read_release
+        from aop.service.release_files import read_release
 
         return read_release(path).release, files or path.parent
     from aop.cli.loading import compiled, workspace_at

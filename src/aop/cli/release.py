@@ -37,7 +37,7 @@ def key(path: Path, name: str) -> int:
 
 def verify(path: Path, keys: str | None, output: str) -> int:
     """Whether a file is a release that this engine runs, and whether one of these keys signed it; 3 where not."""
-    from aop.service.releases import read_release
+    from aop.service.release_files import read_release
 
     try:
         file = read_release(path)
@@ -105,7 +105,7 @@ def load(which: str, output: str) -> int:
 
 
 def _of_file(which: str) -> str | None:
-    from aop.service.releases import read_release
+    from aop.service.release_files import read_release
 
     path = Path(which)
     return read_release(path).release.digest if path.is_file() else None

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from aop.hosts.release_keys import listed_keys
 from aop.hosts.safekeeping import POSTGRES
 from aop.machine.artifact import ReleaseFile
 from aop.machine.release import Release
+from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.runtime.clocks import SystemClock
 from aop.service.access import Known
@@ -29,12 +30,12 @@ from aop.service.app import create_app
 from aop.service.oidc import Issuer
 from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
-from aop.service.releases import read_release
+from aop.service.release_files import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.webhooks.opening import Hooked
 from aop.service.webhooks.sources import read_hooks
-from aop.service.wiring import made
+from aop.service.wiring import Stores, made
 from aop.service.workers import Workers, is_one_of_several, shared_socket
 
 #: Where several processes share a database, a stream looks again so often for what another one committed.
@@ -170,43 +171,48 @@ def _seconds() -> float:
 
 
 async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people: Known, key: str | None) -> None:
-    looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
-    settings = replace(
-        Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
-    )
-    clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
+    with_keys, clock = are_keys_given(wanted.keys, os.environ), SystemClock()
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
-    folder = wanted.releases or releases_beside(wanted.store)
-    listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
-    hooked = None
-    if wanted.hooks is not None:
-        hooks = read_hooks(wanted.hooks, os.environ, release.release.workspace.channels)
-        hooked = Hooked(hooks, stores, clock, shared=wanted.store.startswith(POSTGRES))
-        stores = hooked.stores
+    hooked = _hooked(wanted, release.release, stores, clock)
     service = made(
         release,
-        stores,
+        stores if hooked is None else hooked.stores,
         people,
         systems,
-        settings=settings,
-        releases=folder,
+        settings=_settings(wanted),
+        releases=wanted.releases or releases_beside(wanted.store),
         issuer=wanted.issuer,
         clock=clock,
-        listed=listed,
+        listed=() if wanted.signed_by is None else listed_keys(wanted.signed_by),
     )
-    routers = [] if hooked is None else [hooked.router(service)]
+    app = create_app(service, [] if hooked is None else [hooked.router(service)])
+    shared = shared_socket()
 
     def told(address: str) -> None:
         live = service.releases.live.release
-        lines = [
-            f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}",
-            f"documentation at {address}/docs",
-        ]
-        lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
-        if key is not None:
-            lines.append(f"key of this run, for every role and channel: {key}")
+        lines = _began(live, address, named(wanted.store, with_keys=with_keys), key)
         _say(*(() if shared is not None else lines), "ready")
 
-    shared = shared_socket()
-    bound = shared or bound_to(wanted.host, wanted.port)
-    await serve(create_app(service, routers), service, bound, told)
+    await serve(app, service, shared or bound_to(wanted.host, wanted.port), told)
+
+
+def _settings(wanted: Wanted) -> Settings:
+    settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
+    return replace(settings, looks_again=ELSEWHERE_SECONDS) if wanted.store.startswith(POSTGRES) else settings
+
+
+def _hooked(wanted: Wanted, release: Release, stores: Stores, clock: Clock) -> Hooked | None:
+    """The helpdesks and chats of a file, where one is named."""
+    if wanted.hooks is None:
+        return None
+    hooks = read_hooks(wanted.hooks, os.environ, release.workspace.channels)
+    return Hooked(hooks, stores, clock, shared=wanted.store.startswith(POSTGRES))
+
+
+def _began(live: Release, address: str, store: str, key: str | None) -> Iterator[str]:
+    """What whoever started it has to know."""
+    yield f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}"
+    yield f"documentation at {address}/docs"
+    yield f"store: {store}"
+    if key is not None:
+        yield f"key of this run, for every role and channel: {key}"

@@ -21,11 +21,14 @@ from aop.values import Duration, Money, Value
 
 Ask: TypeAlias = Callable[..., Model | None]
 
+#: What a sentence does, and what a cancel takes back by.
+MAKES = ("do", "undo")
+
 
 def exposure(encoding: Encoding, ask: Ask) -> Iterator[str]:
     """A line for each input of money of each such action that the procedure may call."""
     for name, action in encoding.release.actions.items():
-        sites = [site for site in encoding.sites if site.step.action == name and site.step.verb == "do"]
+        sites = [site for site in encoding.sites if site.step.action == name and site.step.verb in MAKES]
         if not sites or action.changes != "money":
             continue
         for item in action.inputs.values():

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from aop.errors import WrongUse
-from aop.service.app import stop_taking
+from aop.service.beside import stop_taking
 from aop.service.connections import BACKLOG, bounded, room_for
 from aop.service.service import Service
 

@@ -8,9 +8,10 @@ from aop.engine.effects import CallAction, Query
 from aop.ports.ledger import Row, is_booked, row_of
 from aop.ports.seal import Seal
 from aop.ports.store import Commit, Waited, kind_of
+from aop.stores.ahead import taken
 from aop.stores.micros import micros
 from aop.stores.placed import bound, placed
-from aop.stores.rows import id_bytes, of_entry, of_snapshot, of_waiting
+from aop.stores.rows import id_bytes, of_snapshot, of_waiting
 
 #: What is booked with a commit: a call, and the limits that it must keep.
 Booking = tuple[Row, tuple[Query, ...]]
@@ -52,7 +53,7 @@ def rows_of(
     snapshot where `last` is given: the entry that stands before it, if the commit has none."""
     name, snapshot = commit.conversation, commit.snapshot
     after = commit.version + len(commit.entries)
-    made = [of_entry(entry) for entry in commit.entries]
+    made = [taken(entry) for entry in commit.entries]
     numbered = enumerate(made, start=commit.version + 1)
     written = None
     if last is not None:

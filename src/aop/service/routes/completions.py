@@ -23,12 +23,12 @@ from aop.ports.store import Stored
 from aop.runtime import Sender
 from aop.runtime.senders import sender_known
 from aop.service.access import Caller, must_write
+from aop.service.bodies import NAME
 from aop.service.completions import CompletionIn, chunks, completion, identity_of, is_first, read
 from aop.service.conversations import Told
 from aop.service.refusals import Refusal, body_of, no_conversation
 from aop.service.service import Service, Serving, Who
 from aop.service.settings import MAX_NAME
-from aop.service.views import NAME
 
 router = APIRouter(tags=["openai"])
 
@@ -36,8 +36,13 @@ CONVERSATION = "X-AOP-Conversation"
 #: While an answer is waited for, a stream says that it is alive.
 ALIVE_SECONDS = 10.0
 
-ConversationHeader = Annotated[str | None, Header(alias=CONVERSATION, max_length=MAX_NAME)]
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", max_length=400)]
+ConversationHeader = Annotated[
+    str | None,
+    Header(alias=CONVERSATION, max_length=MAX_NAME, description="Which conversation; the first answer names it."),
+]
+KeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=400, description="Which message: the same key, the same.")
+]
 
 
 @router.get("/v1/models")

@@ -13,17 +13,20 @@ from aop.ports.store import Stored
 from aop.runtime import Sender
 from aop.runtime.seen_history import seen as as_seen
 from aop.service.access import must_hear, must_write
+from aop.service.bodies import NAME, ConversationIn, MessageIn, SenderIn
 from aop.service.conversations import Told, name_for
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Service, Serving, Who
 from aop.service.settings import MAX_NAME
 from aop.service.sight import cleared_for, sight
 from aop.service.streams import Stream
-from aop.service.views import NAME, ConversationIn, MessageIn, SenderIn, conversation_view, lines_view, said_in
+from aop.service.views import conversation_view, lines_view, said_in
 
 router = APIRouter(tags=["conversations"])
 
-ConversationName = Annotated[str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME)]
+ConversationName = Annotated[
+    str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME, description="The conversation.")
+]
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", max_length=MAX_NAME, description="The same key is the same request.")
 ]

@@ -10,7 +10,7 @@ from aop.ports.store import Conflict, Held
 from aop.stores.commit_rows import CommitRows
 from aop.stores.micros import micros
 from aop.stores.rows import of_held
-from aop.stores.sqlite.ledger import book
+from aop.stores.sqlite.ledger import book_all
 from aop.stores.sqlite.schema import NUMBER_BITS
 
 _ADVANCE = (
@@ -70,8 +70,9 @@ def settle(connection: sqlite3.Connection, given: list[tuple[bytes, int, int]]) 
 
 
 def write(connection: sqlite3.Connection, given: list[Given]) -> list[list[str]]:
-    """Writes commits; for each the calls that it booked. Raises Conflict where one of them was made on another version
-    of its conversation than there is: then nothing of any of them may stay."""
+    """Writes commits; for each the calls that are booked now. What a limit refuses is refused again when it is about to
+    leave. Raises Conflict where one of them was made on another version of its conversation than there is: then nothing
+    of any of them may stay."""
     every = [item.rows for item in given]
     _advance(connection, every)
     entries = [(rows.id << NUMBER_BITS | number, data) for rows in every for number, data in rows.entries]
@@ -89,7 +90,9 @@ def write(connection: sqlite3.Connection, given: list[Given]) -> list[list[str]]
     for item in given:
         if item.handles:
             hold(connection, item.rows.id, item.held)
-    return [_booked(connection, rows) for rows in every]
+    calls = [call for rows in every for call in rows.calls]
+    booked = set(book_all(connection, calls)) if calls else ()
+    return [[row.call for row, _ in rows.calls if row.call in booked] for rows in every]
 
 
 def _advance(connection: sqlite3.Connection, every: list[CommitRows]) -> None:
@@ -108,12 +111,6 @@ def _save(connection: sqlite3.Connection, saving: list[Given]) -> None:
     connection.executemany("delete from snapshots where row = ?", before)
     made = [(item.rows.id << NUMBER_BITS | item.rows.after, item.rows.snapshot) for item in saving]
     connection.executemany("insert or replace into snapshots values (?, ?)", made)
-
-
-def _booked(connection: sqlite3.Connection, rows: CommitRows) -> list[str]:
-    """Books the calls of a commit; those that are booked now. What a limit refuses is refused again when it is
-    about to leave."""
-    return [row.call for row, queries in rows.calls if book(connection, row, queries) is None]
 
 
 def _list(connection: sqlite3.Connection, every: list[CommitRows]) -> None:
