@@ -21,6 +21,7 @@ ASKS = Understanding(requests=(Request("pay", Decimal(1), 0, 1),))
 CREDIT = 'do shop.credit with email = "ana@shop.example", amount = $10\n'
 CHARGE = 'do shop.charge with email = "ana@shop.example", amount = $10\n'
 WAITS = "collect mode\nfinish as resolved"
+TEN, TWENTY = (Money(Decimal(amount), "USD") for amount in (10, 20))
 MADE = Record("shop.charge.result", {"id": "c1"})
 
 
@@ -123,10 +124,23 @@ def test_a_change_that_a_redriven_undo_took_back_is_not_met() -> None:
     assert talk.calls[-1] == "do shop.charge"
 
 
+def test_a_question_over_two_changes_is_asked_again_for_the_one_that_was_not_made() -> None:
+    """No yes from before a person had the conversation serves any more."""
+    question = 'confirm "All of it?", otherwise finish as withdrawn\n'
+    talk = Conversation(question + CREDIT + CREDIT.replace("$10", "$20") + WAITS)
+    talk.says(Understanding(answer="yes", plain_answer="yes"))
+    talk.comes_back("done", Record("shop.credit.result", {"id": "1"}))
+    talk.acts("aop.take_over")
+    talk.comes_back("fails")
+    talk.acts("aop.hand_back")
+    assert talk.calls == ["do shop.credit", "do shop.credit"]
+    talk.says(Understanding(answer="yes", plain_answer="yes"))
+    assert [item.inputs["amount"] for item in talk.made] == [TEN, TWENTY, TWENTY]
+
+
 # ---- what is held against the procedure
 
 NEVER = "never shop.credit"
-TEN = Money(Decimal(10), "USD")
 
 
 def test_what_a_person_does_by_hand_is_not_held_against_the_procedure() -> None:

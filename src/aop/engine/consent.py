@@ -41,9 +41,19 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
 
 
 def _serves_what_was_done(work: Work, frame: Frame, step: Confirm) -> bool:
-    """Whether the next write to be met again is one that this question covered."""
-    written = work.root().memory.written
-    return bool(written) and any(written[0].pc == pc and written[0].procedure == frame.procedure for pc in step.covers)
+    """Whether the next write to be met again is one that this question covered, and no yes to the others of them is
+    void or used by now."""
+    written = [item.pc for item in work.root().memory.written if item.procedure == frame.procedure]
+    if not written or written[0] not in step.covers or work.root().memory.written[0].procedure != frame.procedure:
+        return False
+    left = covered(work, frame, step, tuple([pc for pc in step.covers if pc not in written]))
+    return not any(_is_spent(work, item) for item in left)
+
+
+def _is_spent(work: Work, digest: str) -> bool:
+    """Whether the yes to a call serves it no more."""
+    given = [item.state for item in work.state.consents if item.rule is None and item.digest == digest]
+    return bool(given) and "granted" not in given
 
 
 def _was_agreed(work: Work, frame: Frame, step: Confirm) -> bool:
@@ -60,11 +70,11 @@ def _mark(work: Work, frame: Frame, step: Confirm) -> str:
     return text_digest(f"[{step.at.line},{spelled(words)}]")
 
 
-def covered(work: Work, frame: Frame, step: Confirm) -> tuple[str, ...]:
-    """The digests of the covered calls whose arguments are known now."""
+def covered(work: Work, frame: Frame, step: Confirm, places: tuple[int, ...] | None = None) -> tuple[str, ...]:
+    """The digests of the covered calls whose arguments are known now, or of those at `places` only."""
     digests: list[str] = []
     stack = tuple(item.procedure for item in work.state.frames)
-    for pc in step.covers:
+    for pc in step.covers if places is None else places:
         call = work.procedure(frame).code[pc]
         assert isinstance(call, Call)
         inputs = {name: work.value(expr, frame) for name, expr in call.inputs.items()}

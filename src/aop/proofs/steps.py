@@ -390,11 +390,8 @@ def _confirm(encoding: Encoding, copy: int, place: Place, state: State, step: st
 
 
 def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm) -> dict[Key, Any]:
-    """A yes to the calls that the question covers, with their inputs as they are when it is sent. A run after a
-    person had the conversation does not ask again where one of several was made, and the yes to the others is void."""
+    """A yes to the calls that the question covers, with their inputs as they are when it is sent."""
     own: dict[Key, Any] = {}
-    some_made = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not asked again")))
-    asked = no(some_made) if len(step.covers) > 1 else True
     for pc in step.covers:
         covered = Place(place.frame, pc)
         target = encoding.graph.procedure(place).code[pc]
@@ -405,7 +402,7 @@ def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm
             value = own["said", covered, name] = encoding.value(expr, place, state)
             if not fields[name].optional:
                 given.append(value.known)
-        own["yes", covered] = both(asked, *given)
+        own["yes", covered] = both(*given)
     return own
 
 
