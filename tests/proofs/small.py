@@ -8,48 +8,12 @@ sentence names is one of them, as the same call twice is another thing than two.
 from __future__ import annotations
 
 from random import Random
-from textwrap import indent
 
 from aop.compiler import compile_files
 from aop.machine.release import Release
 from aop.syntax.load import read_files
+from proofs.catalogue import Catalogue, Written
 
-WORKSPACE = """\
-workspace: small
-currency: USD
-time_zone: UTC
-languages: [en]
-roles: {agent: {}, lead: {people: leads}}
-queues: {desk: {}}
-limits: {attempts: 1, go_back: 1, questions: 40, turns: 100}
-on:
-  failed: |
-    escalate to desk because "failed"
-  denied: |
-    %DENIED%
-  undecided: |
-    finish as declined
-  unclear: |
-    escalate to desk because "unclear"
-  not_understood: |
-    finish as withdrawn
-"""
-SYSTEM = """\
-system: s
-connect: {kind: python}
-actions:
-  pay:
-    does: writes
-    inputs: {amount: money, mode: {type: choice, of: [a, b]}, flag?: yes_no}
-    returns: {id: text}
-    python: {function: f}
-  tell: {does: writes, inputs: {text: text}, python: {function: f}}
-"""
-SLOTS = """\
-mode: {type: choice, of: [a, b], ask: "a or b?"}
-flag: {type: yes_no, ask: "Yes or no?"}
-sum:  {type: money, ask: "How much?"}
-"""
 RULES = (
     "s.pay needs confirmation",
     "s.pay needs approval from lead within 4 hours when amount is over $100",
@@ -59,6 +23,15 @@ RULES = (
     "do s.pay at most 1 time",
     "never do both s.pay and s.tell",
     "never do s.pay before s.tell",
+)
+RULES_OF_UNDO = (
+    "s.pay_back needs confirmation",
+    "s.pay_back needs approval from lead within 4 hours when amount is over $100",
+    "never do s.pay_back when amount is over $100",
+    "do s.pay_back at most 1 time",
+    "never do both s.pay_back and s.tell",
+    "never do s.pay_back before s.tell",
+    "never do s.tell before s.pay_back",
 )
 PROPERTIES = (
     "never s.pay when amount is over $100",
@@ -72,6 +45,38 @@ PROPERTIES = (
     "every path with s.pay has s.tell before it",
     "total of s.pay.amount is at most $150",
 )
+PROPERTIES_OF_UNDO = (
+    "never s.pay_back when amount is over $100",
+    "never s.pay_back when amount is over $100 without approval",
+    "never s.pay_back before s.pay",
+    "never both s.pay_back and s.tell",
+    "every path with s.pay has s.pay_back after it",
+    "total of s.pay_back.amount is at most $150",
+)
+PROPERTIES_OF_QUEUE = ('never s.tell when reason is "left"', "never s.tell before s.pay")
+
+#: What answers a cancel where something cannot be taken back.
+CANCELLED = (
+    'escalate to desk because "cancelled"',
+    'escalate to desk because "cancelled"',
+    'do s.tell with reason = "cancelled"\nfinish as declined',
+    'do s.tell with reason = "cancelled"\nescalate to desk because "left"',
+    "do s.pay_back with amount = $100\nfinish as informed",
+)
+
+
+def rules_of(catalogue: Catalogue) -> tuple[str, ...]:
+    """What may be written under `rules:`."""
+    told = ('never do s.tell when reason is "left"',) if catalogue.queue_tells else ()
+    return (*RULES, *(RULES_OF_UNDO if catalogue.pays_back else ()), *told)
+
+
+def properties_of(catalogue: Catalogue, chance: Random) -> list[str]:
+    """As many for each machine, so that none costs more to prove."""
+    of_queue = PROPERTIES_OF_QUEUE if catalogue.queue_tells else ()
+    more = [*(PROPERTIES_OF_UNDO if catalogue.pays_back else ()), *of_queue]
+    left_out = set(chance.sample(PROPERTIES, len(more)))
+    return [*(item for item in PROPERTIES if item not in left_out), *more]
 
 
 class Writer:
@@ -81,29 +86,34 @@ class Writer:
         self.chance = chance
         self.bound: set[str] = set()
         self.number = 0
+        self.catalogue = Catalogue.of(chance)
 
     def release(self) -> Release | None:
         """A compiled workspace; None where what was written is not accepted."""
+        return compile_files(*read_files(self.files())).release
+
+    def files(self) -> dict[str, str]:
+        """A workspace with one procedure."""
         chance = self.chance
         lines = self._block(chance.randint(2, 4), 0)
-        rules = [item for item in RULES if chance.random() < 0.15]
-        denied = chance.choice(['escalate to desk because "denied"', "finish as declined"])
-        corrected = chance.choice(['escalate to desk because "corrected"', "finish as informed"])
-        steps = indent("\n".join([*lines, chance.choice(["finish as resolved", "finish as informed"])]), "    ")
-        text = (
-            "aop: 1\nprocedure: small\ntitle: Small\nowner: o@s.example\nsource: A test\nrole: agent\n"
-            "intents:\n  small:\n    description: Small.\n    examples: |\n      small one\n      small two\n"
-            f"slots:\n{indent(SLOTS, '  ')}actions: [s.pay, s.tell]\n"
-            + ("rules: |\n" + indent("\n".join(rules), "  ") + "\n" if rules else "")
-            + f'steps:\n  only: |\n{steps}\non:\n  cancelled: |\n    escalate to desk because "cancelled"\n'
-            f"  corrected: |\n    {corrected}\nprove: |\n" + indent("\n".join(PROPERTIES), "  ") + "\n"
+        if self.catalogue.pays_back and chance.random() < 0.6:
+            lines += self._confirm()  # there is somewhere to cancel at, behind what was done
+        return self.catalogue.files(
+            Written(
+                steps=[*lines, chance.choice(["finish as resolved", "finish as informed"])],
+                rules=[item for item in rules_of(self.catalogue) if chance.random() < 0.15],
+                properties=properties_of(self.catalogue, chance),
+                listed=self._listed(),
+                denied=chance.choice(['escalate to desk because "denied"', "finish as declined"]),
+                corrected=chance.choice(['escalate to desk because "corrected"', "finish as informed"]),
+                cancelled=chance.choice(CANCELLED),
+            )
         )
-        files = {
-            "workspace.yaml": WORKSPACE.replace("%DENIED%", denied),
-            "actions/s.yaml": SYSTEM,
-            "s/small.aop.yaml": text,
-        }
-        return compile_files(*read_files(files)).release
+
+    def _listed(self) -> list[str]:
+        """The actions that the procedure may take: what takes one back is now and then not among them."""
+        undoing = [name for name in ("s.pay_back", "s.take_back") if self.chance.random() < 0.95]
+        return ["s.pay", "s.tell", *undoing]
 
     def _block(self, count: int, depth: int) -> list[str]:
         lines: list[str] = []
@@ -133,11 +143,13 @@ class Writer:
         if self.chance.random() < 0.7:
             return []
         outcome = self.chance.choice(["it fails", "it is denied", "it is unclear"])
+        if outcome == "it is unclear" and self.chance.random() < 0.5:
+            return [f"  if {outcome}:", "    collect flag"]
         return [f"  if {outcome}: {self._leave()}"]
 
     def _tell(self) -> list[str]:
         self.number += 1
-        return [f'do s.tell with text = "number {self.number}"', *self._outcome()]
+        return [f'do s.tell with reason = "number {self.number}"', *self._outcome()]
 
     def _confirm(self) -> list[str]:
         self.number += 1

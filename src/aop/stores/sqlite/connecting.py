@@ -116,10 +116,12 @@ def _locked(path: Path) -> int | None:
         handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         why = "read_only" if isinstance(error, PermissionError) or error.errno == 30 else "away"
-        raise StoreFailed(f"the store cannot be opened at {path}: {error.strerror}", why) from error
+        raise StoreFailed(
+            f"the store `{path}` cannot be opened: {(error.strerror or 'unknown reason').lower()}", why
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise WrongUse(f"another process writes to {path}: stop it, or open the store to be read only") from None
+        raise WrongUse(f"another process writes to `{path}`, as a running service does: stop it first") from None
     return handle
