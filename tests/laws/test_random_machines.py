@@ -67,7 +67,7 @@ class Run:
                 return
             if talk.state.status == "handed_off" and self.chance.random() < 0.3:
                 break
-        self.reached.update(monitor.reached)
+        self.reached.update(monitor.watch.reached)
         end = replay(programs, talk.start, talk.history)
         self._must(canonical(end.to_json()) == talk.bytes(), "a replay gives another snapshot")
 
@@ -108,7 +108,7 @@ class Run:
             self._must(canonical(before.to_json()) == written, "a transition changed what it was given")
         if isinstance(event, ReleaseChanged):
             self.reached["migrated"] += 1
-            monitor.release = program.release
+            monitor.watch.release = program.release
         talk.program, talk.state = program, after
         talk.keep(event, effects)
         monitor.see(event, effects, after)

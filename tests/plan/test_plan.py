@@ -13,6 +13,7 @@ from aop.analysis.planned_systems import DEFAULT_SECONDS
 from aop.analysis.planning import plan_of, plans_of
 from aop.cli.app import app
 from aop.cli.plan_report import SCHEMA
+from aop.cli.plan_shown import permission
 from aop.compiler import compile_files
 from aop.machine.release import Release
 from aop.syntax.load import load_workspace, read_files
@@ -149,6 +150,48 @@ def test_a_lost_answer_of_what_may_not_be_repeated_is_left_to_a_person() -> None
     (work,) = [item for item in plan_with().people if item.kind == "outcome"]
     assert work.hidden
     assert work.why == "finds out what came of `stripe.capture` when its answer is lost: it may not be sent twice"
+
+
+# ---- what a cancel calls
+
+
+@pytest.fixture(scope="module")
+def moved() -> Planned:
+    result = compile_files(*load_workspace(ROOT / "tests/workspaces/service"))
+    assert result.release is not None
+    return plan_of(result.release, result.release.procedures["move_order"])
+
+
+def test_what_a_cancel_calls_is_among_the_actions_with_its_permission(moved: Planned) -> None:
+    actions = {item.name: item for system in moved.systems for item in system.actions}
+    assert {name: item.undoes for name, item in actions.items() if item.undoes} == {
+        "shop.release": ("shop.hold",),
+        "shop.move_back": ("shop.move",),
+    }
+    assert permission(actions["shop.release"]) == "writes, as tier1_support, takes back shop.hold"
+
+
+def test_people_take_what_a_cancel_could_not_take_back(moved: Planned) -> None:
+    why = "what a cancel could not take back of `shop.hold` or `shop.move`"
+    assert [(item.kind, item.hidden) for item in moved.people if item.why == why] == [("handoff", True)]
+    lost = "finds out what came of `shop.release` when its answer is lost: it may not be sent twice"
+    assert [item.kind for item in moved.people if item.why == lost] == ["outcome"]
+
+
+def test_money_that_a_cancel_moves_is_a_risk() -> None:
+    """Nobody approves an undo; and nothing is called that the procedure may not call."""
+    why = "`stripe.refund` changes money where a cancel takes back `stripe.capture`, and nobody approves an undo"
+    files = shop() | {PROCEDURE: with_step(shop()[PROCEDURE], CAPTURE)}
+    system = files["actions/stripe.yaml"]
+    assert "  capture:\n" in system
+    undone = files | {"actions/stripe.yaml": system.replace("  capture:\n", "  capture:\n    undo: refund\n", 1)}
+    unlisted = undone | {PROCEDURE: undone[PROCEDURE].replace("stripe.refund, ", "", 1)}
+    found = []
+    for item in (undone, unlisted, files):
+        result = compile_files(*read_files(item))
+        assert result.release is not None, [(item.message, item.span.text) for item in result.findings]
+        found.append(why in risks(plan_of(result.release, result.release.procedures["refund"]), "medium"))
+    assert found == [True, False, False]
 
 
 # ---- risk

@@ -53,7 +53,8 @@ class PlannedSentence:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """An action that the procedure calls. `seconds` is how long it may take; `declared` whether its file says so."""
+    """An action that the procedure calls. `seconds` is how long it may take; `declared` whether its file says so;
+    `undoes` are the actions that it takes back where a request is cancelled."""
 
     name: str
     does: str
@@ -64,6 +65,7 @@ class PlannedAction:
     idempotent: bool
     changes: str | None
     undo: str | None
+    undoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aop.analysis.planned import HumanWork
-from aop.analysis.planned_systems import calls_of, writes_of
+from aop.analysis.planned_systems import calls_of, undoing_of, writes_of
 from aop.machine import states
 from aop.machine.policy import Rule
 from aop.machine.release import Procedure, Queue, Release
 from aop.machine.sentences import written
+from aop.machine.states import Place
 
 #: What a system's `fallback` leaves to people.
 BY_HAND = "collect_for_human"
@@ -28,6 +29,7 @@ def people_of(release: Release, procedure: Procedure) -> Iterator[HumanWork]:
         *_handoffs(release, procedure),
         *_by_hand(release, procedure),
         *_outcomes(release, procedure),
+        *_not_undone(release, procedure),
     ):
         key = work.kind, work.who, work.why, work.at
         if key not in seen:
@@ -65,6 +67,15 @@ def _handoffs(release: Release, procedure: Procedure) -> Iterator[HumanWork]:
         yield HumanWork("handoff", _open(line.queue, queue), line.at.text, hidden, line.at)
 
 
+def _not_undone(release: Release, procedure: Procedure) -> Iterator[HumanWork]:
+    undoing = undoing_of(release, procedure)
+    if undoing:
+        name = release.workspace.person_queue
+        names = " or ".join(f"`{item}`" for item in sorted({name for undone in undoing.values() for name in undone}))
+        why = f"what a cancel could not take back of {names}"
+        yield HumanWork("handoff", _open(name, release.workspace.queues.get(name)), why, True)
+
+
 def _open(name: str, queue: Queue | None) -> str:
     return f"{name} (in business hours)" if queue is not None and queue.business else name
 
@@ -78,7 +89,9 @@ def _by_hand(release: Release, procedure: Procedure) -> Iterator[HumanWork]:
 
 def _outcomes(release: Release, procedure: Procedure) -> Iterator[HumanWork]:
     """A write that may not be repeated, whose answer got lost: only a person can say what came of it."""
-    for call, action in writes_of(release, procedure):
-        if not action.idempotent:
-            why = f"finds out what came of `{action.name}` when its answer is lost: it may not be sent twice"
-            yield HumanWork("outcome", "a person", why, True, call.at)
+    places: dict[str, Place | None] = dict.fromkeys(undoing_of(release, procedure))
+    calls = [*((action.name, call.at) for call, action in writes_of(release, procedure)), *places.items()]
+    for name, at in calls:
+        if not release.actions[name].idempotent:
+            why = f"finds out what came of `{name}` when its answer is lost: it may not be sent twice"
+            yield HumanWork("outcome", "a person", why, True, at)

@@ -1,6 +1,7 @@
 """How much can go wrong: each kind of risk is one function of the table `RISKS`, and gives its grade.
 
     money       changed with nobody's approval at any amount: high; with an approval from an amount on: medium
+    money back  changed where a request is cancelled, since nobody's approval is asked for an undo: medium
     for good    `writes_once`: high; a change of money, identity or address without an `undo`: medium
     identity    who somebody is, or where they live, is changed: medium
     unasked     a change of money, identity or address to which a way leads past every `confirm`: high
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 
 from aop.analysis.planned import GRADES, Risk
 from aop.analysis.planned_people import rules_for
-from aop.analysis.planned_systems import calls_of, writes_of
+from aop.analysis.planned_systems import calls_of, undoing_of, writes_of
 from aop.machine import states
 from aop.machine.expressions import Apply, walk
 from aop.machine.flow import successors
@@ -52,6 +53,14 @@ def _money(release: Release, procedure: Procedure) -> Iterator[Risk]:
                 yield Risk(
                     "medium", f"`{action.name}` changes money; people see it only where `{rule.at.text}`", rule.at
                 )
+
+
+def _money_back(release: Release, procedure: Procedure) -> Iterator[Risk]:
+    for name, undone in undoing_of(release, procedure).items():
+        if release.actions[name].changes == "money":
+            taken_back = " and ".join(f"`{item}`" for item in undone)
+            why = f"`{name}` changes money where a cancel takes back {taken_back}, and nobody approves an undo"
+            yield Risk("medium", why)
 
 
 def _for_good(release: Release, procedure: Procedure) -> Iterator[Risk]:
@@ -112,7 +121,7 @@ def _nothing(release: Release, procedure: Procedure) -> Iterator[Risk]:
 
 #: The kinds of risks, in the order of the page.
 RISKS: tuple[Callable[[Release, Procedure], Iterator[Risk]], ...] = (
-    _money, _for_good, _identity, _unasked, _unknown, _personal, _twice, _nothing,
+    _money, _money_back, _for_good, _identity, _unasked, _unknown, _personal, _twice, _nothing,
 )  # fmt: skip
 
 

@@ -18,15 +18,30 @@ _SECRET = "secret "  # noqa: S105  (how a secret is named in a file)
 
 
 def systems_of(release: Release, procedure: Procedure) -> Iterator[PlannedSystem]:
-    """The systems that a procedure calls itself, by name."""
-    called = [release.actions[name] for name in sorted(calls_of(procedure))]
-    for name in sorted({action.system for action in called}):
-        yield _system(release.systems[name], [action for action in called if action.system == name])
+    """The systems that a procedure calls itself, by name; what a cancel calls there too."""
+    undoing = undoing_of(release, procedure)
+    called = [
+        _action(release.actions[name], undoing.get(name, ())) for name in sorted(calls_of(procedure) | {*undoing})
+    ]
+    for name in sorted({release.actions[action.name].system for action in called}):
+        own = [action for action in called if release.actions[action.name].system == name]
+        yield _system(release.systems[name], own)
 
 
 def calls_of(procedure: Procedure) -> set[str]:
     """The actions that the code of a procedure calls; a `check` calls nothing."""
     return {step.action for step in procedure.code if isinstance(step, states.Call) and step.verb != "check"}
+
+
+def undoing_of(release: Release, procedure: Procedure) -> dict[str, tuple[str, ...]]:
+    """The actions that a cancel calls, each with what it takes back; one that is not on the procedure's list is refused
+    there."""
+    undone = {action.name: action for _, action in writes_of(release, procedure)}
+    found: dict[str, tuple[str, ...]] = {}
+    for _, action in sorted(undone.items()):
+        if action.undo is not None and action.undo in procedure.actions:
+            found[action.undo] = (*found.get(action.undo, ()), action.name)
+    return found
 
 
 def writes_of(release: Release, procedure: Procedure) -> list[tuple[states.Call, Action]]:
@@ -35,23 +50,23 @@ def writes_of(release: Release, procedure: Procedure) -> list[tuple[states.Call,
     return [(step, release.actions[step.action]) for step in calls]
 
 
-def _system(system: System, called: list[Action]) -> PlannedSystem:
+def _system(system: System, called: list[PlannedAction]) -> PlannedSystem:
     return PlannedSystem(
         system.name,
         str(system.connect.get("kind", "none")),
         tuple(sorted(set(_secrets(system.connect)))),
         system.cleared,
         system.fallback,
-        tuple(map(_action, called)),
+        tuple(called),
     )
 
 
-def _action(action: Action) -> PlannedAction:
+def _action(action: Action, undoes: tuple[str, ...]) -> PlannedAction:
     limit = action.timeout
     seconds = DEFAULT_SECONDS if limit is None else float(limit.count) * _SECONDS.get(limit.unit, 0.0)
     return PlannedAction(
         action.name, action.does, action.roles, seconds, limit is not None, action.retries, action.idempotent,
-        action.changes, action.undo,
+        action.changes, action.undo, undoes,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ def _system(system: PlannedSystem) -> dict[str, Any]:
             "idempotent": item.idempotent,
             "changes": item.changes,
             "undo": item.undo,
+            "undoes": list(item.undoes),
         }
         for item in system.actions
     ]
@@ -120,6 +121,7 @@ _ACTION = _closed(
         "idempotent": _FLAG | {"description": "Whether its system knows a repeated call."},
         "changes": _or_null({"enum": ["money", "identity", "address", "other"]}),
         "undo": _or_null(_TEXT),
+        "undoes": _list(_TEXT) | {"description": "The actions that it takes back where a request is cancelled."},
     },
 )
 _SYSTEM = _closed(

@@ -90,7 +90,8 @@ def stage(item: Stage) -> str:
 def permission(action: PlannedAction) -> str:
     """Who may use an action, and what it does."""
     verb = {"reads": "reads", "writes": "writes", "writes_once": "writes, for good"}[action.does]
-    return f"{verb}, as {' or '.join(action.roles)}" if action.roles else verb
+    role = f", as {' or '.join(action.roles)}" if action.roles else ""
+    return verb + role + (f", takes back {' and '.join(action.undoes)}" if action.undoes else "")
 
 
 def patience(action: PlannedAction) -> str:

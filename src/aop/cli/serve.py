@@ -216,3 +216,4 @@ def _began(live: Release, address: str, store: str, key: str | None) -> Iterator
     yield f"store: {store}"
     if key is not None:
         yield f"key of this run, for every role and channel: {key}"
+        yield f"in another terminal: export AOP_URL={address} AOP_KEY={key}"

@@ -93,6 +93,7 @@ class Rules(History):
         since = None if rule.period is None else self._since(rule.period)
         if query.key != key or query.input != rule.input or query.since != since:
             return False
+        wanted: tuple[Any, Any, Any]
         match rule.kind:
             case "at_most":
                 wanted = (rule.actions, Decimal(1), rule.count)

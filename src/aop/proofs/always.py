@@ -34,7 +34,7 @@ def always(encoding: Encoding, questions: Questions, ask: Ask) -> Iterator[Verdi
     yield _verdict(encoding, "no condition shuts a sentence out", _never(_reaching(encoding), ask), "is never reached")
     calls: dict[Place, Truth] = {}
     for site in encoding.sites:
-        if site.place.frame.caller is None and site.label is None:
+        if site.place.frame.caller is None and site.step.verb in ("do", "look_up"):
             calls[site.place] = either(calls.get(site.place, False), site.when)
     yield _verdict(encoding, "no rule shuts a call out", _never(calls, ask), "is never let through")
     if rows:

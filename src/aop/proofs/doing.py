@@ -19,10 +19,10 @@ Ask: TypeAlias = Callable[..., Model | None]
 def never_made(encoding: Encoding, ask: Ask, given: Truth = True) -> Truth:
     """That the changes that no run can make were never made; True where all of them can be. What is `given` holds in
     every run."""
-    left = {
-        action: either(*(site.when for site in encoding.sites if site.step.action == action and site.step.verb == "do"))
-        for action in encoding.calls
-    }
+    made = [site for site in encoding.sites if site.step.verb in ("do", "undo")]
+    undos = (encoding.release.actions[action].undo for action in encoding.calls)
+    actions = dict.fromkeys((*encoding.calls, *(name for name in undos if name is not None)))
+    left = {action: either(*(site.when for site in made if site.step.action == action)) for action in actions}
     while left:
         nothing = both(*(no(encoding.facts.made_here(action)) for action in left))
         model = ask(either(*left.values()), nothing, given)

@@ -57,9 +57,10 @@ def _amounts(encoding: Encoding, action: Action, sites: list[Site]) -> list[Frac
     """The amounts that stand in what is in front of these calls: the most is one of them, or there is none."""
     exprs: list[Expr] = [] if action.limit is None else [action.limit]
     for site in sites:
-        exprs += [
-            rule.condition for rule in rules_about(encoding, site.place, action.name) if rule.condition is not None
-        ]
+        rules = list(rules_about(encoding, site.place, action.name))
+        if site.undoes is not None:
+            rules += rules_about(encoding, site.undoes, encoding.graph.action(site.undoes))
+        exprs += [rule.condition for rule in rules if rule.condition is not None]
     for place in encoding.graph.edges:
         step = encoding.graph.step(place)
         exprs += [getattr(step, "condition", None) or Const(None), *getattr(step, "inputs", {}).values()]

@@ -59,7 +59,7 @@ class Facts:
     late: Truth = field(init=False)
     rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
-    by_itself: frozenset[str] = frozenset()
+    by_queues: frozenset[str] = frozenset()
     elsewhere: Elsewhere = field(init=False)
     covered: tuple[Place, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,8 +69,8 @@ class Facts:
 
     def __post_init__(self) -> None:
         self.late, self.rerun = self._truth("late"), self._truth("rerun")
-        self.by_itself = _by_itself(self.release)
-        self.made = self.by_itself | _written(self.release)
+        self.by_queues = frozenset(item.do for item in self.release.workspace.queues.values() if item.do is not None)
+        self.made = self.by_queues | _written(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     def _truth(self, name: str) -> Truth:
@@ -145,7 +145,7 @@ class Facts:
         """Whether some change was made in the run before a correction, or that of one place: it counts where it stands
         still."""
         places = key[1:] or [place for place in self.graph.edges if self._changes(place)]
-        actions = dict.fromkeys(getattr(self.graph.step(place), "action", "") for place in places)
+        actions = dict.fromkeys(map(self.graph.action, places))
         counts = {
             name: True if key[0] == "wrote" else at_most(1, self.start().get(("count", name))) for name in actions
         }
@@ -162,7 +162,7 @@ class Facts:
             case ("sum", action, _):
                 return self._first_sum(action)
             case ("besides", action):
-                others = both(self.late, True if self.by_itself else self.by_hand)
+                others = both(self.late, True if self.graph.undoes or self.by_queues else self.by_hand)
                 return chosen(others, terms.any_code(f"besides {action}{self.mark}"), 0)
         return Fraction(0) if key == ("alone",) else 0
 
@@ -172,7 +172,7 @@ class Facts:
             return 0
         found = terms.any_code(self.values.name(f"done before {action}"))
         self.values.axioms.append(at_most(0, found))
-        if action not in self.elsewhere.done and action not in self.by_itself:
+        if action not in self.elsewhere.done and action not in self.by_queues:
             self.values.axioms.append(either(same(found, 0), self.made_here(action)))
         return chosen(self.late, found, 0)
 
@@ -441,16 +441,10 @@ _LEADS = (states.Enter, states.Switch)
 
 
 def _written(release: Release) -> frozenset[str]:
-    """The actions that some procedure may do."""
+    """The actions that some procedure may do, and those that take them back."""
     steps = (step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call))
-    return frozenset(step.action for step in steps if step.verb == "do")
-
-
-def _by_itself(release: Release) -> frozenset[str]:
-    """The actions that are done beside sentences: what undoes another, and what a handover does."""
-    undone = (release.actions[name].undo for name in _written(release))
-    handed_over = (queue.do for queue in release.workspace.queues.values())
-    return frozenset(name for name in (*undone, *handed_over) if name is not None)
+    done = {step.action for step in steps if step.verb == "do"}
+    return frozenset(done | {undo for name in done if (undo := release.actions[name].undo) is not None})
 
 
 _OF_CONVERSATION = ("channel", "language", "intent")

@@ -99,6 +99,12 @@ class Graph:
         asked = any(rule.kind == "needs_approval" and action in rule.actions for rule in rules)
         return asked or self.release.systems[self.release.actions[action].system].fallback == BY_HAND
 
+    def action(self, place: Place) -> str:
+        """What is called at a place."""
+        step = self.step(place)
+        assert isinstance(step, states.Call)
+        return step.action
+
     def _rules(self, procedure: str) -> tuple[Rule, ...]:
         return self.release.procedures[procedure].rules
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SAID_BY_ENGINE = ("customer", "conversation", "procedure", "answer", "paused", "`on: ")
 
 
-def at_any_time(encoding: Encoding, copy: int, place: Place, state: State, when: Truth, label: str) -> None:
+def at_any_time(encoding: Encoding, copy: int, place: Place, state: State, when: Truth, label: str | None) -> None:
     """Notes what the queues do that a conversation may be handed to wherever it is."""
     for queue, because in _anywhere(encoding, place):
         hand_over(encoding, copy, place, state, when, (queue, because), label)

@@ -61,10 +61,15 @@ def bads(encoding: Encoding, item: Property) -> Iterator[Bad]:
     if item.kind == "order":
         yield from _unfollowed(encoding, item)
         return
-    for site in encoding.sites:
+    for site in sorted(encoding.sites, key=_is_silent):
         when = _violated(encoding, site, item)
         if when is not False:
             yield Bad(site.copy, site.place, both(site.when, when), site.label, site)
+
+
+def _is_silent(site: Site) -> bool:
+    """Whether nothing that anybody says brings a call about; what can be told comes first."""
+    return site.step.verb == "assign" and site.label is None
 
 
 def _violated(encoding: Encoding, site: Site, item: Property) -> Truth:

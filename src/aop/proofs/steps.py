@@ -18,7 +18,7 @@ from aop.machine.types import Slot, Template, Type
 from aop.proofs import terms
 from aop.proofs.calls import call
 from aop.proofs.conditions import Inner
-from aop.proofs.graph import HANDED_OVER, INSTEAD, Frame, Place
+from aop.proofs.graph import HANDED_OVER, INSTEAD, UNDONE, Frame, Place
 from aop.proofs.handing_over import at_any_time, hand_over
 from aop.proofs.names import slot_type
 from aop.proofs.states import Key, State
@@ -36,20 +36,21 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
     """The ways on from a place. What may happen while something is waited for comes instead of all others."""
     step = encoding.graph.step(place)
     ways = list(TAKEN[type(step)](encoding, copy, place, state, step))
+    _note_handovers(encoding, copy, place, step, ways)
     meanwhile = [edge.label for edge in encoding.graph.edges[place] if edge.label in INSTEAD]
     if meanwhile and not isinstance(step, states.Finish):
         instead = encoding.ask(copy, place, "meanwhile", terms.any_code(encoding.values.name("meanwhile")))
         encoding.values.wishes.append(("undisturbed", same(instead, 0)))
         behind = encoding.facts.waited(state).then(_reason(encoding, place))
-        waits = _waits(encoding, place, step)
+        waits = _waits(encoding, place, state, step)
         interrupted = []
         for number, label in enumerate(meanwhile, start=1):
-            when, then = _instead(encoding, copy, place, behind, label, same(instead, number), waits)
+            when, then = _instead(encoding, copy, place, behind, label, both(same(instead, number), waits))
             interrupted.append(when)
             if not isinstance(step, states.Call):
                 yield label, when, then
             else:
-                yield from _instead_of_call(encoding, place, waits, (label, when, then))
+                yield from _instead_of_call(encoding, same(instead, number), (label, when, then))
         if isinstance(step, states.Call):
             yield from ways  # nothing of the call is undone by what comes later, so it may have been made as well
             return
@@ -59,16 +60,29 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
     yield from ways
 
 
-def _waits(encoding: Encoding, place: Place, step: states.Instruction) -> bool:
-    """Whether anybody is heard here: while a call is under way, only where people decide about it or make it."""
-    return encoding.graph.asks_people(place, step.action) if isinstance(step, states.Call) else True
+def _note_handovers(encoding: Encoding, copy: int, place: Place, step: states.Instruction, ways: list[Taken]) -> None:
+    """Between two sentences a conversation may be handed over without a word: the agent is paused, a system is down."""
+    if encoding.graph.assigns and encoding.later is None and isinstance(step, states.Call | states.Verify):
+        for _, when, then in ways:
+            at_any_time(encoding, copy, place, then, both(encoding.reach[copy, place], when), None)
+
+
+def _waits(encoding: Encoding, place: Place, state: State, step: states.Instruction) -> Truth:
+    """Whether anybody is heard here: while a call is under way, only where people decide about it or make it; where
+    values are collected, only while some are missing."""
+    match step:
+        case states.Call(action=action):
+            return encoding.graph.asks_people(place, action)
+        case states.Collect(slots=slots, again=False):
+            return either(*(no(state.get(("v", place.frame, name)).known) for name in slots))
+    return True
 
 
 def _instead(
-    encoding: Encoding, copy: int, place: Place, behind: State, label: str, chosen_so: Truth, waits: bool
+    encoding: Encoding, copy: int, place: Place, behind: State, label: str, chosen_so: Truth
 ) -> tuple[Truth, State]:
     """When something comes instead of an answer, and what is known behind it. What calls that makes is noted."""
-    reached = both(encoding.reach[copy, place], chosen_so, waits)
+    reached = both(encoding.reach[copy, place], chosen_so)
     facts = encoding.facts
     match label:
         case "on cancelled":
@@ -80,22 +94,25 @@ def _instead(
             return False, behind  # nothing of the run comes behind
         case "undone":
             starts, then = encoding.changes.chain(copy, place, behind, reached)
+            if encoding.graph.assigns:  # one that is refused, or does not go through, hands over
+                at_any_time(encoding, copy, place, then, starts, UNDONE)
             return both(chosen_so, starts), then
         case "handed over":
             at_any_time(encoding, copy, place, behind, reached, HANDED_OVER)
     return chosen_so, behind
 
 
-def _instead_of_call(encoding: Encoding, place: Place, waits: bool, taken: Taken) -> Iterator[Taken]:
-    """A run after a correction in which a call would be another one than was made does not go on."""
+def _instead_of_call(encoding: Encoding, chosen_so: Truth, taken: Taken) -> Iterator[Taken]:
+    """Beside what people say while they decide: a run after a correction in which a call would be another one than was
+    made does not go on."""
     label, when, behind = taken
     another: Truth = False
     if label == "on corrected":
         again = either(encoding.facts.again_after_changes, encoding.facts.theirs)
         another = both(again, terms.any_truth(encoding.values.name("another call")))
-        yield label, both(when, another), behind.then(_owed_before(encoding))
-    if waits:
-        yield label, both(when, no(another)), behind
+        wrote = either(behind.get(("wrote",)), encoding.facts.theirs)
+        yield label, both(chosen_so, wrote, another), behind.then(_owed_before(encoding))
+    yield label, both(when, no(another)), behind
 
 
 def _reason(encoding: Encoding, place: Place) -> Mapping[Key, Any]:

@@ -88,7 +88,7 @@ class Changes:
         if not made:
             return False, state
         starts = both(when, no(state.get(("firm",))), either(*(truth for _, truth, _ in made)))
-        earlier = either(*(truth for _, truth, exact in made if not exact))
+        earlier = self._earlier_undos(place, state, made)
         turn, link = starts, state
         for change, truth, exact in made:
             undo = self._undo(place, change, truth, self._perhaps_later(link, earlier))
@@ -107,16 +107,29 @@ class Changes:
             last.get(key)
         return starts, last
 
-    def _perhaps_later(self, state: State, earlier: Truth) -> State:
+    def _earlier_undos(self, place: Place, state: State, made: list[tuple[Change, Truth, bool]]) -> dict[str, Truth]:
+        """By action: when it may be called to take back something that was changed earlier."""
+        found: dict[str, Truth] = {}
+        anything = {name: True for _, name in self._undone_by()}
+        for change, truth, exact in made:
+            if not exact:
+                name = self._of(change).name
+                passes = self._undo(place, change, truth, self._perhaps_later(state, anything)).passes
+                found[name] = either(found.get(name, False), both(truth, passes))
+        return found
+
+    def _perhaps_later(self, state: State, earlier: Mapping[str, Truth]) -> State:
         """Where earlier changes are taken back too, some of them may be by now."""
-        if earlier is False:
+        if not earlier:
             return state
         encoding, own = self.encoding, dict[Key, Any]()
+        own["alone",] = lambda: self._more(state.get(("alone",)), either(*earlier.values()))
         for action, name in self._undone_by():
-            for key in (("count", name), *(("sum", name, part) for part in encoding.totals.get(name, ())), ("alone",)):
-                own[key] = lambda key=key: self._more(state.get(key), earlier)
+            called = earlier.get(name, False)
+            for key in (("count", name), *(("sum", name, part) for part in encoding.totals.get(name, ()))):
+                own[key] = lambda key=key, called=called: self._more(state.get(key), called)
             for key in (("besides", name), ("besides", action)):
-                own[key] = lambda key=key: chosen(earlier, self._any(0), state.get(key))
+                own[key] = lambda key=key, called=called: chosen(called, self._any(0), state.get(key))
         return encoding.facts.waited(state.then(own), others=False)
 
     def _more(self, exact: Any, earlier: Truth) -> Any:
@@ -185,7 +198,7 @@ class Changes:
 
     def _undone(self, undo: _Undo, state: State) -> dict[Key, Any]:
         """What is known behind an undo that was done: it was called, and the change does not stand any more."""
-        name, made = self._of(undo.change).name, undo.made
+        name, made = self._of(undo.change).name, both(undo.made, undo.passes)
         once = chosen(made, 1, 0)
         counted, taken_back, does_not_stand = ("count", name), ("besides", undo.change.step.action), ("besides", name)
         own: dict[Key, Any] = {counted: terms.plus(state.get(counted), once)}

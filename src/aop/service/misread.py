@@ -37,7 +37,7 @@ _BOUND: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda ctx: "is empty" if ctx["min_length"] == 1 else _shorter(ctx),
     "string_pattern_mismatch": lambda ctx: f"is not written as it may be: it has to match `{ctx['pattern']}`",
     "too_long": lambda ctx: f"has more than {ctx['max_length']} items",
-    "too_short": lambda ctx: f"has fewer items than {ctx['min_length']}",
+    "too_short": lambda ctx: "is empty" if ctx["min_length"] == 1 else f"has fewer than {ctx['min_length']} items",
     "greater_than_equal": lambda ctx: f"is {ctx['ge']} at least",
     "less_than_equal": lambda ctx: f"is {ctx['le']} at most",
 }

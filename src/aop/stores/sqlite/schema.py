@@ -65,7 +65,9 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> i
     WrongUse for one that a later version wrote."""
     (found,) = connection.execute("pragma user_version").fetchone()
     if found > len(steps):
-        raise WrongUse(f"this database has form {found}, of a later version; this one reads up to {len(steps)}")
+        raise WrongUse(
+            f"this database has form {found}, of a later version: start that one, this reads up to {len(steps)}"
+        )
     for number, step in enumerate(steps[found:], start=found + 1):
         connection.execute("begin immediate")
         try:

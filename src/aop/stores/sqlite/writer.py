@@ -139,9 +139,11 @@ class Writer:
             self._connection.execute("begin immediate")
             results = _results(self._connection, jobs)
             self._commit()
-        except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
+        except BaseException as error:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("rollback")
+            if not isinstance(error, Exception):
+                raise  # the loop that writes here is told to end
             return failed(error, self._path) if isinstance(error, sqlite3.Error) else error
         return results
 
