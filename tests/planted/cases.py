@@ -462,13 +462,12 @@ finish as resolved
     Case(
         "one branch changes what must not be taken back",
         'never shop.let_go when order.status is "shipped"',
-        """  require order.status is "pending", otherwise finish as declined
-""",
-        "",
+        'when order.status is "shipped"\n',
+        'when order.status is "delivered"\n',
+        rules='never do shop.hold when order.status is "shipped"\nnever do shop.ship when order.status is "cancelled"',
         steps="""
 collect mode
 if mode is "quick":
-  require order.status is "pending", otherwise finish as declined
   do shop.hold with order = order
 otherwise:
   do shop.note with text = "not held"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aop.proofs.prove import ONLY_BY_HAND, Prover
+from aop.proofs.prove import ONLY_BY_HAND, ONLY_CORRECTED, Prover
 from aop.proofs.verdicts import Proved, Verdict
 from planted.shop import ACTIONS, ACTIONS_UNDONE, TAIL, block, built, files, procedure
 
@@ -51,12 +51,15 @@ def test_what_the_procedure_does_not_list_is_not_taken_back() -> None:
     assert verdict("never shop.pay_out when amount is over $150", actions="shop.charge").status == "proved"
 
 
-def test_where_nobody_waits_nothing_is_taken_back() -> None:
-    """A person may hand back in between, and the request runs again; then it waits."""
+def test_where_nobody_waits_only_a_run_after_a_person_had_it_is_taken_back() -> None:
+    """They may hand back when it was charged, and the request runs again; then it waits. By hand any sum is charged."""
     steps = "do shop.charge with email = email, amount = $10\nfinish as resolved\n"
     found = verdict("never shop.pay_out when amount is over $5", steps)
-    assert found.status == "not_proved"
-    assert verdict("never shop.pay_out when amount is over $10", steps).status == "proved"
+    assert (found.status, found.why) == ("not_proved", ONLY_CORRECTED)
+    found = verdict("never shop.pay_out when amount is over $10", steps)
+    assert (found.status, found.why) == ("not_proved", ONLY_BY_HAND)
+    rule = "never do shop.charge when amount is over $10"
+    assert verdict("never shop.pay_out when amount is over $10", steps, rules=rule).status == "proved"
 
 
 def test_nothing_is_taken_back_beside_what_cannot_be() -> None:
@@ -98,7 +101,9 @@ for each item in order.items, at most 3:
   collect mode
 finish as resolved
 """
-    assert verdict("never shop.pay_out when amount is over $40", steps).status == "proved"
+    wants = "never shop.pay_out when amount is over $40"
+    assert (verdict(wants, steps).status, verdict(wants, steps).why) == ("not_proved", ONLY_BY_HAND)
+    assert verdict(wants, steps, rules="never do shop.charge when amount is over $40").status == "proved"
     assert verdict("never shop.pay_out when amount is over $30", steps).status == "refuted"
     assert verdict("total of shop.pay_out.amount is at most $30", steps).status == "refuted"
 

@@ -20,8 +20,7 @@ def never_made(encoding: Encoding, ask: Ask, given: Truth = True) -> Truth:
     """That the changes that no run can make were never made; True where all of them can be. What is `given` holds in
     every run."""
     made = [site for site in encoding.sites if site.step.verb in ("do", "undo")]
-    undos = (encoding.release.actions[action].undo for action in encoding.calls)
-    actions = dict.fromkeys((*encoding.calls, *(name for name in undos if name is not None)))
+    actions = dict.fromkeys((*encoding.calls, *sorted(encoding.facts.undos)))
     left = {action: either(*(site.when for site in made if site.step.action == action)) for action in actions}
     while left:
         nothing = both(*(no(encoding.facts.made_here(action)) for action in left))

@@ -21,14 +21,16 @@ from aop.values import Duration, Money, Value
 
 Ask: TypeAlias = Callable[..., Model | None]
 
-#: What a sentence does, and what a cancel takes back by.
-MAKES = ("do", "undo")
+
+def is_own(site: Site) -> bool:
+    """Whether a sentence makes a change, or a cancel takes back what one made: not what a person did by hand."""
+    return site.step.verb == "do" or site.undoes is not None
 
 
 def exposure(encoding: Encoding, ask: Ask) -> Iterator[str]:
     """A line for each input of money of each such action that the procedure may call."""
     for name, action in encoding.release.actions.items():
-        sites = [site for site in encoding.sites if site.step.action == name and site.step.verb in MAKES]
+        sites = [site for site in encoding.sites if site.step.action == name and is_own(site)]
         if not sites or action.changes != "money":
             continue
         for item in action.inputs.values():

@@ -60,6 +60,7 @@ class Facts:
     rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
     by_queues: frozenset[str] = frozenset()
+    undos: frozenset[str] = frozenset()
     elsewhere: Elsewhere = field(init=False)
     covered: tuple[Place, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,7 +71,8 @@ class Facts:
     def __post_init__(self) -> None:
         self.late, self.rerun = self._truth("late"), self._truth("rerun")
         self.by_queues = frozenset(item.do for item in self.release.workspace.queues.values() if item.do is not None)
-        self.made = self.by_queues | _written(self.release)
+        self.undos = frozenset(item.undo for item in self.release.actions.values() if item.undo is not None)
+        self.made = self.by_queues | self.undos | _written(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
 
     def _truth(self, name: str) -> Truth:
@@ -433,7 +435,8 @@ def elsewhere(release: Release, procedure: str) -> Elsewhere:
             left.extend(step.procedure for step in release.procedures[name].code if isinstance(step, _LEADS))
     steps = [step for name in seen for step in release.procedures[name].code]
     done = [step.action for step in steps if isinstance(step, states.Call) and step.verb == "do"]
-    undone = [undo for action in done if (undo := release.actions[action].undo) is not None]
+    undos = {item.undo for item in release.actions.values()}
+    undone = [action for name in seen for action in release.procedures[name].actions if action in undos]
     return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(dict.fromkeys((*done, *undone))))
 
 
@@ -441,10 +444,9 @@ _LEADS = (states.Enter, states.Switch)
 
 
 def _written(release: Release) -> frozenset[str]:
-    """The actions that some procedure may do, and those that take them back."""
+    """The actions that some procedure may do."""
     steps = (step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call))
-    done = {step.action for step in steps if step.verb == "do"}
-    return frozenset(done | {undo for name in done if (undo := release.actions[name].undo) is not None})
+    return frozenset(step.action for step in steps if step.verb == "do")
 
 
 _OF_CONVERSATION = ("channel", "language", "intent")

@@ -108,6 +108,7 @@ class Prover:
         beside = cache(lambda: self._never_made(encoding))
         verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
         questions = Questions()
+        questions.know([no(encoding.facts.by_hand)])  # what people do by hand is theirs
         try:
             built_in = (*always(encoding, questions, self._asking(questions)), *self._guarded(encoding, questions))
             exposed = tuple(exposure(encoding, self._asking(questions)))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Change:
     """A call that may be taken back: what it was given, what it gave. Of one that was made earlier, `gate` is what let
-    it be, and `then` what was known when it left."""
+    it be, and `then` what was known when it left; a person may have made it `by_hand`."""
 
     place: Place
     step: states.Call
@@ -44,6 +44,7 @@ class Change:
     result: Sym
     gate: Truth = True
     then: State | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class _Undo:
     made: Truth
     passes: Truth
     scope: Sight
+
+
+def _with_theirs(state: State, change: Change) -> State:
+    """What a person did is there, where something is to come behind it."""
+    return state.then({("theirs", change.step.action): True})
 
 
 @dataclass
@@ -91,13 +97,15 @@ class Changes:
         earlier = self._earlier_undos(place, state, made)
         turn, link = starts, state
         for change, truth, exact in made:
-            undo = self._undo(place, change, truth, self._perhaps_later(link, earlier))
-            counted = at_most(1, link.get(("count", change.step.action)))
+            now = self._perhaps_later(link, earlier)
+            undo = self._undo(place, change, truth, _with_theirs(now, change) if change.by_hand else now)
+            counted = change.by_hand or at_most(1, link.get(("count", change.step.action)))
             called = both(turn if exact else starts, truth, counted, undo.passes)
             if called is not False:
                 inputs, then = undo.scope.names or {}, undo.scope.state
                 step = states.Call("undo", self._of(change).name, {}, change.step.at)
-                site = Site(copy, place, step, called, False, False, inputs, undo.scope, then, UNDONE, change.place)
+                of = None if change.by_hand else change.place
+                site = Site(copy, place, step, called, False, False, inputs, undo.scope, then, UNDONE, of)
                 self.encoding.sites.append(site)
             if exact:
                 turn = both(turn, either(no(truth), undo.passes))
@@ -149,23 +157,23 @@ class Changes:
         found = [
             (change, state.get(("made", place, copy)), True) for (copy, place), change in reversed(self._made.items())
         ]
-        once = [(place, state.get(("once", place))) for place in self._places()]
+        places = [place for action, _ in self._undone_by() for place in self.encoding.calls.get(action, ())]
+        once = [(place, state.get(("once", place))) for place in places]
         earlier = [
             (change, truth, False) for place, truth in once if truth is not False for change in self._earlier(place)
         ]
-        return [item for item in (*found, *earlier) if item[1] is not False]
-
-    def _places(self) -> Iterator[Place]:
-        """Every call that may be taken back, wherever the run is."""
-        for action, _ in self._undone_by():
-            yield from self.encoding.calls[action]
+        theirs = self.encoding.facts.theirs
+        by_hand = [
+            (change, both(theirs, terms.any_truth(f"a person did {action}")), False)
+            for action, change in self._by_hand.items()
+        ]
+        return [item for item in (*found, *earlier, *by_hand) if item[1] is not False]
 
     def _undone_by(self) -> Iterator[tuple[str, str]]:
-        """What is changed here, and by what that is taken back."""
-        for action in self.encoding.calls:
-            name = self.encoding.release.actions[action].undo
-            if name is not None:
-                yield action, name
+        """What can be changed, and by what that is taken back."""
+        for action, declared in self.encoding.release.actions.items():
+            if declared.undo is not None:
+                yield action, declared.undo
 
     def _undo(self, place: Place, change: Change, made: Truth, state: State) -> _Undo:
         encoding, action = self.encoding, self._of(change)
@@ -224,6 +232,28 @@ class Changes:
             if change is not None and site is not None:
                 known = terms.any_truth(self.encoding.values.name("it was read"))
                 yield replace(change, result=change.result.when(known), gate=site.when, then=site.state)
+
+    @cached_property
+    def _by_hand(self) -> dict[str, Change]:
+        """What people may have changed themselves, by action; a cancel takes that back too."""
+        return {action: self._change_by_hand(action) for action, _ in self._undone_by()}
+
+    def _change_by_hand(self, name: str) -> Change:
+        encoding, action = self.encoding, self.encoding.release.actions[name]
+        values, start = encoding.values, encoding.graph.start
+        inputs = {
+            key: values.any(item.type, key, terms.any_truth(values.name(f"{key} is known")) if item.optional else True)
+            for key, item in action.inputs.items()
+        }
+        known = terms.any_truth(values.name("it was read"))
+        result = MISSING if action.returns is None else values.any(action.returns, name, known)
+        _, gate = calls.let_through(encoding, start, action, inputs, calls.before(encoding))
+        step = states.Call("act", name, {}, encoding.graph.step(start).at)
+        return Change(start, step, inputs, result, both(gate, self._somebody_may(action)), by_hand=True)
+
+    def _somebody_may(self, action: Action) -> bool:
+        roles = self.encoding.release.workspace.roles
+        return any(role in roles for role in action.roles) if action.roles else bool(roles)
 
     @cached_property
     def _before(self) -> Changes:

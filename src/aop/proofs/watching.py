@@ -44,7 +44,7 @@ class Watch:
                 self._ever = rank
         self._made = self._made.after(before, after)
         for effect in effects:
-            if isinstance(effect, CallAction) and self._made.is_new(effect, after) and self.broken is None:
+            if isinstance(effect, CallAction) and self._made.is_new(effect) and self.broken is None:
                 self.broken = self._call(work, before, after, effect)
             if isinstance(effect, CallAction):
                 self._made = self._made.known(effect)
@@ -149,12 +149,9 @@ class Made:
     theirs: frozenset[str] = frozenset()
     undos: tuple[Done, ...] = ()
 
-    def is_new(self, effect: CallAction, after: Snapshot) -> bool:
-        """Whether the agent makes a call: not a person, and not again what is under way already; nor does it take back
-        what a person did."""
-        if effect.call in self.calls or effect.verb == "act":
-            return False
-        return effect.verb != "undo" or not after.undoing or after.undoing[0] not in self.theirs
+    def is_new(self, effect: CallAction) -> bool:
+        """Whether the agent makes a call: not a person, and not again what is under way already."""
+        return effect.call not in self.calls and effect.verb != "act"
 
     def known(self, effect: CallAction) -> Made:
         theirs = self.theirs | {effect.call} if effect.verb == "act" else self.theirs
@@ -167,7 +164,7 @@ class Made:
         if flight is None or flight.verb != "undo" or flight.phase != "called" or flight == after.flight:
             return self if left == self.undos else replace(self, undos=left)
         was_done = sum(item.state == "undone" for item in after.done) > sum(i.state == "undone" for i in before.done)
-        if (not was_done and flight.id not in states) or before.undoing[0] in self.theirs:
+        if not was_done and flight.id not in states:
             return replace(self, undos=left)
         request = next((item.request for item in before.done if item.call in before.undoing[:1]), 0)
         return replace(self, undos=(*left, Done(flight.action, flight.inputs, after.now, "done", flight.id, request)))

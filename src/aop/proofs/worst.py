@@ -19,7 +19,7 @@ from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.proofs.calls import paid_alone, rules_about
 from aop.proofs.encoding import Encoding, Site
-from aop.proofs.exposure import MAKES, most
+from aop.proofs.exposure import is_own, most
 from aop.proofs.graph import Place
 from aop.proofs.replaying import Line
 from aop.proofs.terms import Model, Truth, at_most, both, either, no, plus
@@ -154,7 +154,7 @@ def worst(encoding: Encoding, wishes: tuple[Truth, ...], ask: Ask, play: Play) -
 def _pays(encoding: Encoding, site: Site) -> bool:
     action = encoding.release.actions[site.step.action]
     moneys = any(item.type.kind == "money" for item in action.inputs.values())
-    return site.step.verb in MAKES and action.changes == "money" and moneys
+    return is_own(site) and action.changes == "money" and moneys
 
 
 def _begun(site: Site) -> Place:
