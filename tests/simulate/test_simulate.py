@@ -39,7 +39,7 @@ def test_what_the_simulation_found_with_two_processes_stays_found() -> None:
 
 @pytest.mark.parametrize("seed", [3003278, 3027034])
 def test_what_was_interrupted_is_gone_on_with_where_the_store_is_away_just_then(seed: int) -> None:
-    """The store does not say whose the conversation is that a process which starts, or looks again, would go on with."""
+    """The store does not say whose the conversation is that a process would go on with."""
     assert not simulate(seed).wrong
 
 
