@@ -34,7 +34,7 @@ demo-service: $(STAMP) ## serve the sample, kill it with -9 in the middle of 20 
 	$(BIN)/python -m tools.demo_service
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	$(BIN)/python -m tools.compiled

@@ -3,9 +3,10 @@
     python -m benchmarks.store [--seconds 3] [--conversations 100000] [--folder DIR] [--json]
 
 A turn is one message with what people decide because of it: 6 turns, 3 actions, 1 approval make 10 commits and one
-for the opening, since the intent of each call is on the disk before it leaves. `fdatasync` is measured before and
-after, in the same folder; a shared disk or a busy machine moves every row, so compare within the table. Shown, not
-asserted: exit code 1 only when a program fails or decides differently.
+for the opening, since the intent of each call is on the disk before it leaves. `SQLite alone` writes the same rows with
+the same statements and does nothing else, so many commits a transaction: what of it is reached is a column. `fdatasync`
+is measured before and after, in the same folder; a shared disk or a busy machine moves every row, so compare within the
+table. Shown, not asserted: exit code 1 only when a program fails or decides differently.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tools import cluster, compiled
 ROOT = Path(__file__).parent.parent
 PEERS = ROOT / "benchmarks/engine/.venv/bin/python"
 AT_ONCE = 64
+ALONE = "SQLite alone, {} a transaction"
 
 
 class Failed(Exception):
@@ -66,11 +68,20 @@ def ours(where: Path | None, *options: str, on: Path | None = None) -> dict[str,
         return run("ours", what, made, *rest, on=on)
 
 
+def alone(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
+    """The same rows by SQLite alone, so many commits a transaction."""
+    found = {}
+    for at_once in (1, AT_ONCE):
+        with folder(where) as made:
+            found[ALONE.format(at_once)] = run("floor", made, "--at-once", str(at_once), "--seconds", seconds)
+    return found
+
+
 def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
     """Rows of turns a second."""
     core = compiled.OUT if (compiled.OUT / compiled.STAMP).exists() else None
     every = ("--seconds", seconds)
-    rows = {
+    rows = alone(where, seconds) | {
         f"aop, whole runtime in memory, {AT_ONCE} at once": run("ours", "turns", "memory", "--whole", *every, on=core),
         "aop, one at a time": ours(where, "turns", "--conversations", "1", *every, on=core),
         f"aop, {AT_ONCE} at once": ours(where, "turns", *every, on=core),
@@ -92,18 +103,20 @@ def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
     return rows
 
 
-def table(rows: dict[str, dict[str, Any]], floor: float) -> Table:
-    """Turns, beside the disk of the same minute."""
-    found = Table("program", "turns/s", "commits/s", "of by hand", "median ms", "p99 ms", "CPU µs")
+def table(rows: dict[str, dict[str, Any]]) -> Table:
+    """Turns, beside SQLite alone in the same minute."""
+    found = Table("program", "turns/s", "commits/s", "of SQLite alone", "median ms", "p99 ms", "p99/median", "CPU µs")
     for name, row in rows.items():
-        commits = row.get("commits_per_second")
+        commits, alone = row.get("commits_per_second"), rows[ALONE.format(1 if "one at a time" in name else AT_ONCE)]
+        median, p99 = row.get("median_ms"), row.get("p99_ms")
         found.add_row(
             name + (" (compiled)" if row.get("compiled") else ""),
             f"{row['turns_per_second']:,.0f}",
             f"{commits:,.0f}" if commits else "–",
-            f"{commits / floor:.2f}×" if commits else "–",
-            f"{row['median_ms']:.2f}",
-            f"{row['p99_ms']:.1f}",
+            f"{commits / alone['commits_per_second']:.0%}" if commits and name.startswith("aop, ") else "–",
+            f"{median:.2f}" if median else "–",
+            f"{p99:.1f}" if p99 else "–",
+            f"{p99 / median:.1f}" if median and p99 else "–",
             f"{row['cpu_us']:.0f}" if "cpu_us" in row else "–",
         )
     return found
@@ -144,7 +157,7 @@ def show(disk: dict[str, Any], rows: dict[str, Any], long: dict[str, Any], idle:
         f"fdatasync {before:.2f} ms before, {after:.2f} ms after; a row by hand, one commit each: "
         f"{disk['floor_commits_per_second']:,.0f} commits/s"
     )
-    console.print(table(rows, disk["floor_commits_per_second"]))
+    console.print(table(rows))
     console.print(
         f"one conversation of {long['turns']:,} turns: the last ones cost {long['ratio']:.2f} × the first ones"
     )

@@ -32,6 +32,7 @@ something is taken out of it (`{items: - the socks}`). `[photo.jpg]` in front of
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -44,7 +45,7 @@ import pytest
 import yaml
 
 from aop.cli.script import by_hand
-from aop.compiler import compile_files
+from aop.compiler import Compiled, compile_files
 from aop.compiler.articles import articles
 from aop.engine.effects import AwaitEvent
 from aop.engine.events import EventArrived, ReleaseChanged
@@ -275,13 +276,19 @@ def play(case: dict[str, Any], stores: Callable[[], tuple[Store, Ledger]] = in_m
 
 def _written(workspace: str, changes: dict[str, dict[str, str]]) -> Release:
     """The workspace with other words in its files, as a case has it."""
-    result = changed(ROOT / workspace, changes)
+    result = _changed(workspace, json.dumps(changes))
     assert result.release is not None, result.findings
     return result.release
 
 
+@cache
+def _changed(workspace: str, changes: str) -> Compiled:
+    """A case is played in several ways; its workspace with other words is compiled once."""
+    return changed(ROOT / workspace, json.loads(changes))
+
+
 def _move(talk: Talk, case: dict[str, Any], *, refused: bool) -> None:
-    result = changed(ROOT / case["workspace"], case["next"])
+    result = _changed(case["workspace"], json.dumps(case["next"]))
     assert result.release is not None, result.findings
     talk.played.fresh = len(talk.played.replies)
     if not refused:
@@ -343,14 +350,15 @@ def _colleague(talk: Talk, who: str, what: str) -> None:
         talk.decides(role, granted=verb == "approves", reason=rest.strip('"'), person=person)
 
 
-@cache
-def _read_again(digest: str, document: bytes) -> Program:
-    return Program(load(document))
+_FROM_FILES: dict[str, Program] = {}  # by the digest, which is of the whole file
 
 
 def from_file(program: Program) -> Program:
     """The program as a service has it: read from the file of its release."""
-    return _read_again(program.release.digest, dump(program.release))
+    digest = program.release.digest
+    if digest not in _FROM_FILES:
+        _FROM_FILES[digest] = Program(load(dump(program.release)))
+    return _FROM_FILES[digest]
 
 
 def replayed(talk: Talk) -> None:

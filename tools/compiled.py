@@ -27,7 +27,24 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE, OUT = ROOT / "src", ROOT / "build/compiled"
 
 #: Packages and modules that are compiled, below `aop`.
-CORE = ("values.py", "machine", "engine")
+CORE = (
+    "values.py",
+    "machine",
+    "engine",
+    "monitor",
+    "understanding",
+    "ports/extractor.py",
+    "ports/ledger.py",
+    "ports/store.py",
+    "runtime/amount_words.py",
+    "runtime/cards.py",
+    "runtime/clearing.py",
+    "runtime/conform.py",
+    "runtime/intake.py",
+    "runtime/open_ends.py",
+    "runtime/quoted.py",
+    "runtime/reply.py",
+)
 
 #: What of them stays interpreted.
 INTERPRETED = ("__init__.py",)

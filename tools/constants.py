@@ -37,6 +37,8 @@ def _bound(tree: ast.Module) -> list[str]:
 def _names(part: ast.stmt) -> list[str]:
     """The constants that a statement of the module defines; none where it is not made for that."""
     match part:
+        case ast.Assign(_, ast.Call(ast.Name("TypeVar"))):
+            names = []  # it stands for a type
         case ast.Assign([ast.Name(name)]):
             names = [name]
         case ast.AnnAssign(ast.Name(name), annotation, ast.expr()) if ast.unparse(annotation) != "TypeAlias":

@@ -65,10 +65,13 @@ def _options(item: ast.ClassDef) -> dict[str, str] | None:
 def _rewrite(lines: list[str], item: ast.ClassDef, options: dict[str, str]) -> None:
     if len(item.decorator_list) != 1 or item.bases or not set(options) <= {"frozen", "slots", "eq"}:
         raise ValueError(f"{item.name}: a dataclass whose constructor is not written yet")
-    if any(isinstance(part, ast.FunctionDef) and part.name in ("__init__", "__post_init__") for part in item.body):
+    if "__init__" in _methods(item):
         raise ValueError(f"{item.name}: has a constructor of its own")
     assert item.end_lineno is not None
-    lines[item.end_lineno : item.end_lineno] = _constructor([_parameter(part) for part in _fields(item)])
+    made = _constructor([_parameter(part) for part in _fields(item)])
+    if "__post_init__" in _methods(item):
+        made.append("        self.__post_init__()")
+    lines[item.end_lineno : item.end_lineno] = made
     options = {name: value for name, value in options.items() if name != "slots"} | {"init": "False"}
     decorator = item.decorator_list[0]
     given = ", ".join(f"{name}={value}" for name, value in options.items())
@@ -92,6 +95,10 @@ def _kept(item: ast.ClassDef) -> list[str]:
     return [f"setattr({item.name}, {name!r}, {value!r})" for name, value in said.items()]
 
 
+def _methods(item: ast.ClassDef) -> set[str]:
+    return {part.name for part in item.body if isinstance(part, ast.FunctionDef)}
+
+
 def _fields(item: ast.ClassDef) -> list[ast.AnnAssign]:
     return [part for part in item.body if isinstance(part, ast.AnnAssign)]
 
@@ -106,6 +113,8 @@ def _parameter(part: ast.AnnAssign) -> Parameter:
             return Parameter(name, kind, factory=ast.unparse(factory))
         case ast.Call(ast.Name("field"), [], [ast.keyword("default", value), *others]) if _are_beside(others):
             return Parameter(name, kind, default=ast.unparse(value))
+        case ast.Call(ast.Name("field"), [], others) if _are_beside(others):
+            return Parameter(name, kind)
         case ast.Call(ast.Name("field")):
             raise ValueError(f"{name}: a field with options that are not written yet")
         case value:
@@ -114,7 +123,7 @@ def _parameter(part: ast.AnnAssign) -> Parameter:
 
 def _are_beside(options: list[ast.keyword]) -> bool:
     """Whether options of a field are nothing to its constructor."""
-    return all(item.arg == "metadata" for item in options)
+    return all(item.arg in ("metadata", "repr") for item in options)
 
 
 def _constructor(parameters: list[Parameter]) -> list[str]:

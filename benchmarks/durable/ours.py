@@ -241,7 +241,7 @@ def _copied(path: Path, conversations: int) -> None:
         (last,) = connection.execute("select max(id) from conversations").fetchone()
         ids = range(last - len(names) + 1, last + 1)
         connection.executemany(
-            "insert into entries values (?, ?)",
+            "insert into entries (row, data) values (?, ?)",
             [
                 (key << 24 | number, data.replace(b"c0000000", name.encode()))
                 for key, name in zip(ids, names, strict=True)

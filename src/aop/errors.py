@@ -23,6 +23,10 @@ class CatalogueError(WrongUse):
     """An action of the catalogue has no working connector behind it, so the release is not loaded."""
 
 
+class FileMissing(CatalogueError):
+    """A file that the catalogue names is not where it was looked for."""
+
+
 class ProtocolError(AopError):
     """An event that the snapshot cannot take now; whoever sent it is at fault and nothing changed."""
 

@@ -211,7 +211,7 @@ def test_an_erased_customer_is_gone_and_the_log_verifies(desk: Place, tmp_path: 
     change(desk, "insert into shelf values ('hooks/of/case', '{}'), ('hooks/of/other', '{}')")
     before = {file.name: file.read_bytes() for file in desk.folder.iterdir()}
     assert aop("erase", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output == (
-        "erased: 1 conversations, 2 keys destroyed, 0 kept values\n"
+        "erased: 1 conversation, 2 keys destroyed, 0 kept values\n"
     )
     with closing(sqlite3.connect(desk.database)) as base:
         assert base.execute("select name from shelf where name like 'hooks/of/%'").fetchall() == [("hooks/of/other",)]
@@ -225,6 +225,19 @@ def test_an_erased_customer_is_gone_and_the_log_verifies(desk: Place, tmp_path: 
     assert shown.endswith('"erased"\n')
     desk.database.write_bytes(before["desk.db"])  # an old copy of the database brings nothing back
     assert '"erased": true' in aop("export", desk.source, "c1", "--keys", desk.keys, "--by", "kim").output
+
+
+def test_who_erases_nobody_is_told_so(desk: Place) -> None:
+    done = aop("erase", desk.source, "ana@example.com", "--keys", desk.keys, "--by", "kim")
+    assert done.stdout == "erased: 0 conversations, 0 keys destroyed, 0 kept values\n"
+    assert done.stderr.startswith("nothing was kept of `ana@example.com`: a customer goes by the id of their account")
+
+
+def test_who_looks_for_leaves_that_there_are_not_is_told_so(desk: Place) -> None:
+    for words in (["--kind", "cats"], ["--conversation", "nobody"]):
+        done = aop("audit", "show", desk.source, "--keys", desk.keys, *words)
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert done.stderr.startswith("no leaf of the log is so")
 
 
 def test_what_to_erase_is_said_once(desk: Place) -> None:

@@ -42,7 +42,9 @@ def test_a_value_that_is_none_of_its_options_fails_a_read(shop: Setup) -> None:
     found = settled(shop, choices)
     assert found.outcome == "fails"
     assert (
-        found.reason == "shop.list_orders answered something else: item 2 of the answer is none of the declared options"
+        found.reason
+        == "shop.list_orders answered something else: item 2 of the answer is none of the declared options: "
+        "`W1`, `W7`"
     )
     assert found.value is None
 

@@ -10,6 +10,7 @@ import asyncio
 import time
 import tracemalloc
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from aop.extractors.embedding import TOKENS, InPieces
 from aop.extractors.local import LocalExtractor
 from aop.extractors.segments import PIECES
 from aop.extractors.training import train
+from aop.machine.intents import Classifier
 from aop.ports.extractor import Context, Message, Vocabulary
 from aop.understanding.gate import admit
 from extractors.shop import EXAMPLES, INTENTS, TOPICS
@@ -45,14 +47,19 @@ class Flat:
 
 
 BOTH = {**EXAMPLES, "order_status": (*EXAMPLES["order_status"], EXAMPLES["cancel_order"][0])}  # one of two intents
-TRAINED = train(BOTH, Flat())
+
+
+@cache
+def trained() -> Classifier:
+    """Trained where it is first asked for: it takes seconds, and every process of the tests reads this file."""
+    return train(BOTH, Flat())
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_message_costs_more_time_or_runs_of_the_model_than_it_may(text: str) -> None:
     for _ in range(3):  # the quickest counts: in a large process the collector may run
         embed = Flat()
-        extractor = LocalExtractor(TRAINED, INTENTS, TOPICS, embed=embed)
+        extractor = LocalExtractor(trained(), INTENTS, TOPICS, embed=embed)
         context, message = Context(Vocabulary(tuple(BOTH), SLOTS), today=TODAY), Message("m1", text)
         started = time.process_time()
         extraction = asyncio.run(extractor.extract(message, context))
@@ -68,7 +75,7 @@ def test_no_message_costs_more_time_or_runs_of_the_model_than_it_may(text: str) 
 
 @pytest.mark.parametrize("name", ["a megabyte of words", "a thousand ids", "zero width", "emoji"])
 def test_no_message_costs_more_memory_than_it_may(name: str) -> None:
-    extractor = LocalExtractor(TRAINED, INTENTS, TOPICS, embed=Flat())
+    extractor = LocalExtractor(trained(), INTENTS, TOPICS, embed=Flat())
     context, message = Context(Vocabulary(tuple(BOTH), SLOTS), today=TODAY), Message("m1", HOSTILE[name])
     tracemalloc.start()
     try:

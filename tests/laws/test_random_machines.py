@@ -45,6 +45,7 @@ class Run:
     books: Books = field(default_factory=Books)
     steps: int = 0
     broken: list[str] = field(default_factory=list)
+    _changed: list[Desk | None] = field(default_factory=list)  # once it is asked for
 
     def go(self) -> None:
         first: Talk | None = None
@@ -66,18 +67,24 @@ class Run:
                 return
             if talk.state.status == "handed_off" and self.chance.random() < 0.3:
                 break
-        self.reached.update(monitor.reached)
+        self.reached.update(monitor.watch.reached)
         end = replay(programs, talk.start, talk.history)
         self._must(canonical(end.to_json()) == talk.bytes(), "a replay gives another snapshot")
 
     def _event(self, talk: Talk, programs: dict[str, Program]) -> Event:
         """The next event; once in a while a change of release, which may be refused."""
         if self.chance.random() < 0.004 and len(programs) == 1:
-            other = changed(self.desk)
+            other = self._edited()
             if other is not None:
                 programs[other.release.digest] = other.program
                 return ReleaseChanged(talk.now, other.release.digest)
         return next_event(self.chance, talk)
+
+    def _edited(self) -> Desk | None:
+        """The same workspace after an edit; compiled once for all conversations."""
+        if not self._changed:
+            self._changed.append(changed(self.desk))
+        return self._changed[0]
 
     def _step(self, talk: Talk, event: Event, monitor: Monitor, programs: dict[str, Program]) -> bool:
         """One event, from the snapshot as it is read back; False where something is broken. That the one that was
@@ -101,7 +108,7 @@ class Run:
             self._must(canonical(before.to_json()) == written, "a transition changed what it was given")
         if isinstance(event, ReleaseChanged):
             self.reached["migrated"] += 1
-            monitor.release = program.release
+            monitor.watch.release = program.release
         talk.program, talk.state = program, after
         talk.keep(event, effects)
         monitor.see(event, effects, after)

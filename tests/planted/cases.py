@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from aop.machine.release import Release
-from planted.shop import block, built, files, procedure
+from planted.shop import ACTIONS, ACTIONS_UNDONE, block, built, files, procedure
 
 REFUND = """
 collect amount
@@ -22,6 +22,13 @@ finish as resolved
 VERIFY = (
     "verify customer as order.customer by order_email when order.customer.email is email, otherwise finish as declined"
 )
+CHARGE = """
+collect amount
+confirm "Charge {amount} to {email}?", otherwise finish as withdrawn
+do shop.charge with email = email, amount = amount
+collect mode
+finish as resolved
+"""
 CREDIT = "do shop.credit with email = email, amount = amount"
 
 
@@ -36,6 +43,7 @@ class Case:
     other: str = ""
     identify: bool = True
     keys: str = ""
+    undone: bool = False
 
     @property
     def folder(self) -> str:
@@ -49,10 +57,10 @@ class Case:
         if mistaken:
             whole = whole.replace(self.right, self.wrong)
         steps, rules, other, keys = whole.split("\0")
-        text = procedure("pay", steps, identify=self.identify, keys=keys + block("rules", rules)) + block(
-            "prove", self.wants
-        )
-        return files(text, *([other] if other else []))
+        actions = f"{ACTIONS}, {ACTIONS_UNDONE}" if self.undone else ACTIONS
+        keys += block("rules", rules)
+        text = procedure("pay", steps, identify=self.identify, keys=keys, actions=actions) + block("prove", self.wants)
+        return files(text, *([other] if other else []), undone=self.undone)
 
     def release(self, *, mistaken: bool) -> Release:
         """The same, compiled."""
@@ -432,5 +440,57 @@ do shop.refund with order = order, amount = amount
 finish as resolved
 """,
         rules="shop.refund needs approval from lead within 4 hours when amount is over $100",
+    ),
+    Case(
+        "what is taken back pays out more than one may",
+        "never shop.pay_out when amount is over $150",
+        "over $150 b",
+        "over $450 b",
+        steps=CHARGE,
+        rules='never do shop.charge when amount is over $150 because "more is for a colleague"',
+        undone=True,
+    ),
+    Case(
+        "taken back when the verification is over",
+        "never shop.pay_out unless customer is verified",
+        "shop.charge or shop.pay_out",
+        "shop.charge",
+        steps=CHARGE,
+        rules="never do shop.charge or shop.pay_out unless customer is verified",
+        undone=True,
+    ),
+    Case(
+        "one branch changes what must not be taken back",
+        'never shop.let_go when order.status is "shipped"',
+        'when order.status is "shipped"\n',
+        'when order.status is "delivered"\n',
+        rules='never do shop.hold when order.status is "shipped"\nnever do shop.ship when order.status is "cancelled"',
+        steps="""
+collect mode
+if mode is "quick":
+  do shop.hold with order = order
+otherwise:
+  do shop.note with text = "not held"
+collect amount
+finish as resolved
+""",
+        undone=True,
+    ),
+    Case(
+        "a queue does what nobody said yes to",
+        "never shop.assign without confirmation",
+        "shop.assign needs",
+        "shop.refund needs",
+        rules="shop.assign needs confirmation",
+        undone=True,
+    ),
+    Case(
+        "sent after the money was paid back",
+        "never both shop.pay_out and shop.ship",
+        "shop.pay_out and shop.ship",
+        "shop.pay_out and shop.replace",
+        steps=CHARGE.replace("finish as resolved", "do shop.ship with order = order\nfinish as resolved"),
+        rules="never do both shop.pay_out and shop.ship",
+        undone=True,
     ),
 )

@@ -92,7 +92,26 @@ on:
 """
 
 
-def procedure(name: str, steps: str, *, identify: bool = True, keys: str = "", asked_for: bool = True) -> str:
+#: What may be added to the catalogue: changes that a cancel takes back, and what a queue does.
+UNDONE = """\
+  charge:
+    does: writes
+    inputs: {email: email, amount: money}
+    returns: {id: text}
+    changes: money
+    undo: pay_out
+    python: {function: f}
+  pay_out: {does: writes, inputs: {email: email, amount: money}, changes: money, python: {function: f}}
+  hold: {does: writes, inputs: {order: order}, returns: {id: text}, undo: let_go, python: {function: f}}
+  let_go: {does: writes, inputs: {order: order}, python: {function: f}}
+  assign: {does: writes, inputs: {queue: text, reason: text}, python: {function: f}}
+"""
+ACTIONS_UNDONE = "shop.charge, shop.pay_out, shop.hold, shop.let_go"
+
+
+def procedure(
+    name: str, steps: str, *, identify: bool = True, keys: str = "", asked_for: bool = True, actions: str = ACTIONS
+) -> str:
     """The file of a procedure that begins by knowing who and what it is about. `keys` are more of its keys."""
     intents = (
         f"intents:\n  {name}:\n    description: Do {name}.\n    examples: |\n      {name} please\n      I want {name}\n"
@@ -103,7 +122,7 @@ def procedure(name: str, steps: str, *, identify: bool = True, keys: str = "", a
     head = (
         f"aop: 1\nprocedure: {name}\ntitle: {name}\nowner: owner@shop.example\nsource: A test\nrole: agent\n{intents}"
     )
-    return f"{head}slots:\n{indent(SLOTS, '  ')}actions: [{ACTIONS}]\n{keys}steps:\n{body}{TAIL}"
+    return f"{head}slots:\n{indent(SLOTS, '  ')}actions: [{actions}]\n{keys}steps:\n{body}{TAIL}"
 
 
 def block(key: str, lines: str) -> str:
@@ -111,9 +130,15 @@ def block(key: str, lines: str) -> str:
     return f"{key}: |\n{indent(lines.strip(), '  ')}\n" if lines.strip() else ""
 
 
-def files(*procedures: str, rules: str = "") -> dict[str, str]:
-    """The files of the workspace with these procedures."""
+def files(*procedures: str, rules: str = "", undone: bool = False) -> dict[str, str]:
+    """The files of the workspace with these procedures; `undone`: with changes that are taken back, and a queue that
+    does something."""
     found = {"workspace.yaml": WORKSPACE, "actions/shop.yaml": SYSTEM}
+    if undone:
+        found = {
+            "workspace.yaml": WORKSPACE.replace("desk: {}", "desk: {do: shop.assign}"),
+            "actions/shop.yaml": SYSTEM + UNDONE,
+        }
     found.update({f"desk/{text.split()[3]}.aop.yaml": text for text in procedures})
     if rules:
         found["rules/desk.yaml"] = block("rules", rules)

@@ -13,20 +13,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from aop.machine.release import Release
-from aop.proofs.prove import Prover
+from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Verdict
 from proofs.everything import Everything
-from proofs.people import OF_PEOPLE
 from proofs.small import Writer
 
 COUNT = int(os.environ.get("AOP_MACHINES", "40"))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
-
-#: What a proof leaves aside (docs/prove.md): it says nothing of what happens only where people do this.
-ASIDE = OF_PEOPLE
-
-#: How a proof says that it does not look at the calls that undo another or that a queue makes.
-NOT_LOOKED_AT = "which is not looked at"
 
 #: So many machines are looked at in both ways, and none larger than that.
 TWICE, SMALL = 25, 1_500
@@ -34,13 +27,14 @@ TWICE, SMALL = 25, 1_500
 
 @dataclass
 class Compared:
-    """What came of all. `why` counts the reasons of what is not proved, by whether a conversation violates it."""
+    """What came of all. `why` counts the reasons of what is not proved, by whether a conversation violates it.
+    `beyond`: refuted by a conversation in which more happens beside answers than all is played of."""
 
     machines: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[tuple[bool, str]] = field(default_factory=Counter)
     why: Counter[tuple[bool, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    aside: int = 0
+    beyond: int = 0
 
     def look_at(self, seed: int) -> None:
         """The machine of a seed."""
@@ -53,13 +47,11 @@ class Compared:
         self.machines["whole" if whole else "in part"] += 1
         for found in Prover(release).of("small").verdicts:
             if not found.built_in and (whole or found.text in every.broken):
-                self._compare(seed, found, every.broken.get(found.text))
+                self._compare(seed, found, violated=found.text in every.broken)
 
-    def _compare(self, seed: int, found: Verdict, beside: frozenset[str] | None) -> None:
-        """`beside` is what happened in a conversation that violates it beside answers; None where none does."""
-        violated = beside is not None
-        if beside is not None and beside & ASIDE and found.status == "proved":
-            self.aside += 1
+    def _compare(self, seed: int, found: Verdict, *, violated: bool) -> None:
+        if found.status == "refuted" and not violated and _beside(found) > 1:
+            self.beyond += 1
             return
         self.verdicts[violated, found.status] += 1
         if found.status == "not_proved":
@@ -73,15 +65,21 @@ class Compared:
         """In words: how many were the same, undecided, different."""
         same = self.verdicts[True, "refuted"] + self.verdicts[False, "proved"]
         told = f"{same} the same, {self.undecided} undecided, {len(self.wrong)} different"
-        return f"{dict(self.machines)}: {told}, {self.aside} aside, {self.not_looked_at} not looked at"
+        return f"{dict(self.machines)}: {told}, {self.by_hand} open where people act by hand, {self.beyond} beyond"
 
     @property
-    def not_looked_at(self) -> int:
-        return sum(times for (_, why), times in self.why.items() if why.endswith(NOT_LOOKED_AT))
+    def by_hand(self) -> int:
+        """What a person does of a system themselves is not played."""
+        return sum(times for (_, why), times in self.why.items() if why == ONLY_BY_HAND)
 
     @property
     def undecided(self) -> int:
-        return sum(self.why.values()) - self.not_looked_at
+        return sum(self.why.values()) - self.by_hand
+
+
+def _beside(found: Verdict) -> int:
+    """How often the customer of a conversation that is shown says something else than an answer."""
+    return sum(line.who == "customer" and line.text.startswith(("I want to", "sorry, I meant")) for line in found.talk)
 
 
 def machine(seed: int) -> Release | None:

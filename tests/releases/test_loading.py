@@ -126,7 +126,7 @@ def test_a_stale_or_damaged_file_is_refused_with_its_reason(tmp_path: Path) -> N
             load(site, folder, other(), whole.replace(b"$500", b"$900"))
         )
         assert "was damaged" in message(load(site, folder, other(), whole[: len(whole) // 2]))
-        assert "cannot be read" in message(site.post(f"/releases/{'1' * 64}/load"))
+        assert "no file of the releases folder holds" in message(site.post(f"/releases/{'1' * 64}/load"))
         assert [item["release"] for item in site.get("/releases").json()["items"]] == [shop()[0].digest]
 
 

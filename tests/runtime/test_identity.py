@@ -201,7 +201,7 @@ def test_where_the_tries_cannot_be_counted_nobody_is_verified() -> None:
     [
         ("web", Sender(ANA), "knows its sender as `none` only"),
         ("email", Sender(ANA, {"id": "c1", "email": ANA}), "write `email: {sender: signed_in}`"),
-        ("chat", Sender(ANA, {"email": ANA}), "the account of the sender: the answer lacks `id`"),
+        ("chat", Sender(ANA, {"email": ANA}), "the account of the sender lacks `id`"),
         ("chat", Sender(ANA, {"id": "c1", "email": "nobody"}), "is not a valid email"),
         ("chat", Sender(), "an address or an account"),
         ("email", Sender("ana@"), "the sender is no email"),

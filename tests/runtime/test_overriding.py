@@ -141,10 +141,10 @@ def test_who_acts_is_not_what_they_say_of_themselves() -> None:
 @pytest.mark.parametrize(
     ("action", "given", "says"),
     [
-        ("aop.pauze", {}, "there is no action aop.pauze"),
-        ("aop.pause", {"what": "all"}, "what of aop.pause: the answer is none of the declared options"),
-        ("aop.pause", {"whatever": 1}, "aop.pause has no input whatever"),
-        ("stripe.refund", {"order": "W1234567"}, "order is a record, which cannot be typed"),
+        ("aop.pauze", {}, "there is no action `aop.pauze`"),
+        ("aop.pause", {"what": "all"}, "`what` of `aop.pause` is none of the declared options: `everything`, "),
+        ("aop.pause", {"whatever": 1}, "`aop.pause` has no input `whatever`"),
+        ("stripe.refund", {"order": "W1234567"}, "`order` is a record, which cannot be typed"),
     ],
 )
 def test_what_is_given_fits_the_inputs(action: str, given: dict[str, Any], says: str) -> None:

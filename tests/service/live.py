@@ -85,6 +85,10 @@ class Process:
     def key(self) -> str:
         return next(line.rsplit(" ", 1)[1] for line in self.told if line.startswith("key "))
 
+    def interrupt(self) -> None:
+        """As Ctrl-C does, and goes on."""
+        self._process.send_signal(signal.SIGINT)
+
     def stop(self, how: int = signal.SIGTERM) -> int:
         """Its exit code."""
         self._process.send_signal(how)

@@ -89,6 +89,41 @@ def test_a_line_that_is_taken_out_ends_what_it_gave(tmp_path: Path) -> None:
     assert people.problem is not None
 
 
+def test_a_file_that_is_wrong_while_it_is_used_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who was taken out of it is still let in, so whoever took them out has to know."""
+    file = tmp_path / "people.jsonl"
+    file.write_text('{"person": "maria", "roles": ["team_lead"]}')
+    now = [0.0]
+    people = PeopleFile(file, ROLES, lambda: now[0])
+    for content in ('{"person": "maria", "roles": []', '{"person": "maria", "roles": []', '{"person": "maria"}'):
+        file.write_text(content)
+        now[0] += 1.0
+        assert asyncio.run(people.roles("maria")) == ({"team_lead"} if content[-1] == "]" else frozenset())
+    [told] = [item.getMessage() for item in caplog.records]
+    assert told == (
+        f"who is known stays as it was before the people file was changed: `{file}`, line 1: it is no JSON object"
+    )
+    assert people.problem is None
+
+
+def test_a_file_that_others_may_write_to_is_refused_at_the_start_and_while_it_is_used(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "people.jsonl"
+    file.write_text('{"person": "maria", "roles": ["team_lead"]}')
+    file.chmod(0o666)
+    with pytest.raises(WrongUse, match=r"others may write to `.*`, and give themselves roles: `chmod go-w"):
+        PeopleFile(file, ROLES, lambda: 0.0)
+    file.chmod(0o600)
+    now = [0.0]
+    people = PeopleFile(file, ROLES, lambda: now[0])
+    file.chmod(0o620)
+    file.write_text('{"person": "eve", "roles": ["team_lead"]}')
+    now[0] = 1.0
+    assert asyncio.run(people.roles("eve")) == frozenset()
+    assert "others may write to" in caplog.text
+
+
 # ---- tokens for one conversation
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from openai import APIStatusError, OpenAI
+from openai import APIStatusError, NotFoundError, OpenAI
 
 from service.live import listening
 from service.sites import site_of
@@ -125,6 +125,9 @@ def test_a_talk_that_names_no_conversation_is_not_begun_anew(client: OpenAI) -> 
 
 def test_the_workspace_is_the_one_model(client: OpenAI) -> None:
     assert [model.id for model in client.models.list()] == ["acme_shop"]
+    assert client.models.retrieve("acme_shop").id == "acme_shop"
+    with pytest.raises(NotFoundError, match="there is no model `gpt-4`: there is `acme_shop`"):
+        client.models.retrieve("gpt-4")
 
 
 def test_a_photo_is_an_attachment(client: OpenAI, served: tuple[str, Any]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,20 @@ def test_a_folder_that_is_not_there_is_no_place_for_a_store(workspace: Path, tmp
     code, said = doctor(str(workspace), "--store", f"sqlite:{tmp_path / 'none' / 'c.db'}")
     assert code == 1
     assert "cannot be written: no such file or directory" in said
+
+
+def test_a_store_that_cannot_be_gone_on_with_is_said(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "c.db"
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("pragma user_version = 99")
+    code, said = doctor(str(workspace), "--store", f"sqlite:{path}")
+    assert (code, "has form 99, of a later version: start that one" in said) == (1, True)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("pragma user_version = 1")
+    assert doctor(str(workspace), "--store", f"sqlite:{path}")[0] == 0
+    Path(f"{path}.keys").touch()
+    code, said = doctor(str(workspace), "--store", f"sqlite:{path}")
+    assert (code, "was begun with keys: say `--keys FILE`" in said) == (1, True)
 
 
 def test_a_database_is_asked_whether_it_answers(workspace: Path) -> None:

@@ -19,6 +19,7 @@ from aop.machine.release import Release
 from aop.ports.extractor import Extraction
 from aop.ports.store import Commit, StoreFailed
 from aop.runtime.clocks import ManualClock
+from aop.service import events
 from aop.service.events import DAYS, KEPT, SWEPT, TOLD, Events
 from aop.service.webhooks.sources import hooks_of
 from aop.service.wiring import Stores
@@ -107,6 +108,34 @@ def test_an_event_reaches_who_waits_for_that_order_and_nobody_else(parcels: Parc
     assert (parcels.heard("ana"), parcels.heard("eve")) == (1, 0)
 
 
+def test_who_waits_for_another_order_is_not_even_looked_at(parcels: Parcels, monkeypatch: pytest.MonkeyPatch) -> None:
+    parcels.waits("ana")
+    parcels.waits("eve", "W7654321", "eve@example.com")
+    looked, waiting = [], parcels.store.waiting
+
+    async def counted(kind: str, limit: int, after: str = "") -> tuple[tuple[str, Any], ...]:
+        found = await waiting(kind, limit, after)
+        looked.extend(name for name, _ in found)
+        return found
+
+    monkeypatch.setattr(parcels.store, "waiting", counted)
+    assert parcels.scanned("e1").json()["reached"] == 1
+    assert looked == ["ana"]
+
+
+def test_more_than_a_delivery_tells_are_told_by_the_same_one_again(
+    parcels: Parcels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ana", "bea", "cid"):
+        parcels.waits(name)
+    monkeypatch.setattr(events, "MAX_TOLD", 2)
+    refused = parcels.scanned("e1")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert [parcels.heard(name) for name in ("ana", "bea", "cid")] == [1, 1, 0]
+    assert parcels.scanned("e1").json() == {"event": EVENT, "id": "e1", "reached": 1, "repeated": False}
+    assert [parcels.heard(name) for name in ("ana", "bea", "cid")] == [1, 1, 1]
+
+
 def test_the_same_event_again_is_told_to_nobody_though_they_wait_for_the_next_one(parcels: Parcels) -> None:
     parcels.waits("ana")
     parcels.scanned("e1")
@@ -152,9 +181,17 @@ def test_a_key_tells_of_the_events_of_its_own_systems(parcels: Parcels) -> None:
 @pytest.mark.parametrize(
     ("event", "payload", "told"),
     [
-        ("shop.paid", SCANNED, "no system declares the event shop.paid"),
-        (EVENT, {"order_id": "#W1234567"}, "shop.parcel_scanned: the answer lacks `at`"),
-        (EVENT, {**SCANNED, "at": "soon"}, "shop.parcel_scanned: "),
+        ("shop.paid", SCANNED, "no system declares the event `shop.paid`"),
+        (
+            EVENT,
+            {"order_id": "#W1234567"},
+            "the payload of `shop.parcel_scanned` lacks `at`: a valid moment, as `2026-",
+        ),
+        (
+            EVENT,
+            {**SCANNED, "at": "soon"},
+            "`at` of the payload of `shop.parcel_scanned` is not a valid moment, as `20",
+        ),
     ],
 )
 def test_an_event_that_is_not_as_declared_is_refused(

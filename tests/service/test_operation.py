@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -12,11 +13,14 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client.parser import text_string_to_metric_families
 
 from aop.ports.store import StoreFailed
 from aop.service import tracing
+from aop.service.health import TRIED_AGAIN_SECONDS, Health
 from aop.service.settings import Settings
 from aop.service.waiting_figures import COUNTED_SECONDS, FIGURES, WaitingFigures
+from aop.stores.memory import MemoryStore
 from service.sites import site_of
 
 # ---- health
@@ -59,6 +63,30 @@ def test_a_store_that_takes_nothing_is_told_by_what_is_wrong_with_it(
     monkeypatch.undo()
     assert site.say(name, 1, "hi, this isn't what I ordered") == ["What is your order number? It starts with W."]
     assert site.client.get("/readyz").json()["status"] == "ready"
+
+
+def test_a_store_that_was_full_is_tried_again_though_nobody_is_sent_here() -> None:
+    """A load balancer sends nothing to a service that is not ready, so no message can show that there is room again."""
+    now = [100.0]
+    health, store = Health(lambda: now[0]), MemoryStore()
+    health.is_up()
+    health.failed(StoreFailed("no", "full"))
+    assert asyncio.run(health.state(store)) == "store_full"
+    now[0] += TRIED_AGAIN_SECONDS
+    assert asyncio.run(health.state(store)) == "ready"
+    health.failed(StoreFailed("no", "full"))
+    assert asyncio.run(health.state(store)) == "store_full"
+
+
+def test_a_conversation_that_cannot_be_begun_shows_that_the_disk_is_full(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(_: Any) -> None:
+        raise StoreFailed("no", "full")
+
+    monkeypatch.setattr(site.service.store, "create", failing)
+    assert site.post("/conversations", {}, "website").status_code == 503
+    assert site.client.get("/readyz").json()["status"] == "store_full"
 
 
 def test_nothing_of_what_went_wrong_inside_is_told(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,18 +145,28 @@ def test_nobody_makes_new_series_of_figures(site: Any) -> None:
     assert series == ['aop_http_requests_total{method="other",route="none",status="404"} 5.0']
 
 
-def test_every_figure_of_the_dashboard_is_there(site: Any) -> None:
-    site.to_approval()
+def test_every_panel_of_the_dashboard_has_something_to_draw(site: Any) -> None:
+    """After a day in small: each query names figures that are told, with the labels that it sums by and shows."""
+    call = f"{site.to_approval()}/2"
+    digest = site.get(f"/approvals/{call}").json()["digest"]
+    assert site.post(f"/approvals/{call}/decision", {"granted": True, "seen": digest}).status_code == 200
+    site.say(site.begin(), 1, "I will sue you")
+    told = told_labels(site.get("/metrics").text)
     board = json.loads(Path("deploy/grafana-dashboard.json").read_text())
-    asked = {name for panel in board["panels"] for target in panel["targets"] for name in _names(target["expr"])}
-    documented = set(re.findall(r"^# HELP (\w+)", site.get("/metrics").text, re.MULTILINE))
-    known = documented | {f"{name}_bucket" for name in documented} | {f"{name}_total" for name in documented}
-    assert len(asked) > 8
-    assert asked <= known
+    drawn = [(target["expr"], target["legendFormat"]) for panel in board["panels"] for target in panel["targets"]]
+    assert len(drawn) > 15
+    for expression, legend in drawn:
+        [figure] = re.findall(r"\baop_\w+", expression)
+        assert figure in told, expression
+        by = {label for found in re.findall(r"by \(([^)]*)\)", expression) for label in found.split(", ")}
+        assert by <= told[figure], expression
+        assert set(re.findall(r"{{(\w+)}}", legend)) <= by, legend
 
 
-def _names(expression: str) -> set[str]:
-    return set(re.findall(r"\baop_\w+", expression))
+def told_labels(text: str) -> dict[str, set[str]]:
+    """The figures that were told, by name, with their labels."""
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    return {sample.name: set(sample.labels) for sample in samples}
 
 
 # ---- traces

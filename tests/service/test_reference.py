@@ -8,6 +8,9 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
+
+from aop.service.described import first_sentence
 from aop.service.reference import METHODS, page_of
 from service.sites import Site
 
@@ -66,6 +69,35 @@ def test_every_route_and_every_body_is_on_the_page(site: Site) -> None:
     for path, item in document["paths"].items():
         assert set(item) <= set(METHODS)
         assert all(f"<code>{method.upper()} {path}</code>" in answered for method in item)
+
+
+def test_every_route_says_what_it_does_and_how_it_refuses(site: Site) -> None:
+    document: dict[str, Any] = site.client.get("/openapi.json").json()
+    refusal = {"$ref": "#/components/schemas/RefusalOut"}
+    summaries = []
+    for path, item in document["paths"].items():
+        for route in item.values():
+            summaries.append(route["summary"])
+            assert len(route["summary"].split()) >= 3, path
+            assert all(part.get("description") for part in route.get("parameters", ())), path
+            assert "422" not in route["responses"]
+            assert route["responses"]["default"]["content"]["application/json"]["schema"] == refusal
+    assert len(set(summaries)) == len(summaries)
+    assert set(document["components"]["schemas"]["ErrorOut"]["properties"]) == {"message", "type", "code", "param"}
+    assert not {"HTTPValidationError", "ValidationError"} & set(document["components"]["schemas"])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Begins a conversation: its name,\n  the first words.", "Begins a conversation"),
+        ("What is paused.", "What is paused"),
+        ("It is up. Or not.", "It is up"),
+        ("", ""),
+    ],
+)
+def test_a_route_is_called_by_its_first_sentence(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
 
 
 def test_nothing_of_a_description_is_markup() -> None:

@@ -55,6 +55,29 @@ def test_a_release_is_loaded_goes_live_and_back(kept: Any, tmp_path: Path) -> No
     ]  # fmt: skip
 
 
+def test_going_back_twice_lets_nothing_go_live_again_that_was_gone_back_from(kept: Any, tmp_path: Path) -> None:
+    """Two people in a hurry would have ended with the release that was wrong, and nobody's yes."""
+    first, second, third = shop()[0], other(), other(2)
+    for release in (second, third):
+        put(kept, tmp_path, release)
+        kept.post(f"/releases/{release.digest}/load")
+        assert kept.post(f"/releases/{release.digest}/activate", {}).status_code == 200
+    assert [kept.post("/releases/back", {}).json()["live"] for _ in range(2)] == [second.digest, first.digest]
+    refused = kept.post("/releases/back", {})
+    assert (refused.status_code, "there is nothing to go back to" in refused.text) == (409, True)
+    assert kept.post(f"/releases/{third.digest}/activate", {}).json()["live"] == third.digest
+    assert kept.post("/releases/back", {}).json()["live"] == first.digest
+
+
+def test_a_release_that_is_not_in_the_folder_is_said_without_where_that_is(kept: Any, tmp_path: Path) -> None:
+    refused = kept.post(f"/releases/{'0' * 64}/load")
+    assert refused.status_code == 409
+    assert refused.json()["error"]["message"] == (
+        f"no file of the releases folder holds the release {'0' * 64}: put it there first"
+    )
+    assert str(tmp_path) not in refused.text
+
+
 def test_who_let_it_go_live_stands_in_the_history_of_the_workspace(kept: Any, tmp_path: Path) -> None:
     second = other()
     put(kept, tmp_path, second)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from aop.service.run import bound_to
-from service.live import listening
+from service.live import Process, listening
 from service.sites import site_of
 
 
@@ -51,3 +53,17 @@ def test_an_answer_does_not_wait_for_more_to_send() -> None:
         bound.listen()
         with socket.create_connection(bound.getsockname()), bound.accept()[0] as taken:
             assert taken.proto == socket.IPPROTO_TCP  # by which asyncio knows that it may set it
+
+
+def test_who_presses_twice_waits_for_nothing_and_is_shown_no_trace() -> None:
+    process = Process("-m", "aop", "serve", "procedures", "--store", "memory", "--port", "0")
+    parts = urlsplit(process.address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0)) as half:
+        half.sendall(b"POST /conversations HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{")
+        time.sleep(0.3)
+        began = time.monotonic()
+        process.interrupt()
+        time.sleep(0.5)
+        assert process.stop(signal.SIGINT) == 130
+        assert time.monotonic() - began < 10
+    assert process.logged == "interrupted\n"

@@ -22,6 +22,7 @@ from aop.runtime.calling import Calls
 from aop.runtime.driving import Driving
 from aop.runtime.messages import Messages
 from aop.runtime.turns import Turns
+from aop.stores import memory
 from aop.stores.memory import MemoryLedger, MemoryStore
 from aop.testing.simulate.disk import Stores
 
@@ -102,7 +103,7 @@ def snapshot_without_its_entry(patch: pytest.MonkeyPatch) -> None:
 
 def nothing_is_booked(patch: pytest.MonkeyPatch) -> None:
     """The ledger is asked, and what leaves is not in it."""
-    patch.setattr(MemoryStore, "_book", lambda self, commit: None)
+    patch.setattr(memory, "_book", lambda commit, ledger: None)
 
     async def reserve(self: MemoryLedger, row: Row, queries: Any) -> None:
         return None

@@ -1,54 +1,28 @@
-"""The durable runtime under everything that may go wrong: seeds of people, processes and faults, and what must hold.
+"""The durable runtime under everything that may go wrong: mistakes that must be noticed, and what a failing seed shows.
 
-Some thousand seeds here, `make soak-simulate SEEDS=1000000` for more. A seed that fails is shown with the command that
-repeats it and as few faults as it needs.
+The seeds that must hold are played by `test_seeds_1.py` and its neighbours.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from aop.testing.simulate import on_file, simulate
-from aop.testing.simulate.__main__ import main, parts
-from aop.testing.simulate.faults import PLACES, planned, shrunk
+from aop.testing.simulate.__main__ import main
+from aop.testing.simulate.faults import planned, shrunk
 from aop.testing.simulate.showing import shown
 from simulate.planted import PLANTED, Plant, carried_out_after_conflict, held_twice, planted
+from simulate.seeds import FIRST
 
 ROOT = Path(__file__).parents[2]
-#: Seeds that are played here, in memory and on the SQLite store.
-SEEDS, ON_FILE = int(os.environ.get("AOP_SIMULATE", "5000")), 60
-#: … and where they begin: the first thousands were looked at when the simulation was written.
-FIRST = int(os.environ.get("AOP_SEED", "0"))
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """What the runtime logs of faults is expected here."""
-    logger = logging.getLogger("aop")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(before)
-
-
-def test_everything_holds_whatever_goes_wrong() -> None:
-    reached: Counter[str] = Counter()
-    for number, counts, failed in parts(FIRST, FIRST + SEEDS, os.cpu_count() or 1):
-        assert not failed, "".join(failed)
-        reached.update(counts, seeds=number)
-    wanted = {f"{place} {kind}" for place, (_, kinds) in PLACES.items() for kind in kinds}
-    assert wanted - set(reached) == set()  # nothing that may go wrong was left out
-    assert reached["seeds"] == SEEDS
-    assert reached["writes"] > SEEDS
+#: Seeds that are played on the SQLite store.
+ON_FILE = 60
 
 
 def test_everything_holds_on_the_store_in_a_file(tmp_path: Path) -> None:

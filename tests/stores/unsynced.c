@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,10 @@ static void forget_deleted(const char *from, const char *folder) {
     closedir(listed);
 }
 
-static int synced(int file, const char *name) {
+/* One file at a time: a thread that commits and one that carries the log over sync the same ones. */
+static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+
+static int copied(int file, const char *name) {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     const char *folder = getenv("DURABLE_TO");
     char link[64], path[PATH_MAX], part[PATH_MAX], whole[PATH_MAX], data[1 << 16];
@@ -56,6 +60,13 @@ static int synced(int file, const char *name) {
     }
     close(copy);
     if (rename(part, whole) != 0) abort();
+    return result;
+}
+
+static int synced(int file, const char *name) {
+    pthread_mutex_lock(&one);
+    int result = copied(file, name);
+    pthread_mutex_unlock(&one);
     return result;
 }
 

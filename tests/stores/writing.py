@@ -13,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from aop.ports.store import Store, StoreFailed
-from aop.stores.sqlite import SqliteStore
+from aop.stores.sqlite import SqliteStore, carrying
 from stores.test_contract import APPROVAL, begun, commit
 
 CONVERSATIONS = 8
+#: The log is carried into the file so often that a life of a moment has seen it.
+CARRIED_ROWS = 100
 
 
 async def talk(store: Store, name: str) -> None:
@@ -34,6 +36,7 @@ async def talk(store: Store, name: str) -> None:
 
 
 async def main(path: Path) -> None:
+    carrying.CARRIED_ROWS = CARRIED_ROWS
     store = SqliteStore(path)
     talks = [talk(store, f"c{number}") for number in range(CONVERSATIONS)]
     try:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from aop.stores.sqlite import connecting
-from stores.writing import main
+from stores import writing
 
 if __name__ == "__main__":
     full = connecting._connected
@@ -18,4 +18,5 @@ if __name__ == "__main__":
         return connection
 
     connecting._connected = hasty
-    asyncio.run(main(Path(sys.argv[1])))
+    writing.CARRIED_ROWS = 1_000_000  # who carries the log over syncs it
+    asyncio.run(writing.main(Path(sys.argv[1])))

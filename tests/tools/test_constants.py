@@ -24,6 +24,7 @@ _PAIR = (
     2,
 )
 Kind = int
+T = TypeVar("T")
 COUNT = 0
 
 

@@ -52,9 +52,26 @@ def test_the_written_constructor_fills_what_the_other_fills() -> None:
     assert written(1).marks is not written(1).marks
 
 
+def test_an_option_that_is_nothing_to_a_constructor_is_passed_by() -> None:
+    source = BEFORE.replace("frozen=True, ", "").replace("x: int", "x: int = field(repr=False)")
+    plain, written = loaded(source), loaded(with_constructors(source))
+    assert repr(plain(1)) == repr(written(1)) == "Point(y=0, marks={})"
+
+
+def test_what_is_done_behind_a_constructor_is_still_done() -> None:
+    behind = "    def __post_init__(self) -> None:\n        self.y += self.x\n"
+    source = BEFORE.replace("frozen=True, ", "") + "\n" + behind
+    plain, written = loaded(source), loaded(with_constructors(source))
+    assert plain(1, 2).y == written(1, 2).y == 3
+
+
 @pytest.mark.parametrize(
     "line",
-    ["    y: int = field(default=0, repr=False)", "    def __post_init__(self) -> None: ...", "    y: int = field()"],
+    [
+        "    y: int = field(default=0, init=False)",
+        "    def __init__(self) -> None: ...",
+        "    y: int = field(init=False)",
+    ],
 )
 def test_what_is_not_known_how_to_write_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"yet|of its own"):
@@ -69,7 +86,8 @@ def test_a_class_that_inherits_its_fields_is_refused() -> None:
 def dataclasses_of(module: Path) -> Iterator[type]:
     name = ".".join(module.with_suffix("").parts)
     found = vars(import_module(name)).values()
-    yield from (item for item in found if isinstance(item, type) and is_dataclass(item) and item.__module__ == name)
+    own = (item for item in found if isinstance(item, type) and item.__module__ == name)
+    yield from (item for item in own if is_dataclass(item) and "__dataclass_fields__" in vars(item))
 
 
 def test_the_docstring_and_the_annotations_stay() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aop.cli.asking_service import get, listed, named, post, write, write_json
+from aop.cli.asking_service import get, listed, moment, named, post, write, write_json
 from aop.cli.conversations import done
 from aop.errors import WrongUse
 
@@ -20,7 +20,7 @@ def list_them(most: int, output: str) -> int:
 
 
 def _line(item: Any) -> str:
-    until = "" if item["due"] is None else f", until {item['due'][:19]}"
+    until = "" if item["due"] is None else f", until {moment(item['due'])}"
     mine = "" if item["mine"] else " (not for you)"
     return f"{item['approval']}  {item['action']}  for {' and '.join(item['roles'])}{until}{mine}"
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
@@ -57,6 +59,16 @@ def named(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="/" if "/" in part else "") for part in parts)
 
 
+def moment(at: str) -> str:
+    """A time that the service told, in UTC."""
+    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 entry`, `2 entries`."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def write(lines: Iterator[str] | list[str]) -> int:
     """Lines on standard output; nothing in them can steer a terminal."""
     for line in lines:
@@ -82,18 +94,34 @@ def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
     key = os.environ.get(KEY, "").strip()
     if not key:
         raise WrongUse(f"set {KEY} to your key of the service (docs/service.md)")
+    if not (key.isascii() and key.isprintable()):
+        raise WrongUse(f"what stands in {KEY} is no key: it has characters that no key has")
     data = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     request = Request(base + path, data, headers, method=method)  # noqa: S310 - the scheme was looked at
     proxies = [ProxyHandler({})] if parts.hostname in LOOPBACK else []
     try:
         with build_opener(_NoRedirect, *proxies).open(request, timeout=SECONDS) as answer:
-            return json.loads(answer.read(MAX_ANSWER))
+            said = answer.read(MAX_ANSWER)
     except HTTPError as error:
         with error:
             raise WrongUse(_reason(error)) from None
     except (URLError, OSError, ValueError) as error:
-        raise Unavailable(f"the service at `{base}` does not answer: is it running?") from error
+        raise Unavailable(f"the service at `{base}` does not answer: {_why(error)}") from error
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise WrongUse(f"what answers at `{base}` is no service of this kind: look at {URL}") from None
+
+
+def _why(error: Exception) -> str:
+    """What to look at; that nobody is there is what it mostly is."""
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted here ({cause.verify_message.lower()})"
+    if isinstance(cause, TimeoutError):
+        return f"nothing came within {SECONDS:g} seconds"
+    return "is it running?"
 
 
 def _parts(base: str) -> SplitResult:

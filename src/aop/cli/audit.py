@@ -143,6 +143,8 @@ async def _show(
             if wanted(leaf):
                 shown += 1
                 _out(_line(leaf, found if reveal else None, output))
+    if not shown:
+        sys.stderr.write("no leaf of the log is so: `aop audit show` without options lists them\n")
     return 0
 
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 import sys
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
 from aop.cli.intents import confused_intents
 from aop.cli.loading import trained, workspace_at
+from aop.cli.whole_files import write_whole
 from aop.compiler import Compiled, compile_files
 from aop.diagnostics.terminal import print_findings
 from aop.errors import ReleaseError, WrongUse
@@ -51,7 +50,7 @@ def run(path: Path, output: Path | None, sign: Path | None = None) -> int:
     release = sealed(replace(result.release, sources=_digest(contents), workspace=_pinned(result.release.workspace)))
     document = document_of(release)
     _write(target, document)
-    _tell(release, target, read(document).signatures)
+    _tell(release, target, document)
     return 0
 
 
@@ -95,13 +94,9 @@ def _digest(contents: Contents) -> str:
 
 def _write(target: Path, document: bytes) -> None:
     """In one go: what is at the target is the release of before, or all of this one."""
-    beside = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
-        beside.write_bytes(document)
-        beside.replace(target)
+        write_whole(target, document)
     except OSError as error:
-        with suppress(OSError):  # its folder may be none
-            beside.unlink(missing_ok=True)
         raise WrongUse(f"`{target}` cannot be written: {(error.strerror or 'unknown reason').lower()}") from error
 
 
@@ -121,13 +116,12 @@ def _was_removed(target: Path) -> bool:
     return True
 
 
-def _tell(release: Release, target: Path, signatures: str) -> None:
-    size = target.stat().st_size
+def _tell(release: Release, target: Path, document: bytes) -> None:
     sys.stdout.write(
-        f"{target}: {len(release.procedures)} procedures, {len(release.actions)} actions, {size:,} bytes\n"
+        f"{target}: {len(release.procedures)} procedures, {len(release.actions)} actions, {len(document):,} bytes\n"
         f"digest {release.digest}\nsources {release.sources}\n"
     )
-    for line in signatures.splitlines():
+    for line in read(document).signatures.splitlines():
         sys.stdout.write(f"signed by {line.split()[1]}\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aop.cli.asking_service import get, listed, named, post, write, write_json
+from aop.cli.asking_service import counted, get, listed, moment, named, post, write, write_json
 
 
 def list_them(status: str | None, most: int, output: str) -> int:
@@ -16,8 +16,8 @@ def list_them(status: str | None, most: int, output: str) -> int:
         return write(["no conversations"])
     width = max(len(item["conversation"]) for item in items)
     return write([
-        f"{item['conversation']:<{width}}  {item['status']:<10}  {item['channel']:<8}  {item['at'][:19]}  "
-        f"{item['entries']} entries"
+        f"{item['conversation']:<{width}}  {item['status']:<10}  {item['channel']:<8}  {moment(item['at'])}  "
+        f"{counted(item['entries'], 'entry', 'entries')}"
         for item in items
     ])  # fmt: skip
 
@@ -59,14 +59,18 @@ def act(conversation: str, action: str, inputs: dict[str, Any], role: str | None
     return done(post(named("conversations", conversation, "acts"), body), output)
 
 
-def done(came: Any, output: str) -> int:
-    """What came of an act."""
+def done(came: Any, output: str, what: str | None = None) -> int:
+    """What came of an act; `what` says it where it was none in a conversation with a customer."""
     if output == "json":
         return write_json(came)
-    lines = [f"done: {came['conversation']} is {came['status']}"]
+    lines = ["not done yet" if what and came["waits_for"] else f"done: {what or _stands(came)}"]
     lines += [f"  said: {line['text']}" for line in came["lines"]]
     lines += [f"  waits for the approval {item}" for item in came["waits_for"]]
     return write(lines)
+
+
+def _stands(came: Any) -> str:
+    return f"{came['conversation']} is {came['status']}"
 
 
 def _told(came: Any, output: str) -> int:

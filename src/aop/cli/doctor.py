@@ -7,6 +7,7 @@ are held against it, a secret is looked for and not shown.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import ssl
@@ -28,6 +29,8 @@ REACH_SECONDS = 5.0
 LEAST_BYTES = 1 << 30
 #: What a file of SQLite begins with.
 MAGIC = b"SQLite format 3\x00"
+#: How long that beginning is, and where the form of the tables stands in it (`user_version`).
+HEADER_BYTES, FORM = 100, slice(60, 64)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -60,7 +63,7 @@ def run(path: Path, files: Path | None, store: str | None, keys: Path | None, pe
 
 def _release(path: Path, files: Path | None) -> tuple[Release, Path]:
     if path.is_file() and path.suffix != ".yaml":
-        from aop.service.releases import read_release
+        from aop.service.release_files import read_release
 
         return read_release(path).release, files or path.parent
     from aop.cli.loading import compiled, workspace_at
@@ -138,7 +141,7 @@ def _kept(store: str | None, keys: Path | None) -> Iterator[Looked]:
     if keys is not None:
         yield _looked("keys", str(keys), lambda: _keys(keys))
     if store is not None:
-        yield _looked("store", store.partition(":")[0], lambda: _store(store))
+        yield _looked("store", store.partition(":")[0], lambda: _store(store, with_keys=keys is not None))
 
 
 def _keys(file: Path) -> str:
@@ -147,8 +150,9 @@ def _keys(file: Path) -> str:
     return f"for {', '.join(FileKeys(file).purposes())}"
 
 
-def _store(store: str) -> str:
-    """Whether a file may be written, and how much room it has. It is not opened: a service may run on it."""
+def _store(store: str, *, with_keys: bool) -> str:
+    """Whether a file may be written, may be gone on with, and how much room it has. It is not opened: a service may run
+    on it."""
     if store == "memory":
         return "everything is forgotten at the end"
     kind, _, rest = store.partition(":")
@@ -156,12 +160,14 @@ def _store(store: str) -> str:
         return _database(store)
     if kind != "sqlite":
         raise WrongUse(f"there is no store of the kind `{kind}`: there are memory, sqlite:PATH and postgresql://…")
+    from aop.service.opening import are_keys_given, must_be_begun_so
+
     path = Path(rest)
     try:
         if path.exists():
             with path.open("r+b") as file:
-                if file.read(len(MAGIC)) not in (b"", MAGIC):
-                    raise WrongUse(f"`{path}` is no SQLite database: name another file")
+                _known(path, file.read(HEADER_BYTES))
+            must_be_begun_so(path, with_keys=with_keys or are_keys_given(None, os.environ))
         else:
             probe = path.with_name(f".{path.name}.doctor")
             probe.write_bytes(b"")
@@ -172,6 +178,17 @@ def _store(store: str) -> str:
     if free < LEAST_BYTES:
         raise WrongUse(f"the disk of `{path}` has {free >> 20} MiB left: make room")
     return f"may be written, {free >> 30} GiB left"
+
+
+def _known(path: Path, header: bytes) -> None:
+    """Raises WrongUse for a file that is no database, and for one of a later version."""
+    from aop.stores.sqlite.schema import STEPS
+
+    if header and not header.startswith(MAGIC):
+        raise WrongUse(f"`{path}` is no SQLite database: name another file")
+    form = int.from_bytes(header[FORM])
+    if form > len(STEPS):
+        raise WrongUse(f"`{path}` has form {form}, of a later version: start that one, this reads up to {len(STEPS)}")
 
 
 def _database(url: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
+from aop.cli.asking_service import counted
 from aop.cli.safe_store import opened
 from aop.errors import WrongUse
 from aop.runtime.erasing import Erasing, Erasure
@@ -17,6 +18,8 @@ from aop.runtime.masking import CLASSES
 
 #: What may be swept by its age: conversations, and values by their class of personal data.
 CONVERSATIONS, NO_CLASS = "conversations", "none"
+#: By what somebody is erased.
+WHO = "a customer goes by the id of their account, a conversation in which nobody was verified by `--conversation NAME`"
 _AGE = re.compile(r"([a-z]+)=([1-9][0-9]{0,5})d")
 
 
@@ -56,7 +59,10 @@ async def _run(
     async with opened(source, keys, read_only=False) as found:
         erasing = Erasing(found.store, found.kept, found.safe.seal, found.safe.auditing, found.clock, found.shelf)
         if customer is not None:
-            _tell("", [await erasing.customer(customer, by)])
+            erased = await erasing.customer(customer, by)
+            _tell("", [erased])
+            if erased == Erasure((), 0):
+                sys.stderr.write(f"nothing was kept of `{customer}`: {WHO}\n")
         elif conversation is not None:
             _tell("", [await erasing.conversation(conversation, by)])
         for what, age in ages.items():
@@ -72,6 +78,6 @@ async def _run(
 def _tell(what: str, done: Iterable[Erasure]) -> None:
     for item in done:
         sys.stdout.write(
-            f"{what}erased: {len(item.conversations)} conversations, {item.keys} keys destroyed, "
-            f"{item.values} kept values\n"
+            f"{what}erased: {counted(len(item.conversations), 'conversation', 'conversations')}, "
+            f"{counted(item.keys, 'key', 'keys')} destroyed, {counted(item.values, 'kept value', 'kept values')}\n"
         )

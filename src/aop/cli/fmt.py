@@ -7,14 +7,13 @@ whole or not at all, and keeps its mode; a link is followed only to a file of th
 from __future__ import annotations
 
 import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from aop.cli.whole_files import write_whole
 from aop.diagnostics import Finding, Severity
 from aop.errors import WrongUse
 from aop.syntax.disk import Contents, find_workspaces, read_disk
@@ -134,20 +133,9 @@ def _is_below(path: str, folder: str) -> bool:
 def _write(item: Outcome) -> None:
     """Beside the file and then in its place: a reader sees the old text or the new one."""
     assert item.text is not None
-    target = item.file.real
     try:
-        handle, written = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".aop-fmt-")
+        write_whole(Path(item.file.real), item.text.encode())
     except OSError as error:
-        raise WrongUse(
-            f"`{item.file.shown}` cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        ) from None
-    try:
-        with open(handle, "wb") as file:
-            file.write(item.text.encode())
-        os.chmod(written, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(written, target)
-    except OSError as error:
-        os.unlink(written)
         raise WrongUse(
             f"`{item.file.shown}` cannot be written: {(error.strerror or 'unknown reason').lower()}"
         ) from None

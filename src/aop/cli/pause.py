@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from aop.cli.asking_service import get, listed, named, post, write, write_json
+from aop.cli.asking_service import get, listed, moment, named, post, write, write_json
 from aop.cli.conversations import done
 from aop.errors import WrongUse
 
+#: What has become of what was paused, or was.
+DONE = {"aop.pause": "is paused", "aop.resume": "goes on"}
 #: What can be paused, with the words that say which one of it.
 TARGETS = {
     "everything": (),
@@ -21,7 +23,8 @@ def act(action: str, target: dict[str, Any], reason: str, role: str | None, outp
     """Pauses or resumes. Raises WrongUse for words that do not go together: nothing is paused but what was meant."""
     _check(target)
     inputs = {name: item for name, item in {**target, "reason": reason}.items() if item not in (None, "")}
-    return done(post("/acts", {"action": action, "inputs": inputs, "role": role}), output)
+    came = post("/acts", {"action": action, "inputs": inputs, "role": role})
+    return done(came, output, f"{_target(inputs)} {DONE[action]}")
 
 
 def _check(target: dict[str, Any]) -> None:
@@ -42,10 +45,14 @@ def list_pauses(output: str) -> int:
 
 
 def _pause(item: dict[str, Any]) -> str:
+    because = f": {item['reason']}" if "reason" in item else ""
+    return f"{_target(item)}, by {item['by']}{because}"
+
+
+def _target(item: dict[str, Any]) -> str:
     target = " ".join(str(item[name]) for name in ("name", "channel", "language") if name in item)
     share = f" {item['percent']} %" if "percent" in item else ""
-    because = f": {item['reason']}" if "reason" in item else ""
-    return f"{item['what']} {target}".rstrip() + f"{share}, by {item['by']}{because}"
+    return f"{item['what']} {target}".rstrip() + share
 
 
 def list_parked(most: int, output: str) -> int:
@@ -55,7 +62,7 @@ def list_parked(most: int, output: str) -> int:
         return write_json(items)
     lines: list[str] = []
     for item in items:
-        lines.append(f"{item['call']}  {item['action']}  since {item['at'][:19]}")
+        lines.append(f"{item['call']}  {item['action']}  since {moment(item['at'])}")
         lines += [f"  {name}: {value}" for name, value in item["inputs"].items()]
         lines += [f"  stopped, since {objection}" for objection in item["objections"]] or ["  may have been done"]
     return write(lines or ["nothing is parked"])

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from aop.cli.whole_files import write_whole
 from aop.errors import WrongUse
 
 MAX_BYTES, MAX_LINES = 4 * 1024 * 1024, 20_000
@@ -117,16 +118,10 @@ def _line(text: str, where: str) -> dict[str, Any]:
 
 
 def write_lines(file: Path, lines: list[dict[str, Any]]) -> None:
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     try:
-        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o640
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, file)
+        write_whole(file, text.encode(), mode=0o640)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WrongUse(f"`{file}` cannot be written: {error.strerror}") from None
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from aop.cli.asking_service import get, named, post, write, write_json
+from aop.cli.asking_service import get, moment, named, post, write, write_json
 from aop.cli.conversations import done
 from aop.errors import ReleaseError, WrongUse
 
@@ -37,7 +37,7 @@ def key(path: Path, name: str) -> int:
 
 def verify(path: Path, keys: str | None, output: str) -> int:
     """Whether a file is a release that this engine runs, and whether one of these keys signed it; 3 where not."""
-    from aop.service.releases import read_release
+    from aop.service.release_files import read_release
 
     try:
         file = read_release(path)
@@ -89,13 +89,13 @@ def list_them(output: str) -> int:
     if output == "json":
         return write_json({"releases": items, "history": went})
     lines = [_line(item) for item in items]
-    lines += [f"{item['at'][:19]}  {item['release'][:12]}  live by {item['by']}" for item in went]
+    lines += [f"{moment(item['at'])}  {item['release'][:12]}  live by {item['by']}" for item in went]
     return write(lines)
 
 
 def _line(item: dict[str, Any]) -> str:
     signed = f", signed by {item['signed_by']}" if item["signed_by"] else ""
-    return f"{item['release'][:12]}  {item['state']:8}  loaded {item['loaded_at'][:19]}{signed}"
+    return f"{item['release'][:12]}  {item['state']:8}  loaded {moment(item['loaded_at'])}{signed}"
 
 
 def load(which: str, output: str) -> int:
@@ -105,7 +105,7 @@ def load(which: str, output: str) -> int:
 
 
 def _of_file(which: str) -> str | None:
-    from aop.service.releases import read_release
+    from aop.service.release_files import read_release
 
     path = Path(which)
     return read_release(path).release.digest if path.is_file() else None

@@ -10,17 +10,19 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aop.connectors.catalogue import connect
-from aop.errors import WrongUse
+from aop.errors import FileMissing, WrongUse
 from aop.hosts.release_keys import listed_keys
 from aop.hosts.safekeeping import POSTGRES
 from aop.machine.artifact import ReleaseFile
 from aop.machine.release import Release
+from aop.ports.clock import Clock
 from aop.ports.connector import Connector
 from aop.runtime.clocks import SystemClock
 from aop.service.access import Known
@@ -28,16 +30,18 @@ from aop.service.app import create_app
 from aop.service.oidc import Issuer
 from aop.service.opening import are_keys_given, named, opened, releases_beside
 from aop.service.people import KnownPeople, PeopleFile, Person, new_key
-from aop.service.releases import read_release
+from aop.service.release_files import read_release
 from aop.service.run import address_of, bound_to, is_loopback, serve
 from aop.service.settings import Settings
 from aop.service.webhooks.opening import Hooked
 from aop.service.webhooks.sources import read_hooks
-from aop.service.wiring import made
+from aop.service.wiring import Stores, made
 from aop.service.workers import Workers, is_one_of_several, shared_socket
 
 #: Where several processes share a database, a stream looks again so often for what another one committed.
 ELSEWHERE_SECONDS = 1.0
+#: A line of the log, with its time: whoever reads it asks first when it was.
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 Systems = Callable[[Release], Mapping[str, Connector]]
 
@@ -66,7 +70,7 @@ class Wanted:
 
 def run(wanted: Wanted) -> int:
     """Serves until it is told to stop: 0; 1 where the workspace has errors. Raises WrongUse where it cannot."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=LOG_LINE)
     _check(wanted)
     if wanted.workers > 1 and not is_one_of_several():
         return _several(wanted)
@@ -93,8 +97,23 @@ def _check(wanted: Wanted) -> None:
         raise WrongUse("several processes need a database that they share: `--store postgresql://…`")
     if wanted.workers > 1 and (wanted.people is None or not wanted.path.is_file()):
         raise WrongUse("several processes need `--people FILE`, and a release of `aop compile`")
+    for origin in wanted.origins:
+        _check_origin(origin)
     if wanted.people is None and wanted.issuer is not None:
         raise WrongUse("people who sign in elsewhere have their roles from `--people FILE`")
+
+
+def _check_origin(origin: str) -> None:
+    """A browser sends it letter for letter, so anything else would match none, and nobody would be told."""
+    try:
+        parts = urlsplit(origin)
+        is_one = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and origin == f"{parts.scheme}://{parts.netloc}"
+        )
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise WrongUse(f"`{origin}` is no origin of pages: write it as https://shop.example.com, without a path")
 
 
 def _several(wanted: Wanted) -> int:
@@ -116,13 +135,22 @@ def _loaded(wanted: Wanted) -> tuple[ReleaseFile, Systems] | None:
         file, folder = read_release(wanted.path), wanted.files or wanted.path.parent
         if wanted.systems == "sandbox":
             raise WrongUse("a release has no `sandbox/`: serve the workspace, or leave `--systems` out")
-        return file, lambda item: connect(item, folder)
+        return file, lambda item: _connected(item, folder, are_said=wanted.files is not None)
     if wanted.signed_by is not None:
         raise WrongUse("what is compiled here is signed by nobody: serve a release of `aop compile --sign KEYFILE`")
     from aop.cli.serve_workspace import compiled_with_systems
 
     found = compiled_with_systems(wanted.path, wanted.systems)
     return None if found is None else (ReleaseFile(found[0]), found[1])
+
+
+def _connected(release: Release, folder: Path, *, are_said: bool) -> Mapping[str, Connector]:
+    try:
+        return connect(release, folder)
+    except FileMissing as error:
+        if are_said:
+            raise
+        raise FileMissing(f"{error}: say with `--files DIR` where the files of the catalogue are") from error
 
 
 def _people(wanted: Wanted, release: Release) -> tuple[Known, str | None]:
@@ -143,43 +171,49 @@ def _seconds() -> float:
 
 
 async def _serve(wanted: Wanted, release: ReleaseFile, systems: Systems, people: Known, key: str | None) -> None:
-    looks_again = ELSEWHERE_SECONDS if wanted.store.startswith(POSTGRES) else Settings().looks_again
-    settings = replace(
-        Settings(), origins=wanted.origins, traced_content=wanted.traced_content, looks_again=looks_again
-    )
-    clock, with_keys = SystemClock(), are_keys_given(wanted.keys, os.environ)
+    with_keys, clock = are_keys_given(wanted.keys, os.environ), SystemClock()
     stores = await opened(wanted.store, clock, wanted.keys, wanted.witnesses, with_keys=with_keys)
-    folder = wanted.releases or releases_beside(wanted.store)
-    listed = () if wanted.signed_by is None else listed_keys(wanted.signed_by)
-    hooked = None
-    if wanted.hooks is not None:
-        hooks = read_hooks(wanted.hooks, os.environ, release.release.workspace.channels)
-        hooked = Hooked(hooks, stores, clock, shared=wanted.store.startswith(POSTGRES))
-        stores = hooked.stores
+    hooked = _hooked(wanted, release.release, stores, clock)
     service = made(
         release,
-        stores,
+        stores if hooked is None else hooked.stores,
         people,
         systems,
-        settings=settings,
-        releases=folder,
+        settings=_settings(wanted),
+        releases=wanted.releases or releases_beside(wanted.store),
         issuer=wanted.issuer,
         clock=clock,
-        listed=listed,
+        listed=() if wanted.signed_by is None else listed_keys(wanted.signed_by),
     )
-    routers = [] if hooked is None else [hooked.router(service)]
+    app = create_app(service, [] if hooked is None else [hooked.router(service)])
+    shared = shared_socket()
 
     def told(address: str) -> None:
         live = service.releases.live.release
-        lines = [
-            f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}",
-            f"documentation at {address}/docs",
-        ]
-        lines.append(f"store: {named(wanted.store, with_keys=with_keys)}")
-        if key is not None:
-            lines.append(f"key of this run, for every role and channel: {key}")
+        lines = _began(live, address, named(wanted.store, with_keys=with_keys), key)
         _say(*(() if shared is not None else lines), "ready")
 
-    shared = shared_socket()
-    bound = shared or bound_to(wanted.host, wanted.port)
-    await serve(create_app(service, routers), service, bound, told)
+    await serve(app, service, shared or bound_to(wanted.host, wanted.port), told)
+
+
+def _settings(wanted: Wanted) -> Settings:
+    settings = replace(Settings(), origins=wanted.origins, traced_content=wanted.traced_content)
+    return replace(settings, looks_again=ELSEWHERE_SECONDS) if wanted.store.startswith(POSTGRES) else settings
+
+
+def _hooked(wanted: Wanted, release: Release, stores: Stores, clock: Clock) -> Hooked | None:
+    """The helpdesks and chats of a file, where one is named."""
+    if wanted.hooks is None:
+        return None
+    hooks = read_hooks(wanted.hooks, os.environ, release.workspace.channels)
+    return Hooked(hooks, stores, clock, shared=wanted.store.startswith(POSTGRES))
+
+
+def _began(live: Release, address: str, store: str, key: str | None) -> Iterator[str]:
+    """What whoever started it has to know."""
+    yield f"serving {live.workspace.name}, release {live.digest[:12]}, at {address}"
+    yield f"documentation at {address}/docs"
+    yield f"store: {store}"
+    if key is not None:
+        yield f"key of this run, for every role and channel: {key}"
+        yield f"in another terminal: export AOP_URL={address} AOP_KEY={key}"

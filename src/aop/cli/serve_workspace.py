@@ -22,6 +22,8 @@ def compiled_with_systems(
     """The release of a workspace and what connects its systems; None, with the findings, where it has errors.
     `systems`: real or sandbox; without either, the sandbox where there is one."""
     folder = workspace_at(path)
+    if sys.stderr.isatty():
+        sys.stderr.write(f"compiling `{folder}` …\n")
     files, result = loaded(folder, train=True)
     if result.release is None:
         print_findings(result.findings)

@@ -23,7 +23,7 @@ from aop.connectors.python import Functions, PythonConnector
 from aop.connectors.queries import MAX_CHARACTERS, read_queries
 from aop.connectors.retrying import Retrying
 from aop.connectors.sql import SqlConnector
-from aop.errors import CatalogueError
+from aop.errors import CatalogueError, FileMissing
 from aop.machine.release import Release, System
 from aop.machine.types import Action
 from aop.ports.connector import Connector
@@ -118,7 +118,7 @@ def _content(system: System, file: Path) -> str:
         with file.open(encoding="utf-8") as opened:
             return opened.read(MAX_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError):
-        raise CatalogueError(f"{system.name}: the queries `{file}` cannot be read") from None
+        raise FileMissing(f"{system.name}: the queries `{file}` cannot be read") from None
 
 
 # ---- mcp

@@ -53,7 +53,7 @@ def begin(work: Work, frame: Frame, step: Call) -> None:
 
 def _meet(work: Work, frame: Frame, step: Call, inputs: Mapping[str, Value], mark: str) -> None:
     """In a run after a correction a completed write is met in its order, with the same digest, and not done again; on
-    any other, what to do is `on: corrected`'s to say (semantics S8)."""
+    any other, what to do is `on: corrected`'s to say (semantics S8). One of which nobody knows is unclear again."""
     root = work.root()
     expected, *rest = root.memory.written
     if expected.digest != mark:
@@ -64,8 +64,18 @@ def _meet(work: Work, frame: Frame, step: Call, inputs: Mapping[str, Value], mar
     work.state.stale.update(expected.stale)
     for item in work.request_frames():
         item.wrote = True
+    if _is_unclear(work, step.action, mark):
+        work.explain("settled", f"{step.action} may have been done before the correction", step.at, digest=mark)
+        return settle(work, frame, step, "unclear", reason="nobody knows whether it was done")
     work.explain("settled", f"{step.action} was done before the correction", step.at, digest=mark)
     return _bind(work, frame, step, expected.value)
+
+
+def _is_unclear(work: Work, action: str, mark: str) -> bool:
+    """Whether nobody knows yet what became of a write of this request."""
+    request = work.root().counts.get("request", 0)
+    unclear = [item for item in work.state.done if item.state == "unclear" and item.request == request]
+    return any(item.action == action and arguments_digest(action, item.inputs) == mark for item in unclear)
 
 
 def _refused(work: Work, step: Call, inputs: Mapping[str, Value], verdict: Verdict) -> None:

@@ -14,8 +14,8 @@ from aop.engine.calendar import ending
 from aop.engine.consent import folded, is_customer
 from aop.engine.effects import CallAction, Unbook
 from aop.engine.events import ActionSettled
-from aop.engine.gate import ledger_keys
-from aop.engine.snapshot import Done, Flight, Snapshot
+from aop.engine.gate import arguments_digest, ledger_keys
+from aop.engine.snapshot import Done, Flight, Memory, Snapshot
 from aop.engine.work import Work
 from aop.machine.types import Action
 
@@ -43,14 +43,34 @@ def settled(work: Work, event: ActionSettled) -> bool:
         work.explain("settled", f"{found.action}: still unknown", None, call=event.call, outcome=event.outcome)
         return True
     _put(work, found, replace(found, state="done" if event.outcome == "done" else "failed", alarm=()))
+    if event.outcome != "done":
+        forget(work, found)
     if event.outcome == "done":
         taken_back = [
             item for item in work.state.done if found.undoes and item.call == found.undoes
         ]  # none, where it was long ago
         for item in taken_back:
             _put(work, item, replace(item, state="undone"))
+            forget(work, item)
     work.explain("settled", f"{found.action}: {event.outcome} after all", None, call=event.call, outcome=event.outcome)
     return True
+
+
+def forget(work: Work, done: Done) -> None:
+    """A run after a correction does not meet what was not done after all, or was taken back."""
+    mark = arguments_digest(done.action, done.inputs)
+    for frame in work.state.frames:
+        if frame.root and frame.counts.get("request", 0) == done.request and not done.undoes:
+            frame.log, found = _without(frame.log, mark)
+            frame.memory, _ = (frame.memory, True) if found else _without(frame.memory, mark)
+
+
+def _without(memory: Memory, mark: str) -> tuple[Memory, bool]:
+    """Without the last write of this digest, and whether there was one."""
+    place = next((index for index, item in reversed([*enumerate(memory.written)]) if item.digest == mark), None)
+    if place is None:
+        return memory, False
+    return replace(memory, written=memory.written[:place] + memory.written[place + 1 :]), True
 
 
 def _named(work: Work, call: object) -> Done | None:
@@ -125,5 +145,6 @@ def drop(work: Work, flight: Flight) -> bool:
     found = _named(work, flight.inputs.get("call"))
     if found is not None:
         _put(work, found, replace(found, state="failed", alarm=()))
+        forget(work, found)
         work.emit(Unbook(found.call))
     return False

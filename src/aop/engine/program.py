@@ -118,11 +118,6 @@ class Program:
         self._paths: dict[int, tuple[Path, ...]] = {}
         self.operands: dict[int, tuple[tuple[str, Expr], ...]] = {}  # of conditions, kept by `aop.engine.operands`
         self._rules_of: dict[tuple[str, tuple[str, ...]], RuleSet] = {}
-        self._rules = {
-            name: {action: _about(action, procedure.rules) for action in (*release.actions, *POWERS)}
-            for name, procedure in release.procedures.items()
-        }
-        self._workspace_rules = {action: _about(action, release.rules) for action in (*release.actions, *POWERS)}
         self.proving = frozenset(
             name
             for procedure in release.procedures.values()
@@ -132,6 +127,10 @@ class Program:
         )
         self._made_of: dict[str, dict[str, frozenset[str]]] = {}
         self._slots = {name: _reachable_slots(release, name) for name in release.procedures}
+        self.startable: dict[str, Slot] = {}  # slots of everything that may start; of one name the first
+        for intent in release.intents.values():
+            for name, slot in self._slots[intent.procedure].items():
+                self.startable.setdefault(name, slot)
 
     def _ending(self, duration: Duration | None) -> Callable[[datetime], datetime] | None:
         """When a duration from a moment is over, by the workspace's hours; None for one that never is."""
@@ -170,9 +169,9 @@ class Program:
         key = (action, procedures)
         found = self._rules_of.get(key)
         if found is None:
-            rules = {rule.id: rule for rule in self._workspace_rules[action]}
+            rules = {rule.id: rule for rule in _about(action, self.release.rules)}
             for name in procedures:
-                rules.update((rule.id, rule) for rule in self._rules[name][action])
+                rules.update((rule.id, rule) for rule in _about(action, self.release.procedures[name].rules))
             found = self._rules_of[key] = RuleSet.of(tuple(rules.values()), action)
         return found
 

@@ -534,6 +534,7 @@ _CLASSES = {
         Reading,
     )
 }
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 _SCALARS = (Decimal, Money, Duration, Record, datetime, date, time)
 
 
@@ -549,14 +550,20 @@ _DEFAULTS = {item: _defaults(item) for item in _CLASSES.values()}
 
 
 def _encode(thing: Any) -> Any:
-    defaults = _DEFAULTS.get(type(thing))
+    kind = type(thing)
+    if kind in _AS_THEY_ARE:
+        return thing
+    defaults = _DEFAULTS.get(kind)
     if defaults is not None:
-        held = ((name, getattr(thing, name), default) for name, default in defaults)
-        said = {name: _encode(value) for name, value, default in held if value != default}
-        return {"is": type(thing).__name__, **said}
+        said: dict[str, Any] = {"is": kind.__name__}
+        for name, default in defaults:
+            value = getattr(thing, name)
+            if value is not default and value != default:
+                said[name] = _encode(value)
+        return said
     if isinstance(thing, _SCALARS):
         return {"value": to_json(thing)}
-    if isinstance(thing, tuple | list):
+    if isinstance(thing, (tuple, list)):
         return [_encode(item) for item in thing]
     if isinstance(thing, Mapping):
         return {"map": {key: _encode(item) for key, item in thing.items()}}
@@ -564,6 +571,8 @@ def _encode(thing: Any) -> Any:
 
 
 def _decode(data: Any) -> Any:
+    if type(data) in _AS_THEY_ARE:
+        return data
     if isinstance(data, list):
         return tuple(_decode(item) for item in data)
     if not isinstance(data, Mapping):

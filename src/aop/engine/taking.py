@@ -63,6 +63,8 @@ def settled(work: Work, event: ActionSettled) -> bool:
     work.attempted(flight, event.outcome, event.reason, event.rule)
     parked.undo(work, flight, event, call)
     if event.outcome == "done":
+        for item in [item for item in work.state.done if item.call == call]:
+            parked.forget(work, item)
         undone = (replace(item, state="undone") if item.call == call else item for item in work.state.done)
         work.state.done = tuple(undone)
     return False

@@ -33,11 +33,10 @@ class Moment:
 def moment(program: Program, snapshot: Snapshot) -> Moment:
     """The closed vocabulary now: the running request's slots first, then those of everything that may start."""
     release = program.release
-    slots: dict[str, Slot] = {}
+    slots: Mapping[str, Slot] = {}
     for frame in reversed(snapshot.frames):
-        slots.update((name, slot) for name, slot in program.slots(frame.procedure).items() if name not in slots)
-    for intent in release.intents.values():
-        slots.update((name, slot) for name, slot in program.slots(intent.procedure).items() if name not in slots)
+        slots = {**slots, **program.slots(frame.procedure), **slots}  # of one name the first, in its place
+    slots = {**slots, **program.startable, **slots} if slots else program.startable
     intents, topics = tuple(release.intents), tuple(release.topics)
     asked = snapshot.frames[-1].ask if snapshot.frames else None
     if asked is None:
@@ -51,6 +50,12 @@ def moment(program: Program, snapshot: Snapshot) -> Moment:
     labels = tuple(label_words(work, frame, slot, option) for option in asked.options)
     like = like_of(work, frame, slot)
     return Moment(intents, slots, topics, asked.slot, False, asked.options, labels, like, asked.field)
+
+
+def asked_slot(snapshot: Snapshot) -> str | None:
+    """`moment(…).asked` alone: the slot that was asked for."""
+    asked = snapshot.frames[-1].ask if snapshot.frames else None
+    return None if asked is None or asked.wants_yes_or_no else asked.slot
 
 
 def greeting(program: Program, snapshot: Snapshot, opening: Template) -> Words | None:

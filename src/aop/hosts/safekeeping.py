@@ -28,7 +28,7 @@ from aop.ports.witness import Witness
 from aop.ports.wrapped_keys import WrappedKeys
 from aop.runtime.auditing import Auditing
 from aop.runtime.log_heads import LogHeads
-from aop.stores.rows import of_entry
+from aop.stores.ahead import encoded
 from aop.witnesses.file import FileWitness
 from aop.witnesses.http import HttpWitness
 
@@ -67,7 +67,7 @@ def safekeeping(keys: Keys, log: str, rows: WrappedKeys) -> Safekeeping:
     signers = signers_of(keys, log)
     digests = Digests(keys)
     seal = ConversationKeys(LocalWrapping(keys), rows, digests)
-    auditing = Auditing(seal, lambda conversation: digests.of("conversation", conversation), of_entry)
+    auditing = Auditing(seal, lambda conversation: digests.of("conversation", conversation), encoded)
     return Safekeeping(keys, seal, digests, auditing, signers[0], tuple(item.verifier for item in signers))
 
 

@@ -39,6 +39,8 @@ from aop.values import Money
 
 #: What is said to the customer and waits for their answer.
 QUESTIONS = ("ask", "confirm")
+#: The kinds of explanation that say what is to be judged or remembered.
+TELLING = ("verified", "request")
 
 
 @dataclass(slots=True)
@@ -73,13 +75,16 @@ class Judge:
         """One committed transition."""
         self._step += 1
         self._event(entry)
-        asked = [text for text in entry.said if any(isinstance(effect, Say) for effect in entry.effects)]
+        says: list[Say] = []
         for effect in entry.effects:
-            self._effect(effect, entry, after)
-        for effect in entry.effects:
-            self._asked += isinstance(effect, Say) and effect.kind in QUESTIONS
-            if isinstance(effect, Say) and effect.kind == "confirm":
-                self._question, self._number = " ".join(asked), self._asked
+            if isinstance(effect, Say):
+                says.append(effect)
+            elif not isinstance(effect, Explain) or effect.kind in TELLING:
+                self._effect(effect, after)
+        for said in says:
+            self._asked += said.kind in QUESTIONS
+            if said.kind == "confirm":
+                self._question, self._number = " ".join(entry.said), self._asked
 
     def _must(self, holds: bool, what: str) -> None:
         if not holds:
@@ -104,7 +109,7 @@ class Judge:
             case ApprovalDecided(call=call, person=person, granted=True):
                 self._granted.setdefault(call, set()).add(person)
 
-    def _effect(self, effect: Effect, entry: Entry, after: Snapshot) -> None:
+    def _effect(self, effect: Effect, after: Snapshot) -> None:
         match effect:
             case RequestApproval(call=call):
                 self._wanted.setdefault(call, []).append(effect)

@@ -77,16 +77,22 @@ def _authored(release: Release) -> tuple[frozenset[Value], str]:
     return kept[0]
 
 
-def leaves(value: Any) -> Iterator[Value]:
+def leaves(value: Any) -> list[Value]:
     """The plain values of a value."""
+    found: list[Value] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: Any, found: list[Value]) -> None:
     if isinstance(value, tuple | list):
         for item in value:
-            yield from leaves(item)
+            _gather(item, found)
     elif isinstance(value, Record):
         for item in value.fields.values():
-            yield from leaves(item)
+            _gather(item, found)
     elif value is not None:
-        yield value
+        found.append(value)
 
 
 def _constants(part: Any) -> Iterator[Value]:

@@ -33,8 +33,14 @@ from aop.monitor.records import given, identity, inside, is_same, spelled_out
 REDRIVE, DROP = "aop.redrive", "aop.drop"
 #: What is noted where a conversation is over; questions are counted anew where somebody comes back.
 CLOSED = "the conversation is closed"
+#: The kinds of explanation that say what is to be remembered.
+TELLING = ("verified", "consent", "jump", "request")
 #: With this a person gives a conversation back that they had taken over.
 HAND_BACK = "aop.hand_back"
+
+
+#: The end of what does not end, and of what never held.
+FOR_GOOD, NEVER = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class History:
     questions: int = 0  # that were sent, of every kind, since the conversation was closed last
     confirm: int = 0  # which of them was the last confirm
     verified: tuple[str, datetime] | None = None
+    ends: tuple[tuple[str, datetime], Release, datetime] | None = None  # when that is over, by which release
     sender: tuple[str | None, object] | None = None  # their address, and who signed in
     requests: list[int] = field(default_factory=list)
     begun: int = 0
@@ -78,7 +85,7 @@ class History:
     undoes: dict[str, str] = field(default_factory=dict)  # an undo → the call that it takes back
     read: dict[bytes, int] = field(default_factory=dict)  # a record's words → the step it was read in
     written: dict[str, int] = field(default_factory=dict)  # a record → the step it was changed in
-    arguments: dict[str, bytes] = field(default_factory=dict)  # by digest
+    arguments: dict[str, CallAction] = field(default_factory=dict)  # by digest, the first call that had it
     topics: frozenset[str] = frozenset()
     acted: dict[str, PersonActed] = field(default_factory=dict)  # what people began themselves, by action
     redriven: set[str] = field(default_factory=set)  # calls that a person lets leave
@@ -112,6 +119,10 @@ class History:
 
     def followed(self, effect: Effect, event: Event, after: Snapshot) -> None:
         """What an effect that is no call says."""
+        if isinstance(effect, Explain):  # as most are
+            if effect.kind in TELLING:
+                self._explained(effect, event, after)
+            return
         match effect:
             case Say(kind="ask" | "confirm" as kind):
                 self.questions += 1
@@ -120,8 +131,6 @@ class History:
                 item = Asked(effect.rule, effect.role, effect.people, effect.digest)
                 self.asked.setdefault(effect.call, []).append(item)
                 self.stack_of[effect.call] = running(after)
-            case Explain():
-                self._explained(effect, event, after)
             case CloseRequest(outcome=outcome) if outcome != "reopened" and self.requests:
                 self.requests.pop()
             case HandOff():
@@ -257,13 +266,18 @@ class History:
 
     def _lasts(self) -> bool:
         assert self.verified is not None
-        name, at = self.verified
+        known = self.ends
+        if known is None or known[0] is not self.verified or known[1] is not self.release:
+            known = self.ends = (self.verified, self.release, self._end(*self.verified))
+        return self.now < known[2]
+
+    def _end(self, name: str, at: datetime) -> datetime:
+        """When a verification is over. A release that does not know the level takes it for nothing."""
         level = next((item for item in self.release.workspace.levels if item.name == name), None)
-        if level is None or level.lasts is None:
-            return level is not None  # a release that does not know the level takes it for nothing
-        lasts = level.lasts
-        end = Days.of(self.release.workspace).end(at, lasts)
-        return end is not None and self.now < end
+        if level is None:
+            return NEVER
+        end = FOR_GOOD if level.lasts is None else Days.of(self.release.workspace).end(at, level.lasts)
+        return NEVER if end is None else end
 
     def standing(self) -> list[tuple[str, CallAction]]:
         """The writes of this request that were done, or may have been, and are not undone; oldest first."""

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aop.machine.release import Release
-from aop.values import Record, canonical, content
+from aop.values import Record, spelled
 
 
 def inside(value: Any) -> Iterator[Record]:
     """A value's records, those inside them too."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from inside(item)
-    elif isinstance(value, Record):
+    if isinstance(value, Record):
         yield value
-        yield from inside(tuple(value.fields.values()))
+    items = value if isinstance(value, tuple) else value.fields.values() if isinstance(value, Record) else ()
+    for item in items:
+        if isinstance(item, Record | tuple):
+            yield from inside(item)
 
 
 def given(inputs: Mapping[str, Any]) -> Iterator[Record]:
@@ -46,7 +46,7 @@ def identity(record: Record, release: Release) -> str:
 
 def spelled_out(record: Record) -> bytes:
     """What a record says, whenever it was read."""
-    return canonical(content(record))
+    return spelled(record).encode()
 
 
 def is_same(record: Record, other: Record | None) -> bool:

@@ -29,7 +29,7 @@ class Rules(History):
         own = [rule for name in sorted(names) for rule in self.release.procedures[name].rules]
         return (rule for rule in (*self.release.rules, *own) if action in rule.actions)
 
-    def permits(self, rule: Rule, facts: Facts) -> bool:
+    def permits(self, rule: Rule, facts: Facts | None) -> bool:
         """Whether a rule that a condition makes forbid lets a call through: lifted by a definite answer only."""
         match rule.kind:
             case "never_when":
@@ -38,8 +38,10 @@ class Rules(History):
                 return rule.condition is not None and self.truth(rule.condition, facts) is True
         return True
 
-    def truth(self, condition: Expr, facts: Facts) -> Any:
+    def truth(self, condition: Expr, facts: Facts | None) -> Any:
         """What a condition comes to; missing where this cannot be read, and then nothing is let through by it."""
+        if facts is None:
+            return None
         try:
             return truth(condition, facts)
         except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):
@@ -59,8 +61,9 @@ class Rules(History):
             if self.changes(call) and self.outcome.get(key) in ("done", "unclear") and key not in self.undone
         )
         days = Days.of(workspace)
-        is_open = days.is_open(self.now)
-        queues = frozenset(item.name for item in workspace.queues.values() if is_open or not item.business)
+        queues = frozenset(item.name for item in workspace.queues.values() if not item.business)
+        if len(queues) < len(workspace.queues) and days.is_open(self.now):
+            queues = frozenset(item.name for item in workspace.queues.values())
         level, ranks = self.level(after), self.ranks()
         return Facts(names, self.now, days, level, ranks, self.topics, done, workspace.currency, queues)
 
@@ -78,9 +81,8 @@ class Rules(History):
             if key is not None and query is not None:
                 self.must(self._asks(query, rule, key, row), f"`{rule.at.text}` is asked of the ledger wrongly")
         names = {f"conversation:{self.conversation}", *(self._name(name, row) for name in ("customer", *call.inputs))}
-        self.must(
-            names - {None} <= set(call.keys), f"{call.action} is not booked under each of its keys {names} {call.keys}"
-        )
+        if not names - {None} <= set(call.keys):
+            self.must(False, f"{call.action} is not booked under each of its keys {names} {call.keys}")
 
     def _name(self, name: str, row: Row) -> str | None:
         if name in ("customer", "conversation"):
@@ -91,6 +93,7 @@ class Rules(History):
         since = None if rule.period is None else self._since(rule.period)
         if query.key != key or query.input != rule.input or query.since != since:
             return False
+        wanted: tuple[Any, Any, Any]
         match rule.kind:
             case "at_most":
                 wanted = (rule.actions, Decimal(1), rule.count)

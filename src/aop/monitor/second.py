@@ -18,7 +18,7 @@ class SecondOpinion:
     def __init__(self, release: Release, conversation: str, books: Books) -> None:
         self._watch = Watch(release, conversation, books)
         self._judge = Judge(release)
-        self._after: Snapshot | None = None
+        self.after: Snapshot | None = None  # the last entry that it has seen
         self._before = 0  # what was wrong before the last entry
         self.seen = 0  # entries
 
@@ -27,7 +27,7 @@ class SecondOpinion:
         self._before = len(self._watch.problems)
         self._watch.see(entry.event, entry.effects, after)
         self._judge.see(entry, after)
-        self._after = after
+        self.after = after
         self.seen += 1
 
     def moved(self, release: Release) -> None:
@@ -37,8 +37,8 @@ class SecondOpinion:
 
     def wanted(self, call: CallAction) -> dict[str, Wanted]:
         """The rows of the ledger that are read before `objections`, by the rule that counts them."""
-        assert self._after is not None
-        return self._watch.wanted(call, self._after)
+        assert self.after is not None
+        return self._watch.wanted(call, self.after)
 
     def objections(self, call: CallAction, kept: Kept = NOTHING) -> tuple[str, ...]:
         """Why a call that was committed should not be carried out: none, where both agree with the engine. `kept` is
@@ -47,9 +47,9 @@ class SecondOpinion:
         What is wrong with the conversation as a whole (a yes that nobody said) stands against each later write. A call
         that a person lets leave is no longer held to what stood against it, only to being the same.
         """
-        assert self._after is not None
+        assert self.after is not None
         if self._watch.let == call.call:
             return tuple(what for about, what in self._watch.problems[self._before :] if about == call.call)
-        self._watch.book(call, self._after, kept)
+        self._watch.book(call, self.after, kept)
         found = (*self._watch.problems, *self._judge.problems)
         return tuple(what for about, what in found if about == call.call or (about is None and call.verb == "do"))

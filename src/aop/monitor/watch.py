@@ -103,10 +103,10 @@ class Watch(Rules):
             self._by_person(call, action)
         else:
             self._listed(call, after)
-        facts = self.facts(call.inputs, after)
-        limit = action.limit
+        limit, rules = action.limit, list(self.rules_of(call.action, after))
+        read = limit is not None or any(rule.condition is not None for rule in rules)
+        facts = self.facts(call.inputs, after) if read else None
         self.must(limit is None or self.truth(limit, facts) is True, f"{call.action} is over its system's limit")
-        rules = list(self.rules_of(call.action, after))
         for rule in rules:
             self.must(self.permits(rule, facts), f"`{rule.at.text}` forbids it")
         self.limits(call, rules, after)
@@ -144,12 +144,12 @@ class Watch(Rules):
 
     def _bound(self, call: CallAction) -> None:
         """One digest, one action with its arguments."""
-        data = canonical([call.action, {name: content(value) for name, value in call.inputs.items()}])
-        self.must(self.arguments.setdefault(call.digest, data) == data, "one digest for two sets of arguments")
+        first = self.arguments.setdefault(call.digest, call)
+        self.must(first is call or _arguments(first) == _arguments(call), "one digest for two sets of arguments")
 
     # ---- consents
 
-    def _consents(self, call: CallAction, rules: list[Rule], facts: Facts) -> None:
+    def _consents(self, call: CallAction, rules: list[Rule], facts: Facts | None) -> None:
         applying = [rule for rule in rules if rule.condition is None or self.truth(rule.condition, facts) is not False]
         if any(rule.kind == "needs_confirmation" for rule in applying):
             self.reached["confirmed"] += 1
@@ -203,3 +203,7 @@ class Watch(Rules):
         known = self.release.actions.get(last.action)
         self.must(known is not None and known.undo == call.action, f"{call.action} is not what undoes it")
         self.must(self.outcome[self.undoes[call.call]] == "done", f"{call.action} undoes what may not have been done")
+
+
+def _arguments(call: CallAction) -> bytes:
+    return canonical([call.action, {name: content(value) for name, value in call.inputs.items()}])

@@ -22,6 +22,8 @@ _YES = frozenset(
     "go ahead", "do it", "go for it", "sounds good", "of course", "i do", "let's do", "by all means", "thumbs up",
     "you bet", "would like that",
 }  # fmt: skip
+#: Those of several words.
+_PHRASES = tuple(phrase for phrase in sorted(_YES) if " " in phrase)
 #: Said with a yes as often as with a no.
 _NEITHER = re.compile(r"\bno (?:problem|worries|issues?)\b")
 _NO = frozenset("no not nope never don't dont isn't wasn't won't can't cannot nothing neither wait but however unless "
@@ -38,12 +40,16 @@ _STEM = 4
 
 def says_yes(text: str) -> bool:
     """Whether a message is a clear yes: a word for it, none against it, and no question."""
-    said = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    said = text if text.isascii() else _visible(unicodedata.normalize("NFKC", text))
     said = _NEITHER.sub(" ", said.casefold().replace("’", "'"))
     words = {re.sub(r"(.)\1{2,}", r"\1", word) for word in re.findall(r"[\w']+|[👍👌✅]", said)}
-    yes = bool(words & _YES) or any(phrase in said for phrase in _YES if " " in phrase)
+    yes = bool(words & _YES) or any(phrase in said for phrase in _PHRASES)
     no = bool(words & _NO) or any(word.endswith("n't") for word in words)
     return yes and not no and "?" not in said
+
+
+def _visible(text: str) -> str:
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def shows(words: str, value: Value) -> bool:

@@ -10,7 +10,7 @@ every commit, so that a service that starts finds there what it has to go on wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -225,11 +225,29 @@ class Store(Protocol):
 
 
 #: What people are asked for, by its class.
+EVENT = "event:"
 KINDS = {"RequestApproval": "approval", "RequestAnswer": "question", "RequestTask": "task", "Parked": "parked"}
 
 
+#: A value longer than this is no name that something is found by.
+MAX_KEY = 200
+
+
 def kind_of(waited: Waited) -> str | None:
-    """What it is listed under: approval, question, task, parked, ``event:`` and an event; None for what no list has."""
+    """What it is listed under: approval, question, task, parked; ``event:`` and an event, with a text that it must have
+    where it names one (``event:shop.scanned order_id=#W1``), so that nobody else is looked at; None for what no list
+    has."""
     if isinstance(waited, AwaitEvent):
-        return f"event:{waited.event}"
+        return min(_kinds_with(waited.event, waited.match), default=f"{EVENT}{waited.event}")
     return KINDS.get(type(waited).__name__)
+
+
+def kinds_of_event(event: str, payload: Mapping[str, Value]) -> tuple[str, ...]:
+    """What everybody is listed under who may wait for this event: under one of its texts, or for any of them."""
+    return (f"{EVENT}{event}", *_kinds_with(event, payload))
+
+
+def _kinds_with(event: str, values: Mapping[str, Value]) -> Iterator[str]:
+    for name, value in values.items():
+        if type(value) is str and len(value) <= MAX_KEY:
+            yield f"{EVENT}{event} {name}={value}"

@@ -15,7 +15,7 @@ from aop.machine.policy import Property
 from aop.machine.release import Release
 from aop.proofs.conditions import paths
 from aop.proofs.encoding import Encoding
-from aop.proofs.graph import Place
+from aop.proofs.graph import INSTEAD, Edge, Place
 from aop.proofs.states import State
 from aop.proofs.terms import Model, Questions, Truth, at_most, both, either, no
 from aop.proofs.verdicts import Verdict
@@ -34,7 +34,7 @@ def always(encoding: Encoding, questions: Questions, ask: Ask) -> Iterator[Verdi
     yield _verdict(encoding, "no condition shuts a sentence out", _never(_reaching(encoding), ask), "is never reached")
     calls: dict[Place, Truth] = {}
     for site in encoding.sites:
-        if site.place.frame.caller is None:
+        if site.place.frame.caller is None and site.step.verb in ("do", "look_up"):
             calls[site.place] = either(calls.get(site.place, False), site.when)
     yield _verdict(encoding, "no rule shuts a call out", _never(calls, ask), "is never let through")
     if rows:
@@ -85,7 +85,7 @@ def _never(found: dict[Place, Truth], ask: Ask) -> list[Place]:
 
 def _stuck(encoding: Encoding) -> list[Place]:
     """Places from which no end can be reached."""
-    ends = {place for place, edges in encoding.graph.edges.items() if any(edge.to is None for edge in edges)}
+    ends = {place for place, edges in encoding.graph.edges.items() if any(map(_is_end, edges))}
     before: dict[Place, list[Place]] = {}
     for place, edges in encoding.graph.edges.items():
         for edge in edges:
@@ -99,6 +99,10 @@ def _stuck(encoding: Encoding) -> list[Place]:
             seen.add(place)
             left.extend(before.get(place, ()))
     return sorted((place for place in encoding.graph.edges if place not in seen), key=lambda place: place.pc)
+
+
+def _is_end(edge: Edge) -> bool:
+    return edge.to is None and edge.label not in INSTEAD
 
 
 def _rows(encoding: Encoding) -> Iterator[tuple[Place, Truth]]:

@@ -19,10 +19,10 @@ from aop.machine.policy import Rule
 from aop.machine.types import Action, Type
 from aop.proofs import terms
 from aop.proofs.facts import Sight
-from aop.proofs.graph import Place
+from aop.proofs.graph import INSTEAD, Place
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, at_most, both, chosen, either, no, same
-from aop.proofs.values import MISSING, Sym, identical, is_foreign
+from aop.proofs.values import MISSING, Owned, Sym, identical, is_foreign
 from aop.values import Money
 
 if TYPE_CHECKING:
@@ -51,24 +51,22 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
     if any(rule.kind in (*LEDGER, "needs_approval") for rule in rules):
         leaving = encoding.facts.waited(state, others=False)
     scope = Sight(encoding.facts, leaving, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
-    allowed = both(
-        _arguments(encoding, place, state, action, inputs, step),
-        *(_permits(encoding, rule, scope) for rule in rules),
-        *(_counted(encoding, rule, step.action, scope, leaving) for rule in rules),
-        _within_limit(encoding, action, scope),
-    )
+    allowed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
     if step.verb == "do":
-        allowed = both(allowed, no(_foreign(encoding, place, state, leaving, inputs, step)))
+        fresh = (no(state.get(("stale", place.frame, name))) for name in _records(encoding, place, inputs, step))
+        allowed = both(allowed, *fresh, no(_foreign(encoding, place, state, leaving, inputs, step)))
     asks = [rule for rule in rules if rule.kind == "needs_confirmation"]
-    approvals = [_applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_approval"]
+    approvals = [applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_approval"]
     confirmed = _confirmed(encoding, place, leaving, step, inputs) if step.verb == "do" else False
-    asked = either(*(_applies(encoding, rule, scope) for rule in asks))
+    asked = either(*(applies(encoding, rule, scope) for rule in asks))
     made = both(allowed, either(no(asked), confirmed))
     if step.verb != "check":
         reached = both(encoding.reach[copy, place], made)
         encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
     let = allowed if step.verb == "check" else made
-    yield from _outcomes(encoding, copy, place, leaving, _Call(step, let, either(*approvals), asked))
+    earlier = _made_before(encoding, place, step, inputs) if step.verb == "do" else ()
+    found = _Call(step, let, either(*approvals), asked, inputs, *earlier)
+    yield from _outcomes(encoding, copy, place, leaving, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +77,58 @@ class _Call:
     leaves: Truth
     approval: Truth
     asks: Truth
+    inputs: Mapping[str, Sym]
+    before: Truth = False  # it passed the gate before a correction
+    theirs: Truth = False  # a person made it, before they handed back
 
 
 # ---- the gate
 
 
-def _arguments(
-    encoding: Encoding, place: Place, state: State, action: Action, inputs: Mapping[str, Sym], step: states.Call
-) -> Truth:
-    """Every input that is needed is there; an amount is not negative; no record is older than a change of it."""
+def permitted(encoding: Encoding, rules: tuple[Rule, ...], action: Action, scope: Sight) -> Truth:
+    """What rules and the system's own limit say of a call, consent left out."""
+    return both(
+        *(_permits(encoding, rule, scope) for rule in rules),
+        *(_counted(encoding, rule, action.name, scope, scope.state) for rule in rules),
+        True if action.limit is None else encoding.conditions.value(action.limit, scope).yes,
+    )
+
+
+def rules_anywhere(encoding: Encoding, action: str) -> tuple[Rule, ...]:
+    """The rules of a call wherever in the request it is made: those of what is switched to hold there only."""
+    own = encoding.release.procedures[encoding.procedure].rules
+    switches = any(isinstance(encoding.graph.step(place), states.Switch) for place in encoding.graph.edges)
+    return tuple(rule for rule in (*encoding.release.rules, *(() if switches else own)) if action in rule.actions)
+
+
+def before(encoding: Encoding) -> State:
+    """Some time before the run began, of which nothing else is known."""
+    begins = encoding.entries[0, encoding.graph.start]
+    return State(encoding.values, ((True, begins),), None, lambda key: True, encoding.facts.earlier)
+
+
+def let_through(
+    encoding: Encoding, place: Place, action: Action, inputs: Mapping[str, Sym], then: State
+) -> tuple[Truth, Truth]:
+    """Whether the gate may have let a call through that was made at that time; and whether it may have let it through
+    for a person, for whom no customer confirms anything."""
+    rules = rules_anywhere(encoding, action.name)
+    scope = Sight(encoding.facts, then, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
+    passed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
+    asked = (applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_confirmation")
+    return passed, both(passed, *(no(item) for item in asked))
+
+
+def _made_before(encoding: Encoding, place: Place, step: states.Call, inputs: Mapping[str, Sym]) -> tuple[Truth, Truth]:
+    """Whether this call may have been made before a correction, and whether by a person before they handed back."""
+    action = encoding.release.actions[step.action]
+    passed, for_a_person = let_through(encoding, place, action, inputs, before(encoding))
+    did = terms.any_truth(encoding.values.name("a person did it"))
+    return passed, both(encoding.facts.theirs, did, for_a_person)
+
+
+def sound(action: Action, inputs: Mapping[str, Sym]) -> Truth:
+    """Every input that is needed is there; an amount is not negative."""
     needed: list[Truth] = []
     for name, item in action.inputs.items():
         value = inputs.get(name, MISSING)
@@ -95,8 +136,6 @@ def _arguments(
             needed.append(value.known)
         if action.writes and item.type.kind == "money" and value.kind == "money" and not item.signed:
             needed.append(either(no(value.known), at_most(Fraction(0), value.term)))
-    if step.verb == "do":
-        needed += [no(state.get(("stale", place.frame, name))) for name in _records(encoding, place, inputs, step)]
     return both(*needed)
 
 
@@ -117,15 +156,21 @@ def _foreign(
     """Whether an input is a record of somebody else than the verified customer, or was read out of one."""
     sight = encoding.sight(place, state)
     owners = [owned for expr in step.inputs.values() for owned in encoding.conditions.owners(expr, sight)]
-    owners += [owned for value in inputs.values() if value.kind in ("record", "list") for owned in value.owners]
+    return of_another(encoding, [*owners, *owners_of(inputs)], leaving)
+
+
+def owners_of(inputs: Mapping[str, Sym]) -> list[Owned]:
+    """Whose records a call is given."""
+    records = (value for value in inputs.values() if value.kind in ("record", "list"))
+    return [owned for value in records for owned in value.owners]
+
+
+def of_another(encoding: Encoding, owners: list[Owned], state: State) -> Truth:
+    """Whether one of these is somebody else than the verified customer."""
     if not owners:
         return False
-    customer = encoding.values.read(leaving.get(("customer",)), ("id",))
-    return is_foreign(tuple(dict.fromkeys(owners)), customer, at_most(0, leaving.get(("rank",))))
-
-
-def _within_limit(encoding: Encoding, action: Action, scope: Sight) -> Truth:
-    return True if action.limit is None else encoding.conditions.value(action.limit, scope).yes
+    customer = encoding.values.read(state.get(("customer",)), ("id",))
+    return is_foreign(tuple(dict.fromkeys(owners)), customer, at_most(0, state.get(("rank",))))
 
 
 def _permits(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
@@ -136,7 +181,7 @@ def _permits(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
     return found.nope if rule.kind == "never_when" else found.yes
 
 
-def _applies(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
+def applies(encoding: Encoding, rule: Rule, scope: Sight) -> Truth:
     """A condition that gates applies unless it is surely not so."""
     return True if rule.condition is None else no(encoding.conditions.value(rule.condition, scope).nope)
 
@@ -163,8 +208,14 @@ def _counted(encoding: Encoding, rule: Rule, action: str, scope: Sight, state: S
     if rule.kind == "never_together":
         return both(key, *(at_most(found, 0) for name, found in counts.items() if name != action))
     if rule.kind == "never_before" and action == rule.actions[0]:
-        return both(key, either(*(at_most(1, counts[name]) for name in rule.actions[1:])))
+        known = (at_most(1, terms.plus(counts[name], state.get(("doubted", name)))) for name in rule.actions[1:])
+        return both(key, either(*known, _counted_besides(encoding, rule)))
     return key
+
+
+def _counted_besides(encoding: Encoding, rule: Rule) -> Truth:
+    """Whether the ledger counts what must come before though the agent did not do it: a person did."""
+    return both(encoding.facts.late, encoding.facts.by_hand, terms.any_truth(encoding.values.name("counted besides")))
 
 
 def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
@@ -202,28 +253,32 @@ def _same_inputs(encoding: Encoding, state: State, covered: Place, inputs: Mappi
 def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _Call) -> Iterator[Taken]:
     step = made.step
     code = encoding.ask(copy, place, "choice", terms.any_code(encoding.values.name(f"outcome {place.pc}")))
-    labels = [edge.label for edge in encoding.graph.edges[place] if edge.label not in ("denied", *_MEANWHILE)]
+    labels = [edge.label for edge in encoding.graph.edges[place] if edge.label not in ("denied", *INSTEAD)]
     behind = state if step.verb == "check" else encoding.facts.waited(state, others=False)
     gone: list[Truth] = []
     result = encoding.ask(copy, place, "result", _answer(encoding, step))
+    encoding.changes.note(copy, place, step, made.inputs, result)
     for number, label in enumerate(labels):
         when = both(same(code, number), _possible(encoding, label, made, state))
         gone.append(when)
-        yield label, when, behind.then(_after(encoding, place, state, made, label, result))
+        own = _after(encoding, place, state, made, label, result)
+        if step.verb == "do" and label in ("done", "met", "unclear"):
+            own.update(_counts(encoding, copy, place, state, made, label))
+        yield label, when, behind.then(own)
     yield "denied", no(either(*gone)), behind.then(_after(encoding, place, state, made, "denied", result))
-
-
-_MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
 
 
 def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
     if label == "undecided":
         return both(made.leaves, made.approval)
-    if label == "met":  # a run after a correction meets what was done before
-        action = made.step.action
-        done = both(encoding.facts.made_here(action), at_most(1, state.get(("count", action))))
-        return both(encoding.facts.again_after_changes, done)
-    return made.leaves
+    action = made.step.action
+    if label not in ("met", "unclear"):
+        return made.leaves
+    # a run after a correction meets what was done before, or may have been
+    again = both(encoding.facts.again_after_changes, encoding.facts.made_here(action), made.before)
+    if label == "unclear":
+        return either(made.leaves, again, made.theirs)
+    return either(both(again, at_most(1, state.get(("count", action)))), made.theirs)
 
 
 def _answer(encoding: Encoding, step: states.Call) -> Sym:
@@ -243,20 +298,28 @@ def _after(encoding: Encoding, place: Place, state: State, made: _Call, label: s
         own["v", place.frame, "reason"] = encoding.values.any(Type("text"), "reason")
     if step.verb == "do" and label != "met":
         own.update(_used(encoding, state, place, step, _uses(encoding, made, label)))
-    if step.verb != "do" or label not in ("done", "met", "unclear"):
-        return own
-    own["wrote",] = True
+    return own
+
+
+def _counts(encoding: Encoding, copy: int, place: Place, state: State, made: _Call, label: str) -> dict[Key, Any]:
+    """What a change leaves behind, and what may have been one."""
+    step = made.step
     # what may have been done counts, until it comes out that it was not: both are looked at
-    counts: Truth = True if label == "done" else terms.any_truth(encoding.values.name("was done after all"))
+    counts: Truth = True if label in ("done", "met") else terms.any_truth(encoding.values.name("was done after all"))
+    theirs = made.theirs if label == "met" else False
+    own: dict[Key, Any] = {("wrote",): True, **encoding.changes.marked(copy, place, state, label, counts)}
     own["alone",] = lambda: terms.plus(
-        state.get(("alone",)), paid_alone(encoding, step, _inputs(encoding, place, state, step), made.approval)
+        state.get(("alone",)),
+        paid_alone(encoding, encoding.release.actions[step.action], made.inputs, either(made.approval, theirs)),
     )
     if label != "met":
         own.update(_counted_once_more(encoding, place, state, step, counts))
     for name in _records(encoding, place, _inputs(encoding, place, state, step), step):
         if name != step.result:
             own["stale", place.frame, name] = True
-    own.update(_owed(encoding, state, step.action, True if label == "met" else counts))
+    if theirs is not False:
+        own["theirs", step.action] = either(state.get(("theirs", step.action)), theirs)
+    own.update(_owed(encoding, state, step.action, counts, both(counts, no(theirs))))
     return own
 
 
@@ -264,9 +327,9 @@ def _inputs(encoding: Encoding, place: Place, state: State, step: states.Call) -
     return {name: encoding.value(expr, place, state) for name, expr in step.inputs.items()}
 
 
-def paid_alone(encoding: Encoding, step: states.Call, inputs: Mapping[str, Sym], approved: Truth) -> Any:
+def paid_alone(encoding: Encoding, action: Action, inputs: Mapping[str, Sym], approved: Truth) -> Any:
     """What a call pays in the workspace's currency where no colleague is asked; nothing where it changes no money."""
-    action, total = encoding.release.actions[step.action], Fraction(0)
+    total: Any = Fraction(0)
     code = encoding.values.code_of(encoding.release.workspace.currency)
     for item in action.inputs.values() if action.changes == "money" else ():
         value = inputs.get(item.name, MISSING)
@@ -281,6 +344,10 @@ def _counted_once_more(
 ) -> dict[Key, Any]:
     key: Key = ("count", step.action)
     own: dict[Key, Any] = {key: terms.plus(state.get(key), chosen(counts, 1, 0))}
+    if counts is not True:  # until it comes out that it was not done, it stands
+        seen = both(no(counts), terms.any_truth(encoding.values.name("seen as done")))
+        own["doubted", step.action] = 1
+        own["besides", step.action] = terms.plus(state.get(("besides", step.action)), chosen(seen, 1, 0))
     for name in encoding.totals.get(step.action, ()):
         amount = encoding.value(step.inputs[name], place, state) if name in step.inputs else MISSING
         if amount.kind in ("money", "number"):
@@ -308,8 +375,9 @@ def _used(encoding: Encoding, state: State, place: Place, step: states.Call, use
     return found
 
 
-def _owed(encoding: Encoding, state: State, action: str, counts: Truth) -> dict[Key, Any]:
-    """What an action wants behind it is owed, or was missing before it; where it counts."""
+def _owed(encoding: Encoding, state: State, action: str, counts: Truth, wants: Truth) -> dict[Key, Any]:
+    """What an action wants behind it is owed, or was missing before it; where it counts, and where it `wants` it: what
+    a person did wants nothing."""
     found: dict[Key, Any] = {}
     for pair in encoding.pairs:
         first, second, relation = pair
@@ -317,9 +385,9 @@ def _owed(encoding: Encoding, state: State, action: str, counts: Truth) -> dict[
         if relation == "after" and action == second:
             found[owed] = both(state.get(owed), no(counts))
         elif relation == "after" and action == first:
-            found[owed] = either(state.get(owed), counts)
+            found[owed] = either(state.get(owed), wants)
         elif action == second:
             found[had] = either(state.get(had), counts)
         elif action == first:
-            found[owed] = either(state.get(owed), both(counts, no(state.get(had))))
+            found[owed] = either(state.get(owed), both(wants, no(state.get(had))))
     return found

@@ -16,15 +16,15 @@ from aop.proofs.terms import Model, Truth, both, either, no
 Ask: TypeAlias = Callable[..., Model | None]
 
 
-def never_made(encoding: Encoding, ask: Ask) -> Truth:
-    """That the changes that no run can make were never made; True where all of them can be."""
-    left = {
-        action: either(*(site.when for site in encoding.sites if site.step.action == action and site.step.verb == "do"))
-        for action in encoding.calls
-    }
+def never_made(encoding: Encoding, ask: Ask, given: Truth = True) -> Truth:
+    """That the changes that no run can make were never made; True where all of them can be. What is `given` holds in
+    every run."""
+    made = [site for site in encoding.sites if site.step.verb in ("do", "undo")]
+    actions = dict.fromkeys((*encoding.calls, *sorted(encoding.facts.undos)))
+    left = {action: either(*(site.when for site in made if site.step.action == action)) for action in actions}
     while left:
         nothing = both(*(no(encoding.facts.made_here(action)) for action in left))
-        model = ask(either(*left.values()), nothing)
+        model = ask(either(*left.values()), nothing, given)
         if model is None:
             return nothing
         left = {action: when for action, when in left.items() if not model.truth(when)}

@@ -19,6 +19,7 @@ from aop.proofs.graph import Graph, Place, graph
 from aop.proofs.names import Names
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, both, either, no
+from aop.proofs.undoing import Changes
 from aop.proofs.values import Sym, Values
 
 
@@ -39,7 +40,8 @@ class Site:
     """A call that may be made: `when` it is reached, passes the gate and has what it needs.
 
     `confirmed`: an unused yes of the customer covers exactly it; `approved`: a rule asks people for a yes. `scope` is
-    what rules about it see, `state` what is known when it leaves.
+    what rules about it see, `state` what is known when it leaves. `label` is what happens at the place instead where no
+    sentence makes the call: a cancel, which takes back what was changed at `undoes`, or a handover.
     """
 
     copy: int
@@ -51,19 +53,23 @@ class Site:
     inputs: Mapping[str, Sym]
     scope: Sight
     state: State
+    label: str | None = None
+    undoes: Place | None = None
 
 
 @dataclass(slots=True)
 class Encoding:
     """`tick` is called for each place, so that whoever asked can give up. `pairs`: actions of which the first wants the
     second behind it (`after`) or before it. `totals`: the inputs of actions that are summed up. `asked` are the
-    unknowns of each place that somebody outside answers."""
+    unknowns of each place that somebody outside answers. With `later`, it is a run before that one, or the same: of
+    what was changed in it, something may stand still."""
 
     release: Release
     procedure: str
     tick: Callable[[], None] = lambda: None
     pairs: tuple[tuple[str, str, str], ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    later: Encoding | None = None
     values: Values = field(init=False)
     conditions: Conditions = field(init=False)
     graph: Graph = field(init=False)
@@ -75,12 +81,18 @@ class Encoding:
     asked: dict[tuple[int, Place], dict[str, Any]] = field(default_factory=dict)
     covered: tuple[Place, ...] = ()
     calls: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = Values(self.release)
+        later = self.later
+        self.values = Values(self.release) if later is None else later.values
         self.conditions = Conditions(self.values)
-        self.graph = graph(self.release, self.procedure)
-        self.facts = Facts(self.release, self.graph, self.values, Names(self.release))
+        self.graph = graph(self.release, self.procedure) if later is None else later.graph
+        mark = "" if later is None else " in a run before"
+        self.facts = Facts(self.release, self.graph, self.values, Names(self.release), mark)
+        if later is not None:
+            self.facts.is_before(later.facts)
+        self.changes = Changes(self)
         self._find_calls()
 
     def _find_calls(self) -> None:

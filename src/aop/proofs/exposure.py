@@ -22,10 +22,15 @@ from aop.values import Duration, Money, Value
 Ask: TypeAlias = Callable[..., Model | None]
 
 
+def is_own(site: Site) -> bool:
+    """Whether a sentence makes a change, or a cancel takes back what one made: not what a person did by hand."""
+    return site.step.verb == "do" or site.undoes is not None
+
+
 def exposure(encoding: Encoding, ask: Ask) -> Iterator[str]:
     """A line for each input of money of each such action that the procedure may call."""
     for name, action in encoding.release.actions.items():
-        sites = [site for site in encoding.sites if site.step.action == name and site.step.verb == "do"]
+        sites = [site for site in encoding.sites if site.step.action == name and is_own(site)]
         if not sites or action.changes != "money":
             continue
         for item in action.inputs.values():
@@ -54,9 +59,10 @@ def _amounts(encoding: Encoding, action: Action, sites: list[Site]) -> list[Frac
     """The amounts that stand in what is in front of these calls: the most is one of them, or there is none."""
     exprs: list[Expr] = [] if action.limit is None else [action.limit]
     for site in sites:
-        exprs += [
-            rule.condition for rule in rules_about(encoding, site.place, action.name) if rule.condition is not None
-        ]
+        rules = list(rules_about(encoding, site.place, action.name))
+        if site.undoes is not None:
+            rules += rules_about(encoding, site.undoes, encoding.graph.action(site.undoes))
+        exprs += [rule.condition for rule in rules if rule.condition is not None]
     for place in encoding.graph.edges:
         step = encoding.graph.step(place)
         exprs += [getattr(step, "condition", None) or Const(None), *getattr(step, "inputs", {}).values()]

@@ -12,6 +12,9 @@ done, verified and agreed to before.
     ("alone",)              paid in this request without a person
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
+    ("made" …) ("firm",)    what a cancel may take back: see `aop.proofs.undoing`
+    ("besides", action)     what conditions count more, or less: what a person did, what was taken back
+    ("theirs", action)      a person did it               ("doubted", action)    it was unclear whether it was done
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from aop.proofs import terms
 from aop.proofs.graph import Frame, Graph, Place
 from aop.proofs.names import Names
 from aop.proofs.states import Epoch, Key, State
-from aop.proofs.terms import Truth, applied, at_most, both, chosen, either, implies, same
+from aop.proofs.terms import Truth, applied, at_most, both, chosen, either, implies, no, same
 from aop.proofs.values import MISSING, Sym, Values, equal
 
 #: The day of a conversation that is shown, where any day will do: a Monday.
@@ -45,27 +48,46 @@ SIGNED_IN = "signed_in"
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change."""
+    """The facts of one encoding. `late`: the run begins late; `rerun`: after a correction that came behind a change.
+    `mark` tells the facts of one run from those of another in the same conversation."""
 
     release: Release
     graph: Graph
     values: Values
     names: Names
+    mark: str = ""
     late: Truth = field(init=False)
     rerun: Truth = field(init=False)
     made: frozenset[str] = frozenset()
-    by_itself: frozenset[str] = frozenset()
+    by_queues: frozenset[str] = frozenset()
+    undos: frozenset[str] = frozenset()
     elsewhere: Elsewhere = field(init=False)
     covered: tuple[Place, ...] = ()
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _signals: dict[Any, Sym] = field(default_factory=dict)
     _nows: dict[Any, Any] = field(default_factory=dict)
+    _start: State | None = None
 
     def __post_init__(self) -> None:
-        self.late, self.rerun = terms.any_truth("late"), terms.any_truth("rerun")
-        self.by_itself = _by_itself(self.release)
-        self.made = self.by_itself | _written(self.release)
+        self.late, self.rerun = self._truth("late"), self._truth("rerun")
+        self.by_queues = frozenset(item.do for item in self.release.workspace.queues.values() if item.do is not None)
+        self.undos = frozenset(item.undo for item in self.release.actions.values() if item.undo is not None)
+        self.made = self.by_queues | self.undos | _written(self.release)
         self.elsewhere = elsewhere(self.release, self.graph.start.frame.procedure)
+
+    def _truth(self, name: str) -> Truth:
+        """Something that is so in the whole run, or not."""
+        return terms.any_truth(f"{name}{self.mark}")
+
+    @property
+    def theirs(self) -> Truth:
+        """Whether a person changed something in this request, before they handed the conversation back."""
+        return both(self.late, self.by_hand, self._truth("a person changed something"))
+
+    @property
+    def by_hand(self) -> Truth:
+        """Whether a person did anything of a system themselves in this conversation."""
+        return terms.any_truth("by hand")
 
     @property
     def again_after_changes(self) -> Truth:
@@ -74,28 +96,32 @@ class Facts:
 
     def made_here(self, action: str) -> Truth:
         """Whether a run of this procedure before this one did it; whether one can at all is found out behind all."""
-        return terms.any_truth(f"made {action}")
+        return self._truth(f"made {action}")
 
     def owed_before(self, pair: tuple[str, str, str]) -> Truth:
         """Whether an action was left without what a property wants beside it, in the run before a correction."""
         known = " ".join(pair)
-        return both(self.again_after_changes, terms.any_truth(f"owed {known}")) if pair[0] in self.made else False
+        return both(self.again_after_changes, self._truth(f"owed {known}")) if pair[0] in self.made else False
 
     # ---- before the first sentence
 
+    def is_before(self, other: Facts) -> None:
+        """This run was one before another of the same conversation, or is that one: whichever comes first begins where
+        nothing was, and what stays the same in a conversation is the same in both."""
+        self._signals = other._signals
+        self.values.axioms.append(either(other.late, no(self.late)))
+
     def start(self) -> State:
-        return State(self.values, (), unknown=lambda key, before: self._first(key))
+        if self._start is None:
+            self._start = State(self.values, (), unknown=lambda key, before: self._first(key))
+        return self._start
 
     def _first(self, key: Key) -> Any:
         match key:
             case ("v", Frame() as frame, str(name)):
                 return self._first_name(frame, name)
-            case ("count", action):
-                return self._first_count(action)
-            case ("sum", action, _):
-                return self._first_sum(action)
-            case ("alone",):
-                return Fraction(0)
+            case ("count" | "sum" | "alone" | "besides" | "doubted", *_):
+                return self._first_done(key)
             case ("rank",):
                 return self._first_rank()
             case ("ever", rank):
@@ -103,18 +129,44 @@ class Facts:
             case ("customer",):
                 return self.any_customer(either(self.late, self.signed_in_first))
             case ("today",):
-                today = terms.any_code("today")
+                today = terms.any_code(f"today{self.mark}")
                 first, last = (day.toordinal() for day in DAYS)
                 self.values.axioms.append(both(at_most(first, today), at_most(today, last)))
                 self.values.wishes.append(("day", same(today, FIRST_DAY.toordinal())))
                 return today
             case ("epoch",):
                 return Epoch()
-            case ("wrote",) | ("yes", _):
-                return both(self.again_after_changes, terms.any_truth(self.values.name(f"{key[0]} before")))
+            case ("wrote",) | ("firm",) | ("once", _) | ("yes", _):
+                changed = True if key[0] == "yes" else self._changed_before(key)
+                return both(self.again_after_changes, changed, terms.any_truth(self.values.name(f"{key[0]} before")))
             case ("said", Place() as place, str(name)):
                 return self.any_input(place, name)
         return False
+
+    def _changed_before(self, key: Key) -> Truth:
+        """Whether some change was made in the run before a correction, or that of one place: it counts where it stands
+        still."""
+        places = key[1:] or [place for place in self.graph.edges if self._changes(place)]
+        actions = dict.fromkeys(map(self.graph.action, places))
+        counts = {
+            name: True if key[0] == "wrote" else at_most(1, self.start().get(("count", name))) for name in actions
+        }
+        return either(*(both(self.made_here(name), counts[name]) for name in actions))
+
+    def _changes(self, place: Place) -> bool:
+        step = self.graph.step(place)
+        return isinstance(step, states.Call) and step.verb == "do"
+
+    def _first_done(self, key: Key) -> Any:
+        match key:
+            case ("count", action):
+                return self._first_count(action)
+            case ("sum", action, _):
+                return self._first_sum(action)
+            case ("besides", action):
+                others = both(self.late, True if self.graph.undoes or self.by_queues else self.by_hand)
+                return chosen(others, terms.any_code(f"besides {action}{self.mark}"), 0)
+        return Fraction(0) if key == ("alone",) else 0
 
     def _first_count(self, action: str) -> Any:
         """How often an action was done before: never, where no procedure does it."""
@@ -122,7 +174,7 @@ class Facts:
             return 0
         found = terms.any_code(self.values.name(f"done before {action}"))
         self.values.axioms.append(at_most(0, found))
-        if action not in self.elsewhere.done and action not in self.by_itself:
+        if action not in self.elsewhere.done and action not in self.by_queues:
             self.values.axioms.append(either(same(found, 0), self.made_here(action)))
         return chosen(self.late, found, 0)
 
@@ -144,7 +196,7 @@ class Facts:
         return MISSING
 
     def _first_rank(self) -> Any:
-        earlier = terms.any_code("verified before")
+        earlier = terms.any_code(f"verified before{self.mark}")
         highest = len(self.release.workspace.levels) - 1
         self.values.axioms += [at_most(-1, earlier), at_most(earlier, highest)]
         signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
@@ -153,11 +205,11 @@ class Facts:
     def _at_least_verified(self, rank: int) -> Truth:
         """Who is verified when it begins was verified; who begins late may have been."""
         held = at_most(rank, self._rank_at_start())
-        return either(held, both(self.late, terms.any_truth(f"was verified {rank}")))
+        return either(held, both(self.late, self._truth(f"was verified {rank}")))
 
     def _rank_at_start(self) -> Any:
         signed = -1 if self.signed_in_rank is None else chosen(self.signed_in_first, self.signed_in_rank, -1)
-        return chosen(self.late, terms.any_code("verified before"), signed)
+        return chosen(self.late, terms.any_code(f"verified before{self.mark}"), signed)
 
     @property
     def signed_in_rank(self) -> int | None:
@@ -167,7 +219,7 @@ class Facts:
     @property
     def signed_in_first(self) -> Truth:
         """Whether the customer signed in before the first sentence."""
-        return False if self.signed_in_rank is None else terms.any_truth("signed in")
+        return False if self.signed_in_rank is None else self._truth("signed in")
 
     @property
     def senders_change(self) -> bool:
@@ -178,8 +230,8 @@ class Facts:
         """Whether the run before a correction got a yes to the call here."""
         return both(
             self.late,
-            terms.any_truth("corrected"),
-            terms.any_truth(f"agreed before {place.frame.procedure} {place.pc}"),
+            self._truth("corrected"),
+            self._truth(f"agreed before {place.frame.procedure} {place.pc}"),
         )
 
     def any_customer(self, known: Truth) -> Sym:
@@ -202,6 +254,10 @@ class Facts:
         match key:
             case ("v", Frame() as frame, str(name)):
                 return self._any_name(frame, name)
+            case ("made", *_):
+                return False
+            case ("besides" | "doubted", action):
+                return terms.any_code(self.values.name(f"{key[0]} {action}"))
             case ("count", action):
                 found = terms.any_code(self.values.name(f"done {action}"))
                 self.values.axioms.append(at_most(before(), found))
@@ -214,7 +270,7 @@ class Facts:
                 found = terms.any_code(self.values.name("verified"))
                 self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
                 return found
-            case ("ever", _) | ("wrote",) | ("had", _):
+            case ("ever", _) | ("wrote",) | ("firm",) | ("once", _) | ("had", _):
                 return either(before(), terms.any_truth(self.values.name(str(key[0]))))
             case ("customer",):
                 return self._same_customer(before())
@@ -229,6 +285,23 @@ class Facts:
     def worn(self, key: Key, before: Callable[[], Any]) -> Any:
         """The same after a cycle in which nobody is verified: at most, a verification is over."""
         return self._rank_after(before()) if key == ("rank",) else self.again(key, before)
+
+    def earlier(self, key: Key, begins: Callable[[], Any]) -> Any:
+        """What a key held at some time before the run began."""
+        match key:
+            case ("count", _):
+                found = terms.any_code(self.values.name("done by then"))
+                self.values.axioms += [at_most(0, found), at_most(found, begins())]
+                return found
+            case ("customer",):
+                return self.any_customer(self._may_be_known("customer"))
+            case ("today",):
+                found = terms.any_code(self.values.name("an earlier day"))
+                self.values.axioms.append(at_most(found, begins()))
+                return found
+            case ("ever", _):
+                return terms.any_truth(self.values.name("ever"))
+        return self.again(key, begins)
 
     def _any_name(self, frame: Frame, name: str) -> Sym:
         kind = self.names.of(frame.procedure).get(name)
@@ -361,8 +434,10 @@ def elsewhere(release: Release, procedure: str) -> Elsewhere:
             seen[name] = None
             left.extend(step.procedure for step in release.procedures[name].code if isinstance(step, _LEADS))
     steps = [step for name in seen for step in release.procedures[name].code]
-    done = {step.action: None for step in steps if isinstance(step, states.Call) and step.verb == "do"}
-    return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(done))
+    done = [step.action for step in steps if isinstance(step, states.Call) and step.verb == "do"]
+    undos = {item.undo for item in release.actions.values()}
+    undone = [action for name in seen for action in release.procedures[name].actions if action in undos]
+    return Elsewhere(any(isinstance(step, states.Verify) for step in steps), tuple(dict.fromkeys((*done, *undone))))
 
 
 _LEADS = (states.Enter, states.Switch)
@@ -372,13 +447,6 @@ def _written(release: Release) -> frozenset[str]:
     """The actions that some procedure may do."""
     steps = (step for item in release.procedures.values() for step in item.code if isinstance(step, states.Call))
     return frozenset(step.action for step in steps if step.verb == "do")
-
-
-def _by_itself(release: Release) -> frozenset[str]:
-    """The actions that are done beside sentences: what undoes another, and what a handover does."""
-    undone = (release.actions[name].undo for name in _written(release))
-    handed_over = (queue.do for queue in release.workspace.queues.values())
-    return frozenset(name for name in (*undone, *handed_over) if name is not None)
 
 
 _OF_CONVERSATION = ("channel", "language", "intent")
@@ -422,4 +490,6 @@ class Sight:
         return self.facts.signal(name, kind, self.state)
 
     def done(self, action: str) -> Sym:
-        return Sym("number", True, terms.as_number(self.state.get(("count", action))))
+        """How often it stands: what was taken back counts no longer, what a person did counts too."""
+        found = terms.plus(self.state.get(("count", action)), self.state.get(("besides", action)))
+        return Sym("number", True, terms.as_number(found))

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aop.engine.falling_back import BY_HAND
 from aop.engine.requests import RETURNING
 from aop.machine import states
+from aop.machine.policy import Rule
 from aop.machine.release import Procedure, Release
 from aop.machine.states import Instruction
 
@@ -21,6 +23,12 @@ MAX_PLACES = 4_000
 
 #: What may happen at any place where something is waited for, answered by `on:`.
 MEANWHILE = ("cancelled", "corrected", "silent", "resumed")
+
+#: A cancel takes back what was changed; a person takes the conversation over. Nothing of the request comes behind.
+UNDONE, HANDED_OVER = "undone", "handed over"
+
+#: The labels of what comes instead of an answer.
+INSTEAD = (*(f"on {name}" for name in MEANWHILE), UNDONE, HANDED_OVER)
 
 
 class TooLarge(Exception):
@@ -76,6 +84,31 @@ class Graph:
         return self.procedure(place).code[place.pc]
 
     @cached_property
+    def undoes(self) -> bool:
+        """Whether some change can be taken back."""
+        return any(action.undo is not None for action in self.release.actions.values())
+
+    @cached_property
+    def assigns(self) -> bool:
+        """Whether some queue does something beside a handover."""
+        return any(queue.do is not None for queue in self.release.workspace.queues.values())
+
+    def asks_people(self, place: Place, action: str) -> bool:
+        """Whether a call may wait for people: for their yes, or until one of them has made it by hand."""
+        rules = [*self.release.rules, *(r for item in place.frame.stack for r in self._rules(item.procedure))]
+        asked = any(rule.kind == "needs_approval" and action in rule.actions for rule in rules)
+        return asked or self.release.systems[self.release.actions[action].system].fallback == BY_HAND
+
+    def action(self, place: Place) -> str:
+        """What is called at a place."""
+        step = self.step(place)
+        assert isinstance(step, states.Call)
+        return step.action
+
+    def _rules(self, procedure: str) -> tuple[Rule, ...]:
+        return self.release.procedures[procedure].rules
+
+    @cached_property
     def order(self) -> tuple[Place, ...]:
         """Every place, each before those that it leads ahead to."""
         return tuple(reversed(self._walk[0]))
@@ -126,14 +159,9 @@ class Graph:
 
     @cached_property
     def may_be_corrected(self) -> bool:
-        """Whether the customer may say something after a change: then the request may run again with it done."""
-        changes = [
-            place for place in self.edges if isinstance(step := self.step(place), states.Call) and step.verb == "do"
-        ]
-        waits = {place for place in self.edges if _meanwhile(self.step(place))}
-        leads = {place: tuple(self._ahead(place)) for place in self.edges}
-        behind = (self._reached(target, leads.__getitem__) for place in changes for target in leads[place])
-        return any(not waits.isdisjoint(places) for places in behind)
+        """Whether anything is changed: then the request may run again with it done, after the customer has said
+        something, or a person took over and handed back."""
+        return any(isinstance(step := self.step(place), states.Call) and step.verb == "do" for place in self.edges)
 
     @cached_property
     def groups(self) -> tuple[tuple[Place, ...], ...]:
@@ -176,20 +204,30 @@ def graph(release: Release, procedure: str, most: int = MAX_PLACES) -> Graph:
 def _edges(made: Graph, place: Place) -> Iterator[Edge]:
     yield from _own(made, place, made.step(place))
     handlers = made.procedure(place).handlers
-    for name in _meanwhile(made.step(place)):
+    meanwhile = _meanwhile(made, place)
+    for name in meanwhile:
         if name in handlers:
             yield Edge(f"on {name}", Place(place.frame, handlers[name]))
+    if meanwhile and made.undoes:
+        yield Edge(UNDONE, None)
+    if meanwhile and made.assigns:
+        yield Edge(HANDED_OVER, None)
 
 
-def _meanwhile(step: Instruction) -> tuple[str, ...]:
+def _meanwhile(made: Graph, place: Place) -> tuple[str, ...]:
     """What may come instead while something is waited for; a call waits for its approval."""
-    match step:
+    match made.step(place):
         case states.Collect() | states.Confirm():
             return MEANWHILE
         case states.Call(verb="do"):
             return ("cancelled", "corrected")
+        case states.Call(action=action):
+            return ("cancelled", "corrected") if made.asks_people(place, action) else ()
         case states.Pause() | states.Await() | states.AskPerson() | states.Quote():
             return ("cancelled", "corrected", "resumed")
+        case states.Verify(level=level):
+            levels = {item.name: item.tries for item in made.release.workspace.levels}
+            return () if levels[level] is None else ("cancelled", "corrected", "resumed")
     return ()
 
 

@@ -25,12 +25,13 @@ from aop.values import Money, Value
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Something that must not be: the call or the end where it would be, and when."""
+    """Something that must not be: the call or the end where it would be, and when. `label` is of the way that ends
+    there, or on which the call is made; None: the sentence makes it."""
 
     copy: int
     place: Place
     when: Truth
-    label: str | None = None  # of the way that ends there; None: a call
+    label: str | None = None
     site: Site | None = None
 
 
@@ -60,10 +61,15 @@ def bads(encoding: Encoding, item: Property) -> Iterator[Bad]:
     if item.kind == "order":
         yield from _unfollowed(encoding, item)
         return
-    for site in encoding.sites:
+    for site in sorted(encoding.sites, key=_is_silent):
         when = _violated(encoding, site, item)
         if when is not False:
-            yield Bad(site.copy, site.place, both(site.when, when), site=site)
+            yield Bad(site.copy, site.place, both(site.when, when), site.label, site)
+
+
+def _is_silent(site: Site) -> bool:
+    """Whether nothing that anybody says brings a call about; what can be told comes first."""
+    return site.step.verb == "assign" and site.label is None
 
 
 def _violated(encoding: Encoding, site: Site, item: Property) -> Truth:
@@ -104,6 +110,7 @@ def _condition(encoding: Encoding, site: Site, item: Property) -> Sym:
 
 
 def _count(site: Site, action: str | None) -> Any:
+    """How often it was done, or called to take something back."""
     return site.state.get(("count", action))
 
 
@@ -121,7 +128,7 @@ def _before_action(encoding: Encoding, site: Site, item: Property) -> Truth:
         return False
     if item.per not in (None, "conversation"):
         return True  # which of them was done for this one is not followed
-    return at_most(_count(site, item.second), 0)
+    return both(at_most(_count(site, item.second), 0), no(site.state.get(("theirs", item.second))))
 
 
 def _held(encoding: Encoding, site: Site, item: Property, kind: str) -> bool:
@@ -176,7 +183,7 @@ def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
             times = _times(encoding, site)
             most = _plain(item.limit) / times if times else Fraction(-1)
             fits = both(amount.known, _same_currency(encoding, amount, item), at_most(amount.term, most))
-            yield Bad(site.copy, site.place, both(site.when, no(fits)))
+            yield Bad(site.copy, site.place, both(site.when, no(fits)), site.label, site)
 
 
 def _times(encoding: Encoding, site: Site) -> int | None:
@@ -236,11 +243,12 @@ def _unfollowed(encoding: Encoding, item: Property) -> Iterator[Bad]:
 
 
 def left_waiting(encoding: Encoding, item: Property) -> Truth:
-    """Whether a correction may come while something is owed. Where it never may, no run after one begins with it: by
-    the runs before, one after the other."""
+    """Whether a correction may come while something is owed, or a person who hands back again. Where neither may, no
+    run after one begins with it: by the runs before, one after the other."""
     pair = (item.first, item.second, item.relation)
     waits = (way for way in encoding.ways if way.label == "on corrected" and way.to is not None)
-    return either(*(both(way.when, _owed(way, pair)) for way in waits))
+    made = (way for way in encoding.ways if way.label in ("done", "unclear"))  # a person may take over just then
+    return either(*(both(way.when, _owed(way, pair)) for way in (*waits, *made)))
 
 
 def owed_before(encoding: Encoding, item: Property) -> Truth:

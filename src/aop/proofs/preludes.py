@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from aop.machine.policy import Property
 from aop.proofs.encoding import Encoding, Site, Way
+from aop.proofs.graph import UNDONE
 from aop.proofs.obligations import Bad, share_of_total
 from aop.proofs.terms import Model, Truth, any_truth, at_most, both, either, less, no, same
 from aop.proofs.values import Sym
@@ -26,7 +27,7 @@ def twice(
     encoding: Encoding, item: Property, found: list[Bad], wishes: tuple[Truth, ...], ask: Ask
 ) -> Iterator[tuple[Model, int, Model, Bad]]:
     """Assignments of two runs, how often the first is there, and what is violated in the last."""
-    ends = [way for way in encoding.ways if way.to is None and way.label.startswith("end ") and way.copy == 0]
+    ends = [way for way in encoding.ways if way.to is None and _is_over(way) and way.copy == 0]
     early = no(encoding.facts.late)
     for way in ends:  # what is compared must be there before anything is asked
         _left(encoding, None, way, 1)
@@ -34,7 +35,7 @@ def twice(
             _has_done(way, item, bad, 1)
     for bad in found:
         _same_key(encoding, item, None, bad)
-    later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")))
+    later = both(encoding.facts.late, no(encoding.facts.rerun), no(any_truth("corrected")), no(encoding.facts.theirs))
     most = MAX_BEFORE if item.kind == "total" else 1
     for bad, times in ((bad, times) for bad in found for times in range(1, most + 1)):
         matters = either(*(both(way.when, _has_done(way, item, bad, times)) for way in ends))
@@ -46,6 +47,11 @@ def twice(
         second = _plainest(ask, wishes, bad.when, begins)
         if second is not None:
             yield first, times, second, bad
+
+
+def _is_over(way: Way) -> bool:
+    """Whether a request is over, so that the customer may ask again."""
+    return way.label.startswith("end ") or way.label == UNDONE
 
 
 def _plainest(ask: Ask, wishes: tuple[Truth, ...], *truths: Truth) -> Model | None:

@@ -54,7 +54,8 @@ MAX_TWICE = 4
 _GIVEN_UP: tuple[frozenset[str], ...] = tuple(
     frozenset(item.split())
     for item in (
-        "", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "", "undisturbed", "kinds", "small kinds", "currency", "time", "lasts", "time lasts day", "small plain",
+        "undisturbed time lasts day",
         "straight", "undisturbed", "straight undisturbed", "small plain currency kinds",
         "small plain currency kinds straight", "small plain currency time lasts day straight undisturbed kinds",
     )
@@ -107,6 +108,7 @@ class Prover:
         beside = cache(lambda: self._never_made(encoding))
         verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
         questions = Questions()
+        questions.know([no(encoding.facts.by_hand)])  # what people do by hand is theirs
         try:
             built_in = (*always(encoding, questions, self._asking(questions)), *self._guarded(encoding, questions))
             exposed = tuple(exposure(encoding, self._asking(questions)))
@@ -150,7 +152,9 @@ class Prover:
         """The conversation up to a call, as it was played; nothing where it cannot be."""
         try:
             witness = Witness(encoding, model)
-            replay = Replay(self.program, ((witness, witness.way(site.copy, site.place)),), watch)
+            replay = Replay(
+                self.program, ((witness, witness.way(site.copy, site.place if site.label is None else None)),), watch
+            )
             replay.run(self.release.procedures[encoding.procedure].intents[:1])
         except Untold:
             return ()
@@ -187,16 +191,10 @@ class Prover:
 
 
 TIME_IS_OVER = "the time for proving was used up"
-BY_ITSELF = "a change is undone or a conversation handed over"
 NO_ANSWER = "the solver found no answer in its time"
 ONLY_AFTER_REQUESTS = "it may only be violated after other requests of the conversation, and none were found that do"
+ONLY_BY_HAND = "it may only be violated where a person did something by hand before they handed the conversation back"
 ONLY_CORRECTED = "it may only be violated after a correction behind a change, and none was found that does"
-
-
-def _called(item: Property) -> frozenset[str]:
-    """The actions whose every call a property is about."""
-    both_of = (item.first, item.second) if item.kind == "together" else (item.first,)
-    return frozenset((*item.actions, *(name for name in both_of if name is not None)))
 
 
 @dataclass(slots=True)
@@ -227,9 +225,6 @@ class _Case:
         questions.know([granted(self.encoding, self.item)])
         self.prover.budget.check()
         if self._holds(questions, found):
-            by_itself = self.encoding.facts.by_itself & _called(self.item)
-            if by_itself:
-                return self._not(f"`{min(by_itself)}` is also called where {BY_ITSELF}, which is not looked at")
             return Verdict("proved", self.item.at, self.item.at.text)
         for bad, model in self._models(questions, found):
             talk, broken = self._played(bad, model)
@@ -248,8 +243,12 @@ class _Case:
 
     def _open(self, questions: Questions, found: list[Bad]) -> str:
         """What kind of conversation may violate it, where none was found that does."""
-        late, rerun = self.encoding.facts.late, self.encoding.facts.rerun
-        if self._ask(questions, either(*(bad.when for bad in found)), late, no(rerun)) is not None:
+        facts, violated = self.encoding.facts, either(*(bad.when for bad in found))
+        alone = no(facts.by_hand)
+        never = never_made(self.encoding, lambda *truths: self._ask(questions, *truths), alone)
+        if self._ask(questions, violated, alone, never) is None:
+            return ONLY_BY_HAND
+        if self._ask(questions, violated, facts.late, no(facts.rerun), no(facts.by_hand)) is not None:
             return ONLY_AFTER_REQUESTS
         return ONLY_CORRECTED
 
@@ -314,13 +313,15 @@ class _Case:
 
     def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, int, Model, Bad]]:
         """Assignments of several requests, where one alone violates nothing."""
-        wishes = tuple(_wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[2], _GIVEN_UP[-1]))
+        wishes = tuple(
+            _wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[1], _GIVEN_UP[3], _GIVEN_UP[-1])
+        )
 
         def ask(*truths: Truth) -> Model | None:
             questions.know_more(self.encoding.values.axioms)
             return self._ask(questions, *truths)
 
-        calls = [bad for bad in found if bad.site is not None]
+        calls = sorted((bad for bad in found if bad.site is not None), key=lambda bad: bad.label is not None)
         return twice(self.encoding, self.item, calls[:MAX_TWICE], wishes, ask)
 
     def _played(

@@ -31,13 +31,18 @@ from aop.engine.understanding import Evidence, Reading, Request, Understanding
 from aop.engine.wording import text, word
 from aop.errors import AopError
 from aop.machine import states
+from aop.ports.ledger import is_booked
 from aop.proofs.facts import FIRST_DAY
+from aop.proofs.graph import HANDED_OVER, UNDONE
 from aop.proofs.names import slot_type
 from aop.proofs.witness import Stop, Untold, Witness
 from aop.values import Money, Record, Value
 
 #: A conversation with more events than this is given up.
 MAX_EVENTS = 200
+
+#: What the customer says instead of an answer.
+_INTERRUPTED = ("on cancelled", UNDONE, HANDED_OVER)
 
 #: When it begins: mid-morning in most of America, in the afternoon in Europe.
 START = datetime.combine(FIRST_DAY, time(17), UTC)
@@ -130,13 +135,18 @@ class Replay:
             case Say(words=words):
                 self._say("agent", text(words))
             case CallAction(verb=verb, action=action, inputs=inputs):
-                self._booked.append(effect)
+                self._book(effect)
                 self._say("agent", _called(verb, action, inputs))
             case HandOff(queue=queue):
                 self._say("agent", f"hands over to {queue}")
             case SetTimer(timer, due):
                 self._timers[timer] = due
         self._open.append(effect)
+
+    def _book(self, effect: CallAction) -> None:
+        """Counted as the ledger does: what is undone only where a limit holds for it."""
+        if is_booked(effect):
+            self._booked.append(effect)
 
     def _say(self, who: str, said: str) -> None:
         self.talk.append(Line(who, said))
@@ -207,8 +217,8 @@ class Replay:
         self._unanswered = 0
         stop = self._stop(frame, asked.pc)
         label = None if stop is None else stop.label
-        if label == "on cancelled" and asked.kind != "cancel":
-            return self._words("I want to stop this", Understanding(cancel=True))
+        if label in _INTERRUPTED and asked.kind != "cancel":
+            return self._interrupted(label)
         if label == "on corrected" and asked.kind != "change":
             return self._correction()
         if asked.kind == "slot":
@@ -219,6 +229,12 @@ class Replay:
             return self._words("hmm", Understanding())
         answer = "no" if label == "no" and asked.kind == "confirm" else "yes"
         return self._words(answer, Understanding(answer=answer, plain_answer=answer))
+
+    def _interrupted(self, label: str | None) -> events.Event:
+        """The customer wants to stop, or a person."""
+        if label == HANDED_OVER:
+            return self._words("I want to talk to a person", Understanding(wants_person=True))
+        return self._words("I want to stop this", Understanding(cancel=True))
 
     def _tries(self, frame: Frame, asked: Ask) -> int:
         """How often this is asked without a usable answer."""
@@ -282,8 +298,12 @@ class Replay:
     def _of_call(self) -> events.Event | None:
         flight, frame = self.state.flight, self.state.frames[-1]
         assert flight is not None
-        stop = self._stop(frame, flight.pc, flight.id)
+        if flight.waits_for_people and frame.ask is not None and frame.ask.kind == "cancel":
+            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        stop = None if flight.verb == "undo" else self._stop(frame, flight.pc, flight.id)
         label = "done" if stop is None else stop.label
+        if flight.waits_for_people and label in _INTERRUPTED:
+            return self._interrupted(label)
         if flight.phase == "ledger":
             asked = next((item for item in self._open if isinstance(item, AskLedger)), None)
             queries = () if asked is None else asked.queries
@@ -344,8 +364,10 @@ class Replay:
         assert pending is not None
         stop = self._stop(frame, pending.pc)
         label = "came" if stop is None else stop.label
-        if label == "on cancelled":
-            return self._words("I want to stop this", Understanding(cancel=True))
+        if frame.ask is not None and frame.ask.kind == "cancel":
+            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        if label in _INTERRUPTED:
+            return self._interrupted(label)
         if label == "on corrected":
             return self._correction()
         if pending.kind == "try":
@@ -389,7 +411,8 @@ def _is_at(stop: Stop, frame: Frame, pc: int) -> bool:
 
 def _called(verb: str, action: str, inputs: Mapping[str, Value]) -> str:
     given = ", ".join(f"{name} = {shown(item)}" for name, item in inputs.items() if item is not None)
-    return f"{'looks up' if verb == 'look_up' else 'does'} {action}" + (f" with {given}" if given else "")
+    does = {"look_up": "looks up", "undo": "takes it back: does"}.get(verb, "does")
+    return f"{does} {action}" + (f" with {given}" if given else "")
 
 
 def shown(value: Value, *, deep: bool = False) -> str:

@@ -15,8 +15,8 @@ from aop.proofs.worst import Worst
 
 VERSION = 1
 
-#: What no verdict is about.
-ASIDE = "what people do themselves and the undoing of a change"
+#: What no verdict is about: rules alone judge that.
+ASIDE = "what people do by hand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ SCHEMA: dict[str, Any] = {
             "version": {"const": VERSION, "description": "The version of this form."},
             "workspace": _TEXT | {"description": "The workspace, as it was named."},
             **{status: _COUNT | {"description": f"How many properties are {status}."} for status in STATUSES},
-            "aside": _TEXT | {"description": "What no verdict is about, in words."},
+            "aside": _TEXT | {"description": "What no verdict is about, in words: rules alone judge that."},
             "procedures": _list(
                 _closed(
                     {

@@ -42,7 +42,7 @@ def _sets(encoding: Encoding, place: Place) -> tuple[set[Key], frozenset[str]]:
         case states.Verify(forgets=forgets):
             return _of(frame, *forgets, "reason"), _WAITS | {"ever", "customer"}
         case states.Call(result=result):
-            return _of(frame, *([] if result is None else [result]), "reason") | _done(encoding, step), _WAITS
+            return _of(frame, *([] if result is None else [result]), "reason") | _done(encoding, place, step), _WAITS
         case states.Await(result=result):
             return _of(frame, *([] if result is None else [result]), "reason"), _WAITS
         case states.Confirm():
@@ -58,11 +58,14 @@ def _of(frame: Frame, *names: str) -> set[Key]:
     return {("v", frame, name) for name in names}
 
 
-def _done(encoding: Encoding, step: states.Call) -> set[Key]:
+def _done(encoding: Encoding, place: Place, step: states.Call) -> set[Key]:
     """What a change leaves: counted, with the yeses that are used, and what a property wants beside it."""
     if step.verb != "do":
         return set()
-    found: set[Key] = {("count", step.action), ("wrote",)}
+    found: set[Key] = {("count", step.action), ("wrote",), ("firm",)}
+    found |= {(kind, step.action) for kind in ("besides", "doubted", "theirs")}
+    if encoding.release.actions[step.action].undo is not None:
+        found |= {("made", place, 1), ("once", place)}
     found.update(("sum", step.action, name) for name in encoding.totals.get(step.action, ()))
     if encoding.release.actions[step.action].changes == "money":
         found.add(("alone",))

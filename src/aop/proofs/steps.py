@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aop.engine.falling_back import BY_HAND
 from aop.engine.requests import RETURNING
 from aop.machine import states
 from aop.machine.expressions import Expr, Path
 from aop.machine.types import Slot, Template, Type
 from aop.proofs import terms
-from aop.proofs.calls import call, rules_about
+from aop.proofs.calls import call
 from aop.proofs.conditions import Inner
-from aop.proofs.graph import Frame, Place
+from aop.proofs.graph import HANDED_OVER, INSTEAD, UNDONE, Frame, Place
+from aop.proofs.handing_over import at_any_time, hand_over
 from aop.proofs.names import slot_type
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, at_most, both, chosen, either, no, same
@@ -36,20 +36,21 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
     """The ways on from a place. What may happen while something is waited for comes instead of all others."""
     step = encoding.graph.step(place)
     ways = list(TAKEN[type(step)](encoding, copy, place, state, step))
-    meanwhile = [edge.label for edge in encoding.graph.edges[place] if edge.label in _MEANWHILE]
+    _note_handovers(encoding, copy, place, step, ways)
+    meanwhile = [edge.label for edge in encoding.graph.edges[place] if edge.label in INSTEAD]
     if meanwhile and not isinstance(step, states.Finish):
         instead = encoding.ask(copy, place, "meanwhile", terms.any_code(encoding.values.name("meanwhile")))
         encoding.values.wishes.append(("undisturbed", same(instead, 0)))
-        wrote = state.get(("wrote",))
         behind = encoding.facts.waited(state).then(_reason(encoding, place))
+        waits = _waits(encoding, place, state, step)
         interrupted = []
         for number, label in enumerate(meanwhile, start=1):
-            when = both(same(instead, number), True if label in ("on silent", "on resumed") else wrote)
+            when, then = _instead(encoding, copy, place, behind, label, both(same(instead, number), waits))
             interrupted.append(when)
             if not isinstance(step, states.Call):
-                yield label, when, behind
+                yield label, when, then
             else:
-                yield from _instead_of_call(encoding, place, step, (label, when, behind))
+                yield from _instead_of_call(encoding, same(instead, number), (label, when, then))
         if isinstance(step, states.Call):
             yield from ways  # nothing of the call is undone by what comes later, so it may have been made as well
             return
@@ -59,21 +60,59 @@ def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator
     yield from ways
 
 
-def _instead_of_call(encoding: Encoding, place: Place, step: states.Call, taken: Taken) -> Iterator[Taken]:
-    """While a call is under way nobody is heard, but where people decide about it or make it; and a run after a
-    correction in which this would be another call than was made does not go on either."""
+def _note_handovers(encoding: Encoding, copy: int, place: Place, step: states.Instruction, ways: list[Taken]) -> None:
+    """Between two sentences a conversation may be handed over without a word: the agent is paused, a system is down."""
+    if encoding.graph.assigns and encoding.later is None and isinstance(step, states.Call | states.Verify):
+        for _, when, then in ways:
+            at_any_time(encoding, copy, place, then, both(encoding.reach[copy, place], when), None)
+
+
+def _waits(encoding: Encoding, place: Place, state: State, step: states.Instruction) -> Truth:
+    """Whether anybody is heard here: while a call is under way, only where people decide about it or make it; where
+    values are collected, only while some are missing."""
+    match step:
+        case states.Call(action=action):
+            return encoding.graph.asks_people(place, action)
+        case states.Collect(slots=slots, again=False):
+            return either(*(no(state.get(("v", place.frame, name)).known) for name in slots))
+    return True
+
+
+def _instead(
+    encoding: Encoding, copy: int, place: Place, behind: State, label: str, chosen_so: Truth
+) -> tuple[Truth, State]:
+    """When something comes instead of an answer, and what is known behind it. What calls that makes is noted."""
+    reached = both(encoding.reach[copy, place], chosen_so)
+    facts = encoding.facts
+    match label:
+        case "on cancelled":
+            stands = behind.get(("firm",) if encoding.graph.undoes else ("wrote",))
+            return both(chosen_so, either(stands, facts.theirs)), behind
+        case "on corrected":
+            return both(chosen_so, behind.get(("wrote",))), behind
+        case "undone" | "handed over" if encoding.later is not None:
+            return False, behind  # nothing of the run comes behind
+        case "undone":
+            starts, then = encoding.changes.chain(copy, place, behind, reached)
+            if encoding.graph.assigns:  # one that is refused, or does not go through, hands over
+                at_any_time(encoding, copy, place, then, starts, UNDONE)
+            return both(chosen_so, starts), then
+        case "handed over":
+            at_any_time(encoding, copy, place, behind, reached, HANDED_OVER)
+    return chosen_so, behind
+
+
+def _instead_of_call(encoding: Encoding, chosen_so: Truth, taken: Taken) -> Iterator[Taken]:
+    """Beside what people say while they decide: a run after a correction in which a call would be another one than was
+    made does not go on."""
     label, when, behind = taken
-    asked = any(rule.kind == "needs_approval" for rule in rules_about(encoding, place, step.action))
-    system = encoding.release.systems[encoding.release.actions[step.action].system]
     another: Truth = False
     if label == "on corrected":
-        another = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("another call")))
-        yield label, both(when, another), behind.then(_owed_before(encoding))
-    if asked or system.fallback == BY_HAND:
-        yield label, both(when, no(another)), behind
-
-
-_MEANWHILE = ("on cancelled", "on corrected", "on silent", "on resumed")
+        again = either(encoding.facts.again_after_changes, encoding.facts.theirs)
+        another = both(again, terms.any_truth(encoding.values.name("another call")))
+        wrote = either(behind.get(("wrote",)), encoding.facts.theirs)
+        yield label, both(chosen_so, wrote, another), behind.then(_owed_before(encoding))
+    yield label, both(when, no(another)), behind
 
 
 def _reason(encoding: Encoding, place: Place) -> Mapping[Key, Any]:
@@ -229,7 +268,8 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         yield label, True, state.then(_returned(encoding, place, state))
     elif place.frame.caller is None or place.frame.switched:
         # a run after a correction in which a change was not met again does not end here
-        unmet = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not met again")))
+        again = either(encoding.facts.again_after_changes, encoding.facts.theirs)
+        unmet = both(again, terms.any_truth(encoding.values.name("not met again")))
         yield label, no(unmet), state
         yield "on corrected", unmet, state.then({**_reason(encoding, place), **_owed_before(encoding)})
     else:
@@ -263,6 +303,9 @@ def _returned(encoding: Encoding, place: Place, state: State) -> dict[Key, Any]:
 
 
 def _escalate(encoding: Encoding, copy: int, place: Place, state: State, step: states.Escalate) -> Iterator[Taken]:
+    if encoding.later is None:
+        reached, told = encoding.reach[copy, place], (step.queue, step.because)
+        hand_over(encoding, copy, place, state, reached, told, "escalated")
     yield "escalated", True, state
 
 
@@ -347,8 +390,11 @@ def _confirm(encoding: Encoding, copy: int, place: Place, state: State, step: st
 
 
 def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm) -> dict[Key, Any]:
-    """A yes to the calls that the question covers, with their inputs as they are when it is sent."""
+    """A yes to the calls that the question covers, with their inputs as they are when it is sent. A run after a
+    person had the conversation does not ask again where one of several was made, and the yes to the others is void."""
     own: dict[Key, Any] = {}
+    some_made = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("not asked again")))
+    asked = no(some_made) if len(step.covers) > 1 else True
     for pc in step.covers:
         covered = Place(place.frame, pc)
         target = encoding.graph.procedure(place).code[pc]
@@ -359,7 +405,7 @@ def _agreed(encoding: Encoding, place: Place, state: State, step: states.Confirm
             value = own["said", covered, name] = encoding.value(expr, place, state)
             if not fields[name].optional:
                 given.append(value.known)
-        own["yes", covered] = both(*given)
+        own["yes", covered] = both(asked, *given)
     return own
 
 

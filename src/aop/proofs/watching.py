@@ -2,12 +2,15 @@
 
 Shares nothing with the formulas. What a run must show before a property is called refuted, and what random
 conversations are held to where it is called proved.
+
+Looked at is every call that the agent makes: by its sentences, to take a change back, beside a handover. What a person
+does themselves is not held against it, and is there where a property wants it to have been done. A call that is sent
+again under its own key is no other call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -31,7 +34,7 @@ class Watch:
     property: Property
     broken: str | None = None
     _ever: int = -1
-    _calls: dict[str, tuple[str, Mapping[str, Value]]] = field(default_factory=dict)
+    _made: Made = field(default_factory=lambda: Made())
 
     def see(self, before: Snapshot, effects: tuple[Effect, ...], after: Snapshot) -> None:
         """One transition."""
@@ -39,9 +42,12 @@ class Watch:
         for level, (rank, _) in self.program.levels.items():
             if rank > self._ever and work.verified(level):
                 self._ever = rank
+        self._made = self._made.after(before, after)
         for effect in effects:
-            if self.broken is None and isinstance(effect, CallAction) and effect.verb in ("do", "look_up"):
+            if isinstance(effect, CallAction) and self._made.is_new(effect) and self.broken is None:
                 self.broken = self._call(work, before, after, effect)
+            if isinstance(effect, CallAction):
+                self._made = self._made.known(effect)
         if self.broken is None and self.property.kind == "order" and after.ended is not None:
             self.broken = self._ended(effects, after)
         if self.broken is None and self.property.kind == "bound":
@@ -59,7 +65,7 @@ class Watch:
             return None
         if item.consent == "approval" and after.flight is not None and after.flight.needs:
             return None
-        truth = None if item.condition is None else self._truth(work, effect)
+        truth = None if item.condition is None else self._truth(work, before, effect)
         match item.kind:
             case "unless" | "before" if truth is not True:
                 return f"{effect.action} is called {_because(truth, wanted=True)}"
@@ -69,25 +75,27 @@ class Watch:
                 return f"{effect.action} is called without {item.consent}"
         return None
 
-    def _truth(self, work: Work, effect: CallAction) -> Value:
+    def _truth(self, work: Work, before: Snapshot, effect: CallAction) -> Value:
         assert self.property.condition is not None
-        frame = work.top if work.state.frames else None
+        frames = work.state.frames or before.frames  # those of a request that is handed over are gone
+        frame = frames[-1] if frames else None
         names = {**dict.fromkeys(self.program.release.actions[effect.action].inputs), **effect.inputs}
         facts = Ever(work, self._ever) if self.property.kind == "before" else work
         return self.program.value(self.property.condition, Scope(names, facts, frame))
 
     def _among_others(self, work: Work, after: Snapshot, effect: CallAction) -> str | None:
-        item, counted = self.property, [done for done in after.done if done.counts]
+        item, counted = self.property, [*filter(_was_made, after.done), *self._made.undos]
+        own = [done for done in counted if done.call not in self._made.theirs]
         match item.kind:
             case "together" if effect.action in (item.first, item.second):
                 other = item.second if effect.action == item.first else item.first
-                if any(done.action == other and self._same_key(work, done, effect) for done in counted):
+                if any(done.action == other and self._same_key(work, done, effect) for done in own):
                     return f"{effect.action} is called after {other}"
             case "before" if effect.action in item.actions:
                 if not any(done.action == item.second and self._same_key(work, done, effect) for done in counted):
                     return f"{effect.action} is called, and {item.second} was not done"
             case "total" if effect.action in item.actions:
-                return self._total(counted, effect)
+                return self._total(own, effect)
         return None
 
     def _same_key(self, work: Work, done: Done, effect: CallAction) -> bool:
@@ -118,17 +126,48 @@ class Watch:
         by_sentence = any("outcome" in item.data for item in told)
         if not (finished and by_sentence) or after.ended is None:
             return None
-        names = [done.action for done in after.done if done.request == after.ended.request and done.counts]
+        every = (*filter(_was_made, after.done), *self._made.undos)
+        made = [done for done in every if done.request == after.ended.request]
         first, second, relation = self.property.first, self.property.second, self.property.relation
-        for place, name in enumerate(names):
-            others = names[place + 1 :] if relation == "after" else names[:place]
-            if name == first and second not in others:
+        for place, done in enumerate(made):
+            others = [item.action for item in (made[place + 1 :] if relation == "after" else made[:place])]
+            if done.action == first and done.call not in self._made.theirs and second not in others:
                 return f"the request finished with {first} and no {second} {relation} it"
         return None
 
     def _asked(self, after: Snapshot) -> str | None:
         most, asked = self.property.count, after.counters.get("questions", 0)
         return None if most is None or asked <= most else f"{asked} questions were asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was called so far: every call by its name, which of them people made themselves (`theirs`), and what was
+    called to take something back and was done, or may have been (`undos`)."""
+
+    calls: frozenset[str] = frozenset()
+    theirs: frozenset[str] = frozenset()
+    undos: tuple[Done, ...] = ()
+
+    def is_new(self, effect: CallAction) -> bool:
+        """Whether the agent makes a call: not a person, and not again what is under way already."""
+        return effect.call not in self.calls and effect.verb != "act"
+
+    def known(self, effect: CallAction) -> Made:
+        theirs = self.theirs | {effect.call} if effect.verb == "act" else self.theirs
+        return replace(self, calls=self.calls | {effect.call}, theirs=theirs)
+
+    def after(self, before: Snapshot, after: Snapshot) -> Made:
+        """The same with the undo that has just come back, and without one that turned out not to be done."""
+        flight, states = before.flight, {item.call: item.state for item in after.done}
+        left = tuple(item for item in self.undos if states.get(item.call) != "failed")
+        if flight is None or flight.verb != "undo" or flight.phase != "called" or flight == after.flight:
+            return self if left == self.undos else replace(self, undos=left)
+        was_done = sum(item.state == "undone" for item in after.done) > sum(i.state == "undone" for i in before.done)
+        if not was_done and flight.id not in states:
+            return replace(self, undos=left)
+        request = next((item.request for item in before.done if item.call in before.undoing[:1]), 0)
+        return replace(self, undos=(*left, Done(flight.action, flight.inputs, after.now, "done", flight.id, request)))
 
 
 @dataclass(slots=True)
@@ -160,15 +199,18 @@ class Paid:
     broken: str | None = None
     total: Decimal = Decimal(0)
     _calls: dict[str, Decimal] = field(default_factory=dict)
+    _made: Made = field(default_factory=lambda: Made())
 
     def see(self, before: Snapshot, effects: tuple[Effect, ...], after: Snapshot) -> None:
         """One transition."""
         for effect in effects:
-            if isinstance(effect, CallAction) and effect.verb == "do":
+            if isinstance(effect, CallAction) and effect.verb in ("do", "undo"):
                 asked = after.flight is not None and after.flight.needs
                 self._calls[effect.call] = Decimal(0) if asked else self._amount(effect)
-        made = {done.call for done in after.done if done.counts} | ({after.flight.id} if after.flight else set())
-        self.total = sum((amount for call, amount in self._calls.items() if call in made), Decimal(0))
+        self._made = self._made.after(before, after)
+        paid = {item.call for item in after.done if _was_made(item)}
+        paid |= {item.call for item in self._made.undos} | ({after.flight.id} if after.flight else set())
+        self.total = sum((amount for call, amount in self._calls.items() if call in paid), Decimal(0))
         if self.total >= self.wanted:
             self.broken = "paid"
 
@@ -179,6 +221,11 @@ class Paid:
         given = (item for item in effect.inputs.values() if isinstance(item, Money))
         own = (item.amount for item in given if item.currency == release.workspace.currency)
         return sum(own, Decimal(0))
+
+
+def _was_made(done: Done) -> bool:
+    """What was taken back was made before, so it counts; what takes something back is noted when it comes back."""
+    return done.state != "failed" and not done.undoes
 
 
 def _because(truth: Value, *, wanted: bool) -> str:

@@ -19,7 +19,7 @@ from aop.machine.policy import Rule
 from aop.machine.release import Procedure
 from aop.proofs.calls import paid_alone, rules_about
 from aop.proofs.encoding import Encoding, Site
-from aop.proofs.exposure import most
+from aop.proofs.exposure import is_own, most
 from aop.proofs.graph import Place
 from aop.proofs.replaying import Line
 from aop.proofs.terms import Model, Truth, at_most, both, either, no, plus
@@ -60,11 +60,12 @@ class _Paying:
     ask: Ask
     wishes: tuple[Truth, ...]
     sites: tuple[Site, ...]
-    each: Mapping[tuple[str, int], Fraction | None]
+    each: Mapping[tuple[str, int, str], Fraction | None]
 
     def over(self, site: Site, amount: Fraction) -> Truth:
         """Whether the request has paid more than this once the call is made."""
-        total = plus(site.state.get(("alone",)), paid_alone(self.encoding, site.step, site.inputs, site.approved))
+        action = self.encoding.release.actions[site.step.action]
+        total = plus(site.state.get(("alone",)), paid_alone(self.encoding, action, site.inputs, site.approved))
         return both(site.when, no(site.approved), no(at_most(total, amount)))
 
     def any_over(self, amount: Fraction) -> bool:
@@ -75,7 +76,7 @@ class _Paying:
         if any(amount is None for amount in self.each.values()):
             return None
         high = self._dearest_way()
-        if high is None or any(site.place in self.encoding.graph.cycles for site in self.sites):
+        if high is None or any(_begun(site) in self.encoding.graph.cycles for site in self.sites):
             return high
         return self._closed_in(high)
 
@@ -92,12 +93,12 @@ class _Paying:
         graph = self.encoding.graph
         match graph.step(place):
             case states.Verify() | states.Jump(back=True):
-                return any(site.place in graph.cycles[to] for site in self.sites)
+                return any(_begun(site) in graph.cycles[to] for site in self.sites)
         return False
 
     def _weight(self, procedure: Procedure, pc: int) -> int:
-        amount = self.each.get((procedure.name, pc)) or Fraction(0)
-        return -int(-max(amount, Fraction(0)) * 100 // 1)
+        amounts = [amount or Fraction(0) for at, amount in self.each.items() if at[:2] == (procedure.name, pc)]
+        return -int(-sum(amounts, Fraction(0)) * 100 // 1)
 
     def _closed_in(self, high: Fraction) -> Fraction:
         """Halving: the dearest way is often one that can be gone."""
@@ -153,14 +154,24 @@ def worst(encoding: Encoding, wishes: tuple[Truth, ...], ask: Ask, play: Play) -
 def _pays(encoding: Encoding, site: Site) -> bool:
     action = encoding.release.actions[site.step.action]
     moneys = any(item.type.kind == "money" for item in action.inputs.values())
-    return site.step.verb == "do" and action.changes == "money" and moneys
+    return is_own(site) and action.changes == "money" and moneys
 
 
-def _each(encoding: Encoding, sites: tuple[Site, ...], ask: Ask) -> dict[tuple[str, int], Fraction | None]:
-    """The most that each call pays, whoever follows it."""
-    found: dict[tuple[str, int], Fraction | None] = {}
-    for at in dict.fromkeys((site.place.frame.procedure, site.place.pc) for site in sites):
-        here = [site for site in sites if (site.place.frame.procedure, site.place.pc) == at]
+def _begun(site: Site) -> Place:
+    """The place of the change: of the one that a cancel takes back, for what takes it back."""
+    return site.undoes or site.place
+
+
+def _at(site: Site) -> tuple[str, int, str]:
+    place = _begun(site)
+    return place.frame.procedure, place.pc, site.step.action
+
+
+def _each(encoding: Encoding, sites: tuple[Site, ...], ask: Ask) -> dict[tuple[str, int, str], Fraction | None]:
+    """The most that each call pays, and each that takes one back, whoever follows it."""
+    found: dict[tuple[str, int, str], Fraction | None] = {}
+    for at in dict.fromkeys(_at(site) for site in sites):
+        here = [site for site in sites if _at(site) == at]
         action = encoding.release.actions[here[0].step.action]
         names = [item.name for item in action.inputs.values() if item.type.kind == "money"]
         amounts = [most(encoding, action, here, name, ask, alone=True) for name in names]
@@ -188,7 +199,7 @@ def _in_conversation(encoding: Encoding, paying: _Paying) -> str:
 def _limit(encoding: Encoding, action: str, paying: _Paying, period: Duration | None) -> Fraction | None:
     """The lowest limit that the rules of every call of an action hold in one conversation, in some time."""
     sites = [site for site in paying.sites if site.step.action == action]
-    each = [paying.each[site.place.frame.procedure, site.place.pc] for site in sites]
+    each = [paying.each[_at(site)] for site in sites]
     dearest = None if None in each else max(amount for amount in each if amount is not None)
     if dearest == 0:
         return Fraction(0)

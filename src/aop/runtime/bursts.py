@@ -48,8 +48,9 @@ def whole(held: tuple[Held, ...], last: Message) -> Message: ...
 
 def whole(held: tuple[Held, ...], last: Message | None = None) -> Message | None:
     """What is held, with one more message where one is given, as one; None for nothing."""
-    messages = (*(item.message for item in held), *(() if last is None else (last,)))
-    return joined(messages) if messages else None
+    if not held:
+        return last
+    return joined((*(item.message for item in held), *(() if last is None else (last,))))
 
 
 def marks(held: tuple[Held, ...], last: Message | None = None) -> tuple[Mark, ...]:

@@ -56,7 +56,8 @@ def for_channel(
 ) -> Callable[[str], str]:
     """How a text reads on the channel of a conversation: all that it may be made of is known before an event or after
     it, came with it, or is brought about."""
-    hidden = ALL - of_channel(release, after.channel)
+    cleared = of_channel(release, after.channel)
+    hidden = frozenset[str]() if cleared is ALL else ALL - cleared
     if not hidden:
         return _as_it_is
     kept = KeptBack(release, hidden, after.language)

@@ -35,8 +35,22 @@ _CURRENCY = re.compile(r"[A-Za-z]{3}")
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ([a-z]+?)s?")
 
 
+#: What a value that is written as a text looks like, for who wrote it otherwise.
+_FORMS = {
+    "date": "2026-11-23",
+    "time": "14:30",
+    "moment": "2026-11-23T10:00:00Z",
+    "duration": "30 minutes",
+    "email": "ana@example.com",
+    "url": "https://example.com/page",
+}
+
+#: So many options are named where none of them was given.
+MAX_NAMED = 12
+
+
 class Mismatch(Exception):
-    """The answer is not what the action declares."""
+    """What was given is not what is declared."""
 
 
 def conform(
@@ -46,16 +60,20 @@ def conform(
     currency: str,
     hosts: tuple[str, ...] = (),
     region: str = "",
+    what: str = "the answer",
 ) -> Value:
-    """The typed value of plain data; raises Mismatch with the path that does not fit. With `hosts`, an address leads
-    to one of them; with `region`, phone numbers are in full as a customer's are."""
-    return _Conform(records, currency, hosts, region).value(data, declared, "the answer")
+    """The typed value of plain data; raises Mismatch with the path that does not fit, of `what` was given. With
+    `hosts`, an address leads to one of them; with `region`, phone numbers are in full as a customer's are."""
+    return _Conform(records, currency, hosts, region).value(data, declared, what)
 
 
-def conform_in(release: Release, data: Any, declared: Type, hosts: tuple[str, ...] = ()) -> Value:
+def conform_in(
+    release: Release, data: Any, declared: Type, hosts: tuple[str, ...] = (), what: str = "the answer"
+) -> Value:
     """As `conform`, by the records, the currency and the region of a release."""
     workspace = release.workspace
-    return conform(data, declared, release.records, workspace.currency, hosts, region_of(workspace.languages))
+    region = region_of(workspace.languages)
+    return conform(data, declared, release.records, workspace.currency, hosts, region, what)
 
 
 class _Conform:
@@ -75,13 +93,13 @@ class _Conform:
         read = _READERS.get(declared.kind, _text)
         value = read(data)
         if value is None:
-            raise Mismatch(f"{path} is not a valid {declared.kind}")
+            raise Mismatch(f"{path} is not {_called(declared.kind)}")
         if declared.kind == "url" and self.hosts and not leads_to(str(value), self.hosts):
             raise Mismatch(f"{path} is an address elsewhere than on {', '.join(self.hosts)}")
         if declared.kind == "phone" and self.region:
             value = read_phone(str(value), self.region) or value
         if declared.options and value not in declared.options:
-            raise Mismatch(f"{path} is none of the declared options")
+            raise Mismatch(f"{path} is none of the declared options: {_named(declared.options)}")
         return value
 
     def _record(self, data: Any, declared: Type, path: str) -> Value:
@@ -99,7 +117,7 @@ class _Conform:
         if found is None or found == "":
             if field.optional:
                 return None
-            raise Mismatch(f"{path} lacks `{field.name}`")
+            raise Mismatch(f"{path} lacks `{field.name}`: {_wanted(field.type)}")
         return self.value(found, field.type, f"`{field.name}` of {path}")
 
     def _part(self, data: Mapping[str, Any], name: str, path: str) -> str | None:
@@ -127,6 +145,28 @@ class _Conform:
         if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
             raise Mismatch(f"{path} is in no currency")
         return Money(number, currency.upper())
+
+
+def _called(kind: str) -> str:
+    """What a value of a kind is, for who gave another."""
+    if kind == "yes_no":
+        return "`true` or `false`"
+    form = _FORMS.get(kind)
+    return f"a valid {kind}" if form is None else f"a valid {kind}, as `{form}`"
+
+
+def _wanted(declared: Type) -> str:
+    """What belongs where there is nothing."""
+    if declared.options:
+        return f"one of {_named(declared.options)}"
+    return {"list": "a list", "record": "a record", "money": "an amount of money"}.get(
+        declared.kind, _called(declared.kind)
+    )
+
+
+def _named(options: tuple[Any, ...]) -> str:
+    more = "" if len(options) <= MAX_NAMED else f" and {len(options) - MAX_NAMED} more"
+    return ", ".join(f"`{item}`" for item in options[:MAX_NAMED]) + more
 
 
 def _text(data: Any) -> str | None:

@@ -188,9 +188,7 @@ class Driving:
         event, answers = drive.events.popleft()
         before = drive.snapshot
         drive.snapshot, now = transition(self._program, before, event)
-        words = self._words(drive.snapshot)
-        clear = for_channel(self._program.release, before, drive.snapshot, event, now)
-        said = [line(effect, words, clear) for effect in now if isinstance(effect, Say)]
+        said = self._said(before, drive.snapshot, event, now)
         heard = message if isinstance(event, MessageReceived) else None
         entry = Entry(event, now, heard, tuple([item.text for item in said]))
         drive.staged.append((entry, drive.snapshot))
@@ -200,10 +198,21 @@ class Driving:
         drive.effects.extend(now)
         self._listening.had_said(drive.snapshot.conversation, entry)
         carried_out = [effect for effect in made if type(effect) in open_ends.CARRIED_OUT]
+        if not carried_out:
+            return
         if any(type(effect) not in open_ends.LOOKED_UP for effect in carried_out) and not await self._commit(drive):
             return  # it is decided again on what somebody else committed: nothing of it leaves
         for effect in carried_out:
             await self._carried_out(drive, effect)
+
+    def _said(self, before: Snapshot, after: Snapshot, event: Event, effects: tuple[Effect, ...]) -> list[Line]:
+        """What goes out to the customer."""
+        says = [effect for effect in effects if isinstance(effect, Say)]
+        if not says:
+            return []
+        words = self._words(after)
+        clear = for_channel(self._program.release, before, after, event, effects)
+        return [line(effect, words, clear) for effect in says]
 
     async def _commit(self, drive: _Drive) -> bool:
         """What is staged, with everything that must not be lost beside it. Whether it is committed; where somebody else
@@ -251,6 +260,7 @@ class Driving:
         drive.conflicts += 1
         if drive.conflicts > MAX_CONFLICTS:
             raise Conflict(f"the conversation {drive.snapshot.conversation} is driven by somebody else")
+        self._listening.forget(drive.snapshot.conversation)  # it may have heard what is not committed
         stored = await self._load(drive.snapshot.conversation)
         told = [entry.event for entry, _ in drive.staged]
         drive.snapshot, drive.version, drive.waiting = stored.snapshot, stored.version, stored.waiting

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from aop.engine.events import EventArrived
 from aop.engine.program import Program
 from aop.ports.clock import Clock
-from aop.ports.store import Store, Waited
+from aop.ports.store import Store, Waited, kinds_of_event
 from aop.runtime.loading import Loading
 from aop.runtime.outside import is_met, mark_of
 from aop.runtime.reply import Reply
 from aop.runtime.turns import Turns, after, both
 from aop.runtime.typing_in import payload_of
+from aop.values import Record
 
 #: So many conversations are looked up in the store at a time.
 PAGE = 200
@@ -32,15 +33,23 @@ class Happenings:
         """A system tells of an event (`shop.parcel_scanned`): to every conversation that waits for it. Raises WrongUse
         for an event that the release does not declare, or a payload that is not as declared."""
         record = payload_of(event, payload, self._program.release)
+        met = [found async for found in self._met(event, record)]  # before the first of them waits for the next one
         replies: list[Reply] = []
-        place = ""
-        while found := await self._store.waiting(f"event:{event}", PAGE, place):
-            place = found[-1][0]
-            for conversation, item in found:
-                if is_met(item, event, record) and await self._loading.is_ours(conversation):
-                    arrived = EventArrived(self._clock.now(), _wait_of(item), record)
-                    replies.append(await self._turns.driven(conversation, arrived))
+        for conversation, item in met:
+            if await self._loading.is_ours(conversation):
+                arrived = EventArrived(self._clock.now(), _wait_of(item), record)
+                replies.append(await self._turns.driven(conversation, arrived))
         return tuple(replies)
+
+    async def _met(self, event: str, record: Record) -> AsyncIterator[tuple[str, Waited]]:
+        """Who waits for it with these values, and for what."""
+        for kind in kinds_of_event(event, record.fields):
+            place = ""
+            while found := await self._store.waiting(kind, PAGE, place):
+                place = found[-1][0]
+                for conversation, item in found:
+                    if is_met(item, event, record):
+                        yield conversation, item
 
     async def hears(self, conversation: str, event: str, payload: Mapping[str, object], id: str) -> Reply | None:  # noqa: A002
         """An event of a system, told to one conversation of this release; None where it waits for no such event, or

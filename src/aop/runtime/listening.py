@@ -36,7 +36,8 @@ class Listening:
     def __init__(self, program: Program, extractor: Extractor) -> None:
         self._program = program
         self._extractor = extractor
-        self._heard: OrderedDict[str, list[tuple[Message, str | None]]] = OrderedDict()
+        self._topics = tuple(program.release.topics.values())
+        self._heard: OrderedDict[str, list[tuple[Message, Heard]]] = OrderedDict()
         self._question: dict[str, str] = {}
 
     def knows(self, conversation: str) -> bool:
@@ -62,10 +63,12 @@ class Listening:
 
     def had_heard(self, conversation: str, message: Message, asked: str | None) -> None:
         """A message that was handled, and the slot that was asked for just before it."""
-        self._heard[conversation].append((message, asked))
+        self._heard[conversation].append((message, Heard(message.text, asked)))
 
     def had_said(self, conversation: str, entry: Entry) -> None:
         """What went out with an entry."""
+        if not entry.said:
+            return
         says = [effect for effect in entry.effects if isinstance(effect, Say)]
         for effect, text in zip(says, entry.said, strict=True):
             if effect.kind == "confirm":
@@ -87,7 +90,7 @@ class Listening:
             Vocabulary(now.intents, now.slots, now.topics),
             now.asked,
             now.confirming,
-            tuple(Heard(item.text, asked) for item, asked in heard[-MAX_EARLIER:]),
+            tuple([item for _, item in heard[-MAX_EARLIER:]]),
             snapshot.channel,
             snapshot.language,
             now.asked_field,
@@ -98,8 +101,8 @@ class Listening:
         extraction = await self._extractor.extract(message, context)
         self.had_heard(snapshot.conversation, message, now.asked)
         options = {}
-        shown = WordsOf(snapshot.language, self._program.zone)
         if now.asked is not None and (now.slots[now.asked].is_picked or now.options):
+            shown = WordsOf(snapshot.language, self._program.zone)
             options = {now.asked: self._options(now.slots[now.asked], now.options, now.labels, shown, now.like)}
         workspace = self._program.release.workspace
         return admit(
@@ -108,7 +111,7 @@ class Listening:
             context,
             options=options,
             currency=workspace.currency,
-            topics=tuple(self._program.release.topics.values()),
+            topics=self._topics,
             cues=workspace.sentiment,
             question=self._question.get(snapshot.conversation, "") if now.confirming else "",
             languages=workspace.languages,

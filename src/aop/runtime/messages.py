@@ -143,8 +143,7 @@ def _seen_by(stored: Stored, message: Message) -> Message:
 def _in_their_order(held: tuple[Held, ...], message: Message) -> tuple[tuple[Held, ...], Message]:
     """What is held and a message that comes: those before the last one, and the last one. A message that is held
     already, and was sent again, keeps its place."""
-    places = [item.message.id for item in held]
-    if message.id not in places:
+    if all(item.message.id != message.id for item in held):
         return held, message
     *before, last = [replace(item, message=message) if item.message.id == message.id else item for item in held]
     return tuple(before), last.message

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
 
 
 @dataclass(slots=True)
@@ -29,15 +28,39 @@ class OneAtATime:
         """Whether something happens under a name, so that whoever asks now waits."""
         return name in self._held
 
-    @asynccontextmanager
-    async def of(self, name: str) -> AsyncIterator[None]:
+    def of(self, name: str) -> Turn:
         """Holds the lock of a name while the block runs."""
-        held = self._held.setdefault(name, _Held())
+        return Turn(self._held, name)
+
+
+class Turn:
+    """A turn under one name, in `async with`: waited for, and over with the block."""
+
+    __slots__ = ("_held", "_name")
+
+    def __init__(self, held: dict[str, _Held], name: str) -> None:
+        self._held = held
+        self._name = name
+
+    async def __aenter__(self) -> None:
+        held = self._held.get(self._name)
+        if held is None:
+            held = self._held[self._name] = _Held()
         held.users += 1
         try:
-            async with held.lock:
-                yield
-        finally:
-            held.users -= 1
-            if held.users == 0:
-                del self._held[name]
+            await held.lock.acquire()
+        except BaseException:
+            self._leaves(held)
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        held = self._held[self._name]
+        held.lock.release()
+        self._leaves(held)
+
+    def _leaves(self, held: _Held) -> None:
+        held.users -= 1
+        if held.users == 0:
+            del self._held[self._name]

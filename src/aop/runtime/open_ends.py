@@ -34,10 +34,10 @@ from aop.engine.vocabulary import open_approvals, open_timers, open_waits
 from aop.ports.store import Parked, Settle, Waited
 
 #: Looked up here, changing nothing: what they bring back is committed with what asked for it.
-LOOKED_UP = (ReadAgain, AskLedger, Recall, FindPassage)
+LOOKED_UP: frozenset[type] = frozenset((ReadAgain, AskLedger, Recall, FindPassage))
 #: Carried out once they are committed.
-CARRIED_OUT = (*LOOKED_UP, CallAction, TakeTry, SettleTry, Unbook, Keep, Settle)
-_REMEMBERED = (*CARRIED_OUT, RequestApproval, RequestAnswer, RequestTask, AwaitEvent, SetTimer)
+CARRIED_OUT = LOOKED_UP | {CallAction, TakeTry, SettleTry, Unbook, Keep, Settle}
+_REMEMBERED = CARRIED_OUT | {RequestApproval, RequestAnswer, RequestTask, AwaitEvent, SetTimer}
 
 
 def after(
@@ -46,8 +46,8 @@ def after(
     """What is waited for after an entry: what was and is not `answered`, what was `made`, without what the snapshot
     does not wait for any more. Of two for the same thing the later one stays."""
     every: list[Waited] = [item for item in before if item is not answered and not isinstance(item, Parked)]
-    every.extend(effect for effect in made if type(effect) in _REMEMBERED)
-    if all(type(item) in CARRIED_OUT for item in every):
+    every += [effect for effect in made if type(effect) in _REMEMBERED]
+    if CARRIED_OUT.issuperset([type(item) for item in every]):
         return (*every, *_parked(snapshot))
     return (*_still_open(program, snapshot, every), *_parked(snapshot))
 
@@ -65,8 +65,10 @@ def _parked(snapshot: Snapshot) -> list[Parked]:
 def _still_open(program: Program, snapshot: Snapshot, every: list[Waited]) -> tuple[Waited, ...]:
     flight = snapshot.flight
     by_hand = flight.id if flight is not None and flight.phase == "by_hand" else None
-    waits, timers = open_waits(snapshot), tuple(open_timers(program, snapshot))
-    approvals = open_approvals(program, snapshot) if any(isinstance(i, RequestApproval) for i in every) else ()
+    kinds = {type(item) for item in every}
+    waits = open_waits(snapshot)
+    timers = tuple(open_timers(program, snapshot)) if SetTimer in kinds else ()
+    approvals = open_approvals(program, snapshot) if RequestApproval in kinds else ()
     found: dict[object, Waited] = {}
     for place, item in enumerate(every):
         match item:
@@ -107,7 +109,7 @@ def _is_by_hand(call: str, snapshot: Snapshot) -> bool:
 
 def unfinished(waiting: Iterable[Waited]) -> tuple[Waited, ...]:
     """What is carried out by whoever runs the conversation, in order."""
-    return tuple([item for item in waiting if not isinstance(item, Parked) and type(item) in CARRIED_OUT])
+    return tuple([item for item in waiting if type(item) in CARRIED_OUT])
 
 
 def due(waiting: Iterable[Waited]) -> datetime | None:

@@ -67,6 +67,8 @@ class Outside:
 
     def note(self, conversation: str, waiting: tuple[Waited, ...]) -> None:
         """What a conversation waits for now, in the place of what it waited for before."""
+        if not waiting and conversation not in self._noted:
+            return
         now = [found for item in waiting if (found := self._placed(conversation, item)) is not None]
         before = self._noted.pop(conversation, ())
         places = [(id(index), key) for index, key, _ in now]

@@ -8,6 +8,7 @@ Whatever looks like it is cut: a customer who is asked again loses less than one
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Where what somebody else wrote begins; everything from there on is theirs. In some mails the line that says who wrote
 #: is broken in two or three: that is believed where it has a time or an address in it.
@@ -24,14 +25,18 @@ _BEGINS = re.compile(
       | ^--[ ]?$""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
+#: So many texts are remembered as they were read.
+KEPT = 16
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _QUOTING = (">", "|>", "\uff1e")
 #: What stands before a quoted line's sign without being seen.
 _UNSEEN = " \t\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
+@lru_cache(maxsize=KEPT)
 def own_words(text: str) -> str:
-    """The text without what is quoted, forwarded or signed."""
+    """The text without what is quoted, forwarded or signed. It is asked twice of a message: whether there are any, and
+    when it is its turn."""
     lines = _LINE_BREAKS.sub("\n", text)
     begins = _BEGINS.search(lines)
     own = lines if begins is None else lines[: begins.start()]

@@ -66,9 +66,9 @@ def _account(release: Release, given: Mapping[str, object]) -> Record:
     if name is None:
         raise WrongUse("the workspace does not say what a customer is: write `customer: SYSTEM.RECORD`")
     try:
-        account = conform_in(release, given, Type("record", record=name))
+        account = conform_in(release, given, Type("record", record=name), what="the account of the sender")
     except Mismatch as mismatch:
-        raise WrongUse(f"the account of the sender: {mismatch}") from None
+        raise WrongUse(str(mismatch)) from None
     if not isinstance(account, Record) or not isinstance(account.get("id"), str):
         raise WrongUse("the account of the sender has no `id`")
     return account
@@ -81,9 +81,9 @@ def _address(release: Release, given: str) -> tuple[str, str]:
     if not FORMS[kind].fullmatch(given):
         raise WrongUse(f"the sender is no {kind}: write it bare, as ana@example.com or +442079460958")
     try:
-        value = conform_in(release, given, Type(kind))
+        value = conform_in(release, given, Type(kind), what="the address of the sender")
     except Mismatch as mismatch:
-        raise WrongUse(f"the sender is no {kind}: {mismatch}") from None
+        raise WrongUse(str(mismatch)) from None
     return kind, str(value)
 
 

@@ -58,9 +58,12 @@ class Table:
         return self.live[-1].digest if self.live else None
 
     def before(self) -> str | None:
-        """What was live before what is live now."""
-        now = self.digest
-        return next((item.digest for item in reversed(self.live) if item.digest != now), None)
+        """What was live before what is live now, so that it can be gone back to. What was gone back from is not: going
+        back twice never lets a release go live again that was wrong."""
+        way: list[str] = []
+        for item in self.live:
+            way = [*way[: way.index(item.digest)], item.digest] if item.digest in way else [*way, item.digest]
+        return way[-2] if len(way) > 1 else None
 
     def since(self, digest: str) -> WentLive | None:
         """When a release went live last."""

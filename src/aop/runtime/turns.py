@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from aop.engine.events import Event, MessageReceived
@@ -28,7 +27,7 @@ from aop.runtime import bursts, intake, open_ends
 from aop.runtime.driving import MAX_CONFLICTS, Driving
 from aop.runtime.listening import Listening
 from aop.runtime.loading import Loading
-from aop.runtime.one_at_a_time import OneAtATime
+from aop.runtime.one_at_a_time import OneAtATime, Turn
 from aop.runtime.outside import Outside
 from aop.runtime.overrides import Overrides
 from aop.runtime.reply import Reply, together
@@ -68,7 +67,7 @@ class Turns:
         self._outside = outside
         self.locks = OneAtATime()
 
-    def of(self, conversation: str) -> AbstractAsyncContextManager[None]:
+    def of(self, conversation: str) -> Turn:
         """While the block runs nothing else happens in the conversation here."""
         return self.locks.of(conversation)
 
@@ -138,8 +137,12 @@ class Turns:
         now = self._clock.now()
         admitted = await self._listening.hear(stored.snapshot, message, moment(self._program, stored.snapshot), now)
         event = MessageReceived(now, message.id, admitted.understanding, message.seen)
-        reply = await self.drive(stored, event, message=message, marks=marks)
-        return replace(reply, understanding=admitted.understanding, dropped=admitted.dropped)
+        try:
+            reply = await self.drive(stored, event, message=message, marks=marks)
+        except BaseException:
+            self._listening.forget(stored.snapshot.conversation)  # it was heard, and is not committed
+            raise
+        return Reply(reply.lines, reply.effects, reply.snapshot, admitted.understanding, admitted.dropped)
 
     async def drive(
         self,

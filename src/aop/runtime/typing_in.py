@@ -16,12 +16,12 @@ def value_of(given: object, slot: Slot, release: Release) -> Value:
     """What a colleague typed for a slot, as a value of its type; raises WrongUse saying what is wanted."""
     options = slot.type.options
     if options and given not in options:
-        raise WrongUse(f"{slot.name} is one of {', '.join(options)}")
+        raise WrongUse(f"`{slot.name}` is one of {', '.join(options)}")
     plain = {"yes": True, "no": False}.get(str(given).lower(), given) if slot.type.kind == "yes_no" else given
     try:
-        return conform_in(release, plain, slot.type)
+        return conform_in(release, plain, slot.type, what=f"what was answered for `{slot.name}`")
     except Mismatch as mismatch:
-        raise WrongUse(f"{slot.name}: {mismatch}") from None
+        raise WrongUse(str(mismatch)) from None
 
 
 def result_of(action: str, outcome: str, given: object, release: Release) -> Value:
@@ -29,13 +29,13 @@ def result_of(action: str, outcome: str, given: object, release: Release) -> Val
     that it cannot have."""
     declared = release.actions[action]
     if outcome not in ("done", "not_found", "fails") or (outcome == "not_found" and not declared.maybe_missing):
-        raise WrongUse(f"{action} cannot come out as `{outcome}`")
+        raise WrongUse(f"`{action}` cannot come out as `{outcome}`")
     if outcome != "done" or declared.returns is None:
         return None
     try:
-        return conform_in(release, given, declared.returns, declared.hosts)
+        return conform_in(release, given, declared.returns, declared.hosts, f"the `value` that `{action}` came to")
     except Mismatch as mismatch:
-        raise WrongUse(f"{action}: {mismatch}") from None
+        raise WrongUse(str(mismatch)) from None
 
 
 def inputs_of(action: str, given: Mapping[str, object], program: Program) -> dict[str, Value]:
@@ -44,20 +44,20 @@ def inputs_of(action: str, given: Mapping[str, object], program: Program) -> dic
     declared, release = program.action(action), program.release
     found: dict[str, Value] = {}
     if declared is None:
-        raise WrongUse(f"there is no action {action}")
+        raise WrongUse(f"there is no action `{action}`")
     for name, value in given.items():
         field = declared.inputs.get(name)
         if field is None:
-            raise WrongUse(f"{action} has no input {name}: there are {', '.join(declared.inputs)}")
+            raise WrongUse(f"`{action}` has no input `{name}`: there are {', '.join(declared.inputs)}")
         if field.type.kind == "record":
-            raise WrongUse(f"{name} is a record, which cannot be typed: it is the one that was looked up")
+            raise WrongUse(f"`{name}` is a record, which cannot be typed: it is the one that was looked up")
         plain = {"yes": True, "no": False}.get(str(value).lower(), value) if field.type.kind == "yes_no" else value
         if value is None:
             continue
         try:
-            found[name] = conform_in(release, plain, field.type)
+            found[name] = conform_in(release, plain, field.type, what=f"`{name}` of `{action}`")
         except Mismatch as mismatch:
-            raise WrongUse(f"{name} of {action}: {mismatch}") from None
+            raise WrongUse(str(mismatch)) from None
     return found
 
 
@@ -65,10 +65,10 @@ def payload_of(event: str, given: Mapping[str, object], release: Release) -> Rec
     """The payload of an event as a record of its type; raises WrongUse with what does not fit."""
     declared = release.events.get(event)
     if declared is None:
-        raise WrongUse(f"no system declares the event {event}")
+        raise WrongUse(f"no system declares the event `{event}`")
     try:
-        record = conform_in(release, given, Type("record", record=f"{event}.payload"))
+        record = conform_in(release, given, Type("record", record=f"{event}.payload"), what=f"the payload of `{event}`")
     except Mismatch as mismatch:
-        raise WrongUse(f"{event}: {mismatch}") from None
+        raise WrongUse(str(mismatch)) from None
     assert isinstance(record, Record)
     return record

@@ -43,6 +43,14 @@ class Watching:
         opinion = self._opinions.get(conversation)
         return opinion is not None and opinion.seen == version
 
+    def stands(self, conversation: str) -> tuple[int, Snapshot | None]:
+        """How many entries of a conversation its watch has seen, and the snapshot after them; none where it is not
+        watched here, or its history cannot be read."""
+        opinion = self._opinions.get(conversation)
+        if opinion is None or conversation in self._unread:
+            return 0, None
+        return opinion.seen, opinion.after
+
     def begin(self, conversation: str, release: Release) -> None:
         """A watch that has seen nothing yet of what began with this release; what there was is told by `had_seen`, in
         order."""

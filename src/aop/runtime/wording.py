@@ -11,7 +11,6 @@ so does a language that CLDR does not know. No-break spaces become plain ones: a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -19,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aop.engine.wording import SAID
+from aop.runtime.amount_words import amount_text
 from aop.runtime.small_words import SmallWords, small_words
 from aop.values import Duration, Money, Record, Value
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 #: A bare `en`: the day before the month, and the clock with 24 hours.
 _EN_DATE, _EN_TIME, _EN_LISTS = "d MMMM y", "HH:mm", "en_001"
-#: A currency without a sign of its own, and the amount right behind it: CLDR asks for a space, which Babel leaves out.
-_GLUED = re.compile(r"([A-Z]{3})(?=\d)")
 _PLAIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
 
@@ -43,13 +41,13 @@ class WordsOf:
 
     def text(self, words: tuple[Value, ...]) -> str:
         """Words as one text."""
-        return "".join(self.word(part) for part in words)
+        return "".join([part if type(part) is str else self.word(part) for part in words])
 
     def word(self, value: Value) -> str:
         """One value as a person writes it; raises TypeError for what is no value of the language."""
-        formats = _formats(self.language)
         if isinstance(value, str):
             return value
+        formats = _formats(self.language)
         if value is None:
             return formats.small.unknown
         if isinstance(value, bool):
@@ -107,10 +105,7 @@ class _Formats:
         return format_decimal(value, locale=self.locale, decimal_quantization=False, group_separator=False)
 
     def money(self, value: Money) -> str:
-        from babel.numbers import format_currency
-
-        text = format_currency(value.amount, value.currency, locale=self.locale, decimal_quantization=False)
-        return _GLUED.sub(r"\1 ", text)
+        return amount_text(value.amount, value.currency, self.locale)
 
     def day(self, value: date) -> str:
         from babel.dates import format_date

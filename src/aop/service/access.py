@@ -24,7 +24,8 @@ from aop.service.tokens import Tokens
 
 #: A longer header is no credential.
 MAX_CREDENTIAL = 16_000
-UNKNOWN = "this needs a key: send `Authorization: Bearer KEY`"
+NO_KEY = "this needs a key: send `Authorization: Bearer KEY`"
+UNKNOWN_KEY = "this key is not known here: it was taken back, has lapsed, or is of another service"
 
 
 class Known(Protocol):
@@ -86,10 +87,10 @@ class Access:
         scheme, _, credential = given.partition(" ")
         credential = credential.strip()
         if scheme.lower() != "bearer" or not credential or len(credential) > MAX_CREDENTIAL:
-            raise self._stranger(request)
+            raise self._stranger(request, NO_KEY)
         caller = await self._known(credential)
         if caller is None:
-            raise self._stranger(request)
+            raise self._stranger(request, UNKNOWN_KEY)
         self._spend(f"{'visitor' if caller.conversation else 'caller'}:{caller.conversation or caller.name}", caller)
         return caller
 
@@ -114,13 +115,13 @@ class Access:
         if seconds is not None:
             raise Refusal(429, f"too many requests: come again in {seconds} seconds", retry_after=seconds)
 
-    def _stranger(self, request: Request) -> Refusal:
+    def _stranger(self, request: Request, why: str) -> Refusal:
         """Who is not known may not even ask often."""
         address = request.client.host if request.client else "unknown"
         seconds = self._rates.take(f"stranger:{address}", self._settings.strangers)
         if seconds is not None:
             return Refusal(429, f"too many requests: come again in {seconds} seconds", retry_after=seconds)
-        return Refusal(401, UNKNOWN)
+        return Refusal(401, why)
 
 
 def _caller(person: Person | None) -> Caller | None:

@@ -71,6 +71,8 @@ class Bounds:
         if sum(len(name) + len(value) for name, value in headers) > limit.header_size:
             raise Refusal(431, f"the headers are longer than {limit.header_size} bytes")
         given = dict(headers)
+        if b"content-length" in given and b"transfer-encoding" in given:  # a proxy may have read the other one of both
+            raise Refusal(400, "a request says once how long its body is: `Content-Length` or `Transfer-Encoding`")
         length = given.get(b"content-length", b"")
         if length.isdigit() and int(length) > limit.body_size:
             raise self._too_large()

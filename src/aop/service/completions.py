@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aop.ports.extractor import Message
 from aop.runtime import Line
+from aop.service.bodies import MAX_ATTACHMENTS
 from aop.service.refusals import Refusal
 from aop.service.settings import MAX_NAME
-from aop.service.views import MAX_ATTACHMENTS
 
 #: A client sends the whole talk each time; a longer one than this is none.
 MAX_MESSAGES = 2_000

@@ -31,6 +31,9 @@ from aop.service.tracing import turn
 
 T = TypeVar("T")
 
+#: A stop that waits looks so often whether it is to wait no longer.
+HURRIES_SECONDS = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -54,7 +57,7 @@ class Conversations:
         self._settings = settings
         self._under_way: dict[tuple[str, str], asyncio.Task[Told]] = {}
         self._tasks: set[asyncio.Task[object]] = set()
-        self._is_stopping = False
+        self._is_stopping = self._is_hurried = False
 
     # ---- beginning
 
@@ -178,9 +181,14 @@ class Conversations:
     async def stop(self, seconds: float) -> int:
         """Takes nothing more, and lets what is under way come to its end; how much did not in time."""
         self._is_stopping = True
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=seconds)
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and not self._is_hurried and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(tuple(self._tasks), timeout=min(left, HURRIES_SECONDS))
         return len(self._tasks)
+
+    def hurry(self) -> None:
+        """A stop waits for nothing any more. May be called by whatever a signal interrupts."""
+        self._is_hurried = True
 
 
 async def _awaited(work: Awaitable[T]) -> T:

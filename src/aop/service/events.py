@@ -11,7 +11,7 @@ nobody but who waits now and has not heard of it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -19,7 +19,7 @@ from hashlib import sha256
 from aop.errors import AopError, PortError, WrongUse
 from aop.ports.clock import Clock
 from aop.ports.shelf import Shelf
-from aop.ports.store import Store
+from aop.ports.store import Store, kinds_of_event
 from aop.runtime import Busy
 from aop.runtime.one_at_a_time import OneAtATime
 from aop.runtime.outside import is_met
@@ -32,6 +32,8 @@ from aop.values import Record
 KEPT, SWEPT = timedelta(days=8), 20
 #: Of so many conversations at a time it is looked whether they wait for an event.
 PAGE = 200
+#: A delivery tells so many; where more wait, the same one again tells the others.
+MAX_TOLD = 10_000
 #: On the shelf: what was told, by its digest; and the same by the day, so that the oldest are found.
 TOLD, DAYS = "events/told/", "events/days/"
 #: An event whose telling began, and one that everybody heard of.
@@ -86,22 +88,36 @@ class Events:
 
     async def _told(self, event: str, id: str, payload: Mapping[str, object], known: list[Record]) -> int:  # noqa: A002
         """To everybody, also where one cannot be told; then the first of what went wrong is raised."""
-        reached, down, after = 0, list[PortError](), ""
-        while found := await self._store.waiting(f"event:{event}", PAGE, after):
-            after = found[-1][0]
-            waiting = (name for name, item in found if any(is_met(item, event, record) for record in known))
-            for conversation in dict.fromkeys(waiting):
-                try:
-                    reached += await self._hears(conversation, event, id, payload)
-                except PortError as error:
-                    down.append(error)
-                except Busy as error:
-                    down.append(PortError(str(error), retryable=True))
-                except (AopError, AssertionError, LookupError):
-                    _LOG.exception("the conversation %s could not be told of %s", conversation, event)
+        reached, down = 0, list[PortError]()
+        async for conversation in self._waiting(event, known):
+            if reached + len(down) >= MAX_TOLD:
+                down.append(PortError(f"more than {MAX_TOLD} conversations wait for {event}", retryable=True))
+                break
+            try:
+                reached += await self._hears(conversation, event, id, payload)
+            except PortError as error:
+                down.append(error)
+            except Busy as error:
+                down.append(PortError(str(error), retryable=True))
+            except (AopError, AssertionError, LookupError):
+                _LOG.exception("the conversation %s could not be told of %s", conversation, event)
         if down:
             raise down[0]
         return reached
+
+    async def _waiting(self, event: str, known: list[Record]) -> AsyncIterator[str]:
+        """The conversations that wait for it with these values, each once: the store lists them by a value, so that
+        nobody is looked at who waits for another order."""
+        seen: set[str] = set()
+        for kind in dict.fromkeys(kind for record in known for kind in kinds_of_event(event, record.fields)):
+            after = ""
+            while found := await self._store.waiting(kind, PAGE, after):
+                after = found[-1][0]
+                met = (name for name, item in found if any(is_met(item, event, record) for record in known))
+                for name in dict.fromkeys(met):
+                    if name not in seen:
+                        seen.add(name)
+                        yield name
 
     async def _hears(self, conversation: str, event: str, id: str, payload: Mapping[str, object]) -> bool:  # noqa: A002
         loaded = await self._release_of(conversation)

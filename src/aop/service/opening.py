@@ -66,16 +66,16 @@ async def opened(
         return _sqlite(address, clock, keys, witnesses, with_keys=with_keys)
     if address.startswith(POSTGRES):
         return _postgres(address, clock, keys, witnesses, with_keys=with_keys)
-    kind = address.partition(":")[0] if ":" in address else "none"
-    raise WrongUse(f"there is no store of the kind `{kind}`: there are {KINDS}")
+    if ":" not in address or address == SQLITE:
+        raise WrongUse(f"this names no store: write one of {KINDS}")
+    raise WrongUse(f"there is no store of the kind `{address.partition(':')[0]}`: there are {KINDS}")
 
 
 def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:
     from aop.stores.sqlite import SqliteStore
 
     path = Path(address.removeprefix(SQLITE))
-    if not os.environ.get(WRAPPED_VARIABLE) and path.exists() and Path(f"{path}{WRAPPED}").exists() != with_keys:
-        raise WrongUse(f"the store `{path}` was begun {_begun(with_keys=not with_keys)}")
+    must_be_begun_so(path, with_keys=with_keys)
     if not with_keys:
         plain = SqliteStore(path)
         return Stores(plain, plain.ledger, plain.kept, shelf=plain.shelf)
@@ -84,6 +84,13 @@ def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[s
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
     log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
     return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
+
+
+def must_be_begun_so(path: Path, *, with_keys: bool) -> None:
+    """Raises WrongUse for a file of SQLite that was begun with keys and is to be gone on with without, or the other
+    way about."""
+    if not os.environ.get(WRAPPED_VARIABLE) and path.exists() and Path(f"{path}{WRAPPED}").exists() != with_keys:
+        raise WrongUse(f"the store `{path}` was begun {_begun(with_keys=not with_keys)}")
 
 
 def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[str], *, with_keys: bool) -> Stores:

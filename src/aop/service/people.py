@@ -14,7 +14,11 @@ what it gave within a second.
 from __future__ import annotations
 
 import json
+import logging
+import os
 import re
+import stat
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,6 +36,10 @@ MAX_BYTES, MAX_LINES = 4 * 1024 * 1024, 20_000
 #: The file is looked at again after so many seconds.
 LOOKED_AT_SECONDS = 1.0
 
+#: Of the bits that say who may do what with a file: others write to it.
+OTHERS_WRITE = 0o022
+
+_LOG = logging.getLogger("aop.service")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KNOWN = {"person", "roles", "channels", "systems", "key_sha256", "note"}
 
@@ -88,7 +96,7 @@ class KnownPeople:
 
 class PeopleFile:
     """The people of a file. Raises WrongUse at the start where it cannot be read, with the line; later a file that is
-    wrong changes nothing, and `problem` says why."""
+    wrong changes nothing, and the log and `problem` say why."""
 
     def __init__(self, path: Path, roles: Iterable[str], now: Callable[[], float]) -> None:
         self._path = path
@@ -122,16 +130,22 @@ class PeopleFile:
                 self._people = read_people(self._path, self._roles)
                 self._mark, self.problem = mark, None
         except (WrongUse, Unavailable) as error:
-            self.problem = str(error)
+            self._is_wrong(str(error))
 
-    def _stamp(self) -> tuple[int, int, int]:
+    def _is_wrong(self, problem: str) -> None:
+        """Somebody may have been taken out of it, who is still let in: that must not go unnoticed."""
+        if problem != self.problem:
+            _LOG.error("who is known stays as it was before the people file was changed: %s", problem)
+        self.problem = problem
+
+    def _stamp(self) -> tuple[int, int, int, int]:
         try:
             found = self._path.stat()
         except OSError as error:
             raise WrongUse(
                 f"the people file `{self._path}` cannot be read: {(error.strerror or 'unknown reason').lower()}"
             ) from error
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode
 
 
 def read_people(path: Path, roles: frozenset[str]) -> KnownPeople:
@@ -139,6 +153,8 @@ def read_people(path: Path, roles: frozenset[str]) -> KnownPeople:
     key that somebody pasted."""
     try:
         with path.open("rb") as opened:
+            if sys.platform != "win32" and stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & OTHERS_WRITE:
+                raise WrongUse(f"others may write to `{path}`, and give themselves roles: `chmod go-w {path}`")
             content = opened.read(MAX_BYTES + 1)
         text = content.decode()
     except OSError as error:

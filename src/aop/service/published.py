@@ -6,11 +6,12 @@ its own  timers, what a crash left and what people are asked belong to the runti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, cast
 
 from aop.engine.overriding import OF_WORKSPACE
+from aop.engine.snapshot import Snapshot
 from aop.ports.store import Commit, Store, StoreFailed, Waited
 from aop.runtime.standing import release_of
 from aop.service.changes import Changes
@@ -44,16 +45,22 @@ class _Published:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
+    async def create(self, snapshot: Snapshot) -> None:
+        await self._written(self._store.create(snapshot))
+
     async def commit(self, commit: Commit) -> None:
+        await self._written(self._store.commit(commit))
+        for entry in commit.entries:
+            self._metrics.committed(entry)
+        self._changes.tell(commit.conversation)
+
+    async def _written(self, work: Awaitable[None]) -> None:
         try:
-            await self._store.commit(commit)
+            await work
         except StoreFailed as error:
             self._health.failed(error)
             raise
         self._health.wrote()
-        for entry in commit.entries:
-            self._metrics.committed(entry)
-        self._changes.tell(commit.conversation)
 
     # ---- its own
 

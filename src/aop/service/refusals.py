@@ -18,9 +18,8 @@ from aop.errors import PortError, WrongUse
 from aop.ports.seal import Erased
 from aop.ports.store import Conflict, StoreFailed
 from aop.runtime import Busy
+from aop.service.misread import place_of, said_of
 
-#: So many mistakes of a body are told at once.
-MAX_TOLD = 5
 #: What a status is called where nothing better is known.
 CODES = {
     400: "wrong_use", 401: "not_known", 403: "refused", 404: "not_found", 405: "method_not_allowed", 409: "conflict",
@@ -92,21 +91,26 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misread(_: Request, error: RequestValidationError) -> JSONResponse:
-        told = [_mistake(item) for item in error.errors()[:MAX_TOLD]]
-        return Refusal(400, "; ".join(told), param=_place(error.errors()[0]) if told else None).response()
+        mistakes = error.errors()
+        return Refusal(400, said_of(mistakes), param=place_of(mistakes)).response()
 
     @app.exception_handler(Exception)
     async def broken(_: Request, error: Exception) -> JSONResponse:
         return Refusal(500, "something went wrong here; nothing is told of it outside, the log has it").response()
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return Refusal(error.status_code, str(error.detail).lower()).response()
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        found = Refusal(error.status_code, _said(request, error)).response()
+        found.headers.update(error.headers or {})
+        return found
 
 
-def _mistake(item: Mapping[str, Any]) -> str:
-    return f"`{_place(item)}`: {str(item.get('msg', 'not valid')).lower()}"
-
-
-def _place(item: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in item.get("loc", ()) if part not in ("body", "query", "path", "header"))
+def _said(request: Request, error: HTTPException) -> str:
+    """What the framework itself refuses."""
+    if error.status_code == 404:
+        return f"there is nothing at `{request.url.path}`: `/docs` lists what there is"
+    if error.status_code == 405:
+        return f"`{request.url.path}` takes no `{request.method}`"
+    if error.status_code == 400:
+        return "the body is no JSON that can be read: it is UTF-8, and not nested without end"
+    return str(error.detail).lower()

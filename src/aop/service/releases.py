@@ -21,20 +21,17 @@ from aop.audit.notes import Forged, Verifier
 from aop.audit.signed_releases import signer_of
 from aop.engine.program import Program
 from aop.errors import ReleaseError, WrongUse
-from aop.machine.artifact import ReleaseFile, read
+from aop.machine.artifact import ReleaseFile
 from aop.machine.release import Release
 from aop.ports.clock import Clock
 from aop.runtime import Runtime
 from aop.runtime.clocks import SystemClock
 from aop.runtime.serving import ServedReleases, Table
+from aop.service.release_files import in_folder
 from aop.stores.memory_shelf import MemoryShelf
 
 #: So many releases run beside each other; so many more are ready to read what they decided.
 MAX_LOADED, MAX_READY = 8, 8
-MAX_BYTES = 64 * 1024 * 1024
-#: So many files of the folder are looked through.
-MAX_FILES = 200
-SUFFIX = ".aopc"
 #: So many releases are remembered that could not be loaded.
 MAX_REFUSED = 200
 #: Who let go live what was named at the start.
@@ -131,14 +128,14 @@ class Releases:
         """Loads a release of the store, or of the folder. Raises ReleaseError where it is not there, or is none."""
         if digest in self._loaded:
             return self._loaded[digest]
-        file = self._served.file(digest)
-        if file is None:
-            if self._folder is None:
-                raise WrongUse("this service has no folder of releases: start it with `--releases DIR`")
-            file = read_release(_file_of(self._folder, digest))
-        if file.release.digest != digest:
-            raise ReleaseError(f"the file of the release {digest} holds another one")
-        return self._load(file)
+        return self._load(self._file(digest))
+
+    async def load(self, digest: str) -> Loaded:
+        """The same, while others are served: the files of a folder may be many."""
+        if digest in self._loaded:
+            return self._loaded[digest]
+        file = await asyncio.to_thread(self._file, digest)
+        return self._loaded[digest] if digest in self._loaded else self._load(file)
 
     async def activate(self, digest: str, by: str, instead_of: str | None = None) -> None:
         """Lets a loaded release go live, in one step: what begins from now on begins with it. Raises WrongUse where it
@@ -161,6 +158,14 @@ class Releases:
             self._table = table
 
     # ---- loading and letting go
+
+    def _file(self, digest: str) -> ReleaseFile:
+        kept = self._served.file(digest)
+        if kept is not None:
+            return kept
+        if self._folder is None:
+            raise WrongUse("this service has no folder of releases: start it with `--releases DIR`")
+        return in_folder(self._folder, digest)
 
     def _load(self, file: ReleaseFile) -> Loaded:
         release = file.release
@@ -213,26 +218,3 @@ class Releases:
 
     def _live(self, digest: str, by: str) -> None:
         self._table = self._served.went_live(digest, self._clock.now(), by)
-
-
-def _file_of(folder: Path, digest: str) -> Path:
-    """The file of a release, whatever it is called; the one that is named after it where there is none."""
-    named, said = folder / (digest + SUFFIX), f'"digest":"{digest}"'.encode()
-    try:
-        others = () if named.exists() else sorted(folder.glob(f"*{SUFFIX}"))[:MAX_FILES]
-        found = (item for item in others if item.stat().st_size <= MAX_BYTES and said in item.read_bytes())
-        return next(found, named)
-    except OSError:
-        return named
-
-
-def read_release(path: Path) -> ReleaseFile:
-    """A release of a file. Raises ReleaseError for what is none, and where it cannot be read."""
-    try:
-        with path.open("rb") as opened:
-            document = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ReleaseError(f"`{path}` cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(document) > MAX_BYTES:
-        raise ReleaseError(f"`{path}` is larger than {MAX_BYTES} bytes")
-    return read(document)

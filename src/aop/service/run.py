@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from aop.errors import WrongUse
-from aop.service.app import stop_taking
+from aop.service.beside import stop_taking
+from aop.service.connections import BACKLOG, bounded, room_for
 from aop.service.service import Service
 
 #: A connection on which nothing is asked is closed after so many seconds.
 IDLE_SECONDS = 30
-#: So many connections wait to be taken.
-BACKLOG = 512
+
+_SERVER_LOG = logging.getLogger("uvicorn.error")
 
 
 def is_loopback(host: str) -> bool:
@@ -40,16 +43,17 @@ async def serve(
     """Serves a socket of `bound_to` until a signal comes, or `stop` is set. `told` gets the address when messages are
     taken."""
     settings = service.settings
+    _SERVER_LOG.setLevel(logging.ERROR)  # what strangers send that is no HTTP fills no log
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
         backlog=BACKLOG,
+        http=bounded(room_for(settings.connections)),
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=int(settings.drain),
         h11_max_incomplete_event_size=settings.header_size + settings.url_size,
-        http="h11",
         ws="none",
     )
     server = _Server(config, service, lambda: told(address_of(bound)))
@@ -89,7 +93,8 @@ def bound_to(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Ends streams before connections are waited for, as a stream ends for nothing else."""
+    """Ends streams before connections are waited for, as a stream ends for nothing else. A second Ctrl-C waits for
+    nothing more, and still closes the store."""
 
     def __init__(self, config: uvicorn.Config, service: Service, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -101,6 +106,14 @@ class _Server(uvicorn.Server):
         if self.started:
             self._started()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self.force_exit:
+            self._service.conversations.hurry()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         stop_taking(self._service)
         await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+            _SERVER_LOG.setLevel(logging.CRITICAL)  # what is cut off now is no mistake to be traced

@@ -27,6 +27,9 @@ from aop.service.tokens import Tokens
 
 T = TypeVar("T")
 
+#: The largest number that JSON carries everywhere, and larger than that of any entry.
+MAX_NUMBER = 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -95,5 +98,5 @@ Who = Annotated[Caller, Depends(_caller)]
 Person = Annotated[Caller, Depends(_person)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LISTED, description="So many at most.")]
 After = Annotated[str | None, Query(max_length=400, description="What `next` of the page before said.")]
-AfterNumber = Annotated[int, Query(ge=0, le=2**53, description="What `next` of the page before said.")]
+AfterNumber = Annotated[int, Query(ge=0, le=MAX_NUMBER, description="What `next` of the page before said.")]
 DEFAULT_LIMIT = LISTED

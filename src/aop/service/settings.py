@@ -25,13 +25,15 @@ class Settings:
 
     `answer_within` is how long a message waits for its reply before it is answered 202 and told on the stream;
     `under_way` how many requests run at once before others are told to come again; `drain` how long a stop waits for
-    what is under way. A stream looks again after `looks_again` for what another process committed.
+    what is under way. `connections` are open at once, fewer where the host gives fewer files. A stream looks again
+    after `looks_again` for what another process committed.
     """
 
     body_size: int = 256 * 1024
     header_size: int = 16 * 1024
     url_size: int = 4 * 1024
     under_way: int = 256
+    connections: int = 4_000
     streams: int = 1_000
     streams_per_caller: int = 200
     stream_lasts: float = 3_600.0

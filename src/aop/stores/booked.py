@@ -19,7 +19,8 @@ class BookedHere:
 
     def note(self, calls: Iterable[str]) -> None:
         """A commit has booked them."""
-        self._calls.update(dict.fromkeys(calls))
+        for call in calls:
+            self._calls[call] = None
         while len(self._calls) > MAX_BOOKED:
             del self._calls[next(iter(self._calls))]
 

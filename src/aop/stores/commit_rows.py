@@ -8,15 +8,16 @@ from aop.engine.effects import CallAction, Query
 from aop.ports.ledger import Row, is_booked, row_of
 from aop.ports.seal import Seal
 from aop.ports.store import Commit, Waited, kind_of
+from aop.stores.ahead import taken
 from aop.stores.micros import micros
 from aop.stores.placed import bound, placed
-from aop.stores.rows import id_bytes, of_entry, of_snapshot, of_waiting
+from aop.stores.rows import id_bytes, of_snapshot, of_waiting
 
 #: What is booked with a commit: a call, and the limits that it must keep.
 Booking = tuple[Row, tuple[Query, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one a commit: to freeze it would cost three times as much
 class CommitRows:
     """`id` is the row of the conversation, `saved` the entry that its snapshot is written behind then, `listed` and
     `unlisted` the kinds that it is found under now and no longer."""
@@ -52,7 +53,7 @@ def rows_of(
     snapshot where `last` is given: the entry that stands before it, if the commit has none."""
     name, snapshot = commit.conversation, commit.snapshot
     after = commit.version + len(commit.entries)
-    made = [of_entry(entry) for entry in commit.entries]
+    made = [taken(entry) for entry in commit.entries]
     numbered = enumerate(made, start=commit.version + 1)
     written = None
     if last is not None:
@@ -71,11 +72,34 @@ def rows_of(
         tuple([(number, seal.close(name, placed(number, data))) for number, data in numbered]),
         written,
         tuple([(id_bytes(mark.message), seal.close(name, mark.digest.encode())) for mark in commit.marks]),
-        tuple(sorted(now - before)) if now != before else (),
-        tuple(sorted(before - now)) if now != before else (),
+        _listed(now - before, seal) if now != before else (),
+        _unlisted(before - now, now, seal) if now != before else (),
         commit.leaves,
         tuple([named(row_of(call, snapshot.now), call.reserves, seal) for call in _booked(commit)]),
     )
+
+
+def listed_as(kind: str, seal: Seal) -> str:
+    """A kind as it is written: which event it is may be read, the value that it must have may be somebody's."""
+    event, has_value, value = kind.partition(" ")
+    return f"{event} {seal.named(value)}" if has_value else kind
+
+
+def is_listed(waited: Waited, kind: str) -> bool:
+    """Whether it is found under a kind; what waits for an event also under that event alone, where stores of before
+    list it."""
+    own = kind_of(waited)
+    return own == kind or (own is not None and own.startswith(f"{kind} "))
+
+
+def _listed(kinds: frozenset[str], seal: Seal) -> tuple[str, ...]:
+    return tuple(sorted(listed_as(kind, seal) for kind in kinds))
+
+
+def _unlisted(kinds: frozenset[str], now: frozenset[str], seal: Seal) -> tuple[str, ...]:
+    """Also from where stores of before list it: under the event alone."""
+    before = {kind.partition(" ")[0] for kind in kinds} - now
+    return tuple(sorted({*_listed(kinds, seal), *before}))
 
 
 def _booked(commit: Commit) -> list[CallAction]:

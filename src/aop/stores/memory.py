@@ -49,12 +49,8 @@ class MemoryStore:
         kept.held = tuple(item for item in kept.held if item.message.id not in kept.marks)
         first = len(self._leaves) + 1
         self._leaves.extend(Leaf(first + place, commit.conversation, data) for place, data in enumerate(commit.leaves))
-        self._book(commit)
-
-    def _book(self, commit: Commit) -> None:
-        for effect in (effect for entry in commit.entries for effect in entry.effects):
-            if self._ledger is not None and type(effect) is CallAction and is_booked(effect):
-                self._ledger.book(row_of(effect, commit.snapshot.now), effect.reserves)
+        if self._ledger is not None:
+            _book(commit, self._ledger)
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
         kept = self._kept[conversation]
@@ -125,12 +121,20 @@ class _Conversation:
 
     @property
     def next_due(self) -> datetime | None:
+        if not self.held:
+            return self.due
         return min((due for due in (self.due, *(item.due for item in self.held)) if due), default=None)
 
     @property
     def listed(self) -> Listed:
         now = self.snapshot
         return Listed(now.conversation, now.status, now.channel, self.opened, now.now, len(self.entries))
+
+
+def _book(commit: Commit, ledger: MemoryLedger) -> None:
+    for effect in (effect for entry in commit.entries for effect in entry.effects):
+        if type(effect) is CallAction and is_booked(effect):
+            ledger.book(row_of(effect, commit.snapshot.now), effect.reserves)
 
 
 def _latest_first(item: Listed) -> tuple[float, str]:

@@ -1,13 +1,15 @@
 """Jobs on their way to the one thread of a store that writes.
 
 The thread is woken when everybody in the loop who can go on has gone on, or enough of them wait: woken by each job, it
-would make a transaction for each, and take turns with the loop for every statement.
+would make a transaction for each, and take turns with the loop for every statement. Who writes may also take them in
+that moment, in the loop's own thread (`here`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -25,8 +27,10 @@ J = TypeVar("J")
 class Waiting(Generic[J]):
     """In the order in which they were given. Any thread may give, one takes."""
 
-    def __init__(self, store: str = "the store") -> None:
+    def __init__(self, store: str = "the store", here: Callable[[], bool] | None = None) -> None:
         self._store = store
+        self._here = here  # whether all of them were taken
+        self.enough = ENOUGH
         self._jobs: deque[J] = deque()
         self._wakes: SimpleQueue[bool] = SimpleQueue()  # whether it goes on after this
         self._nudged: asyncio.AbstractEventLoop | None = None  # the loop that wakes the thread in a moment
@@ -41,7 +45,7 @@ class Waiting(Generic[J]):
             raise StoreFailed(f"{self._store}: {MAX_WAITING} writes wait for the store: try again later", "away")
         self._jobs.append(job)
         loop = asyncio._get_running_loop()
-        if loop is None or len(self._jobs) % ENOUGH == 0:
+        if loop is None or len(self._jobs) % self.enough == 0:
             self._wakes.put(True)
         elif self._nudged is not loop:
             self._nudged = loop
@@ -49,7 +53,8 @@ class Waiting(Generic[J]):
 
     def _nudge(self) -> None:
         self._nudged = None
-        self._wakes.put(True)
+        if self._here is None or not self._here():
+            self._wakes.put(True)
 
     def close(self) -> bool:
         """Nothing more is given; whether that is new. What waits is still taken."""
@@ -59,12 +64,19 @@ class Waiting(Generic[J]):
         self._wakes.put(False)
         return True
 
-    def taken(self, most: int, seconds: float) -> list[J] | None:
-        """Waits for the next jobs, no longer than so many seconds: then those that are there, also where a loop that
-        was to wake the thread stands still. None behind the last."""
-        if self._going:
-            with suppress(Empty):
-                self._going = self._wakes.get(timeout=seconds)
-        elif not self._jobs:
-            return None
+    def awaited(self, seconds: float) -> bool:
+        """Waits for the next jobs, no longer than so many seconds, also where a loop that was to wake the thread stands
+        still. False behind the last."""
+        if not self._going:
+            return bool(self._jobs)
+        with suppress(Empty):
+            self._going = self._wakes.get(timeout=seconds)
+        return True
+
+    def taken(self, most: int) -> list[J]:
+        """Those that are there. Who takes from several threads lets one of them at a time."""
         return [self._jobs.popleft() for _ in range(min(len(self._jobs), most))]
+
+    def seen(self) -> tuple[J, ...]:
+        """Those that are there, which stay there."""
+        return tuple(self._jobs)

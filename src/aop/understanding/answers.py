@@ -21,7 +21,7 @@ import re
 from aop.understanding import answer_words as say
 from aop.understanding.clauses import Clause, clauses, sentences
 from aop.understanding.fold import Word, fold, has_hidden_direction
-from aop.understanding.phrases import Table, spoken
+from aop.understanding.phrases import Table, first_words, spoken
 
 #: A plain answer is short; what is longer says more than yes.
 LONGEST = 160
@@ -32,11 +32,16 @@ _REST, _VALUE = 6, 2
 #: Sentences in which a message may say what it has to say behind its yes.
 _OPENS = 3
 
-_TOKENS = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
+_TOKENS = re.compile(r"\S(?:(?<=[^\W_])[^\W_]*(?:'[^\W_]+)?)?")  # a word, or one sign
 _HESITATION = re.compile(r"\?|\.[ ]?\.|…")
 _NUMBER = re.compile(r"[0-9](?:[0-9.,:]{0,20}[0-9])?")
 _ECHOED_SIGNS = frozenset("$€£#%&@_")
 _SILENT = frozenset(",.!¡;:-()") | {chr(code) for code in range(0x1F3FB, 0x1F400)}  # marks and skin tones
+
+
+#: What a plain answer begins with, and what one begins with in the wider sense.
+_ANSWERING = first_words(say.YES, say.YES_TAIL, say.NO, say.NO_TAIL, say.SOFT)
+_LEANING = first_words(say.YES, say.NO, say.SOFT, say.SOFT_YES, say.SOFT_NO)
 
 
 def plain_answer(text: str, question: str = "") -> str | None:
@@ -46,12 +51,18 @@ def plain_answer(text: str, question: str = "") -> str | None:
     """
     if len(text) > LONGEST or has_hidden_direction(text) or _HESITATION.search(fold(text).text):
         return None
+    if not question and text.isascii() and not _opens(spoken(text), _ANSWERING):
+        return None
     said = _known_signs(text, frozenset())
-    if said and not say.NEITHER.find(said):
+    if said and _opens(said, _ANSWERING) and not say.NEITHER.find(said):
         yes, no = _only(said, say.YES, say.YES_TAIL), _only(said, say.NO, say.NO_TAIL)
         if yes or no:
             return None if yes and no else "yes" if yes else "no"
     return "yes" if question and _echoes(text, question) else None
+
+
+def _opens(said: tuple[Word, ...], heads: frozenset[str]) -> bool:
+    return bool(said) and said[0].text in heads
 
 
 def answer(text: str) -> str | None:
@@ -67,6 +78,8 @@ def wider_answer(text: str) -> str | None:
     if _does_not_know(text):
         return "does_not_know"
     first = pieces[0]
+    if not _opens(first.said, _LEANING):
+        return None
     if (first.asks and not say.SOFT_YES.is_all(first.said)) or fold(text).text.lstrip()[:1] in ('"', ">"):
         return None
     if any(say.TAKES_BACK.starts(piece.said) or say.FIRM.starts(piece.said) for piece in pieces[1:]):
@@ -117,8 +130,10 @@ def _only(said: tuple[Word, ...], heads: Table, tails: Table) -> bool:
     texts = [word.text for word in said]
     reached: list[set[bool]] = [{False}, *(set() for _ in texts)]
     for index in range(len(texts)):
+        if not reached[index]:
+            continue
         for known, is_head in ((heads, True), (tails, False), (say.SOFT, False)):
-            for length in known.lengths_at(texts, index) if reached[index] else ():
+            for length in known.lengths_at(texts, index):
                 reached[index + length] |= {is_head or head for head in reached[index]}
     return True in reached[-1]
 

@@ -18,6 +18,8 @@ from aop.understanding.said_parts import split
 
 _SMALL = say.UNTELLING | say.ACTING | say.JOINING
 _COUNTING = frozenset({"one", "some", "a", "few", *say.COUNTS})
+#: Words that mean options by how many there are.
+_COUNTED = say.ALL.union(say.COUNTS)
 
 
 class Reader:
@@ -87,7 +89,7 @@ class Reader:
         if pointed is not None:
             return tuple(places[place] for place in pointed), True
         alike = self._alike(part, places) if best.places or "same" in small else ()
-        if not best.places and not alike and not (say.ALL | say.COUNTS.keys()) & set(small):
+        if not best.places and not alike and _COUNTED.isdisjoint(small):
             return (), False
         places = alike or places
         if self._means_all(small, places) or len(places) == 1:

@@ -174,7 +174,9 @@ class ValueGate:
             if meant:
                 return replace(reading, candidates=meant)
             raise _NotAdmitted(f"its words are not surely a value of type {slot.type.kind}")
-        return replace(reading, value=typed)
+        return Reading(
+            slot.name, reading.evidence, typed, raw=reading.raw, operation=reading.operation, about=reading.about
+        )
 
     def _with_field(self, slot: Slot, raw: str | Mapping[str, str], typed: Value) -> Value:
         """The field that was asked for alone, unless the answer is the whole record or names its parts."""
@@ -195,11 +197,11 @@ class ValueGate:
     def _resting(self, slot: Slot, value: ExtractedValue) -> Reading:
         """The value's words and the narrowest span that shows them."""
         raw: str | Mapping[str, str]
-        if isinstance(value.raw, Mapping):
-            start, end, raw = self._parts(value, value.raw)
-        else:
+        if isinstance(value.raw, str):
             start, end = self._place(slot, value, value.raw)
             raw = self.text[start:end]
+        else:
+            start, end, raw = self._parts(value, value.raw)
         if value.operation != "remove" and kind_of(slot).kind not in _FREE and is_refused(self.text, start):
             raise _NotAdmitted("the customer says that it is not this")
         evidence = Evidence(self.message.id, start, end, sureness(value.confidence))

@@ -64,7 +64,7 @@ def admit(
     in one of them, or else in the conversation's. Only the first 16 KiB of a message are read.
     """
     text = message.text[:LIMIT]
-    local = signals(text, topics, dict(cues or {}))
+    local = signals(text, topics, cues)
     values = ValueGate(message, text, context, options, currency, region_of(languages))
     requests, unknown = _requests(extraction.requests, text, context)
     readings = values.chosen(values.admit(extraction.values))
@@ -133,6 +133,8 @@ def _without_names(
 ) -> tuple[tuple[ExtractedRequest, ...], tuple[Dropped, ...]]:
     """Without those that only name options of the question: "the water bottle and the keyboard" asks for nothing, in a
     shop whose customers ask about keyboards."""
+    if not requests or not options:
+        return requests, ()
     named = {word for option in options for label in (option.label, *option.words) for word in word_texts(label)}
     kept, dropped = [], []
     for request in requests:
@@ -191,6 +193,6 @@ def _topics(extraction: Extraction, context: Context, local: Signals) -> tuple[s
 
 def _cues(extraction: Extraction, text: str, local: Signals) -> tuple[str, ...]:
     """Local cues, and those claimed ones that are words of the message."""
-    said = plain(text)
+    said = plain(text) if extraction.cues else ""
     claimed = (cue for cue in extraction.cues if plain(cue) and plain(cue) in said)
     return tuple(dict.fromkeys((*local.mood.cues, *claimed)))[:CUES]

@@ -9,7 +9,7 @@ not it" is one clause, and what stands beside it is read as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,8 +18,8 @@ from aop.understanding import move_words as say
 from aop.understanding import talk_words as talk
 from aop.understanding.answer_words import NO, SOFT
 from aop.understanding.clauses import Clause, clauses
-from aop.understanding.fold import Word
-from aop.understanding.phrases import Table, own_table, spoken
+from aop.understanding.fold import Word, once
+from aop.understanding.phrases import Table, first_words, one_of, own_table, spoken
 from aop.understanding.sentiment import INSULTS, Mood, mood
 
 MOVES = (
@@ -42,17 +42,24 @@ class Signals:
     topics: tuple[str, ...]
 
 
-def signals(text: str, topics: Iterable[Topic] = (), cues: dict[str, tuple[str, ...]] | None = None) -> Signals:
+def signals(text: str, topics: Iterable[Topic] = (), cues: Mapping[str, tuple[str, ...]] | None = None) -> Signals:
     """All local signals of a message. `cues` are the workspace's own phrases by sentiment level."""
+    said = spoken(text)
+    return Signals(*_of_every_workspace(text), mood(text, said, cues or {}), raised(said, topics))
+
+
+@once
+def _of_every_workspace(text: str) -> tuple[bool, bool, bool, bool, str | None]:
+    """The signals that rest on the words alone, in their order: "yes" and "thanks" come all the time."""
     said, pieces = spoken(text), clauses(text)
-    return Signals(
-        cancel=_cancels(pieces),
-        wants_person=any(_wants_person(piece.said) for piece in pieces),
-        correction=bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
-        adds=_adds(pieces),
-        move=_move(said, pieces),
-        mood=mood(text, said, cues or {}),
-        topics=raised(said, topics),
+    if _TELLING.isdisjoint([word.text for word in said]):
+        return False, False, False, False, None
+    return (
+        _cancels(pieces),
+        any(_wants_person(piece.said) for piece in pieces),
+        bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
+        _adds(pieces),
+        _move(said, pieces),
     )
 
 
@@ -129,14 +136,14 @@ def _move(said: tuple[Word, ...], pieces: tuple[Clause, ...]) -> str | None:
     if INSULTS.find(said):
         return "abuse"
     whole = [piece.said for piece in pieces if piece.said]
-    if is_made_of(whole, say.RESTART, (say.RESTART_BESIDE,)):
+    if is_made_of(whole, say.RESTART, say.RESTART_BESIDE):
         return "restart"
     bare = [(words, _stripped(words)) for words in whole if not SOFT.is_all(words)]
     for name, phrases in (("repeat", say.REPEAT), ("skip", say.SKIP), ("hold_on", say.HOLD)):
         fits = [phrases.is_all(words) or phrases.is_all(stripped) for words, stripped in bare]
         if True in fits and all(fit or _beside(words) for fit, (words, _) in zip(fits, bare, strict=True)):
             return name
-    if any(is_made_of([piece], say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE,)) for piece in _said(pieces)):
+    if any(is_made_of([piece], say.NOT_RESOLVED, say.NOT_RESOLVED_BESIDE) for piece in _said(pieces)):
         return "not_resolved"
     return _talk(whole)
 
@@ -146,7 +153,7 @@ def only_moves(text: str, move: str | None) -> bool:
     if move not in LOOSE:
         return move is not None
     whole = [piece.said for piece in clauses(text) if piece.said]
-    return is_made_of(whole, say.NOT_RESOLVED, (say.NOT_RESOLVED_BESIDE, talk.BYE, talk.PLEASED))
+    return is_made_of(whole, say.NOT_RESOLVED, _BESIDE_NOT_RESOLVED)
 
 
 def _said(pieces: tuple[Clause, ...]) -> list[tuple[Word, ...]]:
@@ -154,13 +161,17 @@ def _said(pieces: tuple[Clause, ...]) -> list[tuple[Word, ...]]:
     return [piece.said for piece in pieces if not piece.asks]
 
 
+#: What may stand around talk that asks for nothing, and around a goodbye.
+_AROUND = one_of(talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND)
+_AROUND_BYE = one_of(_AROUND, say.NO_MORE)
+_BESIDE_NOT_RESOLVED = one_of(say.NOT_RESOLVED_BESIDE, talk.BYE, talk.PLEASED)
 #: What talk that asks for nothing begins with.
-_TALK = frozenset[str]().union(
-    *(
-        item.by_first
-        for item in (talk.BYE, talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND, talk.SMALL, say.NO_MORE)
-    )
-)
+_TALK = first_words(talk.BYE, talk.SMALL, _AROUND_BYE)
+#: What every phrase begins with that is a signal by itself; the other tables only say what may stand beside one.
+_TELLING = _TALK | first_words(
+    say.CANCEL, say.CANCEL_ALONE, say.PERSON_ALONE, say.PERSON, say.PERSON_LOOSE, say.CORRECTION, say.YES_BUT,
+    say.ADDITION, INSULTS, say.RESTART, say.REPEAT, say.SKIP, say.HOLD, say.NOT_RESOLVED,
+)  # fmt: skip
 
 
 def _talk(whole: list[tuple[Word, ...]]) -> str | None:
@@ -168,22 +179,21 @@ def _talk(whole: list[tuple[Word, ...]]) -> str | None:
     thanks, and those before a greeting."""
     if any(said[0].text not in _TALK for said in whole):
         return None  # a piece that none of it begins
-    around = (talk.GREETING, talk.THANKS, talk.PLEASED, talk.AROUND)
-    if is_made_of(whole, talk.BYE, (*around, say.NO_MORE)):
+    if is_made_of(whole, talk.BYE, _AROUND_BYE):
         return "goodbye"
     for name, heads in (("small_talk", talk.SMALL), ("thanks", talk.THANKS), ("greeting", talk.GREETING)):
-        if is_made_of(whole, heads, around):
+        if is_made_of(whole, heads, _AROUND):
             return name
-    return "small_talk" if is_made_of(whole, talk.PLEASED, around) else None
+    return "small_talk" if is_made_of(whole, talk.PLEASED, _AROUND) else None
 
 
-def is_made_of(whole: list[tuple[Word, ...]], heads: Table, beside: tuple[Table, ...]) -> bool:
-    """Whether phrases of these tables make up every piece, with one of `heads` among them."""
+def is_made_of(whole: list[tuple[Word, ...]], heads: Table, beside: Table) -> bool:
+    """Whether phrases of both tables make up every piece, with one of `heads` among them."""
     found = False
     for said in whole:
         texts, index = [word.text for word in said], 0
         while index < len(texts):
-            head, other = heads.at(texts, index), max([table.at(texts, index) for table in beside])
+            head, other = heads.at(texts, index), beside.at(texts, index)
             if not head and not other:
                 return False
             found = found or head >= max(other, 1)

@@ -125,14 +125,16 @@ class Shelf:
 
     def coverage(self, entry: _Entry, terms: Sequence[str]) -> float:
         """The share of a question that a passage speaks of, 0 to 1."""
-        spoken_of = sum(self._weight(term) for term in terms if term in entry.terms)
-        return spoken_of / sum(self._weight(term) for term in terms)
+        spoken_of = sum((self._weight(term) for term in terms if term in entry.terms), 0.0)
+        return spoken_of / sum((self._weight(term) for term in terms), 0.0)
 
     def score(self, entry: _Entry, terms: Sequence[str]) -> float:
         """BM25 of a passage."""
         norm = SATURATION * (1 - LENGTH + LENGTH * entry.size / self._mean_size)
         counts = ((term, entry.terms.get(term, 0)) for term in terms)
-        return sum(self._weight(term) * count * (SATURATION + 1) / (count + norm) for term, count in counts if count)
+        return sum(
+            (self._weight(term) * count * (SATURATION + 1) / (count + norm) for term, count in counts if count), 0.0
+        )
 
     def _known(self, terms: Iterable[str]) -> tuple[str, ...]:
         """The words of a question, those that are probably misspelt as the articles spell them."""

@@ -9,8 +9,8 @@ they are written with. A number that does not fit the region's plan stays so too
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ PLANS = {
 _OPTIONAL_TRUNK = ("CA", "US", "IN", "BR")
 
 
-def region_of(languages: Sequence[str]) -> str:
+@lru_cache(maxsize=64)
+def region_of(languages: tuple[str, ...]) -> str:
     """The first region that the languages of a workspace name ("GB" of `en-GB`); empty where none does."""
     regions = (name.partition("-")[2].upper() for name in languages)
     return next((region for region in regions if region in PLANS), "")

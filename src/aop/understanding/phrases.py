@@ -45,24 +45,21 @@ class Table:
         if phrases is None:
             return 0
         for phrase in phrases:
-            if tuple(texts[index : index + len(phrase)]) == phrase:
-                return len(phrase)
+            length = len(phrase)
+            if length == 1 or tuple(texts[index : index + length]) == phrase:
+                return length
         return 0
 
     def lengths_at(self, texts: Sequence[str], index: int) -> tuple[int, ...]:
         """The lengths of all phrases that start here, longest first."""
         phrases = self.by_first.get(texts[index], ())
-        return tuple(len(phrase) for phrase in phrases if tuple(texts[index : index + len(phrase)]) == phrase)
+        return tuple([len(phrase) for phrase in phrases if tuple(texts[index : index + len(phrase)]) == phrase])
 
     def find(self, said: Sequence[Word]) -> tuple[tuple[int, int], ...]:
         """Where phrases stand, as `[from, to)` in words, left to right and without overlap."""
-        by_first = self.by_first
-        for word in said:
-            if word.text in by_first:
-                break
-        else:
-            return ()  # of the tables that a message is held against, it has no word of most
         texts = [word.text for word in said]
+        if self.by_first.keys().isdisjoint(texts):
+            return ()  # of the tables that a message is held against, it has no word of most
         found = []
         index = 0
         while index < len(texts):
@@ -89,6 +86,16 @@ def table(*phrases: str) -> Table:
     return table_of(phrase for each in phrases for phrase in each.split("|"))
 
 
+def one_of(*tables: Table) -> Table:
+    """The phrases of all these tables."""
+    return _table({phrase for each in tables for phrases in each.by_first.values() for phrase in phrases})
+
+
+def first_words(*tables: Table) -> frozenset[str]:
+    """The words that phrases of these tables begin with: what has none of them holds no phrase of any."""
+    return frozenset[str]().union(*(each.by_first for each in tables))
+
+
 def word_set(*words: str) -> frozenset[str]:
     """The words of some texts, each once."""
     return frozenset(word for text in words for word in text.split())
@@ -96,9 +103,12 @@ def word_set(*words: str) -> frozenset[str]:
 
 def table_of(phrases: Iterable[str]) -> Table:
     """A table of whole phrases, such as an operator's own cues."""
-    split = {tuple(_spell_out(phrase)) for phrase in phrases} - {()}
+    return _table({tuple(_spell_out(phrase)) for phrase in phrases} - {()})
+
+
+def _table(phrases: set[Phrase]) -> Table:
     by_first: dict[str, tuple[Phrase, ...]] = {}
-    for phrase in sorted(split, key=lambda item: (-len(item), item)):
+    for phrase in sorted(phrases, key=lambda item: (-len(item), item)):
         by_first[phrase[0]] = (*by_first.get(phrase[0], ()), phrase)
     return Table(by_first)
 
@@ -112,7 +122,14 @@ def own_table(phrases: tuple[str, ...]) -> Table:
 @once
 def spoken(text: str) -> tuple[Word, ...]:
     """The words of a text with contractions written out; the parts of one share its span."""
-    return tuple(Word(part, word.start, word.end) for word in words(text) for part in _parts(word.text))
+    said: list[Word] = []
+    for word in words(text):
+        parts = _parts(word.text)
+        if parts == [word.text]:  # as most are
+            said.append(word)
+        else:
+            said.extend([Word(part, word.start, word.end) for part in parts])
+    return tuple(said)
 
 
 def _spell_out(phrase: str) -> list[str]:

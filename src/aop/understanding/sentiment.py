@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aop.understanding import spanish_words as es
 from aop.understanding.fold import LIMIT, Word
-from aop.understanding.phrases import Table, own_table, table
+from aop.understanding.phrases import Table, first_words, own_table, table
 
 #: From worst to best.
 LEVELS = ("very_negative", "negative", "neutral", "positive")
@@ -78,6 +78,8 @@ _PRESSURE = table(
     """,
     es.PRESSURE,
 )
+#: What every cue of these tables begins with.
+_HEADS = first_words(_VERY_NEGATIVE, _NEGATIVE, _POSITIVE, INSULTS)
 _NOT = ("not", "never", "no", "without", *es.NOT)
 
 
@@ -91,9 +93,11 @@ class Mood:
 
 def mood(text: str, said: tuple[Word, ...], cues: Mapping[str, tuple[str, ...]]) -> Mood:
     """The level of a message. `cues` are the workspace's phrases by level, beside the built-in ones."""
+    loud = _loudness(text, said)
+    if len(loud) < 2 and not any(cues.values()) and _HEADS.isdisjoint([word.text for word in said]):
+        return Mood()
     very = _found(said, _VERY_NEGATIVE, cues.get("very_negative", ())) + _found(said, INSULTS, ())
     bad = _found(said, _NEGATIVE, cues.get("negative", ()))
-    loud = _loudness(text, said)
     if very or len(bad) > 1 or (bad and loud):
         return Mood("very_negative", _ordered(text, (*very, *bad), loud))
     if bad or len(loud) > 1:
@@ -124,7 +128,7 @@ def _loudness(text: str, said: tuple[Word, ...]) -> tuple[str, ...]:
     cue."""
     written = text[:LIMIT]
     loud = []
-    if sum(map(str.isupper, written)) >= _SHOUTED and _is_shouted(written):
+    if not written.islower() and sum(map(str.isupper, written)) >= _SHOUTED and _is_shouted(written):
         loud.append("capitals")
     if "!!" in written:
         loud.append("!!")

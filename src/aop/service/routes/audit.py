@@ -15,11 +15,11 @@ from fastapi.responses import StreamingResponse
 from aop.audit.leaves import read_leaf
 from aop.ports.store import Leaf
 from aop.runtime.log_exports import export_some, export_whole
+from aop.service.bodies import ExportIn
 from aop.service.log import Log
 from aop.service.refusals import Refusal
-from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Person, Service, Serving
+from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Person, Service, Serving
 from aop.service.sight import sees_everything
-from aop.service.views import ExportIn
 
 router = APIRouter(tags=["audit"])
 
@@ -52,8 +52,11 @@ async def head(service: Serving, person: Person) -> dict[str, Any]:
     return {"head": signed.note, "size": signed.head.size, "keys": keys, "missed": list(signed.missed)}
 
 
+LeafNumber = Annotated[int, Path(ge=1, le=MAX_NUMBER, description="The number of a leaf, from 1.")]
+
+
 @router.get("/audit/{number}/proof", response_class=StreamingResponse)
-async def proof(number: Annotated[int, Path(ge=1, le=2**53)], service: Serving, person: Person) -> StreamingResponse:
+async def proof(number: LeafNumber, service: Serving, person: Person) -> StreamingResponse:
     """One leaf with the proof that it is in the log; nothing of what it was about."""
     signed = await _log(service).heads.sign()
     if number > signed.head.size:

@@ -14,7 +14,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Path
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from aop.errors import WrongUse
@@ -23,12 +23,12 @@ from aop.ports.store import Stored
 from aop.runtime import Sender
 from aop.runtime.senders import sender_known
 from aop.service.access import Caller, must_write
+from aop.service.bodies import NAME
 from aop.service.completions import CompletionIn, chunks, completion, identity_of, is_first, read
 from aop.service.conversations import Told
 from aop.service.refusals import Refusal, body_of, no_conversation
 from aop.service.service import Service, Serving, Who
 from aop.service.settings import MAX_NAME
-from aop.service.views import NAME
 
 router = APIRouter(tags=["openai"])
 
@@ -36,14 +36,33 @@ CONVERSATION = "X-AOP-Conversation"
 #: While an answer is waited for, a stream says that it is alive.
 ALIVE_SECONDS = 10.0
 
-ConversationHeader = Annotated[str | None, Header(alias=CONVERSATION, max_length=MAX_NAME)]
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", max_length=400)]
+ConversationHeader = Annotated[
+    str | None,
+    Header(alias=CONVERSATION, max_length=MAX_NAME, description="Which conversation; the first answer names it."),
+]
+KeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=400, description="Which message: the same key, the same.")
+]
+
+ModelName = Annotated[str, Path(min_length=1, max_length=MAX_NAME, description="The workspace.")]
 
 
 @router.get("/v1/models")
 async def models(service: Serving, caller: Who) -> dict[str, Any]:
     """The workspace, as the one model there is."""
-    return {"object": "list", "data": [{"id": _model(service), "object": "model", "created": 0, "owned_by": "aop"}]}
+    return {"object": "list", "data": [_listed(service)]}
+
+
+@router.get("/v1/models/{model}")
+async def one_model(model: ModelName, service: Serving, caller: Who) -> dict[str, Any]:
+    """The same, asked for by its name."""
+    if model != _model(service):
+        raise Refusal(404, f"there is no model `{model}`: there is `{_model(service)}`", param="model")
+    return _listed(service)
+
+
+def _listed(service: Service) -> dict[str, Any]:
+    return {"id": _model(service), "object": "model", "created": 0, "owned_by": "aop"}
 
 
 @router.post("/v1/chat/completions", response_model=None)

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 
 from aop.errors import WrongUse
 from aop.service.access import must_tell_of
+from aop.service.bodies import EventIn
 from aop.service.refusals import Refusal
 from aop.service.service import Serving, Who
-from aop.service.views import EventIn
 
 router = APIRouter(tags=["events"])
 

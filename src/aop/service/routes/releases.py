@@ -10,18 +10,19 @@ from fastapi import APIRouter, Path
 
 from aop.engine.overriding import OF_WORKSPACE
 from aop.service.access import Caller
+from aop.service.bodies import MigrateIn, ReleaseIn
+from aop.service.came_of import came_of
 from aop.service.comparing import shown
 from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
 from aop.service.releases import Loaded
-from aop.service.routes.people import counted
 from aop.service.routes.talking import ConversationName
 from aop.service.service import Person, Service, Serving
-from aop.service.views import MigrateIn, ReleaseIn, release_view, went_live_view
+from aop.service.views import release_view, went_live_view
 
 router = APIRouter(tags=["releases"])
 
-Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="The digest of a release.")]
 
 
 @router.get("/releases")
@@ -52,14 +53,14 @@ async def back(service: Serving, person: Person, said: ReleaseIn) -> dict[str, A
     waits for nobody."""
     before = service.releases.before()
     if before is None:
-        raise Refusal(409, "no other release was live before")
+        raise Refusal(409, "there is nothing to go back to: let another release go live by `/releases/DIGEST/activate`")
     return await _release(service, person, _known(service, before), said, ())
 
 
 @router.post("/releases/{digest}/load")
 async def load(digest: Digest, service: Serving, person: Person) -> dict[str, Any]:
     """Loads a release of the releases folder. It is not live."""
-    service.releases.load_kept(digest)
+    await service.releases.load(digest)
     return release_view(service.releases.table.releases[digest], service.releases)
 
 
@@ -111,4 +112,4 @@ async def _acted(
         inputs["reason"] = said.reason
     live = service.releases.live.runtime
     reply = await service.acted(live.act(OF_WORKSPACE, person.name, person.role(said.role), action, inputs))
-    return {**await counted(service, person, reply), "live": service.releases.live.digest}
+    return {**await came_of(service, person, reply), "live": service.releases.live.digest}

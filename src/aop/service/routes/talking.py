@@ -13,17 +13,20 @@ from aop.ports.store import Stored
 from aop.runtime import Sender
 from aop.runtime.seen_history import seen as as_seen
 from aop.service.access import must_hear, must_write
+from aop.service.bodies import NAME, ConversationIn, MessageIn, SenderIn
 from aop.service.conversations import Told, name_for
 from aop.service.refusals import Refusal
-from aop.service.service import DEFAULT_LIMIT, AfterNumber, Limit, Service, Serving, Who
+from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Service, Serving, Who
 from aop.service.settings import MAX_NAME
 from aop.service.sight import cleared_for, sight
 from aop.service.streams import Stream
-from aop.service.views import NAME, ConversationIn, MessageIn, SenderIn, conversation_view, lines_view, said_in
+from aop.service.views import conversation_view, lines_view, said_in
 
 router = APIRouter(tags=["conversations"])
 
-ConversationName = Annotated[str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME)]
+ConversationName = Annotated[
+    str, Path(min_length=1, max_length=MAX_NAME, pattern=NAME, description="The conversation.")
+]
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", max_length=MAX_NAME, description="The same key is the same request.")
 ]
@@ -136,7 +139,7 @@ async def events(
     """What happens, as it happens (server-sent events). The id of an event is the number of its entry: a stream that
     broke off goes on behind `Last-Event-ID`. Customers hear what is said to them; people see every decision."""
     stored = await _readable(service, caller, conversation)
-    if last is not None and not (last.isascii() and last.isdigit()):
+    if last is not None and not (last.isascii() and last.isdigit() and int(last) <= MAX_NUMBER):
         raise Refusal(400, "`Last-Event-ID` is the number of an entry", param="Last-Event-ID")
     program = service.conversations.running(stored).runtime.program
     cleared = cleared_for(service, caller, stored)

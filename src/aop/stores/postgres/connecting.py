@@ -31,7 +31,8 @@ _WHY = {
 def failed(error: Exception) -> StoreFailed:
     """An exception of the database as one of the port; the text has nothing of the address that was connected to."""
     code = getattr(error, "sqlstate", None) or ""
-    why, text = _WHY.get(code, ("away", f"the database does not answer ({type(error).__name__} {code})".rstrip()))
+    told = f" (code {code})" if code else ""
+    why, text = _WHY.get(code, ("away", f"the database does not answer{told}"))
     return StoreFailed(text, why)
 
 

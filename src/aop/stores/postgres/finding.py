@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import LiteralString
 
 from aop.ports.seal import Broken, Erased, Seal
-from aop.ports.store import Leaf, Listed, Waited, kind_of
+from aop.ports.store import Leaf, Listed, Waited
+from aop.stores.commit_rows import is_listed, listed_as
 from aop.stores.micros import micros, time_of
 from aop.stores.packing import packed
 from aop.stores.postgres.at_hand import Hand
@@ -43,9 +44,9 @@ async def waiting(readers: Readers, seal: Seal, kind: str, limit: int, after: st
         "select name, c.waiting from waits join conversations c using (name) where kind = %s "
         'and name collate "C" > %s order by name collate "C" limit %s'
     )
-    rows = await readers.read(lambda reader: reader.execute(sql, (kind, after, limit)).fetchall())
+    rows = await readers.read(lambda reader: reader.execute(sql, (listed_as(kind, seal), after, limit)).fetchall())
     found = ((name, waiting_of(seal.open(name, data))) for name, data in rows)
-    return tuple([(name, item) for name, items in found for item in items if kind_of(item) == kind])
+    return tuple([(name, item) for name, items in found for item in items if is_listed(item, kind)])
 
 
 async def conversations(readers: Readers, limit: int, after: Listed | None, status: str | None) -> tuple[Listed, ...]:

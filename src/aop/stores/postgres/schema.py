@@ -71,7 +71,9 @@ def migrate(connection: Connection[tuple[object, ...]], steps: tuple[LiteralStri
         found = connection.execute("select max(number) from aop_form").fetchone()
         number = int(str(found[0])) if found is not None and found[0] is not None else 0
         if number > len(steps):
-            raise WrongUse(f"this database has form {number}, of a later version; this one reads up to {len(steps)}")
+            raise WrongUse(
+                f"this database has form {number}, of a later version: start that one, this reads up to {len(steps)}"
+            )
         for step in steps[number:]:
             for statement in step.split(";"):
                 if statement.strip():

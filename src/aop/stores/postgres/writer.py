@@ -89,8 +89,8 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        while (batch := self._waiting.taken(MAX_BATCH, HEARD_SECONDS)) is not None:
-            self._write(batch)
+        while self._waiting.awaited(HEARD_SECONDS):
+            self._write(self._waiting.taken(MAX_BATCH))
         if self._connection is not None:
             with contextlib.suppress(psycopg.Error):
                 self._connection.execute("delete from processes where holder = %s", (self.holder,))

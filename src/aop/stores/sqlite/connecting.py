@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -21,8 +22,9 @@ if sys.platform != "win32":
 
 #: How long a connection waits for another one of this process, seconds.
 BUSY_SECONDS = 10.0
-#: Pages of the write-ahead log after which they are carried into the database.
-CHECKPOINT_PAGES = 2_000
+#: Pages of the write-ahead log after which commits carry it into the database themselves: whoever does it beside them
+#: (`aop.stores.sqlite.carrying`) has fallen behind.
+CHECKPOINT_PAGES = 8_000
 
 T = TypeVar("T")
 
@@ -50,7 +52,9 @@ class Database:
         except WrongUse:
             self._unlock()
             raise
-        self._writer = None if self._writing is None else Writer(self._writing, path)
+        self._writer = None if self._writing is None else Writer(self._writing, path, partial(_connected, path))
+        if self._writer is not None:
+            self._writer.start()
 
     @property
     def writer(self) -> Writer:
@@ -112,10 +116,12 @@ def _locked(path: Path) -> int | None:
         handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         why = "read_only" if isinstance(error, PermissionError) or error.errno == 30 else "away"
-        raise StoreFailed(f"the store cannot be opened at {path}: {error.strerror}", why) from error
+        raise StoreFailed(
+            f"the store `{path}` cannot be opened: {(error.strerror or 'unknown reason').lower()}", why
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise WrongUse(f"another process writes to {path}: stop it, or open the store to be read only") from None
+        raise WrongUse(f"another process writes to `{path}`, as a running service does: stop it first") from None
     return handle

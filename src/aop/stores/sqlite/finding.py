@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from aop.ports.seal import Seal
-from aop.ports.store import Leaf, Listed, Waited, kind_of
+from aop.ports.store import Leaf, Listed, Waited
+from aop.stores.commit_rows import is_listed, listed_as
 from aop.stores.micros import micros, time_of
 from aop.stores.rows import waiting_of
 from aop.stores.sqlite.connecting import Database
@@ -44,9 +45,9 @@ def waiting(database: Database, seal: Seal, kind: str, limit: int, after: str) -
         "select name, conversations.waiting from waits join conversations using (name) "
         "where kind = ? and name > ? order by name limit ?"
     )
-    rows = database.read(lambda reader: reader.execute(sql, (kind, after, limit)).fetchall())
+    rows = database.read(lambda reader: reader.execute(sql, (listed_as(kind, seal), after, limit)).fetchall())
     found = ((name, waiting_of(seal.open(name, data))) for name, data in rows)
-    return tuple([(name, item) for name, items in found for item in items if kind_of(item) == kind])
+    return tuple([(name, item) for name, items in found for item in items if is_listed(item, kind)])
 
 
 def conversations(database: Database, limit: int, after: Listed | None, status: str | None) -> tuple[Listed, ...]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+
+import orjson
 
 from aop.engine.effects import Query
 from aop.ports.ledger import Booked, Row, Wanted
 from aop.ports.seal import Seal
 from aop.stores.booked import BookedHere
-from aop.stores.commit_rows import named
+from aop.stores.commit_rows import Booking, named
 from aop.stores.micros import micros, time_of
 from aop.stores.sqlite.connecting import Database
+from aop.stores.sqlite.writer import Shared
+
+#: Calls that are looked for with one statement.
+MAX_TOGETHER = 256
 
 
 class SqliteLedger:
@@ -43,18 +49,20 @@ class SqliteLedger:
 
     async def settle(self, call: str, state: str) -> None:
         self.booked.forget(call)
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("update ledger set state = ? where call = ?", (state, call))
-
-        if state == "released":
-            await self._database.writer.write(job)  # whoever asks next must find the room
-        else:
-            self._database.writer.post(job)  # counts as before; on the disk with the commit of its outcome
+        if state == "released":  # whoever asks next must find the room
+            await self._database.writer.write(lambda connection: settle(connection, [(state, call)]))
+        else:  # counts as before; on the disk with the commit of its outcome
+            self._database.writer.post(Shared(settle, (state, call)))
 
     async def states(self) -> dict[str, str]:
         """How every call stands that was booked: for tests and small ledgers."""
         return dict(self._database.read(lambda reader: reader.execute("select call, state from ledger").fetchall()))
+
+
+def settle(connection: sqlite3.Connection, given: list[tuple[str, str]]) -> list[None]:
+    """How calls stand now, and which."""
+    connection.executemany("update ledger set state = ? where call = ?", given)
+    return [None] * len(given)
 
 
 def state(connection: sqlite3.Connection, call: str) -> str | None:
@@ -74,12 +82,36 @@ def book(connection: sqlite3.Connection, row: Row, queries: tuple[Query, ...]) -
     if stands is not None:
         connection.execute("update ledger set state = 'reserved' where call = ?", (row.call,))
         return None
-    amounts = json.dumps({name: str(amount) for name, amount in row.amounts.items()})
-    at = micros(row.at)
-    connection.execute("insert into ledger values (?, ?, ?, 'reserved', ?)", (row.call, row.action, at, amounts))
-    keys = [(key, at, row.call) for key in sorted(set(row.keys))]
-    connection.executemany("insert into ledger_keys values (?, ?, ?)", keys)
+    _insert(connection, [row])
     return None
+
+
+def book_all(connection: sqlite3.Connection, calls: list[Booking]) -> list[str]:
+    """Books the calls of commits, in order; those that are booked now. What no limit holds for, and was never booked
+    before, as nearly every call, is written with one statement."""
+    if len(calls) > MAX_TOGETHER or any(queries for _, queries in calls) or _are_known(connection, calls):
+        return [row.call for row, queries in calls if book(connection, row, queries) is None]
+    _insert(connection, [row for row, _ in calls])
+    return [row.call for row, _ in calls]
+
+
+def _are_known(connection: sqlite3.Connection, calls: list[Booking]) -> bool:
+    """Whether one of them is in the ledger, or twice among them."""
+    names = {row.call for row, _ in calls}
+    marks = ", ".join("?" * len(names))
+    sql = f"select 1 from ledger where call in ({marks}) limit 1"  # noqa: S608
+    return len(names) < len(calls) or connection.execute(sql, tuple(names)).fetchone() is not None
+
+
+def _insert(connection: sqlite3.Connection, new: list[Row]) -> None:
+    made = [(row.call, row.action, micros(row.at), _written(row.amounts)) for row in new]
+    connection.executemany("insert into ledger values (?, ?, ?, 'reserved', ?)", made)
+    keys = [(key, micros(row.at), row.call) for row in new for key in sorted(set(row.keys))]
+    connection.executemany("insert into ledger_keys values (?, ?, ?)", keys)
+
+
+def _written(amounts: Mapping[str, Decimal]) -> str:
+    return orjson.dumps({name: str(amount) for name, amount in amounts.items()}).decode()
 
 
 def rows(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Booked, ...]:
@@ -97,7 +129,7 @@ def rows(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Booked, ...]:
 
 
 def _read(amounts: str) -> dict[str, Decimal]:
-    return {name: Decimal(amount) for name, amount in json.loads(amounts).items()}
+    return {name: Decimal(amount) for name, amount in orjson.loads(amounts).items()}
 
 
 def counted(connection: sqlite3.Connection, query: Query) -> Decimal:
@@ -112,4 +144,4 @@ def counted(connection: sqlite3.Connection, query: Query) -> Decimal:
     )
     if query.input is None:
         return Decimal(rows.fetchone()[0])
-    return sum((Decimal(json.loads(amounts).get(query.input, "0")) for (amounts,) in rows), Decimal(0))
+    return sum((Decimal(orjson.loads(amounts).get(query.input, "0")) for (amounts,) in rows), Decimal(0))

@@ -9,7 +9,7 @@ import sqlite3
 
 from aop.errors import WrongUse
 
-#: An entry's row is found by its conversation and its number, next to its neighbours: `id << 24 | number`.
+#: An entry's row is found by its conversation and its number: `id << 24 | number`.
 NUMBER_BITS = 24
 MAX_ENTRIES = (1 << NUMBER_BITS) - 1
 
@@ -48,7 +48,16 @@ create index held_due on held (due);
 create table archived (conversation integer primary key, entries integer not null, data blob not null);
 """
 
-STEPS = (_FIRST, _SECOND)
+#: Entries stand where they were written, one behind the other, and an index finds them: beside the others of its
+#: conversation each one made its page split, and a commit write three pages more.
+_THIRD = """
+alter table entries rename to entries_by_row;
+create table entries (place integer primary key, row integer not null unique, data blob not null);
+insert into entries (row, data) select row, data from entries_by_row order by row;
+drop table entries_by_row;
+"""
+
+STEPS = (_FIRST, _SECOND, _THIRD)
 
 
 def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> int:
@@ -56,7 +65,9 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> i
     WrongUse for one that a later version wrote."""
     (found,) = connection.execute("pragma user_version").fetchone()
     if found > len(steps):
-        raise WrongUse(f"this database has form {found}, of a later version; this one reads up to {len(steps)}")
+        raise WrongUse(
+            f"this database has form {found}, of a later version: start that one, this reads up to {len(steps)}"
+        )
     for number, step in enumerate(steps[found:], start=found + 1):
         connection.execute("begin immediate")
         try:

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from aop.stores.sqlite.connecting import Database
+from aop.stores.sqlite.writer import Shared
 
 _NOTHING = object()
 
@@ -41,14 +42,13 @@ class SqliteShelf:
 
         with self._lock:
             self._on_its_way[name] = data
-        self._database.writer.post(lambda connection: _put(connection, name, data), told)
+        self._database.writer.post(Shared(_put_all, (name, data)), told)
 
     def flush(self, connection: sqlite3.Connection) -> None:
         """Within a commit: what was put and is not on the disk yet, for whatever reason."""
         with self._lock:
             changing = dict(self._on_its_way)
-        for name, data in changing.items():
-            _put(connection, name, data)
+        _put_all(connection, list(changing.items()))
 
     def names(self, limit: int, after: str = "") -> tuple[str, ...]:
         sql = "select name from shelf where name > ? order by name limit ?"
@@ -59,6 +59,13 @@ class SqliteShelf:
         here = {name for (name,) in found} | {name for name, data in changing.items() if data is not None}
         gone = {name for name, data in changing.items() if data is None}
         return tuple(sorted(name for name in here - gone if name > after)[:limit])
+
+
+def _put_all(connection: sqlite3.Connection, given: list[tuple[str, bytes | None]]) -> list[None]:
+    """In the order in which they were put."""
+    for name, data in given:
+        _put(connection, name, data)
+    return [None] * len(given)
 
 
 def _put(connection: sqlite3.Connection, name: str, data: bytes | None) -> None:

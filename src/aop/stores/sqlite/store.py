@@ -20,13 +20,13 @@ from aop.stores.placed import NO_ENTRY, bound
 from aop.stores.rows import SNAPSHOT_EVERY, id_bytes, of_snapshot, of_waiting, saves_snapshot, unmarked
 from aop.stores.sqlite import archiving, finding
 from aop.stores.sqlite.at_hand import MAX_MARKS, AtHand, Hand
-from aop.stores.sqlite.committing import advance, booked, held_row, hold
+from aop.stores.sqlite.committing import Given, Opened, create, held_row, hold, settle, write
 from aop.stores.sqlite.connecting import Database
 from aop.stores.sqlite.kept import SqliteKept
 from aop.stores.sqlite.ledger import SqliteLedger
-from aop.stores.sqlite.schema import MAX_ENTRIES, NUMBER_BITS
+from aop.stores.sqlite.schema import MAX_ENTRIES
 from aop.stores.sqlite.shelf import SqliteShelf
-from aop.stores.sqlite.writer import Job
+from aop.stores.sqlite.writer import Shared
 
 
 class SqliteStore:
@@ -60,28 +60,22 @@ class SqliteStore:
 
     async def create(self, snapshot: Snapshot) -> None:
         name, at = snapshot.conversation, micros(snapshot.now)
-        if self._hand.find(name) is not None:
+        if self._hand.kept(name) is not None:
             raise Conflict(f"the conversation {name} exists already")
-        data = self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot)))
+        first = self._seal.close(name, bound(0, NO_ENTRY, of_snapshot(snapshot)))
         waiting = self._seal.close(name, of_waiting(()))
-
-        def job(connection: sqlite3.Connection) -> int:
-            made = connection.execute(
-                "insert into conversations (name, version, status, channel, opened, at, unfinished, waiting) "
-                "values (?, 0, ?, ?, ?, ?, 0, ?) on conflict do nothing",
-                (name, snapshot.status, snapshot.channel, at, at, waiting),
-            )
-            if made.rowcount != 1:
-                raise Conflict(f"the conversation {name} exists already")
-            row = made.lastrowid
-            assert row is not None
-            self.shelf.flush(connection)
-            self._seal.settle()
-            connection.execute("insert into snapshots values (?, ?)", (row << NUMBER_BITS, data))
-            return row
-
-        row = await self._database.writer.write(job)
+        given = Opened((name, snapshot.status, snapshot.channel, at, at, waiting), first)
+        row = await self._database.writer.write(Shared(self._create, given))
         self._hand.keep(name, AtHand(row, Stored(0, snapshot, snapshot.now), 0, marks={}))
+
+    def _create(self, connection: sqlite3.Connection, given: list[Opened]) -> list[int | Conflict]:
+        self._before(connection)
+        return create(connection, given)
+
+    def _before(self, connection: sqlite3.Connection) -> None:
+        """What was made for what is written now: the keys that it is closed with are on the disk first."""
+        self._seal.settle()
+        self.shelf.flush(connection)
 
     async def commit(self, commit: Commit) -> None:
         name = commit.conversation
@@ -93,15 +87,16 @@ class SqliteStore:
             raise Conflict(f"the conversation {name} is full: {MAX_ENTRIES} entries")
         kinds = kinds_of(commit.waiting)
         rows = rows_of(commit, self._seal, found.row, found.saved, found.kinds, kinds, self._last(commit, found))
-        job = self._job(commit, found, rows)
+        given = self._given(commit, found, rows)
         if found.stored.held:  # at once: what is held meanwhile is held beside these
             found.stored = replace(found.stored, held=unmarked(found.stored.held, commit))
         try:
-            self.ledger.booked.note(await self._database.writer.write(job))
+            self.ledger.booked.note(await self._database.writer.write(Shared(self._commit, given)))
         except BaseException:
             self._hand.drop(name)
             raise
-        held = unmarked((self._hand.kept(name) or found).stored.held, commit)  # more may have come meanwhile
+        held = (self._hand.kept(name) or found).stored.held  # more may have come meanwhile
+        held = unmarked(held, commit) if held else held
         stored = Stored(rows.after, commit.snapshot, found.stored.opened, (), commit.waiting, held)
         self._hand.keep(name, AtHand(found.row, stored, rows.saved, kinds, _with_marks(found, commit)))
 
@@ -111,34 +106,23 @@ class SqliteStore:
             return None
         return NO_ENTRY if commit.entries else self._hand.last(commit.conversation, found.row, commit.version)
 
-    def _job(self, commit: Commit, found: AtHand, rows: CommitRows) -> Job:
-        """The whole commit as one job: everything is encoded already."""
-        left, saved = unmarked(found.stored.held, commit), found.saved
+    def _given(self, commit: Commit, found: AtHand, rows: CommitRows) -> Given:
+        if not found.stored.held:
+            return Given(rows, found.saved)
+        left = unmarked(found.stored.held, commit)
         handles = left != found.stored.held
-        held = held_row(self._seal, rows.name, left) if handles else None
+        return Given(rows, found.saved, handles, held_row(self._seal, rows.name, left) if handles else None)
 
-        def job(connection: sqlite3.Connection) -> list[str]:
-            advance(connection, rows, saved)
-            if handles:
-                hold(connection, rows.id, held)
-            made = booked(connection, rows)
-            self.shelf.flush(connection)
-            self._seal.settle()
-            return made
-
-        return job
+    def _commit(self, connection: sqlite3.Connection, given: list[Given]) -> list[list[str]]:
+        self._before(connection)
+        return write(connection, given)
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
         found = self._hand.find(conversation)
         if found is None or found.stored.version != version:
             return
         data = self._seal.close(conversation, of_waiting(waiting))
-        row = (data, found.row, version)
-        self._database.writer.post(
-            lambda connection: connection.execute(
-                "update conversations set waiting = ?, unfinished = 0 where id = ? and version = ?", row
-            )
-        )
+        self._database.writer.post(Shared(settle, (data, found.row, version)))
         found.stored = replace(found.stored, waiting=waiting)
 
     async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
@@ -217,7 +201,9 @@ class SqliteStore:
 
 def _with_marks(found: AtHand, commit: Commit) -> dict[str, Marked] | None:
     """The marks of a conversation after a commit; the first one of a message counts."""
-    if found.marks is None or len(found.marks) + len(commit.marks) > MAX_MARKS:
+    if found.marks is None or not commit.marks:
+        return found.marks
+    if len(found.marks) + len(commit.marks) > MAX_MARKS:
         return None
     for mark in commit.marks:
         found.marks.setdefault(mark.message, Marked(commit.version, mark.digest))

@@ -34,6 +34,7 @@ class Disk:
     stands: dict[str, Snapshot] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     commits: int = 0
+    reread: dict[str, int] = field(default_factory=dict)  # entries that a start of the machine has made from bytes
     changed: list[Callable[[], None]] = field(default_factory=list)
 
     def committed(self, commit: Commit, process: int) -> None:
@@ -58,8 +59,10 @@ class Disk:
             await self.store.close()
             self.store, self.ledger = self.again()
         elif isinstance(self.store, MemoryStore):
-            for kept in self.store._kept.values():
-                kept.entries = [entry_of(of_entry(entry)) for entry in kept.entries]
+            for name, kept in self.store._kept.items():
+                new = self.reread.get(name, 0)
+                kept.entries[new:] = [entry_of(of_entry(entry)) for entry in kept.entries[new:]]
+                self.reread[name] = len(kept.entries)
                 kept.snapshot = snapshot_of(of_snapshot(kept.snapshot))
                 kept.waiting = waiting_of(of_waiting(kept.waiting))
                 kept.held = held_of(of_held(kept.held))

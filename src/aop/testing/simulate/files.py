@@ -5,7 +5,6 @@ The store's own thread would finish when it likes; here each job is written when
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,16 @@ from aop.testing.simulate.disk import Disk
 
 
 class AtOnce(Writer):
-    """Writes what it is given when it is given."""
+    """Writes what it is given when it is given: never started, it has no thread."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.batches = 0
-
-    def _give(self, job: Any, teller: Any) -> None:
-        ((_, result),) = self._written([(job, teller)])
-        if teller.told is not None:
-            teller.told(result)
-        if teller.future is not None and isinstance(result, Exception):
-            teller.future.set_exception(result)
-        elif teller.future is not None:
-            teller.future.set_result(result)
+    def _give(self, job: Any, future: Any, told: Any) -> None:
+        (result,) = self._written([(job, future, told)])
+        if told is not None:
+            told(result)
+        if future is not None and isinstance(result, Exception):
+            future.set_exception(result)
+        elif future is not None:
+            future.set_result(result)
 
     def close(self) -> None:
         """Nothing waits."""
@@ -46,7 +41,7 @@ def on_file(path: Path) -> Callable[[], Disk]:
         database.writer.close()
         assert database._writing is not None
         database._writing.execute("pragma synchronous = off")  # what a power loss takes is tried elsewhere
-        database._writer = AtOnce(database._writing)
+        database._writer = AtOnce(database._writing, path)
         return store, store.ledger
 
     def disk() -> Disk:

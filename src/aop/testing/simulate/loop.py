@@ -26,7 +26,7 @@ class Stuck(AssertionError):
 
 
 class _Soon:
-    """A callback that is due; what asyncio's handles do, without what nobody asks of them here."""
+    """A callback that may be taken back; what asyncio's handles do, without what nobody asks of them here."""
 
     __slots__ = ("_args", "_back", "_context", "_gone")
 
@@ -54,7 +54,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
     """Runs tasks in one thread. Its time is in seconds and begins at 0."""
 
     def __init__(self) -> None:
-        self._ready: deque[_Soon] = deque()
+        self._ready: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._timers: list[tuple[float, int, _Soon | asyncio.Future[None]]] = []
         self._now = 0.0
         self._made = 0
@@ -68,27 +68,30 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         events._set_running_loop(self)
         try:
             task: asyncio.Task[T] = self.create_task(coming)
-            while not task.done():
-                self._step()
+            self._until(task)
             if self.broken:
                 raise self.broken[0]
             return task.result()
         finally:
             events._set_running_loop(before)
 
-    def _step(self) -> None:
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise Stuck(f"no end after {MAX_STEPS} steps")
-        if not self._ready:
-            self._advance()
-            return
-        try:
-            self._ready.popleft().run()
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001 - as asyncio's handles do
-            self.call_exception_handler({"exception": error})
+    def _until(self, task: asyncio.Task[Any]) -> None:
+        """One step after the other until a task is done."""
+        ready = self._ready
+        while not task.done():
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                raise Stuck(f"no end after {MAX_STEPS} steps")
+            if not ready:
+                self._advance()
+                continue
+            run, given = ready.popleft()
+            try:
+                run(*given)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 - as asyncio's handles do
+                self.call_exception_handler({"exception": error})
 
     def _advance(self) -> None:
         """To the next moment at which something happens, and what happens then."""
@@ -96,9 +99,10 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             when, _, due = heapq.heappop(self._timers)
             if due.cancelled():
                 continue
-            self._now = max(self._now, when)
+            if when > self._now:
+                self._now = when
             if isinstance(due, _Soon):
-                self._ready.append(due)
+                self._ready.append((due.run, ()))
             elif not due.done():
                 due.set_result(None)
             return
@@ -117,8 +121,11 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         return self._now
 
     def call_soon(self, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
+        if context is not None:  # of a future or a task, and those take nothing back
+            self._ready.append((context.run, (callback, *args)))
+            return None
         soon = _Soon(callback, args, context)
-        self._ready.append(soon)
+        self._ready.append((soon.run, ()))
         return soon
 
     def call_soon_threadsafe(self, callback: Back, *args: Any, context: Context | None = None) -> Any:  # type: ignore[override]
@@ -147,8 +154,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         if isinstance(error, BaseException) and "never retrieved" not in context.get("message", ""):
             self.broken.append(error)
 
-    def get_debug(self) -> bool:
-        return False
+    get_debug = bool  # False, and not a frame for each future that asks
 
     def is_running(self) -> bool:
         return True

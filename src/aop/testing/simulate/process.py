@@ -24,12 +24,16 @@ T = TypeVar("T")
 
 #: What a pause takes, seconds: at most so long for so many of a thousand.
 PAUSES = ((300, 0.0), (940, 0.01), (998, 1.0), (1000, 20.0))
+_MOST = tuple(next(most for limit, most in PAUSES if place < limit) for place in range(1_000))
 #: What a clock is set forward by, and back.
 FORWARD, BACK = timedelta(minutes=50), timedelta(minutes=-40)
 #: A timer that fires late fires so much later.
 LATE_SECONDS = 1_800.0
 #: A process looks at least so often what is due.
 TICK_SECONDS = 6 * 3_600.0
+#: … and when nothing goes wrong any more, this rarely: nothing was due at the looks between, and a timer that only they
+#: would find is not kept.
+CALM_TICK_SECONDS = 4 * 86_400.0
 #: … and so soon again where something went wrong.
 AGAIN_SECONDS = 15.0
 
@@ -90,7 +94,7 @@ class Process:
             case "clock_back":
                 self._clock.skew = BACK
         chance = mixed(self._seed, faults.reached["step"])
-        most = next(most for limit, most in PAUSES if chance % 1_000 < limit)
+        most = _MOST[chance % 1_000]
         if most:
             await self._loop.sleep((chance >> 20) % 1_000 / 1_000 * most)
 
@@ -127,7 +131,7 @@ class Process:
 
     # ---- asking it
 
-    async def asked(self, what: Callable[[Runtime], Awaitable[T]], seconds: float = 1e8) -> T:
+    async def asked(self, what: Callable[[Runtime], Awaitable[T]], seconds: float | None = None) -> T:
         """What it answers. Raises Gone where it died, or did not answer in time."""
         if self.died:
             raise Gone("it does not run")
@@ -135,6 +139,8 @@ class Process:
         task = self._loop.create_task(_run(what, self.runtime))
         self._tasks[task] = future
         task.add_done_callback(lambda done: self._answered(done, future))
+        if seconds is None:  # its own tasks have all the time that there is
+            return await future
         timer = self._loop.call_later(seconds, _too_late, future)
         try:
             return await future
@@ -193,8 +199,9 @@ class Process:
 
     async def _waits(self, soon: bool) -> None:
         due = await self._disk.store.next_due()
-        seconds = TICK_SECONDS if due is None else (due - self._clock.now()).total_seconds()
-        seconds = min(max(seconds, 0.0) + 0.05, AGAIN_SECONDS if soon else TICK_SECONDS)
+        most = CALM_TICK_SECONDS if self._faults.calm else TICK_SECONDS
+        seconds = most if due is None else (due - self._clock.now()).total_seconds()
+        seconds = min(max(seconds, 0.0) + 0.05, AGAIN_SECONDS if soon else most)
         self._ticks = self._loop.create_future()
         timer = self._loop.call_later(seconds, _done, self._ticks)
         await self._ticks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from aop.extractors.pins import Pin
 from aop.extractors.scripted import extraction_of
 from aop.ports.extractor import Extraction
@@ -26,6 +28,7 @@ LINES: dict[str, dict[str, Pin]] = {
 }
 
 
+@lru_cache(maxsize=1_000)
 def claimed(text: str) -> Extraction:
     """What stands in a message, however many lines of it are one."""
     pin: dict[str, Pin] = {}
