@@ -2,7 +2,8 @@
 
     python -m tools.compiled [--out build/compiled]
 
-The core is pure: values, machine, engine. Their sources are copied, the constructors of their dataclasses written out
+The core is what a turn runs through: values, machine, engine, monitor, understanding, and around them what of ports and
+runtime each turn runs through. Their sources are copied, the constructors of their dataclasses written out
 (`tools.constructors`), their constants marked (`tools.constants`), and compiled; every other module is copied as it is
 and finds the compiled ones by their names.
 Run anything on it with that folder first in PYTHONPATH. Needs mypy and a C compiler; compiles again only what changed.
@@ -26,24 +27,19 @@ from tools.constructors import with_constructors
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, OUT = ROOT / "src", ROOT / "build/compiled"
 
+#: Of the ports the data that goes through them; of the runtime what each turn runs through, without the classes that
+#: others are made of.
+PORTS = ("extractor", "ledger", "store")
+RUNTIME = (
+    "amount_words", "bursts", "cards", "clearing", "conform", "driving", "intake", "listening", "loading", "messages",
+    "one_at_a_time", "open_ends", "outside", "overrides", "quoted", "reply", "turns",
+)  # fmt: skip
+
 #: Packages and modules that are compiled, below `aop`.
 CORE = (
-    "values.py",
-    "machine",
-    "engine",
-    "monitor",
-    "understanding",
-    "ports/extractor.py",
-    "ports/ledger.py",
-    "ports/store.py",
-    "runtime/amount_words.py",
-    "runtime/cards.py",
-    "runtime/clearing.py",
-    "runtime/conform.py",
-    "runtime/intake.py",
-    "runtime/open_ends.py",
-    "runtime/quoted.py",
-    "runtime/reply.py",
+    *("values.py", "machine", "engine", "monitor", "understanding"),
+    *(f"ports/{name}.py" for name in PORTS),
+    *(f"runtime/{name}.py" for name in RUNTIME),
 )
 
 #: What of them stays interpreted.

@@ -37,6 +37,12 @@ def test_what_the_simulation_found_with_two_processes_stays_found() -> None:
     assert not simulate(1918).wrong
 
 
+@pytest.mark.parametrize("seed", [3003278, 3027034])
+def test_what_was_interrupted_is_gone_on_with_where_the_store_is_away_just_then(seed: int) -> None:
+    """The store does not say whose the conversation is that a process would go on with."""
+    assert not simulate(seed).wrong
+
+
 @pytest.mark.interpreted
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_a_planted_mistake_is_noticed(plant: Plant) -> None:

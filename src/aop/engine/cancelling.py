@@ -91,6 +91,7 @@ def next_one(work: Work) -> None:
     assert name is not None
     inputs = _inputs(work, name, done)
     verdict = judge(work, work.top, name, inputs, "undo")
+    _explain(work, name, verdict, verdict.reason)
     if verdict.refusal is not None:
         _denied(work, Flight("", 0, "undo", name, inputs, verdict.digest, "gate"), verdict)
         give_up(work, verdict.reason)
@@ -136,11 +137,29 @@ def ledger_answered(work: Work, event: LedgerAnswered) -> None:
     flight = work.state.flight
     assert flight is not None
     verdict = judge(work, work.top, flight.action, flight.inputs, "undo")
-    if verdict.refusal is not None or not all(query.holds(event.found[query.rule]) for query in verdict.queries):
+    broken = next((query.rule for query in verdict.queries if not query.holds(event.found[query.rule])), None)
+    if verdict.refusal is not None or broken is not None:
+        _explain(work, flight.action, verdict, verdict.reason or "a limit is reached", broken)
         _denied(work, flight, verdict)
         give_up(work, verdict.reason or "a limit is reached")
         return
     _launch(work, verdict)
+
+
+def _explain(work: Work, action: str, verdict: Verdict, reason: str, limit: str | None = None) -> None:
+    """What the gate says of an undo, with the rules that had a say: as of any other call."""
+    rule = limit if verdict.rule is None else verdict.rule.id
+    work.explain(
+        "gate",
+        f"undo by {action} {f'refused: {reason}' if reason else 'allowed so far'}",
+        None,
+        action=action,
+        allowed=not reason,
+        rule=rule,
+        checked=verdict.checked,
+        limits=tuple([item.rule for item in verdict.queries]),
+        reason=reason,
+    )
 
 
 def _denied(work: Work, flight: Flight, verdict: Verdict) -> None:

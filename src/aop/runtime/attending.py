@@ -95,6 +95,8 @@ class Attending:
             try:
                 return await what(conversation) if await self._loading.is_ours(conversation) else ()
             except PortError as error:
+                if what == self._gone_on:
+                    self._driving.leave(conversation)  # the next tick goes on with it, since nobody else does
                 down.append(error)
             except (AopError, AssertionError, LookupError):
                 _LOG.exception("the conversation %s could not go on by itself", conversation)

@@ -18,7 +18,7 @@ from aop.understanding import move_words as say
 from aop.understanding import talk_words as talk
 from aop.understanding.answer_words import NO, SOFT
 from aop.understanding.clauses import Clause, clauses
-from aop.understanding.fold import Word
+from aop.understanding.fold import Word, once
 from aop.understanding.phrases import Table, first_words, one_of, own_table, spoken
 from aop.understanding.sentiment import INSULTS, Mood, mood
 
@@ -44,17 +44,22 @@ class Signals:
 
 def signals(text: str, topics: Iterable[Topic] = (), cues: Mapping[str, tuple[str, ...]] | None = None) -> Signals:
     """All local signals of a message. `cues` are the workspace's own phrases by sentiment level."""
+    said = spoken(text)
+    return Signals(*_of_every_workspace(text), mood(text, said, cues or {}), raised(said, topics))
+
+
+@once
+def _of_every_workspace(text: str) -> tuple[bool, bool, bool, bool, str | None]:
+    """The signals that rest on the words alone, in their order: "yes" and "thanks" come all the time."""
     said, pieces = spoken(text), clauses(text)
     if _TELLING.isdisjoint([word.text for word in said]):
-        return Signals(False, False, False, False, None, mood(text, said, cues or {}), raised(said, topics))
-    return Signals(
-        cancel=_cancels(pieces),
-        wants_person=any(_wants_person(piece.said) for piece in pieces),
-        correction=bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
-        adds=_adds(pieces),
-        move=_move(said, pieces),
-        mood=mood(text, said, cues or {}),
-        topics=raised(said, topics),
+        return False, False, False, False, None
+    return (
+        _cancels(pieces),
+        any(_wants_person(piece.said) for piece in pieces),
+        bool(say.CORRECTION.find(said)) or any(say.YES_BUT.starts(piece.said) for piece in _joined(pieces)),
+        _adds(pieces),
+        _move(said, pieces),
     )
 
 

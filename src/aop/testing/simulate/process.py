@@ -131,7 +131,7 @@ class Process:
 
     # ---- asking it
 
-    async def asked(self, what: Callable[[Runtime], Awaitable[T]], seconds: float = 1e8) -> T:
+    async def asked(self, what: Callable[[Runtime], Awaitable[T]], seconds: float | None = None) -> T:
         """What it answers. Raises Gone where it died, or did not answer in time."""
         if self.died:
             raise Gone("it does not run")
@@ -139,6 +139,8 @@ class Process:
         task = self._loop.create_task(_run(what, self.runtime))
         self._tasks[task] = future
         task.add_done_callback(lambda done: self._answered(done, future))
+        if seconds is None:  # its own tasks have all the time that there is
+            return await future
         timer = self._loop.call_later(seconds, _too_late, future)
         try:
             return await future
