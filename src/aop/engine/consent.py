@@ -15,6 +15,7 @@ from aop.engine.gate import arguments_digest, call_digest
 from aop.engine.snapshot import Ask, Consent, Flight, Frame, Need
 from aop.engine.understanding import Understanding
 from aop.engine.work import Work
+from aop.machine.flow import reach
 from aop.machine.states import Call, Confirm
 from aop.values import spelled, text_digest
 
@@ -41,12 +42,13 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
 
 
 def _serves_what_was_done(work: Work, frame: Frame, step: Confirm) -> bool:
-    """Whether the next write to be met again is one that this question covered, and no yes to the others of them is
-    void or used by now."""
+    """Whether the next write to be met again is one that this question covered, and no yes to the others that may still
+    come is void or used by now."""
     written = [item.pc for item in work.root().memory.written if item.procedure == frame.procedure]
     if not written or written[0] not in step.covers or work.root().memory.written[0].procedure != frame.procedure:
         return False
-    left = covered(work, frame, step, tuple([pc for pc in step.covers if pc not in written]))
+    ahead = reach(work.procedure(frame).code, written[-1])  # a branch that was not taken needs no yes any more
+    left = covered(work, frame, step, tuple([pc for pc in step.covers if pc in ahead and pc not in written]))
     return not any(_is_spent(work, item) for item in left)
 
 
