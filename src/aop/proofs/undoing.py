@@ -138,7 +138,7 @@ class Changes:
                 own[key] = lambda key=key, called=called: self._more(state.get(key), called)
             for key in (("besides", name), ("besides", action)):
                 own[key] = lambda key=key, called=called: chosen(called, self._any(0), state.get(key))
-        return encoding.facts.waited(state.then(own), others=False)
+        return state.then(own)
 
     def _more(self, exact: Any, earlier: Truth) -> Any:
         """A count or a sum, or a higher one."""
