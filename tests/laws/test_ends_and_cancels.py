@@ -134,7 +134,8 @@ def test_law_13_a_digression_that_finishes_leaves_the_suspended_frame_unchanged(
 
     law()
     reached_all(reached, *DIGRESSIONS, "during slot", "during confirm", "in a followed procedure", "on resumed",
-                "on not_understood", "said what the suspended request asks", "asked for the same", "read again")  # fmt: skip
+                "on not_understood", "said what the suspended request asks", "asked for the same",
+                "read again")  # fmt: skip
 
 
 def _digresses(player: Scripted, name: str, slot: str | None, reached: Counter[str]) -> None:
