@@ -190,7 +190,7 @@ def begin_again(work: Work, root: Frame) -> Frame:
     inputs = {} if root.origin else dict(root.inputs)
     frame = Frame(root.origin or root.procedure, True, inputs=inputs, intent=root.intent)
     work.begin(frame)
-    frame.inbox = root.inbox
+    frame.inbox, frame.apart = root.inbox, root.apart
     frame.memory = _joined(root)
     frame.log = Memory()
     frame.counts = {"rerun": 1, **{name: root.counts[name] for name in KEPT if name in root.counts}}

@@ -33,7 +33,8 @@ class ReadAgain:
     """Read what the customer said in this request again for a slot that has just become askable.
 
     `options` are the values that may be picked with their labels; `said` what was already set aside for it;
-    `first` is the number of the first message that may be read; `like` is the record that the options are to be like.
+    `first` is the number of the first message that may be read; `like` is the record that the options are to be like;
+    of the messages `apart`, the first to the last, only what was set aside for this request is read.
     """
 
     slot: str
@@ -44,6 +45,7 @@ class ReadAgain:
     first: int
     about: tuple[str, ...] = ()
     like: Value = None
+    apart: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,22 @@ def start(work: Work, waiting: Waiting, *, interrupts: bool = False) -> None:
     if interrupts:
         counts[INTERRUPTS] = 1
     frame = Frame(name, True, intent=waiting.intent, inbox=inbox, counts=counts)
+    _set_apart(work, frame, waiting)
     work.state.unclaimed = ()
     work.state.ended = None
     work.begin(frame)
     work.state.frames.append(frame)
     work.explain("request", f"{waiting.intent} starts {name}", None, intent=waiting.intent, procedure=name)
+
+
+def _set_apart(work: Work, frame: Frame, waiting: Waiting) -> None:
+    """What is said from here on is this request's, not that of the one it is in front of; what was said while it stood
+    in the queue went to those before it."""
+    if work.state.frames:
+        below = work.root()
+        below.apart = (*below.apart, (work.number, work.number))
+    elif waiting.number < work.number:
+        frame.apart = ((waiting.number + 1, work.number),)
 
 
 def again(work: Work, intent: str) -> None:
@@ -149,7 +160,7 @@ def switch(work: Work, procedure: str, inputs: Mapping[str, Value]) -> None:
     frame = Frame(procedure, True, inputs=dict(inputs), intent=root.intent, inbox=root.inbox, since=dict(root.since))
     frame.counts = {name: root.counts[name] for name in KEPT if name in root.counts}
     frame.memory, frame.log, frame.wrote = root.memory, root.log, wrote
-    frame.origin, frame.handler = root.origin or root.procedure, root.handler
+    frame.origin, frame.handler, frame.apart = root.origin or root.procedure, root.handler, root.apart
     work.begin(frame)
     work.state.frames.append(frame)
 
@@ -230,12 +241,14 @@ def _returned(work: Work, frame: Frame) -> Value:
 def _resume(work: Work) -> None:
     """A suspended request goes on: `on: resumed` where it has one, else its question is asked again, with a reminder
     of what it is about."""
-    frame = work.top
+    frame, root = work.top, work.root()
     frame.ask = None
+    if root.apart:
+        root.apart = (*root.apart[:-1], (root.apart[-1][0], work.number))
     if "resumed" in work.procedure(frame).handlers:
         return work.handle(frame, "resumed")
     if frame.pending is None or frame.pending.is_over:
-        work.say_phrase("resumed", title=title_of(work.procedure(work.root())))
+        work.say_phrase("resumed", title=title_of(work.procedure(root)))
     return None
 
 

@@ -2,7 +2,8 @@
 
 A slot with typed values is filled from the readings of this request, the newest first. A run-time choice becomes
 askable only when its list is known; then what the customer said earlier is read again, outside, against that list
-(`ReadAgain`), before anything is asked. What was said of one item of a list is that item's.
+(`ReadAgain`), before anything is asked. What was said of one item of a list is that item's; what was said to another
+request meanwhile is that request's.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def read_again(work: Work, frame: Frame, step: Collect, slot: Slot, options: tup
     )
     labels = tuple(label_words(work, frame, slot, option) for option in options)
     like, about = like_of(work, frame, slot), _about(work, frame, step)
-    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, about, like))
+    work.emit(ReadAgain(slot.name, frame.procedure, options, labels, said, first, about, like, root.apart))
     frame.ask = Ask("reading", frame.pc, slot.name, options, number=work.number)
     work.state.reading = slot.name
     work.halted = True

@@ -125,7 +125,8 @@ class Frame:
     """One run of one procedure. A `root` frame is a request of the customer; the others were followed from it.
 
     `inbox` (of a root) holds everything said for this request; `since` says from which message on a slot may be
-    read from it again; `memory` is what the run before a correction did, `log` what this one did.
+    read from it again, `apart` (of a root) which messages, the first to the last, went to other requests meanwhile;
+    `memory` is what the run before a correction did, `log` what this one did.
     """
 
     procedure: str
@@ -152,6 +153,7 @@ class Frame:
     pending: Pending | None = None
     handler: str | None = None  # the built-in handler that this frame runs, which is a digression
     aside: Ask | None = None  # a question that stands in front of the sentence at `pc` until it is answered
+    apart: tuple[tuple[int, int], ...] = ()
 
     def fork(self) -> Frame:
         """A copy that may be changed without changing this."""
@@ -180,6 +182,7 @@ class Frame:
             self.pending,
             self.handler,
             self.aside,
+            self.apart,
         )
 
 

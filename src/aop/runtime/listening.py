@@ -125,10 +125,15 @@ class Listening:
     def read_again(self, conversation: str, effect: ReadAgain, shown: WordsOf) -> Reading | None:
         """What the messages of this request say about a slot, against the options as they are now."""
         slot = self._program.procedure(effect.procedure).slots[effect.slot]
-        heard = self._heard.get(conversation, [])[max(effect.first - 1, 0) :]
+        first = max(effect.first, 1)
+        heard = self._heard.get(conversation, [])[first - 1 :]
         earlier = tuple(
-            (message.id, message.text, tuple(item for item in effect.said if item.evidence.message == message.id))
-            for message, _ in heard
+            (
+                message.id,
+                "" if _is_apart(effect, number) else message.text,
+                tuple(item for item in effect.said if item.evidence.message == message.id),
+            )
+            for number, (message, _) in enumerate(heard, first)
         )
         options = self._options(slot, effect.options, effect.labels, shown, effect.like)
         about = effect.about or None
@@ -159,3 +164,8 @@ class Listening:
         ids = () if declared is None else (item.name for item in declared.fields.values() if item.type.kind == "id")
         keys = (slot.key, None if declared is None else declared.key)
         return frozenset((*ids, *(name for name in keys if name is not None)))
+
+
+def _is_apart(effect: ReadAgain, number: int) -> bool:
+    """Whether a message went to another request, whose words say nothing for this one."""
+    return any(start <= number <= end for start, end in effect.apart)
