@@ -151,7 +151,7 @@ class Generation:
             if isinstance(found, str):
                 kept.reasons[edge] = found
                 continue
-            kept.reasons[edge] = "with the answers that the solver found the conversation went another way"
+            kept.reasons[edge] = f"none of {MAX_SOLVED} conversations at most with the solver's answers went there"
             made = self._newest(kept, found)
             if made is not None:
                 yield made

@@ -32,6 +32,9 @@ NO_ANSWER = "customer: I cannot say ~ {}"
 #: Types that fields are commonly named after.
 NAMED = ("email", "phone", "postcode")
 
+#: Types of which the prover's texts do not read like what a customer writes.
+FREE = ("address", "person", "phone")
+
 #: So many values of a slot are tried.
 MAX_VALUES = 8
 
@@ -107,7 +110,8 @@ class Replies:
             found = [text for text in told if _is_read(slot, text)]
             if not found and slot is not None:
                 found = said(slot, self.release.workspace.currency)
-        more = [text for text in self.more.get(name, ()) if _is_read(slot, text)]
+        told_so = slot is not None and slot.type.kind in FREE and not slot.type.options
+        more = [] if told_so else [text for text in self.more.get(name, ()) if _is_read(slot, text)]
         known = list(dict.fromkeys([*more, *found]))[:MAX_VALUES]
         return [*known, *_unknown(known, kind)]
 
