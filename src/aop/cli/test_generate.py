@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aop.cli.test_command import ready
+from aop.diagnostics.terminal import visible
 from aop.errors import WrongUse
 from aop.evals.generation import Generated, Generation
 from aop.machine.release import Procedure, Release
@@ -40,6 +41,8 @@ def run(path: Path, words: str = "", out: Path | None = None) -> int:
     else:
         _write(out, text)
         sys.stdout.write(f"{len(made)} conversations in {out}\n")
+    told = (line for item in generation.accounts.values() for line in item.lines())
+    (sys.stderr if out is None else sys.stdout).write("".join(f"{visible(line)}\n" for line in told))
     return 0
 
 

@@ -1,4 +1,5 @@
-"""What systems may answer in a generated test: the sandbox, and the sandbox with one thing in it changed.
+"""What systems may answer in a generated test: the sandbox, and the sandbox with one thing in it changed. Where the
+sandbox says nothing of an action, an answer of the declared type stands in.
 
 One field of a record is given another value that a condition of the procedure looks at, at its boundary and behind it;
 or one call of the procedure fails in a way that a step answers.
@@ -8,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from aop.evals.made_up import made_up
 from aop.evals.typed import plain
 from aop.machine import states
 from aop.machine.expressions import Apply, Const, Expr, Path, walk
@@ -32,22 +34,35 @@ _CASES = {"unclear": {"unclear": "yes"}, "fails": {"fails": "yes"}}
 
 @dataclass(frozen=True, slots=True)
 class Pretending:
-    """`changed` says what is other than in the sandbox; empty for the sandbox itself."""
+    """`changed` says what is other than in the sandbox; empty for the sandbox itself. `made` are the actions of which
+    the sandbox says nothing."""
 
     changed: str
     answers: Answers
+    made: frozenset[str] = frozenset()
+
+    def given(self, called: Collection[str]) -> Answers | None:
+        """What a test with these calls must say of systems: nothing, where the sandbox answers all of them so."""
+        used = {action: answer for action, answer in self.answers.items() if action in called}
+        return used if self.changed or used.keys() & self.made else None
 
 
 def pretendings(release: Release, files: Files, procedure: Procedure) -> Iterator[Pretending]:
     """The sandbox first."""
-    sandbox = {item.action.text: plain(item.value) for file in files.sandbox for item in file.answers}
-    yield Pretending("", sandbox)
+    written = {item.action.text: plain(item.value) for file in files.sandbox for item in file.answers}
+    slots = {name: slot for item in followed(release, procedure) for name, slot in item.slots.items()}
+    made = made_up(release, calls(release, procedure), slots)
+    sandbox = {**made, **written}
+    own = frozenset(made.keys() - written.keys())
+    yield Pretending("", sandbox, own)
     for called in calls(release, procedure):
         if called.action in sandbox or any(name.startswith("fails:") for name in called.outcomes):
-            yield from _outcomes(called, sandbox)
+            yield from (Pretending(changed, answers, own) for changed, answers in _outcomes(called, sandbox))
     for called in calls(release, procedure):
         if called.result is not None and called.action in sandbox:
-            yield from _fields(release, procedure, called, sandbox)
+            yield from (
+                Pretending(changed, answers, own) for changed, answers in _fields(release, procedure, called, sandbox)
+            )
 
 
 def calls(release: Release, procedure: Procedure) -> Iterator[states.Call]:
@@ -68,18 +83,20 @@ def followed(release: Release, procedure: Procedure) -> list[Procedure]:
     return found
 
 
-def _outcomes(called: states.Call, sandbox: Answers) -> Iterator[Pretending]:
+def _outcomes(called: states.Call, sandbox: Answers) -> Iterator[tuple[str, Answers]]:
     for outcome in called.outcomes:
         kind, _, failure = outcome.partition(":")
         case = {"fails": failure} if failure else _CASES.get(kind)
         if case is not None:
-            yield Pretending(f"{called.action} {failure or kind}", {**sandbox, called.action: case})
+            yield f"{called.action} {failure or kind}", {**sandbox, called.action: case}
 
 
 # ---- fields of records
 
 
-def _fields(release: Release, procedure: Procedure, called: states.Call, sandbox: Answers) -> Iterator[Pretending]:
+def _fields(
+    release: Release, procedure: Procedure, called: states.Call, sandbox: Answers
+) -> Iterator[tuple[str, Answers]]:
     kind = release.actions[called.action].returns
     record = None if kind is None else release.records.get(kind.record or "")
     base = _first(sandbox[called.action])
@@ -90,7 +107,7 @@ def _fields(release: Release, procedure: Procedure, called: states.Call, sandbox
             other = {**base, name: value} if value is not None else {key: base[key] for key in base if key != name}
             if other != base:
                 shown = "no value" if value is None else value
-                yield Pretending(f"{name} {shown}", {**sandbox, called.action: other})
+                yield f"{name} {shown}", {**sandbox, called.action: other}
 
 
 def _first(answer: Any) -> dict[str, Any] | None:

@@ -16,18 +16,24 @@ from aop.engine.effects import (
     RequestAnswer,
     RequestApproval,
     Say,
+    SetTimer,
 )
 from aop.engine.wording import text
+from aop.evals.made_up import said
 from aop.evals.pretending import Answers, calls, followed
 from aop.machine.expressions import Path
 from aop.machine.release import Procedure, Release
 from aop.machine.types import Slot, Type
+from aop.understanding.identifiers import read_id
 
 #: What a customer says that answers nothing.
 NO_ANSWER = "customer: I cannot say ~ {}"
 
 #: Types that fields are commonly named after.
 NAMED = ("email", "phone", "postcode")
+
+#: Types of which the prover's texts do not read like what a customer writes.
+FREE = ("address", "person", "phone")
 
 #: So many values of a slot are tried.
 MAX_VALUES = 8
@@ -45,7 +51,7 @@ class Replies:
 
     def after(self, lines: Sequence[str], turns: Sequence[Sequence[Effect]]) -> Iterator[str]:
         """Lines that may follow these, given what each of them led to; none where the talk is over."""
-        opened = _open(turns)
+        opened = open_now(turns)
         match opened[-1] if opened else None:
             case Say(kind="confirm"):
                 yield from ("customer: yes ~ {answer: yes}", "customer: no ~ {answer: no}")
@@ -60,6 +66,8 @@ class Replies:
             case AwaitEvent() as wait:
                 yield self._event(wait)
                 yield self._wait(lines, wait.due)
+            case SetTimer(due=due):
+                yield self._wait(lines, due)
 
     def data(self, lines: Sequence[str]) -> tuple[str, ...]:
         """The lines that may make a difference later: which record a system answers with, what was picked."""
@@ -98,8 +106,13 @@ class Replies:
         elif kind is not None and kind.kind == "yes_no":
             found = ["yes", "no"]
         else:
-            found = [*self.asked_with(name), *_of_kind(self.answers, name, kind)]
-        known = list(dict.fromkeys([*self.more.get(name, ()), *found]))[:MAX_VALUES]
+            told = [*self.asked_with(name), *_of_kind(self.answers, name, kind)]
+            found = [text for text in told if _is_read(slot, text)]
+            if not found and slot is not None:
+                found = said(slot, self.release.workspace.currency)
+        told_so = slot is not None and slot.type.kind in FREE and not slot.type.options
+        more = [] if told_so else [text for text in self.more.get(name, ()) if _is_read(slot, text)]
+        known = list(dict.fromkeys([*more, *found]))[:MAX_VALUES]
         return [*known, *_unknown(known, kind)]
 
     def declared(self, name: str) -> Slot | None:
@@ -148,10 +161,10 @@ class Replies:
         return f"after {max(ceil(left.total_seconds() / 3600), 0) + 1} hours"
 
 
-def _open(turns: Sequence[Sequence[Effect]]) -> list[Effect]:
-    """What was asked last, of whomever; nothing where the request is over."""
+def open_now(turns: Sequence[Sequence[Effect]]) -> list[Effect]:
+    """What was asked last, of whomever, or else the time that is waited for; nothing where the request is over."""
     for effects in reversed(turns):
-        found = [item for item in effects if _asks(item)]
+        found = [item for item in effects if _asks(item)] or [item for item in effects if _waits(item)]
         if any(isinstance(item, CloseRequest | HandOff) for item in effects):
             return []
         if found:
@@ -163,6 +176,16 @@ def _asks(item: Effect) -> bool:
     if isinstance(item, Say):
         return item.kind in ("ask", "confirm")
     return isinstance(item, RequestApproval | RequestAnswer | AwaitEvent)
+
+
+def _waits(item: Effect) -> bool:
+    """Whether a timer is that of a step: a customer's silence has others."""
+    return isinstance(item, SetTimer) and item.timer.endswith("/wait")
+
+
+def _is_read(slot: Slot | None, text: str) -> bool:
+    """Whether an id has a form that its slot reads."""
+    return slot is None or slot.type.kind != "id" or read_id(text, slot.pattern, slot.form) is not None
 
 
 def _unknown(known: Sequence[str], kind: Type | None) -> Iterator[str]:

@@ -7,7 +7,6 @@ from there, so that nothing is kept which was not played.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,8 +16,7 @@ from typing import Any
 
 from aop.engine.wording import word
 from aop.evals.play import START
-from aop.evals.pretending import Answers, Pretending
-from aop.evals.replies import Replies
+from aop.evals.pretending import Pretending
 from aop.machine import states
 from aop.machine.release import Procedure, Release
 from aop.proofs.encoding import Encoding, Way
@@ -44,21 +42,37 @@ class Solved:
     slots: Mapping[str, tuple[str, ...]]
 
 
-def solved(release: Release, procedure: Procedure, sandbox: Answers, missed: Sequence[Edge]) -> Iterator[Solved]:
-    """Answers for ways that were missed, as far as the solver is installed and finds any."""
-    if not missed or find_spec("z3") is None:
+def solved(
+    release: Release, procedure: Procedure, sandbox: Pretending, missed: Sequence[Edge]
+) -> Iterator[tuple[Edge, Solved | str]]:
+    """Answers for ways that were missed, as far as the solver is installed and finds any; else why there are none."""
+    if not missed:
+        return
+    if find_spec("z3") is None:
+        yield from ((edge, "the solver is not installed (`pip install aop-engine[prove]`)") for edge in missed)
         return
     try:
         encoding = Encoding(release, procedure.name).run()
     except TooLarge:
+        yield from ((edge, "the procedure is too large for the solver") for edge in missed)
         return
     questions = Questions()
     questions.know_more(encoding.values.axioms)
     for edge in missed[:MAX_ASKED]:
-        for way in encoding.ways:
-            if _is_of(way, edge) and (found := _answers(encoding, questions, way, sandbox)) is not None:
-                yield found
-                break
+        yield edge, _first(encoding, questions, edge, sandbox)
+    yield from ((edge, f"the solver is asked for {MAX_ASKED} ways at most") for edge in missed[MAX_ASKED:])
+
+
+def _first(encoding: Encoding, questions: Questions, edge: Edge, sandbox: Pretending) -> Solved | str:
+    """The first answers that lead a way; else why the last try found none."""
+    reason = "the prover knows no such way"
+    for way in encoding.ways:
+        if _is_of(way, edge):
+            found = _answers(encoding, questions, way, sandbox)
+            if isinstance(found, Solved):
+                return found
+            reason = found
+    return reason
 
 
 def _is_of(way: Way, edge: Edge) -> bool:
@@ -66,41 +80,31 @@ def _is_of(way: Way, edge: Edge) -> bool:
     return to is not None and (way.place.frame.procedure, way.place.pc, to.pc) == edge and to.frame == way.place.frame
 
 
-def _answers(encoding: Encoding, questions: Questions, way: Way, sandbox: Answers) -> Solved | None:
-    model = _plainest(encoding, questions, way)
-    if model is None:
-        return None
+def _answers(encoding: Encoding, questions: Questions, way: Way, sandbox: Pretending) -> Solved | str:
     try:
+        model = _plainest(encoding, questions, way)
+        if model is None:
+            return "the solver found no answers that lead there"
         stops = Witness(encoding, model).way(way.copy, way.place)
-    except Untold:
-        return None
-    given = dict(sandbox)
+    except Unsure:
+        return "the solver was not done in time"
+    except Untold as reason:
+        return str(reason)
+    given = dict(sandbox.answers)
     slots: dict[str, tuple[str, ...]] = {}
     for stop in stops:
         _note(encoding, stop, given, slots)
-    slots = {name: values for name, texts in slots.items() if (values := _written(encoding, name, texts, sandbox))}
     step = encoding.graph.step(way.place)
-    return Solved(Pretending(f"answers for `{' '.join(step.at.text.split())[:40]}`", given), slots)
-
-
-def _written(encoding: Encoding, name: str, texts: tuple[str, ...], sandbox: Answers) -> tuple[str, ...]:
-    """What a customer may write for a slot: one of the sandbox, where it has a form that these do not have."""
-    procedure = encoding.release.procedures[encoding.procedure]
-    replies = Replies(encoding.release, procedure, sandbox, START)
-    slot = replies.declared(name)
-    if slot is None or slot.pattern is None or all(re.fullmatch(slot.pattern, text) for text in texts):
-        return texts
-    return tuple(replies.asked_with(name))[:1]
+    changed = f"answers for `{' '.join(step.at.text.split())[:40]}`"
+    return Solved(Pretending(changed, given, sandbox.made), slots)
 
 
 def _plainest(encoding: Encoding, questions: Questions, way: Way) -> Model | None:
+    """Raises Unsure where the solver does not say in time."""
     early = no(encoding.facts.late)
     for given_up in GIVEN_UP:
         wishes = (wish for group, wish in encoding.values.wishes if group not in given_up)
-        try:
-            found = questions.ask(SECONDS, both(way.when, early, *wishes))
-        except Unsure:
-            return None
+        found = questions.ask(SECONDS, both(way.when, early, *wishes))
         if found is not None:
             return found
     return None
