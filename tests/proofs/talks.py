@@ -52,9 +52,10 @@ class Talk:
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
         state, effects = transition(self.program, self.state, event)
-        calls = with_calls(self.calls, effects, _request_of(state))
-        if isinstance(event, events.ActionSettled):
+        calls = self.calls
+        if isinstance(event, events.ActionSettled):  # the ledger knows it before anything comes of it
             calls = tuple(item.came_out(event.outcome) if item.effect.call == event.call else item for item in calls)
+        calls = with_calls(calls, effects, _request_of(state))
         begins = isinstance(event, events.MessageReceived) and bool(event.understanding.requests)
         happened = self.beside | {beside} if beside else self.beside
         step = Step(self.program, self.state, state, effects, calls)

@@ -12,6 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
+import pytest
+
 from aop.machine.release import Release
 from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Verdict
@@ -96,6 +98,16 @@ def test_verdicts_agree_with_every_conversation_there_is() -> None:
     assert compared.verdicts[False, "proved"] >= COUNT
     assert all(reason for _, reason in compared.why)
     assert compared.undecided <= sum(compared.verdicts.values()) // 10
+
+
+@pytest.mark.parametrize("seed", [4243, 5440, 5942, 9716, 9940])
+def test_machines_about_which_they_once_differed(seed: int) -> None:
+    """A call that failed is free for the ledger before anything comes of it; a queue's call stops at a limit; and a yes
+    that is void after a handback serves no like call at another place."""
+    compared = Compared()
+    compared.look_at(seed)
+    assert not compared.wrong
+    assert compared.machines["whole"] == 1
 
 
 def test_conversations_from_which_the_same_may_come_are_gone_on_with_once() -> None:

@@ -229,12 +229,15 @@ def _alone(encoding: Encoding, rule: Rule, amount: Sym) -> Truth:
 
 
 def _confirmed(encoding: Encoding, place: Place, state: State, step: states.Call, inputs: Mapping[str, Sym]) -> Truth:
-    """Whether an unused yes covers this very call; one for the same action and inputs at another place does too."""
-    before = encoding.facts.agreed_before(place)
+    """Whether an unused yes covers this very call; one for the same action and inputs at another place does too. In a
+    run after a person had the conversation that one may be void, and nobody is asked again for what was made there."""
+    spent = both(encoding.facts.again_after_changes, terms.any_truth(encoding.values.name("a yes is void")))
     covered = (item for item in encoding.calls.get(step.action, ()) if item in encoding.covered)
-    return either(
-        before, *(both(state.get(("yes", item)), _same_inputs(encoding, state, item, inputs)) for item in covered)
+    found = (
+        both(state.get(("yes", item)), _same_inputs(encoding, state, item, inputs), item == place or no(spent))
+        for item in covered
     )
+    return either(encoding.facts.agreed_before(place), *found)
 
 
 def _same_inputs(encoding: Encoding, state: State, covered: Place, inputs: Mapping[str, Sym]) -> Truth:

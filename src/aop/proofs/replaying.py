@@ -144,7 +144,10 @@ class Replay:
         self._open.append(effect)
 
     def _book(self, effect: CallAction) -> None:
-        """Counted as the ledger does: what is undone only where a limit holds for it."""
+        """Counted as the ledger does: what is undone only where a limit holds for it. What a queue does is booked
+        without being asked about first, so it is here that its limits stop it. Raises Untold."""
+        if not all(query.holds(self._counted(query)) for query in effect.reserves):
+            raise Untold(f"the ledger does not let {effect.action} through")
         if is_booked(effect):
             self._booked.append(effect)
 
