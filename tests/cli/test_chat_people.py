@@ -88,7 +88,7 @@ def test_an_event_that_nobody_waits_for_is_said_so(play: Any) -> None:
     [
         ("/answer yes", "no question is waiting for a colleague"),
         ("/as returns_lead answers yes", "no question is waiting for returns_lead"),
-        ("/event shop.nothing {}", "no system declares the event shop.nothing"),
+        ("/event shop.nothing {}", "no system declares the event `shop.nothing`"),
         ("/event shop.parcel_scanned {}", "shop.parcel_scanned"),
         ("/as team_lead approves", "there is no role `team_lead`"),
     ],
