@@ -269,7 +269,7 @@ class Values:
         """How many elements a list has."""
         found = applied("count", [code], "number")
         self.axioms.append(both(at_most(Fraction(0), found), terms.whole(found)))
-        self.wishes.append(("plain", at_most(found, Fraction(3))))
+        self.wishes.append(("short", at_most(found, Fraction(3))))
         return found
 
     def opaque(self, key: Any, operands: Sequence[Sym], kind: Type) -> Sym:
