@@ -84,10 +84,12 @@ class Talk:
                 yield (self._said(wants_person=True),)
 
     def cancelling(self) -> Iterator[Way]:
-        """The customer cancels, once in each request: at a question of the procedure, or while people decide."""
+        """The customer cancels, once in each request: at a question of the procedure, or while people decide; then a
+        "no" is asked about, too."""
         if self.may_be_stopped and not self.is_cancelled:
-            stopped = self._said(CANCELLED, cancel=True)
-            yield (replace(stopped, cancelled=self.state.requests),)
+            flight = self.state.flight
+            for said in ({"cancel": True}, {"answer": "no", "plain_answer": "no"})[: 1 if flight is None else 2]:
+                yield (replace(self._said(CANCELLED, **said), cancelled=self.state.requests),)
 
     @property
     def is_cancelled(self) -> bool:

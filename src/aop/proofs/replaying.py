@@ -220,6 +220,14 @@ class Replay:
         self._unanswered = 0
         stop = self._stop(frame, asked.pc)
         label = None if stop is None else stop.label
+        if (
+            stop is not None
+            and asked.kind == "slot"
+            and (came := [name for name in stop.came if name not in frame.values])
+        ):
+            return self._slot(frame, replace(asked, slot=asked.slot if asked.slot in came else min(came)), stop)
+        if stop is not None and stop.first is not None and asked.kind == "cancel":
+            return self._aside(label)
         if label in _INTERRUPTED and asked.kind != "cancel":
             return self._interrupted(label)
         if label == "on corrected" and asked.kind != "change":
@@ -232,6 +240,16 @@ class Replay:
             return self._words("hmm", Understanding())
         answer = "no" if label == "no" and asked.kind == "confirm" else "yes"
         return self._words(answer, Understanding(answer=answer, plain_answer=answer))
+
+    def _aside(self, label: str | None) -> events.Event | None:
+        """What comes of "Shall I stop?" behind what was waited for meanwhile."""
+        if label == "on not_understood":
+            return self._words("hmm", Understanding())
+        if label == "on corrected":
+            return self._correction()
+        if label == HANDED_OVER:
+            return self._interrupted(label)
+        return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
 
     def _interrupted(self, label: str | None) -> events.Event:
         """The customer wants to stop, or a person."""
@@ -301,11 +319,16 @@ class Replay:
     def _of_call(self) -> events.Event | None:
         flight, frame = self.state.flight, self.state.frames[-1]
         assert flight is not None
-        if flight.waits_for_people and frame.ask is not None and frame.ask.kind == "cancel":
-            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        stopping = frame.ask is not None and frame.ask.kind == "cancel"
         stop = None if flight.verb == "undo" else self._stop(frame, flight.pc, flight.id)
         label = "done" if stop is None else stop.label
-        if flight.waits_for_people and label in _INTERRUPTED:
+        if stop is not None and stop.first is not None:
+            if flight.waits_for_people and not stopping:
+                return self._words("no", Understanding(answer="no", plain_answer="no"))
+            label = stop.first
+        elif flight.waits_for_people and stopping:
+            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        elif flight.waits_for_people and label in _INTERRUPTED:
             return self._interrupted(label)
         if flight.phase == "ledger":
             asked = next((item for item in self._open if isinstance(item, AskLedger)), None)
@@ -366,12 +389,16 @@ class Replay:
         pending = frame.pending
         assert pending is not None
         stop = self._stop(frame, pending.pc)
-        label = "came" if stop is None else stop.label
-        if frame.ask is not None and frame.ask.kind == "cancel":
-            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
-        if label in _INTERRUPTED:
-            return self._interrupted(label)
-        if label == "on corrected":
+        label, stopping = "came" if stop is None else stop.label, frame.ask is not None and frame.ask.kind == "cancel"
+        if stop is not None and stop.first is not None:
+            if not stopping:
+                return self._interrupted(None)
+            label = stop.first
+        elif stopping:
+            return self._aside(label)
+        elif label in (*_INTERRUPTED, "on not_understood"):
+            return self._interrupted(label if label == HANDED_OVER else None)
+        elif label == "on corrected":
             return self._correction()
         if pending.kind == "try":
             allowed = label == "verified" or stop is None or not stop.right

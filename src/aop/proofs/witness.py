@@ -28,13 +28,19 @@ MAX_WAY = 2_000
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
+#: What is noted of a value that is given before a question is left.
+CAME = " came"
+
+
 class Untold(Exception):
     """An assignment cannot be told as a conversation, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A place on the way, what happened there, what others gave, and the day after it (None: not looked at)."""
+    """A place on the way, what happened there, what others gave, and the day after it (None: not looked at). `came`:
+    the values that were given before a question was left. `first`: what came of a wait while the customer was asked
+    aside, and they answer that behind it."""
 
     place: Place
     label: str
@@ -42,6 +48,8 @@ class Stop:
     right: bool = True
     day: int | None = None
     lapsed: bool = False
+    came: frozenset[str] = frozenset()
+    first: str | None = None
 
 
 @dataclass(slots=True)
@@ -86,7 +94,20 @@ class Witness:
         day = None if today is None else self.model.code(today)
         rank, before = way.state.seen(("rank",)), self.encoding.entries[way.copy, way.place].seen(("rank",))
         lapsed = rank is not None and before is not None and self.model.code(rank) < self.model.code(before)
-        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed)
+        came = {
+            name.removesuffix(" came") for name in asked if name.endswith(" came") and self.model.truth(asked[name])
+        }
+        first = self._first(asked.get("came first", ())) if self._is_aside(way, asked) else None
+        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed, frozenset(came), first)
+
+    def _is_aside(self, way: Way, asked: dict[str, Any]) -> bool:
+        """Whether this came of a question beside."""
+        labels = self.encoding.graph.aside(way.place)
+        number = labels.index(way.label) + 1 if way.label in labels else 0
+        return number > 0 and self.model.code(asked["aside"]) == number
+
+    def _first(self, ways: tuple[tuple[str, Any], ...]) -> str | None:
+        return next((label for label, when in ways if self.model.truth(when)), None)
 
     # ---- values
 
