@@ -20,7 +20,7 @@ from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
 from aop.proofs.asking import most_asked
-from aop.proofs.doing import never_made
+from aop.proofs.between import always_between
 from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
@@ -109,8 +109,8 @@ class Prover:
             return self._unknown(procedure, str(error))
         except TimeIsOver:
             return self._unknown(procedure, TIME_IS_OVER)
-        beside = cache(lambda: self._never_made(encoding))
-        verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
+        between = cache(lambda: self._between(encoding, procedure))
+        verdicts = tuple(_Case(self, encoding, item, between).verdict() for item in procedure.properties)
         questions = Questions()
         questions.know([no(encoding.facts.by_hand)])  # what people do by hand is theirs
         try:
@@ -174,13 +174,15 @@ class Prover:
 
         return asked
 
-    def _never_made(self, encoding: Encoding) -> Truth:
-        questions = Questions()
-        questions.know_more(encoding.values.axioms)
+    def _between(self, encoding: Encoding, procedure: Procedure) -> Truth:
+        """What holds between calls: whatever people do by hand, and more where they do nothing."""
+        ask, by_hand = self._knowing(encoding, Questions()), encoding.facts.by_hand
         try:
-            return never_made(encoding, self._asking(questions))
+            surely = always_between(encoding, procedure.properties, ask)
+            alone = always_between(encoding, procedure.properties, ask, both(surely, no(by_hand)))
         except Unsure:
             return True
+        return both(surely, either(by_hand, alone))
 
     def _asking(self, questions: Questions) -> Callable[..., Model | None]:
         def ask(*truths: Truth) -> Model | None:
@@ -208,7 +210,7 @@ class _Case:
     prover: Prover
     encoding: Encoding
     item: Property
-    never_made: Callable[[], Truth] = lambda: True
+    between: Callable[[], Truth] = lambda: True
     played: int = 0
     why: str = ""
 
@@ -248,9 +250,7 @@ class _Case:
     def _open(self, questions: Questions, found: list[Bad]) -> str:
         """What kind of conversation may violate it, where none was found that does."""
         facts, violated = self.encoding.facts, either(*(bad.when for bad in found))
-        alone = no(facts.by_hand)
-        never = never_made(self.encoding, lambda *truths: self._ask(questions, *truths), alone)
-        if self._ask(questions, violated, alone, never) is None:
+        if self._ask(questions, violated, no(facts.by_hand)) is None:
             return ONLY_BY_HAND
         if self._ask(questions, violated, facts.late, no(facts.rerun), no(facts.by_hand)) is not None:
             return ONLY_AFTER_REQUESTS
@@ -279,9 +279,9 @@ class _Case:
     def _holds(self, questions: Questions, found: list[Bad]) -> bool:
         if self._is_never(questions, found) or self._is_never_in_all(questions, found):
             return True
-        never = self.never_made()
-        questions.know([never])
-        return never is not True and (self._is_never(questions, found) or self._is_never_in_all(questions, found))
+        between = self.between()
+        questions.know([between])
+        return between is not True and (self._is_never(questions, found) or self._is_never_in_all(questions, found))
 
     def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
         questions.know_more(self.encoding.values.axioms)
