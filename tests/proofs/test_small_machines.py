@@ -19,9 +19,13 @@ from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Verdict
 from proofs.everything import Everything
 from proofs.small import Writer
+from proofs.talks import REQUESTS
 
 COUNT = int(os.environ.get("AOP_MACHINES", "40"))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
+
+#: What the customer of a small procedure asks with.
+ASKED = "small one"
 
 #: So many machines are looked at in both ways, and none larger than that.
 TWICE, SMALL = 25, 1_500
@@ -52,7 +56,7 @@ class Compared:
                 self._compare(seed, found, violated=found.text in every.broken)
 
     def _compare(self, seed: int, found: Verdict, *, violated: bool) -> None:
-        if found.status == "refuted" and not violated and _beside(found) > 1:
+        if found.status == "refuted" and not violated and _is_beyond(found):
             self.beyond += 1
             return
         self.verdicts[violated, found.status] += 1
@@ -79,9 +83,12 @@ class Compared:
         return sum(self.why.values()) - self.by_hand
 
 
-def _beside(found: Verdict) -> int:
-    """How often the customer of a conversation that is shown says something else than an answer."""
-    return sum(line.who == "customer" and line.text.startswith(("I want to", "sorry, I meant")) for line in found.talk)
+def _is_beyond(found: Verdict) -> bool:
+    """Whether in a conversation that is shown more happens beside answers than all is played of, or more is asked
+    for."""
+    beside = ("I want to", "sorry, I meant", "hands the conversation back")
+    happened = sum(line.who != "agent" and line.text.startswith(beside) for line in found.talk)
+    return happened > 1 or sum(line.text == ASKED for line in found.talk) > REQUESTS
 
 
 def machine(seed: int) -> Release | None:

@@ -31,6 +31,7 @@ from aop.engine.understanding import Evidence, Reading, Request, Understanding
 from aop.engine.wording import text, word
 from aop.errors import AopError
 from aop.machine import states
+from aop.machine.powers import SYSTEM
 from aop.ports.ledger import is_booked
 from aop.proofs.facts import FIRST_DAY
 from aop.proofs.graph import HANDED_OVER, UNDONE
@@ -85,6 +86,7 @@ class Replay:
     _people: int = 0
     _later: timedelta = timedelta(0)
     _visit: str = ""
+    _power: str = ""
     _unanswered: int = 0
 
     def run(self, intents: tuple[str, ...]) -> bool:
@@ -159,7 +161,7 @@ class Replay:
     def _next(self, waiting: list[tuple[str, Witness, tuple[Stop, ...]]]) -> events.Event | None:
         state = self.state
         if state.status != "open":
-            return None
+            return self._handed_back() if waiting else None
         if state.flight is not None:
             return self._of_call()
         if state.reading is not None:
@@ -171,8 +173,27 @@ class Replay:
             return self._of_wait(frame)
         return None if frame.ask is None else self._of_question(frame, frame.ask)
 
+    def _handed_back(self) -> events.Event | None:
+        """What the queue does comes to its end, and a person hands the conversation back; None where nobody may."""
+        now, assigned, acting = self.state.now, self.state.assigning, self.state.acting
+        if assigned is not None:
+            return events.ActionSettled(now, assigned.id, "done", self._sample(assigned.action))
+        if acting is not None:
+            return events.ActionSettled(now, acting.id, "done") if acting.phase == "called" else None
+        power = "take_over" if self.state.taken is None else "hand_back"
+        roles = self.program.release.workspace.roles
+        if self._power == power or not roles:
+            return None  # the gate did not let them
+        self._power, role = power, list(roles)[-1]
+        self._say(role, "takes the conversation over" if power == "take_over" else "hands the conversation back")
+        return events.PersonActed(now, f"{role} 0", role, f"{SYSTEM}.{power}", {})
+
+    def _sample(self, action: str) -> Value:
+        returns = self.program.release.actions[action].returns
+        return None if returns is None else self.witness.sample(returns, action, 1)
+
     def _begin(self, intent: str, witness: Witness, stops: tuple[Stop, ...]) -> events.Event:
-        self.witness, self.stops, self._at, self._visit = witness, stops, 0, ""
+        self.witness, self.stops, self._at, self._visit, self._power = witness, stops, 0, "", ""
         declared = self.program.release.intents[intent]
         self._say("customer", declared.examples[0] if declared.examples else declared.description)
         return self._message(Understanding(requests=(Request(intent, Decimal(1), 0, 1),)))
@@ -343,9 +364,8 @@ class Replay:
         outcome, _, failure = label.partition(":")
         if outcome not in ("done", "fails", "not_found", "denied", "unclear"):
             outcome = "done"
-        returns = self.program.release.actions[flight.action].returns
-        if outcome == "done" and value is None and returns is not None:
-            value = self.witness.sample(returns, flight.action, 1)
+        if outcome == "done" and value is None:
+            value = self._sample(flight.action)
         if outcome == "done" and flight.verb == "look_up":
             self._say("system", f"{flight.action} gives {shown(value, deep=True)}")
         elif outcome != "done":
