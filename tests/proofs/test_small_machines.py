@@ -20,6 +20,7 @@ from aop.proofs.verdicts import Verdict
 from proofs.everything import Everything
 from proofs.small import Writer
 from proofs.talks import REQUESTS
+from proofs.waiting import WaitingWriter
 
 COUNT = int(os.environ.get("AOP_MACHINES", "40"))
 FIRST = int(os.environ.get("AOP_SEED", "0"))
@@ -36,6 +37,7 @@ class Compared:
     """What came of all. `why` counts the reasons of what is not proved, by whether a conversation violates it.
     `beyond`: refuted by a conversation in which more happens beside answers than all is played of."""
 
+    writer: type[Writer] = Writer
     machines: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[tuple[bool, str]] = field(default_factory=Counter)
     why: Counter[tuple[bool, str]] = field(default_factory=Counter)
@@ -44,11 +46,11 @@ class Compared:
 
     def look_at(self, seed: int) -> None:
         """The machine of a seed."""
-        release = machine(seed)
+        release = machine(seed, self.writer)
         if release is None:
             self.machines["not accepted"] += 1
             return
-        every = Everything(release)
+        every = Everything(release, unsure=self.writer is WaitingWriter)
         whole = every.look()
         self.machines["whole" if whole else "in part"] += 1
         for found in Prover(release).of("small").verdicts:
@@ -91,12 +93,13 @@ def _is_beyond(found: Verdict) -> bool:
     return happened > 1 or sum(line.text == ASKED for line in found.talk) > REQUESTS
 
 
-def machine(seed: int) -> Release | None:
-    return Writer(Random(seed)).release()  # noqa: S311 - repeatable on purpose
+def machine(seed: int, writer: type[Writer] = Writer) -> Release | None:
+    return writer(Random(seed)).release()  # noqa: S311 - repeatable on purpose
 
 
-def test_verdicts_agree_with_every_conversation_there_is() -> None:
-    compared = Compared()
+@pytest.mark.parametrize("writer", [Writer, WaitingWriter])
+def test_verdicts_agree_with_every_conversation_there_is(writer: type[Writer]) -> None:
+    compared = Compared(writer)
     for seed in range(FIRST, FIRST + COUNT):
         compared.look_at(seed)
     print(f"{compared.said}\nundecided: {dict(compared.why)}")  # noqa: T201
