@@ -11,6 +11,7 @@ copied to another one does not open.
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from time import monotonic
 
@@ -37,6 +38,7 @@ _FORM, _FORM_CUSTOMER = b"\x01", b"\x02"
 #: What is kept of a customer, apart from conversations, is named so (`aop.ports.seal.Seal`).
 _CUSTOMER = "customer/"
 _KEY_BYTES = 8
+_HIDDEN = b"aop customer 1\n"
 
 
 class ConversationKeys:
@@ -161,10 +163,11 @@ class ConversationKeys:
 
     def _key_of(self, subject: str) -> WrappedKey:
         """The customer's own key; a new one where they have none, or were erased before."""
-        for row in self._rows.of_subject(subject):
-            if row.name.startswith(_CUSTOMER) and not row.is_destroyed:
-                return row
-        return self._added(f"{_CUSTOMER}{os.urandom(_KEY_BYTES).hex()}", subject)
+        return self._live_key_of(subject) or self._added(f"{_CUSTOMER}{os.urandom(_KEY_BYTES).hex()}", subject)
+
+    def _live_key_of(self, subject: str) -> WrappedKey | None:
+        rows = (row for row in self._rows.of_subject(subject) if row.name.startswith(_CUSTOMER))
+        return next((row for row in rows if not row.is_destroyed), None)
 
     def subject(self, customer: str) -> str:
         """What a customer is listed by: a keyed digest of the id of their account."""
@@ -175,6 +178,31 @@ class ConversationKeys:
         rows = self._rows.of_subject(self.subject(customer))
         start = _of_conversation("")
         return tuple(row.name.removeprefix(start) for row in rows if row.name.startswith(start))
+
+    def hidden(self, customer: str) -> str:
+        """What a customer goes by in what is kept after they are erased: the digest that they are listed by and, where
+        they have a key, the id of their account under it. Destroying the key leaves the digest."""
+        subject = self.subject(customer)
+        row = self._live_key_of(subject)
+        if row is None:
+            return subject
+        made = bytes.fromhex(row.name.removeprefix(_CUSTOMER))
+        made += _encrypted(AESGCM(self._secret(row)), customer.encode("utf-8", "surrogatepass"), _HIDDEN)
+        return f"{subject}.{urlsafe_b64encode(made).decode().rstrip('=')}"
+
+    def shown(self, hidden: str) -> str | None:
+        """The inverse of `hidden`; None where the key was destroyed, or there was none."""
+        subject, _, text = hidden.partition(".")
+        try:
+            made = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            return None
+        row = self._rows.get(_CUSTOMER + made[:_KEY_BYTES].hex())
+        if row is None or row.is_destroyed:
+            return None
+        opened = _decrypted(AESGCM(self._secret(row)), made[_KEY_BYTES:], _HIDDEN)
+        customer = None if opened is None else opened.decode("utf-8", "surrogatepass")
+        return customer if customer is not None and self.subject(customer) == subject else None
 
     # ---- erasing, rotating
 
