@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,10 @@ from aop.audit.notes import Forged
 from aop.cli.safe_store import Forgetting, Opened, is_store, opened
 from aop.errors import PortError, WrongUse
 from aop.hosts.safekeeping import witness_at
-from aop.ports.seal import Broken, Erased
 from aop.ports.store import Leaf
 from aop.runtime.log_exports import export_some, export_whole, numbers_of
 from aop.runtime.log_heads import LAST_SEEN, Published
-from aop.runtime.log_reading import Report, body_of, heads_of, leaves_in, verify_log
+from aop.runtime.log_reading import Report, about_of, heads_of, leaves_in, verify_log, wanted
 
 #: So many leaves are shown at once.
 MAX_SHOWN = 10_000
@@ -118,14 +117,15 @@ def show(
         _look_for(source)
         return _show_export(source, output)
     return asyncio.run(
-        _show(source, keys, _wanted(conversation, kind), after, min(limit, MAX_SHOWN), output, reveal=reveal, by=by)
+        _show(source, keys, conversation, kind, after, min(limit, MAX_SHOWN), output, reveal=reveal, by=by)
     )
 
 
 async def _show(
     source: str,
     keys: Path | None,
-    wanted: Callable[[Leaf], bool],
+    conversation: str | None,
+    kind: str | None,
     after: int,
     limit: int,
     output: str,
@@ -140,7 +140,7 @@ async def _show(
         async for leaf in leaves_in(found.store, after):
             if shown >= limit:
                 break
-            if wanted(leaf):
+            if wanted(leaf, conversation, kind):
                 shown += 1
                 _out(_line(leaf, found if reveal else None, output))
     if not shown:
@@ -148,18 +148,9 @@ async def _show(
     return 0
 
 
-def _wanted(conversation: str | None, kind: str | None) -> Callable[[Leaf], bool]:
-    def is_wanted(leaf: Leaf) -> bool:
-        if conversation is not None and leaf.conversation != conversation:
-            return False
-        return kind is None or any(deed[0] == kind for deed in read_leaf(leaf.data).did)
-
-    return is_wanted
-
-
 def _line(leaf: Leaf, found: Opened | None, output: str) -> str:
     read = read_leaf(leaf.data)
-    about = None if found is None else _about(leaf, found)
+    about = None if found is None else about_of(leaf, found.safe.seal.open)
     if output == "json":
         return json.dumps({**_plain(leaf, read), **({} if about is None else {"about": about})}, ensure_ascii=False)
     did = "; ".join(" ".join(part for part in deed if part) for deed in read.did) or "-"
@@ -170,15 +161,6 @@ def _line(leaf: Leaf, found: Opened | None, output: str) -> str:
 def _plain(leaf: Leaf, read: Read) -> dict[str, Any]:
     did = [list(deed) for deed in read.did]
     return {"number": leaf.number, "at": read.at.isoformat(), "conversation": leaf.conversation, "did": did}
-
-
-def _about(leaf: Leaf, found: Opened) -> Any:
-    try:
-        return [dict(item) for item in body_of(leaf, found.safe.seal.open).did]
-    except Erased:
-        return "erased"
-    except (Broken, Forged) as error:
-        return f"unreadable: {error}"
 
 
 def _show_export(source: str, output: str) -> int:

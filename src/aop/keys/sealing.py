@@ -13,7 +13,9 @@ from __future__ import annotations
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
+from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +28,8 @@ from aop.ports.keys import Wrapping
 from aop.ports.seal import Broken, Erased
 from aop.ports.store import Conflict
 from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
+
+T = TypeVar("T")
 
 #: Keys of so many conversations are kept at hand; another is unwrapped again.
 MAX_AT_HAND = 10_000
@@ -54,6 +58,7 @@ class ConversationKeys:
         self._at_hand: dict[str, AESGCM] = {}
         self._known: dict[str, str] = {}
         self._seen, self._looked = rows.version(), monotonic()
+        self._keeping, self._erasures = Lock(), 0
 
     # ---- sealing
 
@@ -103,14 +108,22 @@ class ConversationKeys:
         self._forget_if_changed()
         cipher = self._at_hand.get(conversation)
         if cipher is None:
+            erasures = self._erasures
             row = self._rows.get(_of_conversation(conversation))
             if row is None and not make:
                 raise Broken(f"there is no key for the conversation {conversation}")
             cipher = AESGCM(self._secret(row or self._added(_of_conversation(conversation))))
+            self._keep(conversation, cipher, erasures)
+        return cipher
+
+    def _keep(self, conversation: str, cipher: AESGCM, erasures: int) -> None:
+        """At hand, unless keys were destroyed since it was unwrapped."""
+        with self._keeping:
+            if erasures != self._erasures:
+                return
             if len(self._at_hand) >= MAX_AT_HAND:
                 self._at_hand.pop(next(iter(self._at_hand)))
             self._at_hand[conversation] = cipher
-        return cipher
 
     def _forget_if_changed(self) -> None:
         """Another process may have destroyed keys: that takes effect here within `LOOKED_AT_SECONDS`."""
@@ -208,13 +221,18 @@ class ConversationKeys:
 
     def erase(self, customer: str) -> int:
         """Destroys every key of a customer for good; how many there were."""
-        self._forget()
-        return self._rows.destroy(self.subject(customer))
+        return self._after(self._rows.destroy(self.subject(customer)))
 
     def erase_conversation(self, conversation: str) -> bool:
         """The same for one conversation; False where it had no key any more."""
-        self._forget()
-        return self._rows.destroy_named(_of_conversation(conversation))
+        return self._after(self._rows.destroy_named(_of_conversation(conversation)))
+
+    def _after(self, destroyed: T) -> T:
+        """Nothing of before stays at hand; who unwraps a key in this moment keeps it for no longer than that."""
+        with self._keeping:
+            self._erasures += 1
+            self._forget()
+        return destroyed
 
     def is_erased(self, conversation: str) -> bool:
         row = self._rows.get(_of_conversation(conversation))

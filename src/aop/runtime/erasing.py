@@ -1,6 +1,6 @@
 """Erasing: of a customer, of a conversation, and of what was kept long enough.
 
-    at rest ─▶ noted ─▶ the store writes nothing to it any more ─▶ keys destroyed ─▶ shelf and kept values
+    at rest ─▶ noted ─▶ the store writes nothing to it any more ─▶ shelf and kept values ─▶ keys destroyed
 
 The keys are destroyed, which makes everything under them unreadable at once, wherever copies lie. Before that the
 store takes nothing more of these conversations, from no process, so that nothing waits for what nobody can read and
@@ -10,6 +10,7 @@ log keeps its leaves and goes on verifying.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -103,9 +104,11 @@ class Erasing:
             done += late
         else:
             raise Conflict("the customer begins one conversation after another: try again")
-        keys = self._keys.erase(customer)  # nothing else happens in this process since they were listed
         self._forget(self._keys.conversations_of(customer))
         values = 0 if self._kept is None else await self._kept.erase(customer)
+        keys = await asyncio.to_thread(self._keys.erase, customer)  # last, so that it can be asked again after a crash
+        known = self._keys.conversations_of(customer)
+        await self._closed(name for name in known if name not in done)  # whose customer they became in that moment
         return Erasure(tuple(done), keys, values)
 
     def _theirs(self, customer: str, done: Collection[str] = ()) -> tuple[str, ...]:
@@ -152,7 +155,7 @@ class Erasing:
 
     async def _erased(self, names: Collection[str]) -> Erasure:
         await self._closed(names)
-        keys = sum([self._keys.erase_conversation(name) for name in names])
+        keys = sum([await asyncio.to_thread(self._keys.erase_conversation, name) for name in names])
         self._forget(names)
         return Erasure(tuple(names), keys)
 
