@@ -104,12 +104,13 @@ class Erasing:
             done += late
         else:
             raise Conflict("the customer begins one conversation after another: try again")
-        self._forget(self._keys.conversations_of(customer))
+        known = self._keys.conversations_of(customer)
+        self._forget(known)
         values = 0 if self._kept is None else await self._kept.erase(customer)
         keys = await asyncio.to_thread(self._keys.erase, customer)  # last, so that it can be asked again after a crash
-        known = self._keys.conversations_of(customer)
-        await self._closed(name for name in known if name not in done)  # whose customer they became in that moment
-        return Erasure(tuple(done), keys, values)
+        at_last = [name for name in self._keys.conversations_of(customer) if name not in known]
+        await self._closed(at_last)  # whose customer they became in that very moment
+        return Erasure((*done, *at_last), keys, values)
 
     def _theirs(self, customer: str, done: Collection[str] = ()) -> tuple[str, ...]:
         """Their conversations that are still to be erased."""
