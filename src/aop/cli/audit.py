@@ -20,7 +20,9 @@ from aop.audit.heads import head_of
 from aop.audit.leaves import Leaf as Read
 from aop.audit.leaves import read_leaf
 from aop.audit.notes import Forged
+from aop.cli import taken_out
 from aop.cli.safe_store import Forgetting, Opened, is_store, opened
+from aop.cli.taken_out import is_service
 from aop.errors import PortError, WrongUse
 from aop.hosts.safekeeping import witness_at
 from aop.ports.store import Leaf
@@ -108,17 +110,21 @@ def show(
     after: int,
     limit: int,
     output: str,
+    said: dict[str, str | None],
     *,
     reveal: bool,
     by: str,
 ) -> int:
-    """Prints leaves, one a line; with `reveal` what they were about, which is noted."""
+    """Prints leaves, one a line; with `reveal` what they were about, which is noted. Of a store, an export, or a
+    running service."""
+    limit = min(limit, MAX_SHOWN)
+    if is_service(source, keys, by, *said.values()):
+        found = taken_out.leaves(after, limit, conversation, kind, said if reveal else None)
+        return 0 if found is None else _show_all(taken_out.shown(item, output) for item in found)
     if not is_store(source):
         _look_for(source)
         return _show_export(source, output)
-    return asyncio.run(
-        _show(source, keys, conversation, kind, after, min(limit, MAX_SHOWN), output, reveal=reveal, by=by)
-    )
+    return asyncio.run(_show(source, keys, conversation, kind, after, limit, output, reveal=reveal, by=by))
 
 
 async def _show(
@@ -133,7 +139,7 @@ async def _show(
     reveal: bool,
     by: str,
 ) -> int:
-    async with opened(source, keys, read_only=not reveal) as found:
+    async with opened(source, keys, read_only=not reveal, by_service=True) as found:
         if reveal:
             await found.safe.auditing.note(found.store, found.clock, "reveal", by, {"after": after, "limit": limit})
         shown = 0
@@ -143,8 +149,19 @@ async def _show(
             if wanted(leaf, conversation, kind):
                 shown += 1
                 _out(_line(leaf, found if reveal else None, output))
-    if not shown:
-        sys.stderr.write("no leaf of the log is so: `aop audit show` without options lists them\n")
+    return 0 if shown else _none_is_so()
+
+
+def _show_all(lines: Iterable[str]) -> int:
+    shown = 0
+    for line in lines:
+        shown += 1
+        _out(line)
+    return 0 if shown else _none_is_so()
+
+
+def _none_is_so() -> int:
+    sys.stderr.write("no leaf of the log is so: `aop audit show` without options lists them\n")
     return 0
 
 
@@ -193,11 +210,17 @@ def export(
     conversation: str | None,
     customer: str | None,
     witness: list[str],
+    said: dict[str, str | None],
     *,
     reveal: bool,
     by: str,
 ) -> int:
-    """Writes an export of the log, of one conversation, or of a customer's, which is noted first."""
+    """Writes an export of the log, of one conversation, or of a customer's, which is noted first; a running service
+    exports all of it."""
+    if is_service(source, keys, by, *said.values()):
+        if conversation is not None or customer is not None or witness:
+            raise WrongUse("a running service exports the whole log: leave the other options out")
+        return taken_out.export(out, said, reveal=reveal)
     return asyncio.run(_export(source, keys, out, conversation, customer, witness, reveal=reveal, by=by))
 
 
@@ -212,7 +235,7 @@ async def _export(
     reveal: bool,
     by: str,
 ) -> int:
-    async with opened(source, keys, read_only=False) as found:
+    async with opened(source, keys, read_only=False, by_service=True) as found:
         safe = found.safe
         names = set() if customer is None else set(safe.seal.conversations_of(customer))
         names |= set() if conversation is None else {conversation}

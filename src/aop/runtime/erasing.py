@@ -11,8 +11,8 @@ log keeps its leaves and goes on verifying.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +25,7 @@ from aop.ports.seal import Broken, Erased
 from aop.ports.shelf import Shelf
 from aop.ports.store import Conflict, Listed, Store
 from aop.runtime.auditing import OF_AUDIT, Auditing
+from aop.runtime.resting import nobody_else_at
 from aop.runtime.shelved import forget
 
 #: Conversations that one sweep looks at.
@@ -32,6 +33,9 @@ MAX_LOOKED_AT = 100_000
 PAGE = 500
 #: So often it is looked whether the customer was verified in another conversation meanwhile.
 MAX_TRIES = 8
+#: So long it is waited until nothing of what is erased is being carried out. Meanwhile nobody pauses anything in a
+#: service, since that is an act on the same workspace.
+RESTS_SECONDS = 3.0
 
 #: Holds conversations in which nothing is under way while its block runs, and raises where something is.
 Resting = Callable[[Collection[str]], AbstractAsyncContextManager[None]]
@@ -60,15 +64,10 @@ class Erasure:
     values: int = 0
 
 
-def nobody_is_at(_: Collection[str]) -> AbstractAsyncContextManager[None]:
-    """For a store that nobody else has open."""
-    return nullcontext()
-
-
 class Erasing:
     """Erases on one store. Everything that it does is noted in the audit log first, under the person who asked. A
-    service that runs on the store says with `resting` when nothing is under way; what that raises is raised, and then
-    nothing was erased."""
+    service that runs on the store says with `resting` when nothing is under way. Raises Busy where something of them is
+    still being carried out: then nothing was erased."""
 
     def __init__(
         self,
@@ -78,7 +77,7 @@ class Erasing:
         auditing: Auditing,
         clock: Clock,
         shelf: Shelf | None = None,
-        resting: Resting = nobody_is_at,
+        resting: Resting | None = None,
     ) -> None:
         self._store = store
         self._kept = kept
@@ -86,7 +85,7 @@ class Erasing:
         self._auditing = auditing
         self._clock = clock
         self._shelf = shelf
-        self._resting = resting
+        self._resting = resting or self._others_rest
 
     async def customer(self, customer: str, person: str) -> Erasure:
         """Everything of a customer, by the id of their account. May be asked for again: what is erased stays so."""
@@ -150,6 +149,12 @@ class Erasing:
             raise WrongUse("what is kept here cannot be swept by its age")
         await self._noted(person, {"older than": before.isoformat(), "classes": sorted(i or "none" for i in classes)})
         return Erasure((), 0, await kept.sweep(classes, before, limit))
+
+    @asynccontextmanager
+    async def _others_rest(self, names: Collection[str]) -> AsyncIterator[None]:
+        """Where nothing runs here."""
+        await nobody_else_at(self._store, names, RESTS_SECONDS)
+        yield
 
     async def _noted(self, person: str, about: Mapping[str, object]) -> None:
         await self._auditing.note(self._store, self._clock, "erase", person, about)

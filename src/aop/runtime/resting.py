@@ -7,10 +7,10 @@ has to find out what became of it from what cannot be read any more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
-from aop.ports.seal import Erased
+from aop.ports.seal import Broken, Erased
 from aop.ports.store import Store
 from aop.runtime import open_ends
 from aop.runtime.turns import Busy, Turns
@@ -43,10 +43,21 @@ async def at_rest(turns: Turns, store: Store, conversation: str, seconds: float)
         await turn.__aexit__(None, None, None)
 
 
+async def nobody_else_at(store: Store, conversations: Collection[str], seconds: float) -> None:
+    """For who drives nothing themselves: what another process is carrying out comes back first, and what a dead one
+    left nobody goes on with. Waits no longer than so many seconds. Raises Busy."""
+    end = asyncio.get_running_loop().time() + seconds
+    for name in conversations:
+        while await _is_carried_out(store, name) and not await store.claim(name):
+            if asyncio.get_running_loop().time() >= end:
+                raise _busy(name)
+            await asyncio.sleep(LOOKS_SECONDS)
+
+
 async def _is_carried_out(store: Store, conversation: str) -> bool:
     try:
         stored = await store.load(conversation)
-    except Erased:
+    except (Erased, Broken):
         return False
     return stored is not None and bool(open_ends.unfinished(stored.waiting))
 

@@ -102,11 +102,12 @@ class ExportIn(ReleaseIn):
 
 class ErasureIn(ReleaseIn):
     """What is erased: a customer by the id of their account, a conversation, or what was kept long enough
-    (`conversations=400d`, `contact=180d`), of that so many at once. In which role, and why."""
+    (`conversations=400d`, `contact=180d`), of that `limit` at most. In which role, and why."""
 
     customer: AccountId | None = None
     conversation: Name | None = None
     older_than: Annotated[str, Field(max_length=40, pattern=r"^[a-z]+=[1-9][0-9]{0,5}d$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_SWEPT)] = MAX_SWEPT
 
 
 class HandOverIn(ReleaseIn):

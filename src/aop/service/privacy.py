@@ -11,14 +11,11 @@ people do to the workspace keeps that, and nothing of it leads back to somebody 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from typing import Any
 
-from aop.errors import WrongUse
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept
 from aop.ports.seal import Erased
@@ -26,9 +23,9 @@ from aop.ports.shelf import Shelf
 from aop.ports.store import Store
 from aop.runtime import Busy, Runtime
 from aop.runtime.disclosing import disclosed
-from aop.runtime.erasing import Erasing, Erasure
-from aop.runtime.masking import CLASSES
+from aop.runtime.erasing import RESTS_SECONDS, Erasing, Erasure
 from aop.runtime.standing import release_of
+from aop.runtime.sweeping import swept
 from aop.service.bodies import MAX_SWEPT
 from aop.service.changes import Changes
 from aop.service.log import Log
@@ -37,15 +34,12 @@ from aop.service.powers import ERASE, EXPORT, REVEAL, Power
 from aop.service.releases import Releases
 from aop.values import Value
 
-#: So long it is waited until nothing is under way in the conversations that are erased. Meanwhile nobody pauses
-#: anything, since it is an act on the same workspace.
-RESTS_SECONDS = 3.0
 #: What came of so many acts is at hand, for whoever asked.
 MAX_TOLD = 100
 #: What is taken out, in the words of `aop.export` and `aop.reveal`.
 OF_CUSTOMER, OF_LOG = "what is kept of a customer", "the audit log"
-#: What may be swept by its age: conversations, and values by their class of personal data.
-CONVERSATIONS, NO_CLASS = "conversations", "none"
+#: Stands between an age and how many are erased for it.
+AT_MOST = " at most "
 
 
 class Privacy:
@@ -131,12 +125,8 @@ class Privacy:
         return Erasure((), 0) if customer is None else await self._erasing.customer(customer, person)
 
     async def _older_than(self, said: str, person: str) -> Erasure:
-        what, age = age_of(said)
-        before = self._clock.now() - age
-        if what == CONVERSATIONS:
-            return await self._erasing.older_than(before, person, MAX_SWEPT)
-        classes = frozenset({None if what == NO_CLASS else what})
-        return await self._erasing.kept_longer(classes, before, person, MAX_SWEPT)
+        age, _, most = said.partition(AT_MOST)
+        return await swept(self._erasing, age, self._clock, person, min(int(most or MAX_SWEPT), MAX_SWEPT))
 
     def _told(self, given: Mapping[str, Value], came: Erasure | Busy) -> None:
         self._came_of[_key(given)] = came
@@ -184,15 +174,6 @@ def what_of(given: Mapping[str, object]) -> str:
     """What a pass is for."""
     subject = str(given.get("customer") or "").partition(".")[0]
     return f"{given['what']} {subject}".rstrip()
-
-
-def age_of(said: str) -> tuple[str, timedelta]:
-    """`conversations=400d`: what was kept so long. Raises WrongUse for what is none."""
-    found = re.fullmatch(r"([a-z]+)=([1-9][0-9]{0,5})d", said)
-    known = (CONVERSATIONS, *CLASSES, NO_CLASS)
-    if found is None or found[1] not in known:
-        raise WrongUse(f"`{said}` is no age: write WHAT=DAYSd, where WHAT is one of {', '.join(known)}")
-    return found[1], timedelta(days=int(found[2]))
 
 
 def _key(given: Mapping[str, object]) -> tuple[Any, ...]:

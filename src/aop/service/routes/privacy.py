@@ -13,11 +13,12 @@ from fastapi import APIRouter
 from aop.engine.overriding import OF_WORKSPACE
 from aop.ports.seal import Broken, Erased
 from aop.runtime import Busy
+from aop.runtime.sweeping import age_of
 from aop.service.bodies import ErasureIn, HandOverIn, ReleaseIn
 from aop.service.came_of import acted_on_workspace, came_of
 from aop.service.letting import WAITS, let, not_known, privacy_of, waiting
 from aop.service.powers import ERASE, EXPORT
-from aop.service.privacy import OF_CUSTOMER, Privacy, age_of
+from aop.service.privacy import AT_MOST, OF_CUSTOMER, Privacy
 from aop.service.refusals import Refusal, no_conversation
 from aop.service.service import Person, Service, Serving
 from aop.service.sight import sees_everything
@@ -57,6 +58,7 @@ async def _inputs(said: ErasureIn, service: Serving, privacy: Privacy) -> dict[s
         return {"customer": privacy.hidden(said.customer)}
     if said.older_than is not None:
         age_of(said.older_than)
+        return {"older_than": f"{said.older_than}{AT_MOST}{said.limit}"}
     if said.conversation is not None:
         await _must_be_there(service, said.conversation)
     return given
