@@ -22,6 +22,8 @@ from aop.values import ARITHMETIC, Duration, Money, Record, Value
 
 #: A list in a conversation that is shown is not longer.
 MAX_ITEMS = 8
+#: What is spelled as of a kind though its code is not among those of the kind is counted from here, apart from these.
+_OTHERS = 900
 #: A way through more places than this is not told.
 MAX_WAY = 2_000
 #: A day that a conversation may be on.
@@ -143,7 +145,7 @@ class Witness:
             return found
         if kind is not None and kind.options:
             return kind.options[0]
-        return spelled_as(code)
+        return spelled_as(code, None if kind is None else kind.kind)
 
     def _record(self, value: Sym) -> Value:
         fields = value.of
@@ -261,10 +263,12 @@ def decimal(number: Fraction) -> Decimal:
     return ARITHMETIC.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def spelled_as(code: int) -> str:
-    """A text for a code: another one for each, and one that looks like what the code is of."""
+def spelled_as(code: int, wanted: str | None = None) -> str:
+    """A text for a code: another one for each, and one that looks like what the code is of, or is `wanted` to be of."""
     number = code if code > 0 else -code + 1
     kind = next((kind for kind, first in RANGES.items() if first <= number < first + WIDTH), None)
+    if kind is None and wanted in RANGES:
+        return sample_text(wanted, number % WIDTH + _OTHERS, wanted)
     return sample_text(kind, number % WIDTH + 1, "text")
 
 
