@@ -7,7 +7,7 @@ from datetime import date
 from aop.proofs.prove import Prover
 from aop.proofs.replaying import Line
 from aop.proofs.witness import spelled_as
-from planted.shop import block, procedure, release
+from planted.shop import SYSTEM, block, built, files, procedure, release
 
 NOTED = "every path with shop.refund has shop.note after it"
 REFUND = "do shop.refund with order = order, amount = $10 as refund"
@@ -74,3 +74,22 @@ def test_a_value_is_spelled_as_its_type_says_whatever_its_code() -> None:
     assert spelled_as(2, "email") == "person902@mail.example"
     assert spelled_as(2, "text") == "text 3"
     assert spelled_as(2) == "text 3"
+
+
+def test_a_record_whose_owner_does_not_matter_is_the_customers() -> None:
+    """What was looked up by somebody else's record is not said, so it would end in front of the change."""
+    steps = f"""
+collect other_id
+look up shop.find_order with id = other_id as other, otherwise finish as declined
+look up shop.offers with order = other as offer
+collect pick
+{DENIED}
+"""
+    offers = 'offers: {does: reads, reads_because: "a query", inputs: {order: order}, returns: {items: list of item}, '
+    pick = 'pick: {type: choice, from: offer.items, label: "{name}", key: item_id, ask: "Which one?"}'
+    text = procedure("pay", steps).replace("actions: [", f"  {pick}\nactions: [shop.offers, ", 1)
+    system = SYSTEM.replace("  refund:\n", f"  {offers}python: {{function: f}}}}\n  refund:\n")
+    made = built({**files(text + block("prove", NOTED)), "actions/shop.yaml": system})
+    found = Prover(made).of("pay").verdicts[0]
+    assert found.status == "refuted", found.why
+    assert "looks up shop.offers with order = #1" in said(found.talk, "agent")
