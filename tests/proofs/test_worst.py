@@ -93,6 +93,18 @@ def test_a_limit_of_the_ledger_holds_in_a_conversation() -> None:
     assert for_ever.lines[1] == "without a person, one conversation pays at most $300.00, as the ledger holds"
 
 
+def test_a_limit_for_ever_and_one_of_some_days_hold_together_in_these_days() -> None:
+    steps = f"collect amount\n{REFUND}\ndo shop.credit with email = email, amount = amount\nfinish as resolved"
+    rules = """
+total of shop.refund.amount is at most $50
+total of shop.credit.amount per customer in 30 days is at most $200
+"""
+    text = procedure("pay", steps, keys=block("rules", rules))
+    found = Prover(built(paying_credit(text))).of("pay").worst
+    assert found is not None
+    assert found.lines[1] == "without a person, one conversation pays at most $250.00 in 30 days, as the ledger holds"
+
+
 def test_any_amount_is_shown_by_a_large_one() -> None:
     found = worst(f"collect amount\n{REFUND}\nfinish as resolved")
     assert "one request pays any amount" in found.lines[0]

@@ -1,8 +1,12 @@
-"""What a verification rests on: the slots in its condition, also through the look-ups that gave its records."""
+"""What a verification rests on: the slots in its condition, also through the look-ups that gave its records.
+
+A new try begins where the first of those slots is asked. What was bound before that place stays: to ask again for
+a code does not send it again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from aop.machine.expressions import Expr, roots
 from aop.machine.states import Assign, Call, Collect, Enter, Instruction, Verify
@@ -10,7 +14,7 @@ from aop.machine.states import Assign, Call, Collect, Enter, Instruction, Verify
 
 def rests_on(code: Sequence[Instruction], step: Verify) -> tuple[int, tuple[str, ...]] | None:
     """Where a new try begins (the first `collect` of those slots) and what it forgets; None when there is no slot."""
-    binders = _binders(code)
+    bindings = tuple(_bindings(code))
     collected = {
         name: pc for pc, item in reversed(list(enumerate(code))) if isinstance(item, Collect) for name in item.slots
     }
@@ -21,26 +25,21 @@ def rests_on(code: Sequence[Instruction], step: Verify) -> tuple[int, tuple[str,
         if name in names or name == "customer":
             continue
         names[name] = None
-        for expr in binders.get(name, ()):
-            left.extend(sorted(roots(expr)))
+        for exprs in (exprs for bound, _, exprs in bindings if bound == name):
+            left.extend(root for expr in exprs for root in sorted(roots(expr)))
     slots = [name for name in names if name in collected]
     if not slots:
         return None
-    forgets = tuple(name for name in names if name in collected or name in binders)
-    return min(collected[name] for name in slots), forgets
+    again = min(collected[name] for name in slots)
+    bound_again = {name for name, pc, _ in bindings if pc >= again}
+    return again, tuple(name for name in names if name in collected or name in bound_again)
 
 
-def _binders(code: Sequence[Instruction]) -> dict[str, list[Expr]]:
-    """The expressions that each name's value is made from."""
-    found: dict[str, list[Expr]] = {}
-    for step in code:
+def _bindings(code: Sequence[Instruction]) -> Iterator[tuple[str, int, tuple[Expr, ...]]]:
+    """Each name that is given a value, with the place where and the expressions that the value is made from."""
+    for pc, step in enumerate(code):
         match step:
             case Assign(name, value):
-                found.setdefault(name, []).append(value)
+                yield name, pc, (value,)
             case Call(result=str(name), inputs=inputs) | Enter(result=str(name), inputs=inputs):
-                _add_all(found, name, inputs)
-    return found
-
-
-def _add_all(found: dict[str, list[Expr]], name: str, inputs: Mapping[str, Expr]) -> None:
-    found.setdefault(name, []).extend(inputs.values())
+                yield name, pc, tuple(inputs.values())

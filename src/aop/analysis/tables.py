@@ -21,7 +21,7 @@ from aop.syntax import tree
 from aop.syntax.tables import Cell, Table, TableRow
 from aop.values import Duration, Money, Value
 
-#: More combinations than this are not looked at; the finding says so.
+#: More combinations than this are not looked at here; `aop prove` looks at all of them at once.
 MAX_COMBINATIONS = 50_000
 
 TRUE = Const(True)
@@ -108,7 +108,7 @@ def _domain(table: Table, index: int, kind: Type | None) -> Iterator[Value]:
         yield from kind.options
     elif kind.kind in (*NUMERIC, "money", "duration"):
         bounds = sorted({_number(value) for row in table.rows for value in _literals(row, index)})
-        yield from _between_bounds(bounds, kind.kind == "integer")
+        yield from _between_bounds(bounds, kind.kind == "integer", below=_goes_below(table, index))
     else:  # texts: those that are named, and any other
         named = {value for row in table.rows for value in _literals(row, index)}
         yield from (*sorted(str(item) for item in named), "anything else")
@@ -131,19 +131,25 @@ def _number(value: Value) -> Decimal:
     return Decimal(0)
 
 
-def _between_bounds(bounds: list[Decimal], whole: bool) -> Iterator[Decimal]:
+def _goes_below(table: Table, index: int) -> bool:
+    """Whether a cell of a column is about what is below zero: `-5`, `under $0`."""
+    cells = [(row.cells[index].kind, _number(value)) for row in table.rows for value in _literals(row, index)]
+    return any(number < 0 or (kind == "under" and number == 0) for kind, number in cells)
+
+
+def _between_bounds(bounds: list[Decimal], whole: bool, *, below: bool) -> Iterator[Decimal]:
     """Values enough to tell every row apart. Below zero counts only where a cell goes there."""
     if not bounds:
         yield Decimal(0)
         return
     lowest = bounds[0] - 1
-    points = [point for point in {Decimal(0), lowest} if point >= 0 or bounds[0] < 0]
+    points = [Decimal(0), lowest]
     for bound in bounds:
         points += [bound - 1, bound, bound + 1] if whole else [bound]
     if not whole:
         points += [(low + high) / 2 for low, high in pairwise(bounds)]
     points.append(bounds[-1] + 1)
-    yield from sorted({point for point in points if point >= 0 or bounds[0] < 0})
+    yield from sorted({point for point in points if point >= 0 or below})
 
 
 def _fits(cell: Cell, value: Value) -> bool:

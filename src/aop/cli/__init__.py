@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 
 #: The exit code after Ctrl-C.
@@ -26,6 +28,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.filename is not None or error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to be written has no place
+        _fail("what was found cannot be written: no space is left")
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             sys.stderr.write("interrupted\n")

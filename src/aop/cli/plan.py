@@ -28,6 +28,8 @@ def run(path: Path, name: str | None = None, output: str = "text") -> int:
     assert files.workspace is not None
     folder = files.workspace.name.span.source.path.removesuffix("workspace.yaml")
     plans = _meant(tuple(plans_of(result.release)), name)
+    if not plans and output != "json":
+        sys.stderr.write("nothing to plan: there is no procedure\n")
     if output == "json":
         from aop.cli.plan_report import report
 
@@ -44,7 +46,7 @@ def run(path: Path, name: str | None = None, output: str = "text") -> int:
 
 def _meant(plans: Sequence[Planned], name: str | None) -> tuple[Planned, ...]:
     found = tuple(item for item in plans if name in (None, item.procedure))
-    if not found:
+    if name is not None and not found:
         names = [item.procedure for item in plans]
         near = did_you_mean(name or "", names)
         hint = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{item}`' for item in names)}"

@@ -32,7 +32,8 @@ def run(path: Path, words: str = "", out: Path | None = None) -> int:
     files, release = compiled
     procedures = list(_meant(release, words))
     if not procedures:
-        raise WrongUse(f"no procedure that a customer can ask for has `{words}` in its name")
+        named = f" has `{words}` in its name" if words else " is there"
+        raise WrongUse(f"no procedure that a customer can ask for{named}")
     generation = Generation(release, files)
     made = [item for procedure in procedures for item in generation.of(procedure, MOST)]
     text = text_of(made)

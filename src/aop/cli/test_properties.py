@@ -25,7 +25,8 @@ def run(path: Path, words: str, runs: int, seed: int) -> int:
     files, release = compiled
     procedures = list(_meant(release, words))
     if not procedures:
-        raise WrongUse(f"no procedure that a customer can ask for has `{words}` in its name and lines under `prove:`")
+        named = f"`{words}` in its name and " if words else ""
+        raise WrongUse(f"no procedure that a customer can ask for has {named}lines under `prove:`")
     wandering, failed = Wandering(release, files), 0
     for procedure in procedures:
         sandbox = next(pretendings(release, files, procedure))

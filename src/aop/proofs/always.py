@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
 from aop.analysis.bounds import Bounds, Patience
 from aop.machine import states
+from aop.machine.expressions import Apply, Const, Path, walk
 from aop.machine.policy import Property
 from aop.machine.release import Release
 from aop.proofs.conditions import paths
@@ -19,6 +21,7 @@ from aop.proofs.graph import INSTEAD, Edge, Place
 from aop.proofs.states import State
 from aop.proofs.terms import Model, Questions, Truth, at_most, both, either, no
 from aop.proofs.verdicts import Verdict
+from aop.values import Money
 
 #: An assignment in which all of these hold, None where there is none.
 Ask: TypeAlias = Callable[..., Model | None]
@@ -39,7 +42,8 @@ def always(encoding: Encoding, questions: Questions, ask: Ask) -> Iterator[Verdi
     yield _verdict(encoding, "no rule shuts a call out", _never(calls, ask), "is never let through")
     if rows:
         wrong = [place for place, when in rows.items() if ask(when) is not None]
-        found = _verdict(encoding, "every table has one row for every case", wrong, "may have none, or several")
+        why = _why_no_row(encoding, [rows[place] for place in wrong], ask)
+        found = _verdict(encoding, "every table has one row for every case", wrong, why)
         yield replace(found, status="not_proved") if wrong else found  # no conversation was played that shows it
     yield _verdict(encoding, "every way comes to an end", _stuck(encoding), "leads nowhere")
     yield _asked(encoding)
@@ -119,10 +123,27 @@ def _rows(encoding: Encoding) -> Iterator[tuple[Place, Truth]]:
             )
 
 
+def _goes_below(step: states.Choose, column: Path) -> bool:
+    """Whether a row is about what is below zero in a column: `-5`, `under $0`."""
+    parts = (part for row in step.rows for part in walk(row.condition))
+    tests = [part for part in parts if isinstance(part, Apply) and column in part.args]
+    found = [(test.op, item.value) for test in tests for item in test.args if isinstance(item, Const)]
+    numbers = [(op, value.amount if isinstance(value, Money) else value) for op, value in found]
+    return any(isinstance(n, Decimal) and (n < 0 or (op == "under" and n == 0)) for op, n in numbers)
+
+
+def _why_no_row(encoding: Encoding, wrong: list[Truth], ask: Ask) -> str:
+    """Amounts of two currencies are neither more nor less than each other, so they fit no row that compares them."""
+    own = both(*(wish for group, wish in encoding.values.wishes if group == "currency"))
+    if ask(either(*wrong), own) is None:
+        return "has none for an amount in another currency than the workspace's"
+    return "may have none, or several"
+
+
 def _not_negative(encoding: Encoding, place: Place, state: State, step: states.Choose) -> Truth:
     """Below zero is no case of a table that does not go there, as where it is checked by itself."""
     columns = dict.fromkeys(path for row in step.rows for path in paths(row.condition))
-    values = (encoding.value(path, place, state) for path in columns)
+    values = (encoding.value(path, place, state) for path in columns if not _goes_below(step, path))
     return both(*(at_most(Fraction(0), value.term) for value in values if value.kind in ("number", "money")))
 
 

@@ -358,6 +358,9 @@ class Replay:
         if flight.phase == "approval":
             return self._approval(label)
         value = None if stop is None else stop.given.get("result")
+        step = self.program.instruction(frame.procedure, flight.pc)
+        if flight.verb == "do" and label == "done" and value is not None and getattr(step, "result", None) is not None:
+            self._say("system", f"{flight.action} gives {shown(value, deep=True)}")
         return self._settled(flight, label, value)
 
     def _settled(self, flight: Any, label: str, value: Value) -> events.Event:
@@ -369,11 +372,22 @@ class Replay:
         if outcome == "done" and flight.verb == "look_up":
             self._say("system", f"{flight.action} gives {shown(value, deep=True)}")
         elif outcome != "done":
-            self._say("system", f"{flight.action}: {outcome}" + (f" with {failure}" if failure else ""))
+            self._say("system", f"{flight.action}: {outcome}" + self._because(flight, outcome, failure))
         if outcome not in ("done", "unclear"):
             self._booked = [item for item in self._booked if item.call != flight.id]
         given = value if outcome == "done" else None
-        return events.ActionSettled(self._now(), flight.id, outcome, given, failure or None)
+        reason = ("a limit is reached" if self._is_limited() else f"{flight.action} is paused") * (outcome == "denied")
+        return events.ActionSettled(self._now(), flight.id, outcome, given, failure or None, reason)
+
+    def _because(self, flight: Any, outcome: str, failure: str) -> str:
+        """What the outcome of a call came of, behind its name."""
+        if outcome == "denied":
+            return f", as {'a limit was reached' if self._is_limited() else 'somebody paused it'} meanwhile"
+        return f" with {failure}" if failure else ""
+
+    def _is_limited(self) -> bool:
+        """Whether the call under way is held to a limit of the ledger."""
+        return any(isinstance(item, CallAction) and item.reserves for item in self._open)
 
     def _counted(self, query: Query) -> Decimal:
         """What a ledger says that knows this conversation; what must have been before, was."""
@@ -442,7 +456,8 @@ class Replay:
         slot = self.program.procedure(frame.procedure).slots[asked.slot]
         given = self.witness.sample(slot_type(slot), asked.slot, 1) if value is None else value
         self._say(asked.role, f"{asked.slot}: {shown(given)}")
-        return events.PersonAnswered(self._now(), pending.id, f"{asked.role} 1", asked.role, given)
+        self._people += 1  # who has answered approves nothing here any more
+        return events.PersonAnswered(self._now(), pending.id, f"{asked.role} {self._people}", asked.role, given)
 
     def _event(self, pending: Any, stop: Stop | None) -> events.Event | None:
         asked = next((item for item in self._open if isinstance(item, AwaitEvent)), None)

@@ -34,7 +34,7 @@ RANGES = {
     kind: (place + 1) * WIDTH for place, kind in enumerate(("email", "id", "phone", "postcode", "url", "attachment"))
 }
 
-_NEAR = date(2020, 1, 1), date(2030, 12, 31)
+_NEAR = date(2022, 1, 1), date(2028, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,8 @@ from aop.values import ARITHMETIC, Duration, Money, Record, Value
 
 #: A list in a conversation that is shown is not longer.
 MAX_ITEMS = 8
+#: What is spelled as of a kind though its code is not among those of the kind is counted from here, apart from these.
+_OTHERS = 900
 #: A way through more places than this is not told.
 MAX_WAY = 2_000
 #: A day that a conversation may be on.
@@ -164,7 +166,7 @@ class Witness:
             return found
         if kind is not None and kind.options:
             return kind.options[0]
-        return spelled_as(code)
+        return spelled_as(code, None if kind is None else kind.kind)
 
     def _record(self, value: Sym) -> Value:
         fields = value.of
@@ -172,8 +174,24 @@ class Witness:
         if mark not in self._made:
             names = self._field_names(fields.type)
             found = {name: self._field(fields, name, item) for name, item in names.items()}
-            self._made[mark] = Record(fields.type, found)
+            self._made[mark] = self._of_customer(Record(fields.type, found), fields.made)
         return self._made[mark]
+
+    def _of_customer(self, record: Record, made: Any) -> Record:
+        """Whose a record is, where the formulas do not say: the customer's. One of somebody else would not be said."""
+        declared = self.encoding.release.records.get(record.type)
+        path = () if declared is None or declared.belongs_to is None else tuple(declared.belongs_to.split("."))
+        owner = self._customer() if path and path[0] not in made else None
+        return record if owner is None else _with(record, path, owner)
+
+    def _customer(self) -> Value:
+        """The id of whoever is verified on this way, None where that does not matter."""
+        for way in self.encoding.ways:
+            held = way.state.seen(("customer",)) if self.model.truth(way.when) else None
+            known = isinstance(held, Sym) and held.kind == "record" and self.model.truth(held.known)
+            if known and "id" in held.of.made:
+                return self.value(held.of.made["id"])
+        return None
 
     def _field_names(self, type_name: str) -> dict[str, Any]:
         release = self.encoding.release
@@ -271,6 +289,14 @@ class Witness:
         return sample_text(None if kind is None else kind.kind, number, name)
 
 
+def _with(record: Record, path: tuple[str, ...], value: Value) -> Record:
+    """A record with another value where a path leads."""
+    held = record.get(path[0])
+    if len(path) > 1:
+        value = _with(held, path[1:], value) if isinstance(held, Record) else held
+    return Record(record.type, {**record.fields, path[0]: value})
+
+
 def _amount(item: Value, name: str) -> Fraction:
     held = item.get(name) if isinstance(item, Record) else None
     number = held.amount if isinstance(held, Money) else held
@@ -282,10 +308,12 @@ def decimal(number: Fraction) -> Decimal:
     return ARITHMETIC.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def spelled_as(code: int) -> str:
-    """A text for a code: another one for each, and one that looks like what the code is of."""
+def spelled_as(code: int, wanted: str | None = None) -> str:
+    """A text for a code: another one for each, and one that looks like what the code is of, or is `wanted` to be of."""
     number = code if code > 0 else -code + 1
     kind = next((kind for kind, first in RANGES.items() if first <= number < first + WIDTH), None)
+    if kind is None and wanted in RANGES:
+        return sample_text(wanted, number % WIDTH + _OTHERS, wanted)
     return sample_text(kind, number % WIDTH + 1, "text")
 
 

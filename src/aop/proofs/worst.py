@@ -6,7 +6,7 @@ along the dearest way, each loop as often as it may be gone through. What is und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -186,14 +186,32 @@ def _each(encoding: Encoding, sites: tuple[Site, ...], ask: Ask) -> dict[tuple[s
 def _in_conversation(encoding: Encoding, paying: _Paying) -> str:
     """What rules hold the sum of all requests to; where none does, it may be asked for again."""
     actions = tuple(dict.fromkeys(site.step.action for site in paying.sites))
-    limits = [_limit(encoding, action, paying, None) for action in actions]
-    known = [limit for limit in limits if limit is not None]
-    if len(known) == len(limits):
-        return f"{_said(encoding, sum(known, Fraction(0)))}, as the ledger holds"
-    for period in dict.fromkeys(rule.period for rule in encoding.release.rules) if len(actions) == 1 else ():
-        if period is not None and (lapsing := _limit(encoding, actions[0], paying, period)) is not None:
-            return f"{_said(encoding, lapsing)} in {word(period)}, as the ledger holds"
+    lasting = [_limit(encoding, action, paying, None) for action in actions]
+    if (always := _sum(lasting)) is not None:
+        return f"{_said(encoding, always)}, as the ledger holds"
+    for period in dict.fromkeys(rule.period for rule in _rules(encoding) if rule.period is not None):
+        lapsing = [_limit(encoding, action, paying, period) for action in actions]
+        in_it = [min(_known(pair), default=None) for pair in zip(lasting, lapsing, strict=True)]
+        if (total := _sum(in_it)) is not None:
+            return f"{_said(encoding, total)} in {word(period)}, as the ledger holds"
     return "as much each time that it is asked for: no limit of a conversation holds it"
+
+
+def _rules(encoding: Encoding) -> Iterator[Rule]:
+    """Those of the workspace, and of every procedure of the release."""
+    yield from encoding.release.rules
+    for procedure in encoding.release.procedures.values():
+        yield from procedure.rules
+
+
+def _known(limits: Iterable[Fraction | None]) -> list[Fraction]:
+    return [limit for limit in limits if limit is not None]
+
+
+def _sum(limits: list[Fraction | None]) -> Fraction | None:
+    """All of them together; None where one is not held."""
+    known = _known(limits)
+    return sum(known, Fraction(0)) if len(known) == len(limits) else None
 
 
 def _limit(encoding: Encoding, action: str, paying: _Paying, period: Duration | None) -> Fraction | None:

@@ -38,5 +38,7 @@ def diff(
 ) -> None:
     """Say what two versions do differently: newly allowed, refused, asked and said, each with a conversation."""
     from aop.cli.diff import run
+    from aop.cli.stopping import stopped_at_once
 
-    raise typer.Exit(run(old, new, output.value, seconds, no_widening=no_widening))
+    with stopped_at_once():
+        raise typer.Exit(run(old, new, output.value, seconds, no_widening=no_widening))

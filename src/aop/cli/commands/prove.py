@@ -30,5 +30,7 @@ def prove(
     Exit code 0: nothing is refuted; 1: something is; 2: wrong use; 3: `--strict`, and something is not proved.
     """
     from aop.cli.prove import run
+    from aop.cli.stopping import stopped_at_once
 
-    raise typer.Exit(run(path, procedure, output.value, timeout, strict=strict))
+    with stopped_at_once():
+        raise typer.Exit(run(path, procedure, output.value, timeout, strict=strict))

@@ -84,9 +84,11 @@ def play_tests(
 
         raise typer.Exit(run_properties(path, words or "", runs, seed))
     if generate:
+        from aop.cli.stopping import stopped_at_once
         from aop.cli.test_generate import run as run_generate
 
-        raise typer.Exit(run_generate(path, words or "", out))
+        with stopped_at_once():
+            raise typer.Exit(run_generate(path, words or "", out))
     from aop.cli.test_command import run
 
     raise typer.Exit(run(path, output.value, words or "", minimum, out, show=show, listed=coverage))
