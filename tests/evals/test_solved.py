@@ -11,7 +11,8 @@ import pytest
 from aop.compiler import compile_files
 from aop.evals import solved as solving
 from aop.evals.coverage import coverage
-from aop.evals.generation import Generated, Generation
+from aop.evals.generation import Generation
+from aop.evals.kept import Generated
 from aop.evals.solved import plain
 from aop.machine.release import Release
 from aop.syntax.declarations import Files
