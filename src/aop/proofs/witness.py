@@ -96,11 +96,10 @@ class Witness:
         day = None if today is None else self.model.code(today)
         rank, before = way.state.seen(("rank",)), self.encoding.entries[way.copy, way.place].seen(("rank",))
         lapsed = rank is not None and before is not None and self.model.code(rank) < self.model.code(before)
-        came = {
-            name.removesuffix(" came") for name in asked if name.endswith(" came") and self.model.truth(asked[name])
-        }
+        said = [name for name, item in asked.items() if name.endswith(CAME) and self.model.truth(item)]
+        came = frozenset(name.removesuffix(CAME) for name in said)
         first = self._first(asked.get("came first", ())) if self._is_aside(way, asked) else None
-        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed, frozenset(came), first)
+        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed, came, first)
 
     def _is_aside(self, way: Way, asked: dict[str, Any]) -> bool:
         """Whether this came of a question beside."""
@@ -188,8 +187,12 @@ class Witness:
         """The id of whoever is verified on this way, None where that does not matter."""
         for way in self.encoding.ways:
             held = way.state.seen(("customer",)) if self.model.truth(way.when) else None
-            known = isinstance(held, Sym) and held.kind == "record" and self.model.truth(held.known)
-            if known and "id" in held.of.made:
+            if (
+                isinstance(held, Sym)
+                and held.kind == "record"
+                and self.model.truth(held.known)
+                and "id" in held.of.made
+            ):
                 return self.value(held.of.made["id"])
         return None
 
