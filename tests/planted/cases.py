@@ -1,4 +1,4 @@
-"""Thirty mistakes that policies are written with, each one change away from a procedure that is right.
+"""Mistakes that policies are written with, each one change away from a procedure that is right.
 
 `steps` and `rules` are the right ones; `right` stands in one of them (or in `other`, a second procedure) and `wrong` is
 put in its place. `wants` is the property that then does not hold any more.
@@ -492,5 +492,203 @@ finish as resolved
         steps=CHARGE.replace("finish as resolved", "do shop.ship with order = order\nfinish as resolved"),
         rules="never do both shop.pay_out and shop.ship",
         undone=True,
+    ),
+    Case(
+        "an answer in between ends it without a note",
+        "every path with shop.refund has shop.note after it",
+        'if mode is "quick", say "Quickly then."',
+        'if mode is "quick", finish as resolved',
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+collect mode
+if mode is "quick", say "Quickly then."
+do shop.note with text = "refunded"
+finish as resolved
+""",
+    ),
+    Case(
+        "over for at least",
+        "never shop.refund when amount is at least $100 without approval",
+        "amount is at least $100",
+        "amount is over $100",
+        rules="shop.refund needs approval from lead within 4 hours when amount is at least $100",
+    ),
+    Case(
+        "each order for the whole conversation",
+        "never both shop.refund and shop.replace",
+        "per conversation",
+        "per order",
+        steps="""
+collect mode and other_id
+if mode is "quick":
+  do shop.refund with order = order, amount = $10
+look up shop.find_order with id = other_id as other, otherwise finish as resolved
+do shop.replace with order = other
+finish as resolved
+""",
+        rules="never do both shop.refund and shop.replace per conversation",
+    ),
+    Case(
+        "a limit of each order for one of the conversation",
+        "total of shop.refund.amount is at most $200",
+        "amount is at most $200",
+        "amount per order is at most $200",
+        steps="""
+collect amount
+do shop.refund with order = order, amount = amount
+collect other_id
+look up shop.find_order with id = other_id as other, otherwise finish as resolved
+do shop.refund with order = other, amount = amount
+finish as resolved
+""",
+        rules="total of shop.refund.amount is at most $200",
+    ),
+    Case(
+        "an identity that has ended since",
+        "never shop.credit unless customer is verified",
+        "never do shop.credit unless customer is verified",
+        "never do shop.note unless customer is verified",
+        steps=f"collect amount\nwait 9 hours\n{CREDIT}\nfinish as resolved",
+        rules="never do shop.credit unless customer is verified",
+    ),
+    Case(
+        "a season in which ten times as much may be paid",
+        "never shop.refund when amount is over $50",
+        'until 2027-01-15": $40',
+        'until 2027-01-15": $400',
+        rules="never do shop.refund when amount is over limit",
+        keys='values: {limit: {default: $50, "from 2026-11-01 until 2027-01-15": $40}}\n',
+    ),
+    Case(
+        "a tier that is known for one that is gold",
+        'never shop.credit when amount is over $20 and customer.tier is "regular"',
+        'customer.tier is "gold"',
+        "customer.tier is known",
+        steps=f"""
+collect amount
+require amount is at most $20 or (amount is at most $900 and customer.tier is "gold"), otherwise finish as declined
+{CREDIT}
+finish as resolved
+""",
+    ),
+    Case(
+        "the fee is added behind the guard",
+        "never shop.refund when amount is over order.total",
+        "require sum is at most order.total",
+        "require amount is at most order.total",
+        steps="""
+collect amount
+set sum to amount + $5
+require sum is at most order.total, otherwise finish as declined
+confirm "Refund {sum}?", otherwise finish as withdrawn
+do shop.refund with order = order, amount = sum
+finish as resolved
+""",
+    ),
+    Case(
+        "asked once and paid twice",
+        "never shop.refund without confirmation",
+        'confirm "Refund {amount} again?", otherwise finish as resolved\n',
+        'say "And again."\n',
+        steps="""
+collect amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+do shop.refund with order = order, amount = amount
+look up shop.find_order with id = order_id as order, otherwise finish as resolved
+confirm "Refund {amount} again?", otherwise finish as resolved
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+    ),
+    Case(
+        "a repeat ends on another status too",
+        'never shop.refund unless order.status is "delivered"',
+        'until order.status is "delivered",',
+        'until order.status is "delivered" or order.status is "shipped",',
+        steps="""
+repeat until order.status is "delivered", at most 3 times, otherwise finish as informed:
+  wait 1 days
+  look up shop.find_order with id = order_id as order, otherwise finish as declined
+"""
+        + REFUND.lstrip(),
+    ),
+    Case(
+        "the parentheses stand elsewhere",
+        'never shop.refund unless order.status is "delivered"',
+        'order.status is "delivered" and (order.total is under $20 or amount is under $10)',
+        '(order.status is "delivered" and order.total is under $20) or amount is under $10',
+        steps="""
+collect amount
+require order.status is "delivered" and (order.total is under $20 or amount is under $10), otherwise finish as declined
+do shop.refund with order = order, amount = amount
+finish as resolved
+""",
+    ),
+    Case(
+        "beyond a sum nobody is asked any more",
+        "never shop.refund when amount is over $1000 without approval",
+        "when amount is over $100\n",
+        "when amount is over $100 and amount is under $1000\n",
+        rules="""
+shop.refund needs approval from lead within 4 hours when amount is over $100
+shop.refund needs confirmation
+""",
+    ),
+    Case(
+        "one more condition lets more pass",
+        "never shop.refund when order.delivered_on is more than 14 days ago",
+        "more than 14 days ago",
+        "more than 2 weeks ago and order.total is over $20",
+        rules="never do shop.refund when order.delivered_on is more than 14 days ago",
+    ),
+    Case(
+        "only from half of the order on is somebody asked",
+        "never shop.refund when amount is over $100 without approval",
+        "when amount is over $100",
+        "when amount is over 50% * order.total",
+        rules="shop.refund needs approval from lead within 4 hours when amount is over $100",
+    ),
+    Case(
+        "yes to less than is paid",
+        "never shop.refund without confirmation",
+        'if mode is "quick", set paid to amount',
+        'if mode is "quick", set paid to amount + $1',
+        steps="""
+collect mode and amount
+set paid to amount
+confirm "Refund {amount}?", otherwise finish as withdrawn
+if mode is "quick", set paid to amount
+do shop.refund with order = order, amount = paid
+finish as resolved
+""",
+    ),
+    Case(
+        "one way writes before anybody is known",
+        "never any write to shop before customer is verified",
+        '  say "Carefully then."',
+        '  do shop.note with text = "careful"',
+        steps=f"""
+collect order_id and email
+look up shop.find_order with id = order_id as order, otherwise finish as declined
+collect mode
+if mode is "careful":
+  say "Carefully then."
+{VERIFY}
+do shop.note with text = "verified"
+finish as resolved
+""",
+        identify=False,
+    ),
+    Case(
+        "asked more often than was promised",
+        "every path ends within 15 questions",
+        "collect mode, at most 1 time",
+        "collect mode, at most 5 times",
+        steps="""
+do shop.note with text = "asks"
+collect mode, at most 1 time, otherwise finish as withdrawn
+finish as resolved
+""",
     ),
 )

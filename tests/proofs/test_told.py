@@ -92,4 +92,4 @@ collect pick
     made = built({**files(text + block("prove", NOTED)), "actions/shop.yaml": system})
     found = Prover(made).of("pay").verdicts[0]
     assert found.status == "refuted", found.why
-    assert "looks up shop.offers with order = #1" in said(found.talk, "agent")
+    assert "looks up shop.offers with order = #2" in said(found.talk, "agent")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from aop.diffs.alike import plain
 from aop.diffs.changes import Written
+from aop.machine.expressions import Const
 from aop.machine.release import Procedure, Release
 from aop.machine.sentences import written
-from aop.machine.states import Place
+from aop.machine.states import Choose, Place, Row
 
 #: The files of procedures that come with the engine begin so.
 BUILT_IN = "aop:"
@@ -36,12 +38,31 @@ def _procedure(name: str, old: Procedure | None, new: Procedure | None) -> Itera
         return
     yield from _lines(name, _policy(old), _policy(new))
     yield from _lines(name, _sentences(old), _sentences(new))
+    yield from _tables(name, old, new)
     for what in ("slots", "constants", "inputs"):
         yield from _parts(f"{name}: {what}", getattr(old, what), getattr(new, what))
     for what in ("role", "returns", "actions", "rollout"):
         one, two = getattr(old, what), getattr(new, what)
         if one != two:
             yield Written(f"{name}: {what}", _short(one), _short(two))
+
+
+def _tables(name: str, old: Procedure, new: Procedure) -> Iterator[Written]:
+    """Rows of tables that are there in both: a table of its own comes with the sentence that reads it."""
+    one, two = ({step.name: step.rows for step in item.code if isinstance(step, Choose)} for item in (old, new))
+    for table in sorted(one.keys() & two.keys()):
+        for number, rows in enumerate(zip_longest(one[table], two[table]), start=1):
+            if plain(rows[0]) != plain(rows[1]):
+                gone, came = (_row(row, other) for row, other in (rows, rows[::-1]))
+                yield Written(f"{name}: table {table}: row {number}", gone, came)
+
+
+def _row(row: Row | None, other: Row | None) -> str:
+    """What a row gives; of two that give the same, what is read differs."""
+    if row is None:
+        return ""
+    given = _short(row.value.value) if isinstance(row.value, Const) else "a value that is worked out"
+    return given if other is None or plain(row.condition) == plain(other.condition) else f"{given}, in other cases"
 
 
 def _sentences(procedure: Procedure) -> list[Place]:

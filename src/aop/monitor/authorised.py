@@ -33,6 +33,7 @@ from aop.machine.policy import Rule
 from aop.machine.release import Release
 from aop.machine.states import Verify
 from aop.monitor.grounds import Grounds, leaves
+from aop.monitor.made import Making
 from aop.monitor.words import says_yes, shows
 from aop.ports.store import Entry
 from aop.values import Money
@@ -138,9 +139,10 @@ class Judge:
         for frame in after.frames:
             self._slots(frame, call.action)
         own = (after.conversation, after.channel, after.language)  # what is known of the conversation itself
+        making = Making(self.release, after, self._grounds.hold)
         for name, value in call.inputs.items():
             for leaf in leaves(value):
-                grounded = leaf in own or self._grounds.hold(leaf)
+                grounded = leaf in own or self._grounds.hold(leaf) or making.made(call, name, leaf)
                 self._must(grounded, f"{call.action}: `{name}` rests on nothing that was said")
 
     def _consent(self, call: CallAction, after: Snapshot) -> None:

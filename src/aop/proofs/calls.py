@@ -20,6 +20,7 @@ from aop.machine.types import Action, Type
 from aop.proofs import terms
 from aop.proofs.facts import Sight
 from aop.proofs.graph import INSTEAD, Place
+from aop.proofs.likely import found_as_asked
 from aop.proofs.states import Key, State
 from aop.proofs.terms import Truth, at_most, both, chosen, either, no, same
 from aop.proofs.values import MISSING, Owned, Sym, identical, is_foreign
@@ -260,6 +261,7 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
     behind = state if step.verb == "check" else encoding.facts.waited(state, others=False)
     gone: list[Truth] = []
     result = encoding.ask(copy, place, "result", _answer(encoding, step))
+    found_as_asked(encoding.values, step, made.inputs, result)
     encoding.changes.note(copy, place, step, made.inputs, result)
     for number, label in enumerate(labels):
         when = both(same(code, number), _possible(encoding, label, made, state))

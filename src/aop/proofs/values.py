@@ -108,6 +108,7 @@ class Values:
     wishes: list[tuple[str, Truth]] = field(default_factory=list)
     members: list[tuple[Sym, Sym]] = field(default_factory=list)  # a list, and what was picked from it
     totals: list[Code] = field(default_factory=list)  # lists of which a sum was taken
+    _ids: list[tuple[str, Code]] = field(default_factory=list)  # by the slot that each was named for
     _numbers: Any = field(default_factory=count)
     _opaque: dict[Any, Sym] = field(default_factory=dict)
 
@@ -176,13 +177,24 @@ class Values:
             case "duration" | "time" | None:
                 return Sym("other", known, terms.any_code(name), owners=owners)
         assert kind is not None
+        return Sym("text", known, self._any_text(kind, name, label), of=kind, owners=owners)
+
+    def _any_text(self, kind: Type, name: str, label: str) -> Code:
         code = terms.any_code(name)
         if kind.options:
             self.axioms.append(either(*(same(code, self.code_of(item)) for item in kind.options)))
         elif kind.kind in RANGES:
             first = RANGES[kind.kind]
             self.wishes.append(("kinds", both(at_most(first, code), terms.less(code, first + WIDTH))))
-        return Sym("text", known, code, of=kind, owners=owners)
+            if kind.kind == "id" and "." not in label:
+                self._named_apart(label, code)
+        return code
+
+    def _named_apart(self, slot: str, code: Code) -> None:
+        """Who is asked for two ids names two things."""
+        others = [other for name, other in self._ids if name != slot]
+        self.wishes += [("kinds", no(same(code, other))) for other in others]
+        self._ids.append((slot, code))
 
     def _any_money(self, name: str, known: Truth, owners: tuple[Owned, ...]) -> Sym:
         currency = terms.any_code(f"{name}.currency")

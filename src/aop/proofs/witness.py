@@ -187,12 +187,9 @@ class Witness:
         """The id of whoever is verified on this way, None where that does not matter."""
         for way in self.encoding.ways:
             held = way.state.seen(("customer",)) if self.model.truth(way.when) else None
-            if (
-                isinstance(held, Sym)
-                and held.kind == "record"
-                and self.model.truth(held.known)
-                and "id" in held.of.made
-            ):
+            if not isinstance(held, Sym) or held.kind != "record" or not self.model.truth(held.known):
+                continue
+            if "id" in held.of.made:
                 return self.value(held.of.made["id"])
         return None
 
