@@ -11,7 +11,7 @@ from aop.evals.aiming import Aims
 from aop.evals.as_test import first_words
 from aop.evals.kept import Generated, Kept
 from aop.evals.points import Edge
-from aop.evals.pretending import Pretending, dearer, failing, ruled, varied
+from aop.evals.pretending import Pretending, dearer, failing, ruled, shorter, varied
 from aop.evals.searching import Asked, Found
 from aop.evals.solved import Solved, solved
 from aop.machine import states
@@ -20,7 +20,7 @@ from aop.machine.release import Release
 
 #: Conversations played for one way with the same answers of systems: first few for every way, since each that is kept
 #: comes nearer to others, then more for those that are left. And for all ways of a procedure.
-FEW, MANY, MAX_ALL = 8, 30, 800
+FEW, MANY, MAX_ALL = 8, 24, 1_000
 #: How often all ways that are left are gone through again at first.
 ROUNDS = 3
 #: So many ways in which systems answer are tried for one way of a guard.
@@ -150,6 +150,7 @@ class Missed:
 
     def _changed(self, came: Found, looked_at: Expr | None, compared: Sequence[Expr]) -> Iterator[Pretending]:
         yield from dearer(came.pretending, compared)
+        yield from shorter(came.pretending)
         yield from varied(self.release, self.kept.procedure, came.pretending, looked_at)
 
 

@@ -82,6 +82,24 @@ def dearer(base: Pretending, conditions: Iterable[Expr]) -> Iterator[Pretending]
             yield Pretending(_also(base, f"amounts of {amount}"), answers, base.made)
 
 
+def shorter(base: Pretending) -> Iterator[Pretending]:
+    """The same with one thing in each list that is made up."""
+    answers = {name: _cut(item) if name in base.made else item for name, item in base.answers.items()}
+    if answers != base.answers:
+        yield Pretending(_also(base, "one in each list"), answers, base.made)
+
+
+def _cut(answer: Any) -> Any:
+    match answer:
+        case dict():
+            return {name: _cut(item) for name, item in answer.items()}
+        case [{"with": _}, *_]:  # not a list, but cases
+            return [_cut(item) for item in answer]
+        case list():
+            return [_cut(item) for item in answer[:1]]
+    return answer
+
+
 def ruled(release: Release, procedure: Procedure, action: str) -> list[Expr]:
     """The conditions of the rules about an action."""
     rules = (*release.rules, *procedure.rules)
