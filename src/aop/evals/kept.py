@@ -9,6 +9,7 @@ from aop.evals.aiming import Node
 from aop.evals.as_test import as_file, ending, whole
 from aop.evals.outcome import Outcome
 from aop.evals.points import Edge
+from aop.evals.replies import open_now
 from aop.evals.searching import Found, Search
 from aop.machine.release import Procedure
 
@@ -47,8 +48,10 @@ class Kept:
     def made(self, found: Found, end: str = "") -> Generated | None:
         """The conversation with what the agent did in it, played once more; None where that is not the same."""
         pretending, outcome = found.pretending, found.outcome
+        if found.prelude and open_now(outcome.turns[: found.prelude + 1]):
+            return None
         name = f"{self.procedure.name} {self.written + 1}: {end or ending(outcome.effects)}"
-        name += ", verified before" if found.prelude else ""
+        name += ", behind an earlier request" if found.prelude else ""
         name += f", with {pretending.changed}" if pretending.changed else ""
         called = {item.action for item in outcome.effects if isinstance(item, CallAction)}
         text = as_file(name.replace('"', ""), pretending.given(called), whole(found.lines, outcome.turns))

@@ -135,11 +135,16 @@ class World:
 
     def _record(self, record: RecordType, number: int, whose: int, depth: int) -> Made:
         own = whose if record.name == self.release.workspace.customer else number
+        key = next(
+            (name for name, item in record.fields.items() if item.type.kind == "id" and not _owns(record, name)), ""
+        )
         made = {
-            field: self.sample(item.type, field, own, whose, depth + 1)
+            field: self.sample(
+                item.type, field, 1 if item.type.kind == "id" and field != key else own, whose, depth + 1
+            )
             for field, item in record.fields.items()
             if depth < MAX_DEPTH or not item.optional
-        }
+        }  # an id that is not its own is that of the first
         *outer, last = record.belongs_to.split(".") if record.belongs_to else [""]
         inside: Any = made
         for name in outer:
@@ -155,6 +160,11 @@ class World:
         record = self.release.records.get(self.release.workspace.customer or "")
         item = None if record is None else record.fields.get("id")
         return None if item is None else _text(item.type, "id", whose)
+
+
+def _owns(record: RecordType, name: str) -> bool:
+    """Whether a field says whose the record is."""
+    return record.belongs_to == name
 
 
 def _is_of(slot: Slot, name: str) -> bool:

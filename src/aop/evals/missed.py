@@ -11,7 +11,7 @@ from aop.evals.aiming import Aims
 from aop.evals.as_test import first_words
 from aop.evals.kept import Generated, Kept
 from aop.evals.points import Edge
-from aop.evals.pretending import Pretending, dearer, failing, ruled, varied
+from aop.evals.pretending import Pretending, compared, dearer, failing, ruled, shorter, varied
 from aop.evals.searching import Asked, Found
 from aop.evals.solved import Solved, solved
 from aop.machine import states
@@ -20,7 +20,7 @@ from aop.machine.release import Release
 
 #: Conversations played for one way with the same answers of systems: first few for every way, since each that is kept
 #: comes nearer to others, then more for those that are left. And for all ways of a procedure.
-FEW, MANY, MAX_ALL = 8, 30, 800
+FEW, MANY, MAX_ALL = 8, 24, 1_000
 #: How often all ways that are left are gone through again at first.
 ROUNDS = 3
 #: So many ways in which systems answer are tried for one way of a guard.
@@ -52,36 +52,29 @@ class Missed:
                 if (edge not in tried or tried[edge] is not came) and not self._is_lost(edge):
                     tried[edge] = came
                     yield from self._aimed(edge, self._asked(edge), FEW)
-        yield from self._solved(ways)
+        asked = [edge for edge in self._left(ways) if not self._is_lost(edge)]
+        answers: Mapping[Edge, Solved | str] = dict(solved(self.release, self.kept.procedure, self.sandbox, asked))
+        for edge, found in answers.items():
+            if isinstance(found, Solved) and edge not in self.kept.edges:
+                starts = (self._first(),)
+                yield from self._aimed(edge, iter([Asked(found.pretending, starts, found.slots)]), MANY)
         for edge in self._left(ways):
             if not self._is_lost(edge):
                 yield from self._aimed(edge, self._asked(edge), MANY)
-
-    def _solved(self, ways: Sequence[Edge]) -> Iterator[Generated]:
-        """Conversations with answers that the prover finds."""
-        asked = [edge for edge in self._left(ways) if not self._is_lost(edge)]
-        self.kept.reasons |= dict.fromkeys(self._left(ways), _LOST)
-        answers: Mapping[Edge, Solved | str] = dict(solved(self.release, self.kept.procedure, self.sandbox, asked))
-        for edge, found in answers.items():
-            yield from self._with_answers(edge, found)
+        self.kept.reasons |= {edge: self._why(edge, answers.get(edge, "")) for edge in self._left(ways)}
 
     def _left(self, ways: Sequence[Edge]) -> list[Edge]:
         return [edge for edge in ways if edge not in self.kept.edges]
 
-    def _with_answers(self, edge: Edge, found: Solved | str) -> Iterator[Generated]:
-        if edge in self.kept.edges:
-            return
-        self.kept.reasons[edge] = self._why(edge, found)
-        if isinstance(found, Solved):
-            starts = (self._first(),)
-            yield from self._aimed(edge, iter([Asked(found.pretending, starts, found.slots)]), MANY)
-
     def _why(self, edge: Edge, found: Solved | str) -> str:
         if self.kept.is_full():
             return f"{self.kept.most} conversations are written at most"
+        if self._is_lost(edge):
+            return _LOST
         came = self.kept.search.came.get(edge[:2])
-        near = "it was come to and never gone that way" if came is not None else "no conversation came to it"
-        return f"{near}; {found if isinstance(found, str) else 'the answers of the solver lead elsewhere'}"
+        near = "none goes that way from there" if came is not None else "none comes to it"
+        also = found if isinstance(found, str) else "the answers of the solver lead elsewhere"
+        return f"{near} in {self.plays} conversations; {also}"
 
     def _is_lost(self, edge: Edge) -> bool:
         """Whether it takes a look-up that found something before and then does not."""
@@ -143,13 +136,14 @@ class Missed:
                     yield other
                 found = self._changed(came, None, ruled(self.release, self.release.procedures[name], step.action))
             case states.Branch(condition=condition) | states.Verify(condition=condition):
-                found = self._changed(came, condition, [condition])
+                found = self._changed(came, condition, [condition, *compared(self.release.procedures[name])])
             case _:
                 return
         yield from (item for item, _ in zip(found, range(MAX_PRETENDINGS), strict=False))
 
-    def _changed(self, came: Found, looked_at: Expr | None, compared: Sequence[Expr]) -> Iterator[Pretending]:
-        yield from dearer(came.pretending, compared)
+    def _changed(self, came: Found, looked_at: Expr | None, amounts: Sequence[Expr]) -> Iterator[Pretending]:
+        yield from dearer(came.pretending, amounts)
+        yield from shorter(came.pretending)
         yield from varied(self.release, self.kept.procedure, came.pretending, looked_at)
 
 

@@ -26,7 +26,7 @@ from aop.values import Duration, Money
 #: Action → its answer, as texts, lists and mappings.
 Answers = Mapping[str, Any]
 
-_MONEY = re.compile(r"\d+(?:\.\d+)? [A-Z]{3}")
+_MONEY = re.compile(r"[$€£]\d+(?:\.\d+)?|\d+(?:\.\d+)? [A-Z]{3}")
 _PLAIN = re.compile(r"[A-Za-z0-9$_][A-Za-z0-9$_.@ /+-]*")
 
 #: The outcomes of a call that a test can pretend by a word.
@@ -75,11 +75,29 @@ def varied(
 
 
 def dearer(base: Pretending, conditions: Iterable[Expr]) -> Iterator[Pretending]:
-    """The same with every amount that is made up being just more than one that a condition compares with."""
+    """The same with every amount being just more than one that a condition compares with."""
     for amount in dict.fromkeys(amount for item in conditions for amount in _amounts(item)):
-        answers = {name: _paid(item, amount) if name in base.made else item for name, item in base.answers.items()}
+        answers = {name: _paid(item, amount) for name, item in base.answers.items()}
         if answers != base.answers:
             yield Pretending(_also(base, f"amounts of {amount}"), answers, base.made)
+
+
+def shorter(base: Pretending) -> Iterator[Pretending]:
+    """The same with one thing in each list that is made up."""
+    answers = {name: _cut(item) if name in base.made else item for name, item in base.answers.items()}
+    if answers != base.answers:
+        yield Pretending(_also(base, "one in each list"), answers, base.made)
+
+
+def _cut(answer: Any) -> Any:
+    match answer:
+        case dict():
+            return {name: _cut(item) for name, item in answer.items()}
+        case [{"with": _}, *_]:  # not a list, but cases
+            return [_cut(item) for item in answer]
+        case list():
+            return [_cut(item) for item in answer[:1]]
+    return answer
 
 
 def ruled(release: Release, procedure: Procedure, action: str) -> list[Expr]:
@@ -184,6 +202,12 @@ def _boundaries(release: Release, procedure: Procedure, fields: Mapping[str, Fie
         field = fields[name]
         values += [*field.type.options, *([None] if field.optional else [])]
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def compared(procedure: Procedure) -> list[Expr]:
+    """What the rows of its tables compare."""
+    tables = (step for step in procedure.code if isinstance(step, states.Choose))
+    return [row.condition for table in tables for row in table.rows]
 
 
 def _conditions(procedure: Procedure) -> Iterator[Expr]:

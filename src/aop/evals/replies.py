@@ -23,6 +23,7 @@ from aop.evals.made_up import kind_of, said
 from aop.evals.pretending import Answers, calls, followed
 from aop.machine.expressions import Path
 from aop.machine.release import Procedure, Release
+from aop.machine.states import Collect
 from aop.machine.types import Slot, Type
 from aop.understanding.identifiers import read_id
 
@@ -57,6 +58,7 @@ class Replies:
                 yield from ("customer: yes ~ {answer: yes}", "customer: no ~ {answer: no}")
             case Say(slot=str(name), options=options):
                 yield from self._slot(name, tuple(map(text, options)))
+                yield from (line for other in self._instead(name) for line in list(self._slot(other, ()))[:1])
                 yield NO_ANSWER
             case RequestApproval():
                 yield from self._approvals(lines, [item for item in opened if isinstance(item, RequestApproval)])
@@ -100,6 +102,13 @@ class Replies:
             return
         for value in self._values(name, options):
             yield f'customer: {value} ~ {{{name}: "{value}"}}'
+
+    def _instead(self, name: str) -> Iterator[str]:
+        """What may be answered in place of this slot: `collect email or full_name`."""
+        for item in followed(self.release, self.procedure):
+            for step in item.code:
+                if isinstance(step, Collect) and step.either and name in step.slots:
+                    yield from (other for other in step.slots if other != name)
 
     def _values(self, name: str, options: tuple[str, ...]) -> list[str]:
         slot = self.declared(name)
@@ -199,7 +208,7 @@ def _unknown(known: Sequence[str], kind: Type | None) -> Iterator[str]:
         return
     if kind.kind == "email":
         yield "nobody@example.com"
-    elif kind.kind in ("id", "text") and known[0][-1:].isdigit():
+    elif kind.kind in ("id", "text", "postcode") and known[0][-1:].isdigit():
         twisted = (known[0][:-1] + digit for digit in "0987654321")
         yield next(value for value in twisted if value not in known)
 
