@@ -148,6 +148,8 @@ def unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:
 
 #: What orjson asks `_plain` about: its own way through a dataclass looks each field up by its description.
 _ASKED = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+#: What gives the fields of a class that is compiled (`tools.constructors`).
+_BY_NAME = "_by_name"
 
 
 def _written(thing: Any) -> bytes:
@@ -169,8 +171,10 @@ def _writer(thing: Any) -> Callable[[Any], Any]:
         if isinstance(thing, Mapping):
             return dict
         raise TypeError(f"nothing of the engine's: {type(thing).__name__}")
-    parts = ", ".join([f"{field.name!r}: thing.{field.name}" for field in fields(thing)])
-    write: Callable[[Any], Any] = eval(f"lambda thing: {{{parts}}}", {})  # noqa: S307 - names of fields, as declared
+    write: Callable[[Any], Any] | None = vars(type(thing)).get(_BY_NAME)
+    if write is None:
+        parts = ", ".join([f"{field.name!r}: thing.{field.name}" for field in fields(thing)])
+        write = eval(f"lambda thing: {{{parts}}}", {})  # noqa: S307 - names of fields, as they are declared
     _WRITERS[type(thing)] = write
     return write
 

@@ -96,8 +96,8 @@ def write(connection: sqlite3.Connection, given: list[Given]) -> list[list[str]]
 
 
 def _advance(connection: sqlite3.Connection, every: list[CommitRows]) -> None:
-    states = [
-        (rows.after, rows.status, rows.at, rows.due, rows.unfinished, rows.waiting, rows.id, rows.version)
+    states = [  # a yes or no is no type of SQLite's: it would be asked for one
+        (rows.after, rows.status, rows.at, rows.due, int(rows.unfinished), rows.waiting, rows.id, rows.version)
         for rows in every
     ]
     if connection.executemany(_ADVANCE, states).rowcount != len(every):
