@@ -293,6 +293,26 @@ def test_an_erasure_that_needs_a_yes_is_done_with_it(shop_with: Callable[..., Si
     assert verifies(site) > 0
 
 
+def test_who_pauses_the_agent_waits_for_no_approval_of_something_else(shop_with: Callable[..., Site]) -> None:
+    """Prices are wrong now, and somebody's erasure may wait for days."""
+    site = shop_with(approved("aop.erase"))
+    name = site.to_approval()
+    assert site.post("/erasures", {"customer": "c1"}).json()["waits_for"] == ["aop/1"]
+    seen = site.get("/approvals/aop/1", "lee").json()["digest"]
+    assert site.post("/releases/back", {}).status_code == 409
+    pause = {"action": "aop.pause", "inputs": {"what": "everything", "reason": "a wrong price list"}}
+    assert site.post("/acts", pause).status_code == 200
+    assert [item["what"] for item in site.get("/pauses").json()["items"]] == ["everything"]
+    late = site.post("/approvals/aop/1/decision", {"granted": True, "seen": seen}, "lee")
+    assert late.status_code in (404, 409)
+    assert site.get(f"/conversations/{name}").status_code == 200
+    told = [
+        item["text"] for entry in site.get("/conversations/aop/entries").json()["items"] for item in entry["decided"]
+    ]
+    assert "override aop.erase by maria is not done: a colleague paused the agent first: ask for it again" in told
+    assert site.post("/erasures", {"customer": "c1"}).status_code == 202
+
+
 def approved(action: str) -> Rule:
     sentence = f"{action} needs approval from finance_lead within 4 hours"
     within = Duration(Decimal(4), "hours")

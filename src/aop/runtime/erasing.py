@@ -11,7 +11,7 @@ log keeps its leaves and goes on verifying.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,15 +159,16 @@ class Erasing:
     async def _noted(self, person: str, about: Mapping[str, object]) -> None:
         await self._auditing.note(self._store, self._clock, "erase", person, about)
 
-    async def _erased(self, names: Collection[str]) -> Erasure:
+    async def _erased(self, names: Sequence[str]) -> Erasure:
         await self._closed(names)
         keys = sum([await asyncio.to_thread(self._keys.erase_conversation, name) for name in names])
         self._forget(names)
         return Erasure(tuple(names), keys)
 
-    async def _closed(self, names: Iterable[str]) -> None:
-        for name in names:
-            await self._store.erase(name)
+    async def _closed(self, names: Sequence[str]) -> None:
+        """Many at once, so that they share what they wait for the disk."""
+        for start in range(0, len(names), PAGE):
+            await asyncio.gather(*(self._store.erase(name) for name in names[start : start + PAGE]))
 
     def _forget(self, names: Collection[str]) -> None:
         if self._shelf is not None:
