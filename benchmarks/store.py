@@ -82,6 +82,7 @@ def turns(where: Path | None, seconds: str) -> dict[str, dict[str, Any]]:
     core = compiled.OUT if (compiled.OUT / compiled.STAMP).exists() else None
     every = ("--seconds", seconds)
     rows = alone(where, seconds) | {
+        f"engine and benchmark in memory, {AT_ONCE} at once": run("ours", "turns", "memory", *every, on=core),
         f"aop, whole runtime in memory, {AT_ONCE} at once": run("ours", "turns", "memory", "--whole", *every, on=core),
         "aop, one at a time": ours(where, "turns", "--conversations", "1", *every, on=core),
         f"aop, {AT_ONCE} at once": ours(where, "turns", *every, on=core),

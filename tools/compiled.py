@@ -2,8 +2,8 @@
 
     python -m tools.compiled [--out build/compiled]
 
-The core is what a turn runs through: values, machine, engine, monitor, understanding, and around them what of ports and
-runtime each turn runs through. Their sources are copied, the constructors of their dataclasses written out
+The core is what a turn runs through: values, machine, engine, monitor, understanding, and around them what of ports,
+runtime and stores each turn runs through. Their sources are copied, the constructors of their dataclasses written out
 (`tools.constructors`), their constants marked (`tools.constants`), and compiled; every other module is copied as it is
 and finds the compiled ones by their names.
 Run anything on it with that folder first in PYTHONPATH. Needs mypy and a C compiler; compiles again only what changed.
@@ -35,11 +35,18 @@ RUNTIME = (
     "one_at_a_time", "open_ends", "outside", "overrides", "quoted", "reply", "turns",
 )  # fmt: skip
 
+#: What of a commit becomes rows, and how they are written; without the classes that others are made of.
+STORES = (
+    "ahead", "booked", "commit_rows", "micros", "placed", "rows", "sqlite/at_hand", "sqlite/committing",
+    "sqlite/ledger",
+)  # fmt: skip
+
 #: Packages and modules that are compiled, below `aop`.
 CORE = (
     *("values.py", "machine", "engine", "monitor", "understanding"),
     *(f"ports/{name}.py" for name in PORTS),
     *(f"runtime/{name}.py" for name in RUNTIME),
+    *(f"stores/{name}.py" for name in STORES),
 )
 
 #: What of them stays interpreted.

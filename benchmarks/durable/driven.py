@@ -66,24 +66,24 @@ class Driven:
         while events:
             event, answered = events.popleft()
             talk.snapshot, made = transition(self.engine.program, talk.snapshot, event)
-            said = tuple([text(effect.words) for effect in made if isinstance(effect, Say)])
+            said = tuple([text(effect.words) for effect in made if type(effect) is Say])
             talk.staged.append(Entry(event, made, None, said))
             talk.waiting = open_ends.after(self.engine.program, talk.snapshot, talk.waiting, made, answered)
             carried_out = [effect for effect in made if type(effect) in open_ends.CARRIED_OUT]
             if any(type(effect) not in open_ends.LOOKED_UP for effect in carried_out):
                 await self._commit(talk)
-            self._said(talk, made)
+            talk.conversation.record.lines += said
+            self._noted(talk, made)
             for effect in carried_out:
                 back = await self._carried_out(talk, effect)
                 if back is not None:
                     events.append((back, effect))
         await self._commit(talk)
 
-    def _said(self, talk: Talk, made: tuple[Effect, ...]) -> None:
+    def _noted(self, talk: Talk, made: tuple[Effect, ...]) -> None:
+        """What the script goes by."""
         for effect in made:
-            if isinstance(effect, Say):
-                talk.conversation.record.lines.append(text(effect.words))
-            elif isinstance(effect, RequestApproval):
+            if isinstance(effect, RequestApproval):
                 talk.conversation.waiting = effect.call
             elif isinstance(effect, CloseRequest):
                 talk.conversation.record.ended = effect.outcome

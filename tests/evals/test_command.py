@@ -125,6 +125,10 @@ def test_mutate_lists_what_no_test_notices(shop: Path) -> None:
     assert "procedures/waive_fee.aop.yaml:20: `do loans.waive_fee at most 1 time per loan` dropped: " in done.stdout
     noticed, changes = (int(word) for word in counted.split() if word.isdigit())
     assert changes - noticed == len(listed)
+    every = aop(".", "--mutate", "--show", folder=shop).stdout.splitlines()
+    assert len(every) == changes + 1
+    assert sum(": noticed by `" in line for line in every) == noticed
+    assert all(line.startswith("procedures/") for line in every[:-1])
     (shop / TEST).write_text(written(WRONG), "utf-8")
     assert aop(".", "--mutate", folder=shop).returncode == 1
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from aop.cli.test_generate import text_of
 from aop.evals.coverage import coverage
-from aop.evals.generation import Generated, Generation
+from aop.evals.generation import Generation
+from aop.evals.kept import Generated
 from aop.evals.play import is_pinned
 from aop.evals.pretending import pretendings
 from aop.evals.pretending import written as on_one_line

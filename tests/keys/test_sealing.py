@@ -324,3 +324,45 @@ def test_digests_tell_nothing_and_kinds_apart() -> None:
 def test_without_a_key_nothing_is_made(make: Callable[[GivenKeys], object]) -> None:
     with pytest.raises(WrongUse, match="`aop keys new` makes one"):
         make(GivenKeys({}))
+
+
+def test_who_is_hidden_is_shown_until_they_are_erased(rows: WrappedKeys) -> None:
+    seal = keys(rows)
+    nobody = seal.hidden("c1")
+    assert (nobody, seal.shown(nobody)) == (seal.subject("c1"), None)
+    seal.close("case", b"x")
+    seal.belongs("case", "c1")
+    hidden, again = seal.hidden("c1"), seal.hidden("c1")
+    assert hidden != again
+    assert hidden.partition(".")[0] == seal.subject("c1")
+    assert "c1" not in hidden.partition(".")[0]
+    assert (seal.shown(hidden), seal.shown(again)) == ("c1", "c1")
+    assert seal.shown(seal.subject("c2") + hidden[32:]) is None
+    assert [seal.shown(item) for item in ("", ".", "x.é", hidden[:-3], hidden + "AAAA", "a.b.c")] == [None] * 6
+    seal.erase("c1")
+    assert seal.shown(hidden) is None
+    seal.close("later", b"x")
+    seal.belongs("later", "c1")
+    assert seal.shown(hidden) is None
+    assert seal.shown(seal.hidden("c1")) == "c1"
+
+
+def test_a_key_that_is_unwrapped_while_it_is_destroyed_does_not_stay_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = MemoryWrappedKeys()
+    seal = keys(rows)
+    data = seal.close("case", b"x")
+    seal._forget()
+    usual = rows.get
+
+    def later(name: str) -> WrappedKey | None:
+        found = usual(name)
+        monkeypatch.setattr(rows, "get", usual)
+        seal.erase_conversation("case")
+        return found
+
+    monkeypatch.setattr(rows, "get", later)
+    assert seal.open("case", data) == b"x"  # it was unwrapped before
+    with pytest.raises(Erased):
+        seal.open("case", data)

@@ -67,7 +67,7 @@ slots:
 %RULES%steps:
   only: |
 %STEPS%
-on:
+on:%ON%
   cancelled: |
 %CANCELLED%
   corrected: |
@@ -88,6 +88,7 @@ class Written:
     denied: str = "finish as declined"
     corrected: str = "finish as informed"
     cancelled: str = 'escalate to desk because "cancelled"'
+    not_understood: str = ""
 
     @property
     def text(self) -> str:
@@ -96,6 +97,7 @@ class Written:
             "LISTED": ", ".join(self.listed),
             "RULES": "rules: |\n" + indent("\n".join(self.rules), "  ") + "\n" if self.rules else "",
             "STEPS": indent("\n".join(self.steps), "    "),
+            "ON": f"\n  not_understood: |\n{indent(self.not_understood, '    ')}" if self.not_understood else "",
             "CANCELLED": indent(self.cancelled, "    "),
             "CORRECTED": self.corrected,
             "PROPERTIES": indent("\n".join(self.properties), "  "),

@@ -43,6 +43,7 @@ class Everything:
     most: int = MOST
     more: int = MORE
     requests: int = REQUESTS
+    unsure: bool = False
     program: Program = field(init=False)
     properties: tuple[Property, ...] = field(init=False)
     broken: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Everything:
 
     def look(self) -> bool:
         """Whether all was looked at."""
-        self._go_on_with(Talk(self.program, opened(self.program, "all", START), most=self.requests))
+        self._go_on_with(Talk(self.program, opened(self.program, "all", START), most=self.requests, unsure=self.unsure))
         whole = self._look_at(RANKS - 1, self.most)
         if whole and self.more:
             self._look_at(RANKS, self.transitions + self.more)

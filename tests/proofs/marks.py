@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from aop.engine.snapshot import Ask, Consent, Done, Frame, Memory, Snapshot
+from aop.engine.snapshot import Ask, Consent, Done, Frame, Memory, Pending, Snapshot
 from aop.machine.policy import Property
 from aop.machine.release import Release
 from aop.machine.states import Collect
@@ -87,6 +87,7 @@ class Marks:
             _question(frame.ask),
             _question(frame.aside),
             _called(state),
+            _awaited(frame.pending),
             tuple([(item.state, *_of_call(item)) for item in state.done if item.request == state.requests]),
             state.undoing,
             ordered,
@@ -111,8 +112,11 @@ class Marks:
 
 
 def _read(release: Release) -> tuple[frozenset[str], ...]:
-    """The slots that the code from each place on reads or asks for: it only leads ahead."""
-    code, found, later = release.procedures["small"].code, [], frozenset[str]()
+    """The slots that the code from each place on reads or asks for: it only leads ahead, and to `on:`, which may lead
+    to another of its answers."""
+    procedure, found = release.procedures["small"], list[frozenset[str]]()
+    code, first = procedure.code, min(procedure.handlers.values())
+    later = frozenset(name for name in VALUES if f"root={name!r}" in repr(code[first:]))
     for step in reversed(code):
         slots = step.slots if isinstance(step, Collect) else ()
         text = repr(step)
@@ -168,6 +172,10 @@ def _question(asked: Ask | None) -> object:
         return None
     read = None if asked.reading is None else (asked.reading.slot, str(asked.reading.value))
     return asked.kind, asked.pc, asked.slot, asked.digests, read
+
+
+def _awaited(pending: Pending | None) -> object:
+    return None if pending is None else (pending.pc, pending.late, str(pending.answer))
 
 
 def _called(state: Snapshot) -> object:

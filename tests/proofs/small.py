@@ -106,9 +106,17 @@ class Writer:
                 listed=self._listed(),
                 denied=chance.choice(['escalate to desk because "denied"', "finish as declined"]),
                 corrected=chance.choice(['escalate to desk because "corrected"', "finish as informed"]),
-                cancelled=chance.choice(CANCELLED),
+                cancelled=self._cancelled(),
+                not_understood=self._not_understood(),
             )
         )
+
+    def _cancelled(self) -> str:
+        return self.chance.choice(CANCELLED)
+
+    def _not_understood(self) -> str:
+        """What the procedure itself says to it; nothing: the workspace's answer stands."""
+        return ""
 
     def _listed(self) -> list[str]:
         """The actions that the procedure may take: what takes one back is now and then not among them."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from aop.engine import events
 from aop.engine.effects import AskLedger, Effect
 from aop.engine.program import Program
-from aop.engine.snapshot import Flight, Snapshot
+from aop.engine.snapshot import Flight, Pending, Snapshot
 from aop.engine.transition import transition
 from aop.engine.understanding import Evidence, Reading, Request, Understanding
 from aop.values import Money, Record, Value
@@ -37,7 +37,7 @@ GIVEN: Mapping[str, tuple[Value, ...]] = {"id": ("p1",), "amount": AMOUNTS[:2]}
 class Talk:
     """One conversation so far. `asked` are the effects that it waits for an answer to; `beside` is what happened in it
     beside answers; `step` is its last transition; `most` is how many requests there may be, `cancelled`
-    which of them the customer cancelled last."""
+    which of them the customer cancelled last; `unsure`: they also say another value with no word that it is one."""
 
     program: Program
     state: Snapshot
@@ -48,6 +48,7 @@ class Talk:
     step: Step | None = None
     most: int = REQUESTS
     cancelled: int = 0
+    unsure: bool = False
 
     def after(self, event: events.Event, beside: str = "") -> Talk:
         """One event later."""
@@ -60,7 +61,16 @@ class Talk:
         happened = self.beside | {beside} if beside else self.beside
         step = Step(self.program, self.state, state, effects, calls)
         return Talk(
-            self.program, state, calls, self.requests + begins, happened, effects or self.asked, step, self.most
+            self.program,
+            state,
+            calls,
+            self.requests + begins,
+            happened,
+            effects or self.asked,
+            step,
+            self.most,
+            0,
+            self.unsure,
         )
 
     # ---- what may come next: each way on, as the conversations along it
@@ -80,14 +90,17 @@ class Talk:
         else:
             yield from self._decided(flight) if flight is not None else ()
             yield from self._answered()
+            yield from self._came(frames[-1].pending)
             if self._a_queue_does:
                 yield (self._said(wants_person=True),)
 
     def cancelling(self) -> Iterator[Way]:
-        """The customer cancels, once in each request: at a question of the procedure, or while people decide."""
+        """The customer cancels, once in each request: at a question of the procedure, or while people decide; then a
+        "no" is asked about, too."""
         if self.may_be_stopped and not self.is_cancelled:
-            stopped = self._said(CANCELLED, cancel=True)
-            yield (replace(stopped, cancelled=self.state.requests),)
+            flight = self.state.flight
+            for said in ({"cancel": True}, {"answer": "no", "plain_answer": "no"})[: 1 if flight is None else 2]:
+                yield (replace(self._said(CANCELLED, **said), cancelled=self.state.requests),)
 
     @property
     def is_cancelled(self) -> bool:
@@ -95,10 +108,12 @@ class Talk:
         return bool(self.state.frames) and self.cancelled == self.state.requests
 
     def correcting(self) -> Iterator[Way]:
-        """The customer corrects something there."""
+        """The customer corrects something there; where `unsure`, also without a word that says so."""
         if CORRECTED not in self.beside and self.may_be_stopped:
             for reading in self._others():
                 yield (self._said(CORRECTED, values=(reading,), correction=True),)
+                if self.unsure:
+                    yield (self._said(CORRECTED, values=(reading,)),)
 
     @property
     def is_called(self) -> bool:
@@ -138,6 +153,17 @@ class Talk:
                     yield _reading(name, value)
 
     # ---- people and systems that are asked
+
+    def _came(self, pending: Pending | None) -> Iterator[Way]:
+        """What a request waits for: a colleague's answer, or its time is over."""
+        if pending is None or pending.is_over:
+            return
+        now, due = self.state.now, pending.due
+        if pending.kind == "person" and pending.role is not None:
+            for value in VALUES["flag"]:
+                yield (self.after(events.PersonAnswered(now, pending.id, "maria", pending.role, value)),)
+        if due is not None:
+            yield (self.after(events.TimerFired(max(now, due), pending.id)),)
 
     def _decided(self, flight: Flight) -> Iterator[Way]:
         now, call = self.state.now, flight.id

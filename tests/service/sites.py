@@ -14,17 +14,24 @@ from fastapi.testclient import TestClient
 
 from aop.cli.loading import loaded, sandbox_of
 from aop.connectors.given import GivenConnector
+from aop.hosts.safekeeping import safekeeping
+from aop.keys.purposes import INDEX, LOG, MASTER
+from aop.keys.wrapped import MemoryWrappedKeys
 from aop.machine.artifact import ReleaseFile
 from aop.machine.pretended import Given
 from aop.machine.release import Release
 from aop.ports.connector import Answer, Call, Connector
+from aop.ports.keys import Key
 from aop.runtime.clocks import SystemClock
 from aop.service.app import create_app
+from aop.service.log import Log
 from aop.service.people import KnownPeople, Person, new_key
 from aop.service.service import Service
 from aop.service.settings import Settings
 from aop.service.wiring import Stores, made
+from aop.stores.given import GivenKeys
 from aop.stores.memory import MemoryKept, MemoryLedger, MemoryStore
+from aop.stores.memory_shelf import MemoryShelf
 
 SHOP = Path("procedures")
 ROLES = ("tier1_support", "team_lead", "finance_lead")
@@ -139,6 +146,16 @@ def site_of(
     keys = Keys(**{name: key for name, (key, _) in made_keys.items()}, nobody="aop_nobody")
     app = create_app(service, routers(service))
     return Site(service, app, TestClient(app), keys, slow)
+
+
+def audited() -> Stores:
+    """A store that forgets, whose commits are in a log under keys."""
+    keys = GivenKeys({purpose: [Key(purpose, purpose[:1].encode() * 32)] for purpose in (MASTER, INDEX, LOG)})
+    safe = safekeeping(keys, "shop.example/audit", MemoryWrappedKeys())
+    ledger, shelf = MemoryLedger(), MemoryShelf()
+    store = MemoryStore(ledger)
+    log = Log(safe.auditing, safe.heads(store, shelf, SystemClock()), safe.verifiers, safe.seal.open, safe.seal)
+    return Stores(store, ledger, MemoryKept(), keys, log, shelf=shelf)
 
 
 def hold(site: Site) -> None:

@@ -17,11 +17,11 @@ from schemathesis.checks import not_a_server_error
 
 from aop.service.settings import Rate, Settings
 from service.live import listening
-from service.sites import site_of
+from service.sites import audited, site_of
 
 EXAMPLES = int(os.environ.get("AOP_FUZZ", "4"))
 OFTEN = Rate(1e9, 10**9)
-SITE = site_of(Settings(applications=OFTEN, people=OFTEN, visitors=OFTEN, strangers=OFTEN))
+SITE = site_of(Settings(applications=OFTEN, people=OFTEN, visitors=OFTEN, strangers=OFTEN), stores=audited())
 SCHEMA = schemathesis.openapi.from_dict(SITE.app.openapi()).exclude(path_regex="/events$")
 
 

@@ -15,6 +15,7 @@ from aop.stores.rows import of_entry
 from stores.test_contract import commit, entry
 
 
+@pytest.mark.interpreted
 def test_the_bytes_of_a_leaf_are_those_of_the_row_and_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made = list[Entry]()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from aop.engine.snapshot import Snapshot
 from aop.ports.extractor import Message
 from aop.ports.kept import KeptValue
 from aop.ports.ledger import Row, Wanted
+from aop.ports.seal import Erased
 from aop.ports.store import Commit, Conflict, Entry, Held, Listed, Mark, Marked, Parked, Stored
 from aop.values import Money
 from stores.opened import Opened
@@ -378,3 +380,70 @@ def test_a_commit_may_hold_leaves_alone(opened: Opened) -> None:
     stored = opened.run(opened.store.load("a"))
     assert stored is not None
     assert (stored.version, stored.snapshot.status) == (0, "closed")
+
+
+# ---- erasing
+
+
+def is_erased(opened: Opened, coming: Awaitable[object]) -> bool:
+    try:
+        opened.run(coming)
+    except Erased:
+        return True
+    return False
+
+
+def test_nothing_is_read_or_written_of_what_was_erased(opened: Opened) -> None:
+    store = opened.store
+    opened.run(store.create(begun()))
+    opened.run(store.commit(commit(0, waiting=(APPROVAL,), due=LATER, unfinished=True, marks=(Mark("m1", "d"),))))
+    opened.run(store.hold("c", (Held(Message("m2", "hello"), AT, LATER),)))
+    assert opened.run(store.erase("c")) is True
+    assert opened.run(store.erase("c")) is True
+    assert opened.run(store.erase("nobody")) is False
+    for _ in twice(opened):
+        store = opened.store
+        assert is_erased(opened, store.load("c"))
+        assert is_erased(opened, store.history("c"))
+        assert is_erased(opened, store.hold("c", (Held(Message("m3", "late"), AT, LATER),)))
+        with pytest.raises((Conflict, Erased)):
+            opened.run(store.commit(commit(1)))
+        with pytest.raises(Conflict):
+            opened.run(store.create(begun()))
+        assert opened.run(store.waiting("approval", 10)) == ()
+        assert opened.run(store.next_due()) is None
+        assert opened.run(store.due(LATER, 10)) == opened.run(store.unfinished(10)) == ()
+        (listed,) = opened.run(store.conversations(10))
+        assert (listed.conversation, listed.status, listed.version) == ("c", "erased", 1)
+        assert opened.run(store.conversations(10, None, "closed")) == ()
+
+
+def test_what_is_on_its_way_when_it_is_erased_is_written_before_it_or_never(opened: Opened) -> None:
+    """Whoever began before on what they had at hand writes nothing behind it, a settlement and a held message too."""
+    store = opened.store
+
+    async def race(name: str) -> None:
+        await store.create(begun(name))
+        await store.commit(commit(0, name, waiting=(CALL,), unfinished=True))
+        coming: list[Any] = [
+            store.commit(commit(1, name, waiting=(SCANNED,), due=LATER)),
+            store.settled(name, 1, (APPROVAL,)),
+            store.hold(name, (Held(Message("m", "hi"), AT, LATER),)),
+        ]
+        tasks = [asyncio.ensure_future(item) for item in coming]
+        if len(name) % 2:
+            await asyncio.sleep(0)
+        await store.erase(name)
+        assert all(isinstance(item, (Conflict, Erased, type(None))) for item in
+                   await asyncio.gather(*tasks, return_exceptions=True))  # fmt: skip
+
+    async def races() -> None:
+        await asyncio.gather(*(race("c" * number) for number in range(1, 40)))
+
+    opened.run(races())
+    for _ in twice(opened):
+        assert opened.run(opened.store.next_due()) is None
+        assert opened.run(opened.store.unfinished(100)) == ()
+        listed = opened.run(opened.store.conversations(100))
+        assert {item.status for item in listed} == {"erased"}
+        assert all(is_erased(opened, opened.store.load(item.conversation)) for item in listed)

@@ -18,6 +18,7 @@ from aop.stores.sqlite import SqliteStore, carrying, pace
 from aop.stores.sqlite.carrying import Carrying
 from aop.stores.sqlite.pace import QUICK_SECONDS, Pace
 from aop.stores.sqlite.writer import MAX_HERE, Shared, Writer
+from aop.stores.waiting import Waiting
 from stores.test_contract import begun, commit
 
 Story = Callable[[SqliteStore], Coroutine[Any, Any, None]]
@@ -63,6 +64,23 @@ def test_a_disk_is_quick_as_long_as_its_syncs_are() -> None:
         found.took(QUICK_SECONDS / 10)
         syncs += 1
     assert 10 < syncs < 100  # it is handed over for a while, and not for good
+
+
+def test_a_thread_that_is_woken_several_times_takes_everything_at_once() -> None:
+    waits = Waiting[int]()
+    for job in range(5):
+        waits.give(job)  # in no loop: each one wakes the thread
+    assert waits.awaited(0)
+    assert waits.taken(3) == [0, 1, 2]
+    started = time.perf_counter()
+    assert waits.awaited(60)  # what is left wakes it again
+    assert waits.taken(3) == [3, 4]
+    waits.give(5)
+    waits.close()
+    assert waits.awaited(60)
+    assert waits.taken(1) == [5]
+    assert not waits.awaited(60)
+    assert time.perf_counter() - started < 30
 
 
 def test_a_quick_disk_is_waited_for_where_the_commit_comes_from(tmp_path: Path, quick: None) -> None:

@@ -12,8 +12,9 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from aop.stores import rows
 from tools.compiled import SOURCE, core
-from tools.constructors import with_constructors
+from tools.constructors import BY_NAME, with_constructors
 
 BEFORE = '''from __future__ import annotations
 from dataclasses import dataclass, field
@@ -63,6 +64,13 @@ def test_what_is_done_behind_a_constructor_is_still_done() -> None:
     source = BEFORE.replace("frozen=True, ", "") + "\n" + behind
     plain, written = loaded(source), loaded(with_constructors(source))
     assert plain(1, 2).y == written(1, 2).y == 3
+
+
+def test_a_class_gives_its_fields_by_name_in_their_order() -> None:
+    written = loaded(with_constructors(BEFORE).replace("frozen=True, ", ""))
+    found = getattr(written(1, 2), BY_NAME)()
+    assert list(found.items()) == [("x", 1), ("y", 2), ("marks", {})]
+    assert rows._BY_NAME == BY_NAME  # whoever writes rows looks for it
 
 
 @pytest.mark.parametrize(

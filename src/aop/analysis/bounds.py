@@ -256,7 +256,7 @@ class _Regions:
 
 
 #: What may happen while something is waited for.
-MEANWHILE = ("cancelled", "corrected", "silent", "resumed")
+MEANWHILE = ("cancelled", "corrected", "silent", "resumed", "not_understood")
 
 
 def _forward(code: Sequence[Instruction], pc: int) -> Iterator[int]:

@@ -1,4 +1,5 @@
-"""Asking a running service: what `aop conversations`, `approvals`, `pause`, `resume` and `parked` stand on.
+"""Asking a running service: what `aop conversations`, `approvals`, `pause`, `resume` and `parked` stand on, and
+`erase`, `export` and `audit` where they are told `service` in the place of a store.
 
 They ask over HTTP and never open the store: a person is then whoever their key says, the gate decides whether what they
 do counts, it stands in the history, and one process writes.
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import ssl
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from http.client import HTTPException, HTTPResponse
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
@@ -24,6 +27,8 @@ from aop.errors import Unavailable, WrongUse
 
 URL, KEY = "AOP_URL", "AOP_KEY"
 DEFAULT_URL = "http://127.0.0.1:8080"
+#: What stands in the place of a store where the running service is meant.
+SERVICE = "service"
 UNKNOWN_KEY = 401
 SECONDS, MAX_ANSWER = 60.0, 16 * 1024 * 1024
 #: So many pages of a list are asked for at most.
@@ -37,9 +42,21 @@ def get(path: str, **query: Any) -> Any:
     return _asked("GET", f"{path}?{urlencode(given)}" if given else path, None)
 
 
-def post(path: str, body: Mapping[str, Any]) -> Any:
-    """The same, for what changes something."""
-    return _asked("POST", path, {name: item for name, item in body.items() if item is not None})
+def post(path: str, body: Mapping[str, Any], most: int = MAX_ANSWER) -> Any:
+    """The same, for what changes something; an answer of `most` bytes is read."""
+    return _asked("POST", path, {name: item for name, item in body.items() if item is not None}, most)
+
+
+def posted_to(path: str, body: Mapping[str, Any], out: IO[bytes]) -> Any:
+    """The same, with an answer of lines that goes to a file; None. What is JSON is given instead."""
+    with _answer("POST", path, {name: item for name, item in body.items() if item is not None}) as answer:
+        if answer.headers.get_content_type() == "application/json":
+            return json.loads(answer.read(MAX_ANSWER))
+        try:
+            shutil.copyfileobj(answer, out)
+        except (HTTPException, OSError) as error:
+            raise Unavailable("the answer of the service broke off: ask again") from error
+    return None
 
 
 def listed(path: str, most: int, **query: Any) -> Iterator[Any]:
@@ -86,7 +103,21 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+def _asked(method: str, path: str, body: Mapping[str, Any] | None, most: int = MAX_ANSWER) -> Any:
+    with _answer(method, path, body) as answer:
+        try:
+            said = answer.read(most)
+        except (HTTPException, OSError) as error:
+            raise Unavailable("the answer of the service broke off: ask again") from error
+    if len(said) == most:
+        raise WrongUse(f"the answer is longer than {most} bytes: ask for less at once")
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise WrongUse(f"what answers is no service of this kind: look at {URL}") from None
+
+
+def _answer(method: str, path: str, body: Mapping[str, Any] | None) -> HTTPResponse:
     base = os.environ.get(URL, "").strip().rstrip("/") or DEFAULT_URL
     parts = _parts(base)
     if parts.scheme not in ("http", "https") or (parts.scheme == "http" and parts.hostname not in LOOPBACK):
@@ -101,17 +132,13 @@ def _asked(method: str, path: str, body: Mapping[str, Any] | None) -> Any:
     request = Request(base + path, data, headers, method=method)  # noqa: S310 - the scheme was looked at
     proxies = [ProxyHandler({})] if parts.hostname in LOOPBACK else []
     try:
-        with build_opener(_NoRedirect, *proxies).open(request, timeout=SECONDS) as answer:
-            said = answer.read(MAX_ANSWER)
+        answer: HTTPResponse = build_opener(_NoRedirect, *proxies).open(request, timeout=SECONDS)
     except HTTPError as error:
         with error:
             raise WrongUse(_reason(error)) from None
     except (URLError, OSError, ValueError) as error:
         raise Unavailable(f"the service at `{base}` does not answer: {_why(error)}") from error
-    try:
-        return json.loads(said)
-    except ValueError:
-        raise WrongUse(f"what answers at `{base}` is no service of this kind: look at {URL}") from None
+    return answer
 
 
 def _why(error: Exception) -> str:

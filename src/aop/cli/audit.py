@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,15 @@ from aop.audit.heads import head_of
 from aop.audit.leaves import Leaf as Read
 from aop.audit.leaves import read_leaf
 from aop.audit.notes import Forged
+from aop.cli import taken_out
 from aop.cli.safe_store import Forgetting, Opened, is_store, opened
+from aop.cli.taken_out import is_service
 from aop.errors import PortError, WrongUse
 from aop.hosts.safekeeping import witness_at
-from aop.ports.seal import Broken, Erased
 from aop.ports.store import Leaf
 from aop.runtime.log_exports import export_some, export_whole, numbers_of
 from aop.runtime.log_heads import LAST_SEEN, Published
-from aop.runtime.log_reading import Report, body_of, heads_of, leaves_in, verify_log
+from aop.runtime.log_reading import Report, about_of, heads_of, leaves_in, verify_log, wanted
 
 #: So many leaves are shown at once.
 MAX_SHOWN = 10_000
@@ -109,23 +110,28 @@ def show(
     after: int,
     limit: int,
     output: str,
+    said: dict[str, str | None],
     *,
     reveal: bool,
     by: str,
 ) -> int:
-    """Prints leaves, one a line; with `reveal` what they were about, which is noted."""
+    """Prints leaves, one a line; with `reveal` what they were about, which is noted. Of a store, an export, or a
+    running service."""
+    limit = min(limit, MAX_SHOWN)
+    if is_service(source, keys, by, *said.values()):
+        found = taken_out.leaves(after, limit, conversation, kind, said if reveal else None)
+        return 0 if found is None else _show_all(taken_out.shown(item, output) for item in found)
     if not is_store(source):
         _look_for(source)
         return _show_export(source, output)
-    return asyncio.run(
-        _show(source, keys, _wanted(conversation, kind), after, min(limit, MAX_SHOWN), output, reveal=reveal, by=by)
-    )
+    return asyncio.run(_show(source, keys, conversation, kind, after, limit, output, reveal=reveal, by=by))
 
 
 async def _show(
     source: str,
     keys: Path | None,
-    wanted: Callable[[Leaf], bool],
+    conversation: str | None,
+    kind: str | None,
     after: int,
     limit: int,
     output: str,
@@ -133,33 +139,35 @@ async def _show(
     reveal: bool,
     by: str,
 ) -> int:
-    async with opened(source, keys, read_only=not reveal) as found:
+    async with opened(source, keys, read_only=not reveal, by_service=True) as found:
         if reveal:
             await found.safe.auditing.note(found.store, found.clock, "reveal", by, {"after": after, "limit": limit})
         shown = 0
         async for leaf in leaves_in(found.store, after):
             if shown >= limit:
                 break
-            if wanted(leaf):
+            if wanted(leaf, conversation, kind):
                 shown += 1
                 _out(_line(leaf, found if reveal else None, output))
-    if not shown:
-        sys.stderr.write("no leaf of the log is so: `aop audit show` without options lists them\n")
+    return 0 if shown else _none_is_so()
+
+
+def _show_all(lines: Iterable[str]) -> int:
+    shown = 0
+    for line in lines:
+        shown += 1
+        _out(line)
+    return 0 if shown else _none_is_so()
+
+
+def _none_is_so() -> int:
+    sys.stderr.write("no leaf of the log is so: `aop audit show` without options lists them\n")
     return 0
-
-
-def _wanted(conversation: str | None, kind: str | None) -> Callable[[Leaf], bool]:
-    def is_wanted(leaf: Leaf) -> bool:
-        if conversation is not None and leaf.conversation != conversation:
-            return False
-        return kind is None or any(deed[0] == kind for deed in read_leaf(leaf.data).did)
-
-    return is_wanted
 
 
 def _line(leaf: Leaf, found: Opened | None, output: str) -> str:
     read = read_leaf(leaf.data)
-    about = None if found is None else _about(leaf, found)
+    about = None if found is None else about_of(leaf, found.safe.seal.open)
     if output == "json":
         return json.dumps({**_plain(leaf, read), **({} if about is None else {"about": about})}, ensure_ascii=False)
     did = "; ".join(" ".join(part for part in deed if part) for deed in read.did) or "-"
@@ -170,15 +178,6 @@ def _line(leaf: Leaf, found: Opened | None, output: str) -> str:
 def _plain(leaf: Leaf, read: Read) -> dict[str, Any]:
     did = [list(deed) for deed in read.did]
     return {"number": leaf.number, "at": read.at.isoformat(), "conversation": leaf.conversation, "did": did}
-
-
-def _about(leaf: Leaf, found: Opened) -> Any:
-    try:
-        return [dict(item) for item in body_of(leaf, found.safe.seal.open).did]
-    except Erased:
-        return "erased"
-    except (Broken, Forged) as error:
-        return f"unreadable: {error}"
 
 
 def _show_export(source: str, output: str) -> int:
@@ -211,11 +210,17 @@ def export(
     conversation: str | None,
     customer: str | None,
     witness: list[str],
+    said: dict[str, str | None],
     *,
     reveal: bool,
     by: str,
 ) -> int:
-    """Writes an export of the log, of one conversation, or of a customer's, which is noted first."""
+    """Writes an export of the log, of one conversation, or of a customer's, which is noted first; a running service
+    exports all of it."""
+    if is_service(source, keys, by, *said.values()):
+        if conversation is not None or customer is not None or witness:
+            raise WrongUse("a running service exports the whole log: leave the other options out")
+        return taken_out.export(out, said, reveal=reveal)
     return asyncio.run(_export(source, keys, out, conversation, customer, witness, reveal=reveal, by=by))
 
 
@@ -230,7 +235,7 @@ async def _export(
     reveal: bool,
     by: str,
 ) -> int:
-    async with opened(source, keys, read_only=False) as found:
+    async with opened(source, keys, read_only=False, by_service=True) as found:
         safe = found.safe
         names = set() if customer is None else set(safe.seal.conversations_of(customer))
         names |= set() if conversation is None else {conversation}

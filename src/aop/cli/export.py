@@ -1,4 +1,5 @@
-"""`aop export`: everything that is kept of a customer, as JSON to hand to them. Noted in the audit log."""
+"""`aop export`: everything that is kept of a customer, as JSON to hand to them; of a store, or by a running service.
+Noted in the audit log."""
 
 from __future__ import annotations
 
@@ -7,20 +8,26 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from aop.cli.safe_store import opened
+from aop.cli.taken_out import hand_over, is_service
 from aop.errors import WrongUse
 from aop.runtime.disclosing import disclosed
 
 
-def run(source: str, keys: Path | None, customer: str, out: Path | None, by: str) -> int:
-    """Raises WrongUse where the file cannot be written."""
-    return asyncio.run(_run(source, keys, customer, out, by))
+def run(source: str, keys: Path | None, customer: str, out: Path | None, by: str, reason: str, role: str | None) -> int:
+    """Of a store, or by a running service. Raises WrongUse where the file cannot be written."""
+    if is_service(source, keys, by, reason, role):
+        data = hand_over(customer, {"reason": reason, "role": role})
+    else:
+        data = asyncio.run(_disclosed(source, keys, customer, by))
+    return 0 if data is None else _write(data, out)
 
 
-async def _run(source: str, keys: Path | None, customer: str, out: Path | None, by: str) -> int:
-    async with opened(source, keys, read_only=False) as found:
-        data = await disclosed(
+async def _disclosed(source: str, keys: Path | None, customer: str, by: str) -> dict[str, Any]:
+    async with opened(source, keys, read_only=False, by_service=True) as found:
+        return await disclosed(
             customer,
             by,
             store=found.store,
@@ -29,6 +36,9 @@ async def _run(source: str, keys: Path | None, customer: str, out: Path | None, 
             auditing=found.safe.auditing,
             clock=found.clock,
         )
+
+
+def _write(data: Any, out: Path | None) -> int:
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     if out is None:
         sys.stdout.write(text)

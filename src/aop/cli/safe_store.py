@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aop.cli.asking_service import SERVICE
 from aop.errors import WrongUse
 from aop.hosts.safekeeping import POSTGRES, SQLITE, Safekeeping, keys_given, safekeeping, wrapped_keys_of
 from aop.ports.clock import Clock
@@ -16,11 +17,13 @@ from aop.ports.shelf import Shelf
 from aop.ports.store import Store
 from aop.runtime.clocks import SystemClock
 from aop.runtime.log_reading import Rows
-from aop.stores.sqlite import SqliteStore
+from aop.stores.sqlite import InUse, SqliteStore
 
 if TYPE_CHECKING:
     from aop.stores.postgres import PostgresStore
 
+#: What is said of a store that a running service writes to.
+ASK_IT = f", or ask the service to do it: `{SERVICE}` instead of the store, with AOP_URL and AOP_KEY"
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -49,15 +52,19 @@ def is_store(where: str) -> bool:
 
 
 @asynccontextmanager
-async def opened(where: str, keys: Path | None, *, read_only: bool) -> AsyncIterator[Opened]:
-    """Raises WrongUse for what is no store, without keys, and (to write to a file) where a service runs on it."""
+async def opened(where: str, keys: Path | None, *, read_only: bool, by_service: bool = False) -> AsyncIterator[Opened]:
+    """Raises WrongUse for what is no store, without keys, and (to write to a file) where a service runs on it: with
+    `by_service` it says that the service can be asked instead."""
     if not where.startswith(POSTGRES) and not Path(where.removeprefix(SQLITE)).is_file():
         raise WrongUse(f"there is no store at `{where.removeprefix(SQLITE)}`")
     given, log = keys_given(keys)
     rows = wrapped_keys_of(where)
     try:
         safe = safekeeping(given, log, rows)
-        store = _store(where, safe, read_only=read_only)
+        try:
+            store = _store(where, safe, read_only=read_only)
+        except InUse as error:
+            raise WrongUse(f"{error}{ASK_IT if by_service else ''}") from None
         try:
             yield Opened(store, store.kept, store.shelf, safe, SystemClock(), store.written)
         finally:

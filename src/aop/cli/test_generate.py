@@ -9,11 +9,12 @@ from pathlib import Path
 from aop.cli.test_command import ready
 from aop.diagnostics.terminal import visible
 from aop.errors import WrongUse
-from aop.evals.generation import Generated, Generation
+from aop.evals.generation import Generation
+from aop.evals.kept import Generated
 from aop.machine.release import Procedure, Release
 
 #: So many conversations of one procedure.
-MOST = 25
+MOST = 40
 
 HEAD = """\
 # Written by `aop test --generate`: keep what says something, give it a name, and say what should hold.

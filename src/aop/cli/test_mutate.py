@@ -13,8 +13,11 @@ from aop.evals.as_text import as_text
 from aop.evals.mutation import Noticed, mutated, remembered
 
 
-def run(path: Path, words: str = "") -> int:
-    """Exit code 0 when the tests hold, whatever they notice; 1 when one fails, or the workspace has errors."""
+def run(path: Path, words: str = "", *, show: bool = False) -> int:
+    """Lists what no test notices; with `show` every change, with the test that notices it.
+
+    Exit code 0 when the tests hold, whatever they notice; 1 when one fails, or the workspace has errors.
+    """
     compiled = ready(path)
     if compiled is None:
         return 1
@@ -26,19 +29,29 @@ def run(path: Path, words: str = "") -> int:
         sys.stderr.write("nothing was changed: the tests have to hold first\n")
         return 1
     found = tuple(mutated(release, files, made.outcomes, model))
-    print_lines(_lines(found, folder_of(files)), sys.stdout)
+    print_lines(_lines(found, folder_of(files), show=show), sys.stdout)
     return 0
 
 
-def _lines(found: tuple[Noticed, ...], folder: str) -> Iterator[Line]:
-    missed = [item for item in found if item.by is None]
-    for item in missed:
-        yield from _unnoticed(item, folder)
-    yield ((f"{len(found) - len(missed)} of {len(found)} changes are noticed", "message"),)
+def _lines(found: tuple[Noticed, ...], folder: str, *, show: bool) -> Iterator[Line]:
+    missed = sum(item.by is None for item in found)
+    for item in found:
+        if show or item.by is None:
+            yield _told(item, folder)
+    yield ((f"{len(found) - missed} of {len(found)} changes are noticed", "message"),)
 
 
-def _unnoticed(item: Noticed, folder: str) -> Iterator[Line]:
+def _told(item: Noticed, folder: str) -> Line:
     at = item.change.at
     said = f"`{' '.join(at.text.split())}` {item.change.made}"
-    played = "no test comes to it" if not item.tried else f"{item.tried} tests hold all the same"
-    yield (f"{visible(folder + at.file)}:{at.line}: ", "frame"), (visible(said), ""), (f": {played}", "note")
+    return (f"{visible(folder + at.file)}:{at.line}: ", "frame"), (visible(said), ""), (f": {_noticed(item)}", "note")
+
+
+def _noticed(item: Noticed) -> str:
+    if item.by is not None:
+        return f"noticed by `{visible(item.by)}`"
+    if not item.tried:
+        return "no test comes to it"
+    return (
+        f"{item.tried} tests hold all the same" if item.tried > 1 else "the 1 test that comes to it holds all the same"
+    )

@@ -11,7 +11,7 @@ from aop.errors import WrongUse
 #: What else may be said beside each thing to do; playing the tests is what is done without any of them.
 PLAYING = frozenset(("output", "out", "show", "coverage", "minimum"))
 BESIDE: Mapping[str, frozenset[str]] = {
-    "mutate": frozenset(),
+    "mutate": frozenset(("show",)),
     "generate": frozenset(("out",)),
     "properties": frozenset(("runs", "seed")),
 }

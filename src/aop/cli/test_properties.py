@@ -9,7 +9,7 @@ from pathlib import Path
 from aop.cli.test_command import ready
 from aop.diagnostics.terminal import visible
 from aop.errors import WrongUse
-from aop.evals.generation import as_file
+from aop.evals.as_test import as_file
 from aop.evals.pretending import pretendings
 from aop.evals.shrinking import Shrinking
 from aop.evals.wandering import Played, Wandering, answers_of

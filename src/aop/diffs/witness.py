@@ -18,7 +18,7 @@ from aop.diffs.scripting import Script, Scripting
 from aop.diffs.walk import Found
 from aop.engine.effects import CallAction
 from aop.errors import AopError
-from aop.evals.generation import as_file, first_words
+from aop.evals.as_test import as_file, first_words
 from aop.evals.outcome import Outcome
 from aop.evals.play import START, Player
 from aop.evals.pretending import followed, written

@@ -24,6 +24,11 @@ from aop.values import Value
 
 #: The place of what no procedure does.
 NOWHERE = -1
+#: What waits for nobody's yes to something else: that is let go, and may be asked for again.
+DISPLACING = {
+    overriding.TAKE_OVER: "a colleague took the conversation over",
+    overriding.PAUSE: "a colleague paused the agent first: ask for it again",
+}
 
 
 def begin(work: Work, event: PersonActed) -> bool:
@@ -41,7 +46,7 @@ def begin(work: Work, event: PersonActed) -> bool:
     reason = verdict.reason if verdict.refusal is not None else _unconfirmed(verdict)
     if reason:
         return _refused(work, event, inputs, reason, verdict)
-    let_go(work, "a colleague took the conversation over")
+    _displace(work, event)
     work.state.calls += 1
     call = f"{work.state.conversation}/{work.state.calls}"
     flight = replace(flight, id=call, digest=verdict.digest, phase="ledger", arguments=mark)
@@ -58,7 +63,7 @@ def _objection(work: Work, event: PersonActed) -> str | None:
     roles = work.program.release.workspace.roles
     if event.role not in roles:
         return f"there is no role {event.role}"
-    if work.state.acting is not None and event.action != overriding.TAKE_OVER:
+    if work.state.acting is not None and event.action not in DISPLACING:
         return f"{work.state.acting.action} by {work.state.acting.by} is under way"
     if work.state.acting is not None and work.state.acting.phase == "called":
         return f"{work.state.acting.action} by {work.state.acting.by} is being carried out"
@@ -104,6 +109,15 @@ def _refused(
     flight = Flight("", NOWHERE, "act", event.action, inputs, "", "gate", by=event.person)
     _tried(work, flight, "denied", reason, None if rule is None else rule.id)
     return False
+
+
+def _displace(work: Work, event: PersonActed) -> None:
+    flight = work.state.acting
+    if flight is not None:
+        reason = DISPLACING[event.action]
+        said = f"{flight.action} by {flight.by} is not done: {reason}"
+        work.explain("override", said, None, action=flight.action, person=flight.by, withdrawn=reason)
+        let_go(work, reason)
 
 
 def let_go(work: Work, reason: str) -> None:

@@ -22,14 +22,23 @@ def ask(work: Work, asked: Ask, words: Words) -> None:
 
 
 def ask_again(work: Work, frame: Frame) -> None:
-    """The question is still open: it is sent again, or given up when no answer was understood so often."""
+    """The question is still open: it is sent again, or given up when no answer was understood so often. Where a call
+    came out meanwhile as `on:` answers, that answer is not given up with it."""
     aside = frame.aside
     assert aside is not None
     if frame.counts.get(asking.tries_of(aside), 0) >= work.program.release.workspace.limits.attempts:
         frame.aside = None
-        work.handle(frame, "not_understood", "no clear yes or no")
+        if frame.pc == aside.pc or frame.pc not in work.procedure(frame).handlers.values():
+            work.handle(frame, "not_understood", "no clear yes or no")
         return
     asking.send_words(work, frame, "confirm", aside.words, replace(aside, number=work.number))
+
+
+def reword(work: Work, words: Words) -> None:
+    """What it says is so no more: it is asked in other words when it comes again."""
+    frame = work.top
+    if frame.aside is not None:
+        frame.aside = replace(frame.aside, words=words)
 
 
 def settled(frame: Frame) -> None:

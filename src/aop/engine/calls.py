@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aop.engine import consent, evidence, falling_back
+from aop.engine import cancelling, consent, evidence, falling_back
 from aop.engine.effects import AskLedger, CallAction, RequestApproval, Rest, SetTimer
 from aop.engine.events import ActionSettled, ApprovalDecided, LedgerAnswered
 from aop.engine.explain import also_forbidding
@@ -367,6 +367,7 @@ def _book(work: Work, frame: Frame, flight: Flight, event: ActionSettled) -> Non
     root.log = root.log.with_more(written=(written,))
     for item in work.request_frames():
         item.wrote = True
+    cancelling.changed(work)
 
 
 def _owner(work: Work, frame: Frame, step: Call) -> str | None:

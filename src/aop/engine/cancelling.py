@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aop.engine import asides, consent, handoff, parked, requests
-from aop.engine.effects import AskLedger, CallAction
+from aop.engine.effects import AskLedger, CallAction, Words
 from aop.engine.events import ActionSettled, LedgerAnswered
 from aop.engine.gate import Verdict, judge, ledger_keys
 from aop.engine.snapshot import Ask, Done, Flight
@@ -25,8 +25,20 @@ def cancel(work: Work) -> None:
     if not changes:
         stop(work, "stopped")
         return
-    words = work.phrase("undo" if _can_be_undone(work, changes) else "stop")
-    asides.ask(work, Ask("cancel", work.top.pc, number=work.number), words)
+    asides.ask(work, Ask("cancel", work.top.pc, number=work.number), _words(work, changes))
+
+
+def _words(work: Work, changes: list[Done]) -> Words:
+    if not changes:
+        return work.phrase("stop_request")
+    return work.phrase("undo" if _can_be_undone(work, changes) else "stop")
+
+
+def changed(work: Work) -> None:
+    """Something was changed while the customer is asked whether to stop: they are asked about that, too."""
+    aside = work.top.aside
+    if aside is not None and aside.kind == "cancel":
+        asides.reword(work, _words(work, _changes(work)))
 
 
 def _can_be_undone(work: Work, changes: list[Done]) -> bool:
@@ -53,9 +65,7 @@ def stop(work: Work, said: str) -> None:
 
 def ask_first(work: Work) -> None:
     """Whether the customer wants the running request to stop, where "no" alone does not say it."""
-    changes = _changes(work)
-    words = work.phrase("stop_request" if not changes else "undo" if _can_be_undone(work, changes) else "stop")
-    asides.ask(work, Ask("cancel", work.top.pc, number=work.number), words)
+    asides.ask(work, Ask("cancel", work.top.pc, number=work.number), _words(work, _changes(work)))
 
 
 def undo(work: Work) -> None:

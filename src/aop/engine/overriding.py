@@ -23,7 +23,7 @@ from aop.machine.powers import SYSTEM
 
 #: The conversation that holds what people do to the whole workspace: its history is the record of it.
 OF_WORKSPACE = "aop"
-TAKE_OVER = "aop.take_over"
+TAKE_OVER, PAUSE = "aop.take_over", "aop.pause"
 
 
 def objection(work: Work, flight: Flight) -> str | None:

@@ -13,19 +13,24 @@ from aop.machine.release import Procedure, Release
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many conversations were written of a procedure, how many of the ways of its guards they go, and what is left
-    out: each in words, with the reason."""
+    """How many conversations were written of a procedure, how many of the ways of its guards they go, to how many
+    blocks of `on:` they come, and what is left out: each in words, with the reason."""
 
     procedure: str
     written: int
     gone: int
     ways: int
+    answered: int
+    blocks: int
     left: tuple[str, ...]
 
     def lines(self) -> Iterator[str]:
         """As a terminal shows it."""
         noun = "conversation" if self.written == 1 else "conversations"
-        yield f"{self.procedure}: {self.written} {noun}, {self.gone} of {self.ways} ways of its guards"
+        yield (
+            f"{self.procedure}: {self.written} {noun}, {self.gone} of {self.ways} ways of its guards, "
+            f"{self.answered} of {self.blocks} blocks of `on:`"
+        )
         yield from (f"  left out: {words}" for words in self.left)
 
 
@@ -37,14 +42,17 @@ def ways_of(release: Release, points: Points, procedure: Procedure) -> list[Edge
 
 def account(
     points: Points, procedure: str, written: int, ways: Collection[Edge], gone: Collection[Edge],
-    reasons: Mapping[Edge, str], more: Collection[str],
+    reasons: Mapping[Edge, str], blocks: Mapping[str, str], more: Collection[str],
 ) -> Account:  # fmt: skip
-    """The account of one procedure; a guard that stands in the code of several counts once."""
+    """The account of one procedure; a guard that stands in the code of several counts once. `blocks` are those of `on:`
+    by their place, with the reason why none comes there, empty where one does."""
     every = {point for edge in ways for point in points.by_edge[edge]}
     found = {point for edge in ways if edge in gone for point in points.by_edge[edge]}
     why = {point: reasons.get(edge, "") for edge in ways if edge not in gone for point in points.by_edge[edge]}
     left = [_told(point, why[point]) for point in sorted(every - found)]
-    return Account(procedure, written, len(found), len(every), (*more, *left))
+    silent = [f"{place}: {reason}" for place, reason in blocks.items() if reason]
+    answered = len(blocks) - len(silent)
+    return Account(procedure, written, len(found), len(every), answered, len(blocks), (*more, *left, *silent))
 
 
 def _told(point: Point, reason: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -64,7 +65,8 @@ class Player:
 
     def play(self, file: str, test: tree.ConversationDecl) -> Outcome:
         """What came of it; raises WrongUse where the model is needed and not installed."""
-        return asyncio.run(self._played(file, test))
+        with closing(asyncio.new_event_loop()) as loop:  # `asyncio.run` would write down the whole test, for a signal
+            return loop.run_until_complete(self._played(file, test))
 
     async def _played(self, file: str, test: tree.ConversationDecl) -> Outcome:
         began = perf_counter()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from aop.evals.made_up import made_up
 from aop.evals.typed import plain
@@ -26,10 +26,12 @@ from aop.values import Duration, Money
 #: Action → its answer, as texts, lists and mappings.
 Answers = Mapping[str, Any]
 
+_MONEY = re.compile(r"[$€£]\d+(?:\.\d+)?|\d+(?:\.\d+)? [A-Z]{3}")
 _PLAIN = re.compile(r"[A-Za-z0-9$_][A-Za-z0-9$_.@ /+-]*")
 
 #: The outcomes of a call that a test can pretend by a word.
-_CASES = {"unclear": {"unclear": "yes"}, "fails": {"fails": "yes"}}
+UNCLEAR = {"unclear": "yes"}
+_CASES = {"unclear": UNCLEAR, "fails": {"fails": "yes"}, "not_found": "missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,95 @@ class Pretending:
         return used if self.changed or used.keys() & self.made else None
 
 
-def pretendings(release: Release, files: Files, procedure: Procedure) -> Iterator[Pretending]:
-    """The sandbox first."""
+def pretendings(release: Release, files: Files, procedure: Procedure, *, others: bool = False) -> Iterator[Pretending]:
+    """The sandbox first. With `others`, made-up records are there of another customer too."""
     written = {item.action.text: plain(item.value) for file in files.sandbox for item in file.answers}
     slots = {name: slot for item in followed(release, procedure) for name, slot in item.slots.items()}
-    made = made_up(release, calls(release, procedure), slots)
-    sandbox = {**made, **written}
-    own = frozenset(made.keys() - written.keys())
-    yield Pretending("", sandbox, own)
+    made = made_up(release, calls(release, procedure), slots, others=others)
+    sandbox = Pretending("", {**made, **written}, frozenset(made.keys() - written.keys()))
+    yield sandbox
     for called in calls(release, procedure):
-        if called.action in sandbox or any(name.startswith("fails:") for name in called.outcomes):
-            yield from (Pretending(changed, answers, own) for changed, answers in _outcomes(called, sandbox))
+        if called.action in sandbox.answers or any(name.startswith("fails:") for name in called.outcomes):
+            yield from filter(None, (failing(sandbox, called, item) for item in called.outcomes if item != "not_found"))
+    yield from varied(release, procedure, sandbox)
+
+
+def varied(
+    release: Release, procedure: Procedure, base: Pretending, condition: Expr | None = None
+) -> Iterator[Pretending]:
+    """The same with one field of one record changed; where a condition is given, one that it looks at."""
+    only = None if condition is None else {part.fields[-1] for part in walk(condition) if _is_field(part)}
     for called in calls(release, procedure):
-        if called.result is not None and called.action in sandbox:
-            yield from (
-                Pretending(changed, answers, own) for changed, answers in _fields(release, procedure, called, sandbox)
-            )
+        if called.result is not None and called.action in base.answers:
+            for name, changed, answers in _fields(release, procedure, called, base.answers):
+                if only is None or name in only:
+                    yield Pretending(_also(base, changed), answers, base.made)
+
+
+def dearer(base: Pretending, conditions: Iterable[Expr]) -> Iterator[Pretending]:
+    """The same with every amount being just more than one that a condition compares with."""
+    for amount in dict.fromkeys(amount for item in conditions for amount in _amounts(item)):
+        answers = {name: _paid(item, amount) for name, item in base.answers.items()}
+        if answers != base.answers:
+            yield Pretending(_also(base, f"amounts of {amount}"), answers, base.made)
+
+
+def shorter(base: Pretending) -> Iterator[Pretending]:
+    """The same with one thing in each list that is made up."""
+    answers = {name: _cut(item) if name in base.made else item for name, item in base.answers.items()}
+    if answers != base.answers:
+        yield Pretending(_also(base, "one in each list"), answers, base.made)
+
+
+def _cut(answer: Any) -> Any:
+    match answer:
+        case dict():
+            return {name: _cut(item) for name, item in answer.items()}
+        case [{"with": _}, *_]:  # not a list, but cases
+            return [_cut(item) for item in answer]
+        case list():
+            return [_cut(item) for item in answer[:1]]
+    return answer
+
+
+def ruled(release: Release, procedure: Procedure, action: str) -> list[Expr]:
+    """The conditions of the rules about an action."""
+    rules = (*release.rules, *procedure.rules)
+    return [rule.condition for rule in rules if rule.condition is not None and action in rule.actions]
+
+
+def _paid(answer: Any, amount: str) -> Any:
+    match answer:
+        case dict():
+            return {name: _paid(item, amount) for name, item in answer.items()}
+        case list():
+            return [_paid(item, amount) for item in answer]
+    return amount if isinstance(answer, str) and _MONEY.fullmatch(answer) else answer
+
+
+def _amounts(condition: Expr) -> Iterator[str]:
+    """Just more than what a condition compares an amount with."""
+    for part in walk(condition):
+        if isinstance(part, Const) and isinstance(part.value, Money):
+            yield list(_near(part.value, Type("money")))[-1]
+
+
+def _is_field(part: Expr) -> TypeGuard[Path]:
+    return isinstance(part, Path) and bool(part.fields)
+
+
+def failing(base: Pretending, called: states.Call, outcome: str) -> Pretending | None:
+    """The same with a call that comes out in this way; None where no answer of a system leads to that."""
+    kind, _, failure = outcome.partition(":")
+    case: Any = {"fails": failure} if failure else _CASES.get(kind)
+    if case is None:
+        return None
+    answers = {**base.answers, called.action: case}
+    return Pretending(_also(base, f"{called.action} {failure or kind.replace('_', ' ')}"), answers, base.made)
+
+
+def _also(base: Pretending, changed: str) -> str:
+    return f"{base.changed} and {changed}" if base.changed else changed
 
 
 def calls(release: Release, procedure: Procedure) -> Iterator[states.Call]:
@@ -83,20 +158,13 @@ def followed(release: Release, procedure: Procedure) -> list[Procedure]:
     return found
 
 
-def _outcomes(called: states.Call, sandbox: Answers) -> Iterator[tuple[str, Answers]]:
-    for outcome in called.outcomes:
-        kind, _, failure = outcome.partition(":")
-        case = {"fails": failure} if failure else _CASES.get(kind)
-        if case is not None:
-            yield f"{called.action} {failure or kind}", {**sandbox, called.action: case}
-
-
 # ---- fields of records
 
 
 def _fields(
     release: Release, procedure: Procedure, called: states.Call, sandbox: Answers
-) -> Iterator[tuple[str, Answers]]:
+) -> Iterator[tuple[str, str, Answers]]:
+    """The field, what it says now, and the answers with it."""
     kind = release.actions[called.action].returns
     record = None if kind is None else release.records.get(kind.record or "")
     base = _first(sandbox[called.action])
@@ -107,7 +175,7 @@ def _fields(
             other = {**base, name: value} if value is not None else {key: base[key] for key in base if key != name}
             if other != base:
                 shown = "no value" if value is None else value
-                yield f"{name} {shown}", {**sandbox, called.action: other}
+                yield name, f"{name} {shown}", {**sandbox, called.action: other}
 
 
 def _first(answer: Any) -> dict[str, Any] | None:
@@ -134,6 +202,12 @@ def _boundaries(release: Release, procedure: Procedure, fields: Mapping[str, Fie
         field = fields[name]
         values += [*field.type.options, *([None] if field.optional else [])]
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def compared(procedure: Procedure) -> list[Expr]:
+    """What the rows of its tables compare."""
+    tables = (step for step in procedure.code if isinstance(step, states.Choose))
+    return [row.condition for table in tables for row in table.rows]
 
 
 def _conditions(procedure: Procedure) -> Iterator[Expr]:

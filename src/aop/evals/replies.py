@@ -19,10 +19,11 @@ from aop.engine.effects import (
     SetTimer,
 )
 from aop.engine.wording import text
-from aop.evals.made_up import said
+from aop.evals.made_up import kind_of, said
 from aop.evals.pretending import Answers, calls, followed
 from aop.machine.expressions import Path
 from aop.machine.release import Procedure, Release
+from aop.machine.states import Collect
 from aop.machine.types import Slot, Type
 from aop.understanding.identifiers import read_id
 
@@ -57,6 +58,7 @@ class Replies:
                 yield from ("customer: yes ~ {answer: yes}", "customer: no ~ {answer: no}")
             case Say(slot=str(name), options=options):
                 yield from self._slot(name, tuple(map(text, options)))
+                yield from (line for other in self._instead(name) for line in list(self._slot(other, ()))[:1])
                 yield NO_ANSWER
             case RequestApproval():
                 yield from self._approvals(lines, [item for item in opened if isinstance(item, RequestApproval)])
@@ -79,6 +81,11 @@ class Replies:
             if any(f'"{value}"' in line for value in values) or any(start in line for start in picked)
         )
 
+    def values(self, name: str) -> list[str]:
+        """What a customer may say for a slot that is not picked of a list."""
+        slot = self.declared(name)
+        return [] if slot is None or slot.is_picked else self._values(name, ())
+
     def _is_picked(self, name: str) -> bool:
         slot = self.declared(name)
         return slot is not None and slot.type.kind not in ("id", "text", "email", "phone", "attachment")
@@ -96,6 +103,13 @@ class Replies:
         for value in self._values(name, options):
             yield f'customer: {value} ~ {{{name}: "{value}"}}'
 
+    def _instead(self, name: str) -> Iterator[str]:
+        """What may be answered in place of this slot: `collect email or full_name`."""
+        for item in followed(self.release, self.procedure):
+            for step in item.code:
+                if isinstance(step, Collect) and step.either and name in step.slots:
+                    yield from (other for other in step.slots if other != name)
+
     def _values(self, name: str, options: tuple[str, ...]) -> list[str]:
         slot = self.declared(name)
         kind = None if slot is None else slot.type
@@ -110,7 +124,7 @@ class Replies:
             found = [text for text in told if _is_read(slot, text)]
             if not found and slot is not None:
                 found = said(slot, self.release.workspace.currency)
-        told_so = slot is not None and slot.type.kind in FREE and not slot.type.options
+        told_so = slot is not None and kind_of(slot.type) in FREE
         more = [] if told_so else [text for text in self.more.get(name, ()) if _is_read(slot, text)]
         known = list(dict.fromkeys([*more, *found]))[:MAX_VALUES]
         return [*known, *_unknown(known, kind)]
@@ -164,10 +178,10 @@ class Replies:
 def open_now(turns: Sequence[Sequence[Effect]]) -> list[Effect]:
     """What was asked last, of whomever, or else the time that is waited for; nothing where the request is over."""
     for effects in reversed(turns):
-        found = [item for item in effects if _asks(item)] or [item for item in effects if _waits(item)]
-        if any(isinstance(item, CloseRequest | HandOff) for item in effects):
-            return []
-        if found:
+        ends = [number for number, item in enumerate(effects) if isinstance(item, CloseRequest | HandOff)]
+        left = effects[ends[-1] + 1 :] if ends else effects  # a request that was interrupted goes on behind the other
+        found = [item for item in left if _asks(item)] or [item for item in left if _waits(item)]
+        if found or ends:
             return [item for item in found if type(item) is type(found[-1])]
     return []
 
@@ -194,7 +208,7 @@ def _unknown(known: Sequence[str], kind: Type | None) -> Iterator[str]:
         return
     if kind.kind == "email":
         yield "nobody@example.com"
-    elif kind.kind in ("id", "text") and known[0][-1:].isdigit():
+    elif kind.kind in ("id", "text", "postcode") and known[0][-1:].isdigit():
         twisted = (known[0][:-1] + digit for digit in "0987654321")
         yield next(value for value in twisted if value not in known)
 

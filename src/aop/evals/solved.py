@@ -19,14 +19,15 @@ from aop.evals.play import START
 from aop.evals.pretending import Pretending
 from aop.machine import states
 from aop.machine.release import Procedure, Release
+from aop.proofs.alone import ask_alone
 from aop.proofs.encoding import Encoding, Way
 from aop.proofs.graph import TooLarge
-from aop.proofs.terms import Model, Questions, Unsure, both, no
+from aop.proofs.terms import Model, Unsure, both, no
 from aop.proofs.witness import Stop, Untold, Witness
 from aop.values import Money, Record, Value, number_text
 
-#: So many ways of a procedure are asked for, each for so long, in seconds.
-MAX_ASKED, SECONDS = 20, 2.0
+#: So many ways of a procedure are asked for.
+MAX_ASKED = 20
 #: What a conversation need not be like where it cannot be: the wishes of the prover that are given up.
 GIVEN_UP: tuple[frozenset[str], ...] = (frozenset(), frozenset(("small",)), frozenset(("small", "plain", "currency")))
 
@@ -56,19 +57,17 @@ def solved(
     except TooLarge:
         yield from ((edge, "the procedure is too large for the solver") for edge in missed)
         return
-    questions = Questions()
-    questions.know_more(encoding.values.axioms)
     for edge in missed[:MAX_ASKED]:
-        yield edge, _first(encoding, questions, edge, sandbox)
+        yield edge, _first(encoding, edge, sandbox)
     yield from ((edge, f"the solver is asked for {MAX_ASKED} ways at most") for edge in missed[MAX_ASKED:])
 
 
-def _first(encoding: Encoding, questions: Questions, edge: Edge, sandbox: Pretending) -> Solved | str:
+def _first(encoding: Encoding, edge: Edge, sandbox: Pretending) -> Solved | str:
     """The first answers that lead a way; else why the last try found none."""
     reason = "the prover knows no such way"
     for way in encoding.ways:
         if _is_of(way, edge):
-            found = _answers(encoding, questions, way, sandbox)
+            found = _answers(encoding, way, sandbox)
             if isinstance(found, Solved):
                 return found
             reason = found
@@ -80,14 +79,14 @@ def _is_of(way: Way, edge: Edge) -> bool:
     return to is not None and (way.place.frame.procedure, way.place.pc, to.pc) == edge and to.frame == way.place.frame
 
 
-def _answers(encoding: Encoding, questions: Questions, way: Way, sandbox: Pretending) -> Solved | str:
+def _answers(encoding: Encoding, way: Way, sandbox: Pretending) -> Solved | str:
     try:
-        model = _plainest(encoding, questions, way)
+        model = _plainest(encoding, way)
         if model is None:
             return "the solver found no answers that lead there"
         stops = Witness(encoding, model).way(way.copy, way.place)
     except Unsure:
-        return "the solver was not done in time"
+        return "the solver was not done within its bounds"
     except Untold as reason:
         return str(reason)
     given = dict(sandbox.answers)
@@ -99,12 +98,12 @@ def _answers(encoding: Encoding, questions: Questions, way: Way, sandbox: Preten
     return Solved(Pretending(changed, given, sandbox.made), slots)
 
 
-def _plainest(encoding: Encoding, questions: Questions, way: Way) -> Model | None:
-    """Raises Unsure where the solver does not say in time."""
+def _plainest(encoding: Encoding, way: Way) -> Model | None:
+    """Raises Unsure where the solver does not say within its bounds."""
     early = no(encoding.facts.late)
     for given_up in GIVEN_UP:
         wishes = (wish for group, wish in encoding.values.wishes if group not in given_up)
-        found = questions.ask(SECONDS, both(way.when, early, *wishes))
+        found = ask_alone(encoding.values.axioms, both(way.when, early, *wishes))
         if found is not None:
             return found
     return None
@@ -118,7 +117,7 @@ def _note(encoding: Encoding, stop: Stop, given: dict[str, Any], slots: dict[str
         if failure:
             given[step.action] = {"fails": failure}
         elif kind == "not_found":
-            given[step.action] = "not found"
+            given[step.action] = "missing"
         elif kind == "done" and stop.given.get("result") is not None:
             given[step.action] = plain(stop.given["result"])
     for name, value in stop.given.items():

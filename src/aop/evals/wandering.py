@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from aop.engine.program import Program
 from aop.engine.transition import opened
 from aop.errors import AopError
-from aop.evals.generation import MAX_LINES, as_file, first_words
+from aop.evals.as_test import as_file, first_words
 from aop.evals.holding import Broken, broken_by
 from aop.evals.outcome import Outcome
 from aop.evals.play import NAME, START, Player
 from aop.evals.pretending import Answers, Pretending, pretendings
 from aop.evals.replies import NO_ANSWER, Replies
+from aop.evals.searching import MAX_LINES
 from aop.extractors.scripted import ScriptedExtractor
 from aop.machine.release import Procedure, Release
 from aop.syntax.conversations.tree import ConversationsFile

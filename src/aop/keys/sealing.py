@@ -11,8 +11,11 @@ copied to another one does not open.
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
+from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +29,8 @@ from aop.ports.seal import Broken, Erased
 from aop.ports.store import Conflict
 from aop.ports.wrapped_keys import WrappedKey, WrappedKeys
 
+T = TypeVar("T")
+
 #: Keys of so many conversations are kept at hand; another is unwrapped again.
 MAX_AT_HAND = 10_000
 #: How long a key that another process has destroyed may still be at hand.
@@ -37,6 +42,7 @@ _FORM, _FORM_CUSTOMER = b"\x01", b"\x02"
 #: What is kept of a customer, apart from conversations, is named so (`aop.ports.seal.Seal`).
 _CUSTOMER = "customer/"
 _KEY_BYTES = 8
+_HIDDEN = b"aop customer 1\n"
 
 
 class ConversationKeys:
@@ -52,6 +58,7 @@ class ConversationKeys:
         self._at_hand: dict[str, AESGCM] = {}
         self._known: dict[str, str] = {}
         self._seen, self._looked = rows.version(), monotonic()
+        self._keeping, self._erasures = Lock(), 0
 
     # ---- sealing
 
@@ -101,14 +108,22 @@ class ConversationKeys:
         self._forget_if_changed()
         cipher = self._at_hand.get(conversation)
         if cipher is None:
+            erasures = self._erasures
             row = self._rows.get(_of_conversation(conversation))
             if row is None and not make:
                 raise Broken(f"there is no key for the conversation {conversation}")
             cipher = AESGCM(self._secret(row or self._added(_of_conversation(conversation))))
+            self._keep(conversation, cipher, erasures)
+        return cipher
+
+    def _keep(self, conversation: str, cipher: AESGCM, erasures: int) -> None:
+        """At hand, unless keys were destroyed since it was unwrapped."""
+        with self._keeping:
+            if erasures != self._erasures:
+                return
             if len(self._at_hand) >= MAX_AT_HAND:
                 self._at_hand.pop(next(iter(self._at_hand)))
             self._at_hand[conversation] = cipher
-        return cipher
 
     def _forget_if_changed(self) -> None:
         """Another process may have destroyed keys: that takes effect here within `LOOKED_AT_SECONDS`."""
@@ -161,10 +176,11 @@ class ConversationKeys:
 
     def _key_of(self, subject: str) -> WrappedKey:
         """The customer's own key; a new one where they have none, or were erased before."""
-        for row in self._rows.of_subject(subject):
-            if row.name.startswith(_CUSTOMER) and not row.is_destroyed:
-                return row
-        return self._added(f"{_CUSTOMER}{os.urandom(_KEY_BYTES).hex()}", subject)
+        return self._live_key_of(subject) or self._added(f"{_CUSTOMER}{os.urandom(_KEY_BYTES).hex()}", subject)
+
+    def _live_key_of(self, subject: str) -> WrappedKey | None:
+        rows = (row for row in self._rows.of_subject(subject) if row.name.startswith(_CUSTOMER))
+        return next((row for row in rows if not row.is_destroyed), None)
 
     def subject(self, customer: str) -> str:
         """What a customer is listed by: a keyed digest of the id of their account."""
@@ -176,17 +192,47 @@ class ConversationKeys:
         start = _of_conversation("")
         return tuple(row.name.removeprefix(start) for row in rows if row.name.startswith(start))
 
+    def hidden(self, customer: str) -> str:
+        """What a customer goes by in what is kept after they are erased: the digest that they are listed by and, where
+        they have a key, the id of their account under it. Destroying the key leaves the digest."""
+        subject = self.subject(customer)
+        row = self._live_key_of(subject)
+        if row is None:
+            return subject
+        made = bytes.fromhex(row.name.removeprefix(_CUSTOMER))
+        made += _encrypted(AESGCM(self._secret(row)), customer.encode("utf-8", "surrogatepass"), _HIDDEN)
+        return f"{subject}.{urlsafe_b64encode(made).decode().rstrip('=')}"
+
+    def shown(self, hidden: str) -> str | None:
+        """The inverse of `hidden`; None where the key was destroyed, or there was none."""
+        subject, _, text = hidden.partition(".")
+        try:
+            made = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            return None
+        row = self._rows.get(_CUSTOMER + made[:_KEY_BYTES].hex())
+        if row is None or row.is_destroyed:
+            return None
+        opened = _decrypted(AESGCM(self._secret(row)), made[_KEY_BYTES:], _HIDDEN)
+        customer = None if opened is None else opened.decode("utf-8", "surrogatepass")
+        return customer if customer is not None and self.subject(customer) == subject else None
+
     # ---- erasing, rotating
 
     def erase(self, customer: str) -> int:
         """Destroys every key of a customer for good; how many there were."""
-        self._forget()
-        return self._rows.destroy(self.subject(customer))
+        return self._after(self._rows.destroy(self.subject(customer)))
 
     def erase_conversation(self, conversation: str) -> bool:
         """The same for one conversation; False where it had no key any more."""
-        self._forget()
-        return self._rows.destroy_named(_of_conversation(conversation))
+        return self._after(self._rows.destroy_named(_of_conversation(conversation)))
+
+    def _after(self, destroyed: T) -> T:
+        """Nothing of before stays at hand; who unwraps a key in this moment keeps it for no longer than that."""
+        with self._keeping:
+            self._erasures += 1
+            self._forget()
+        return destroyed
 
     def is_erased(self, conversation: str) -> bool:
         row = self._rows.get(_of_conversation(conversation))

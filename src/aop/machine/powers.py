@@ -31,6 +31,8 @@ _TARGET = (
     Field("language", _TEXT, optional=True),
     Field("percent", _WHOLE, optional=True),
 )
+#: By what a customer goes in what is kept after they are erased.
+_CUSTOMER = Field("customer", _TEXT, optional=True)
 #: What a release was compared with when it was asked for, and what it lets through that that one does not.
 _COMPARED = (Field("instead_of", _TEXT, optional=True), Field("widening", _TEXT, optional=True))
 
@@ -59,8 +61,14 @@ POWERS: Mapping[str, Action] = {
             "migrate", "Move a conversation to another release.", Field("conversation", _TEXT), Field("release", _TEXT)
         ),
         _power("reveal", "Read personal data that is masked.", Field("what", _TEXT)),
-        _power("export", "Take data out of the service.", Field("what", _TEXT)),
-        _power("erase", "Erase what is kept of a customer.", Field("customer", _TEXT)),
+        _power("export", "Take data out of the service.", Field("what", _TEXT), _CUSTOMER),
+        _power(
+            "erase",
+            "Erase what is kept of a customer.",
+            _CUSTOMER,
+            Field("conversation", _TEXT, optional=True),
+            Field("older_than", _TEXT, optional=True),
+        ),
     )
 }
 #: The powers that the engine carries out itself; the others are carried out by the host, as a system named `aop`.

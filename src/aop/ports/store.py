@@ -36,6 +36,10 @@ class StoreFailed(PortError):
         self.why = why
 
 
+#: How a conversation stands of which nothing may be read or written any more.
+ERASED = "erased"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One committed transition. `message` is the customer's where the event is one; `said` are the words that went
@@ -165,8 +169,8 @@ class Listed:
 class Store(Protocol):
     """Commits are atomic and durable when they return. Every list is bounded by its `limit`.
 
-    Raises StoreFailed where nothing could be written or read; `load` and `history` raise Erased (`aop.ports.seal`) for
-    a conversation whose key was destroyed.
+    Raises StoreFailed where nothing could be written or read; whatever reads or writes a conversation raises Erased
+    (`aop.ports.seal`) where it was erased or its key destroyed.
     """
 
     async def load(self, conversation: str) -> Stored | None: ...
@@ -219,6 +223,11 @@ class Store(Protocol):
     async def archive(self, before: datetime, limit: int) -> int:
         """Puts away closed conversations that did not change since: their history takes less room and is read as
         before. How many they were."""
+
+    async def erase(self, conversation: str) -> bool:
+        """From when this returns nothing is written to a conversation any more, by whatever process and on whatever it
+        began before: a commit that is on its way then is a Conflict, and everything else raises Erased. Nothing of it
+        is due, waited for, held or carried out. Needs no key, and may be asked for again. False where there is none."""
 
     async def close(self) -> None:
         """Writes what is on its way, and lets go of files and connections."""

@@ -190,6 +190,12 @@ class Encoding:
             kinds.update(facts)
         return lambda key: key in names or key[0] in kinds
 
+    @property
+    def runs(self) -> tuple[Encoding, ...]:
+        """This run, and the one before a correction where that was looked at too."""
+        before = self.changes.run_before
+        return (self,) if before is None else (self, before)
+
     # ---- of a place
 
     def sight(self, place: Place, state: State) -> Sight:

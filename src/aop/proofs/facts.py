@@ -182,7 +182,8 @@ class Facts:
         if action not in self.made:
             return Fraction(0)
         found = terms.any_number(self.values.name(f"total before {action}"))
-        self.values.axioms.append(at_most(Fraction(0), found))
+        done = at_most(1, self.start().get(("count", action)))
+        self.values.axioms += [at_most(Fraction(0), found), either(same(found, Fraction(0)), done)]
         return chosen(self.late, found, Fraction(0))
 
     def _first_name(self, frame: Frame, name: str) -> Sym:
@@ -227,8 +228,10 @@ class Facts:
         return any(item.sender != "none" for item in self.release.workspace.channels.values())
 
     def agreed_before(self, place: Place) -> Truth:
-        """Whether the run before a correction got a yes to the call here."""
+        """Whether the run before a correction got a yes to the call here, where any question covers such a call."""
+        asked = any(self.graph.action(covered) == self.graph.action(place) for covered in self.covered)
         return both(
+            asked,
             self.late,
             self._truth("corrected"),
             self._truth(f"agreed before {place.frame.procedure} {place.pc}"),

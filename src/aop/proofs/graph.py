@@ -27,8 +27,11 @@ MEANWHILE = ("cancelled", "corrected", "silent", "resumed")
 #: A cancel takes back what was changed; a person takes the conversation over. Nothing of the request comes behind.
 UNDONE, HANDED_OVER = "undone", "handed over"
 
+#: What may come of a question that stands beside what is waited for ("Shall I stop?"): it is never understood, too.
+ASIDE = (*MEANWHILE, "not_understood")
+
 #: The labels of what comes instead of an answer.
-INSTEAD = (*(f"on {name}" for name in MEANWHILE), UNDONE, HANDED_OVER)
+INSTEAD = (*(f"on {name}" for name in ASIDE), UNDONE, HANDED_OVER)
 
 
 class TooLarge(Exception):
@@ -98,6 +101,26 @@ class Graph:
         rules = [*self.release.rules, *(r for item in place.frame.stack for r in self._rules(item.procedure))]
         asked = any(rule.kind == "needs_approval" and action in rule.actions for rule in rules)
         return asked or self.release.systems[self.release.actions[action].system].fallback == BY_HAND
+
+    def instead(self, place: Place) -> tuple[str, ...]:
+        """The labels of what may come instead while something is waited for here."""
+        return self._labels(place, _meanwhile(self, place))
+
+    def aside(self, place: Place) -> tuple[str, ...]:
+        """The labels of what may come of a question beside, which is still open when what was waited for here is over.
+        A message that answers a question of the procedure settles those beside it."""
+        match self.step(place):
+            case states.Collect() | states.Confirm():
+                return ()
+            case states.Call(action=action) if not self.asks_people(place, action):
+                return ()
+        return self._labels(place, ASIDE if _meanwhile(self, place) else ())
+
+    def _labels(self, place: Place, names: tuple[str, ...]) -> tuple[str, ...]:
+        handlers = self.procedure(place).handlers
+        people = ((self.undoes, UNDONE), (self.assigns, HANDED_OVER))
+        answered = (f"on {name}" for name in names if name in handlers)
+        return (*answered, *(label for holds, label in people if holds and names))
 
     def action(self, place: Place) -> str:
         """What is called at a place."""
@@ -202,16 +225,13 @@ def graph(release: Release, procedure: str, most: int = MAX_PLACES) -> Graph:
 
 
 def _edges(made: Graph, place: Place) -> Iterator[Edge]:
-    yield from _own(made, place, made.step(place))
-    handlers = made.procedure(place).handlers
-    meanwhile = _meanwhile(made, place)
-    for name in meanwhile:
-        if name in handlers:
-            yield Edge(f"on {name}", Place(place.frame, handlers[name]))
-    if meanwhile and made.undoes:
-        yield Edge(UNDONE, None)
-    if meanwhile and made.assigns:
-        yield Edge(HANDED_OVER, None)
+    own = tuple(_own(made, place, made.step(place)))
+    yield from own
+    handlers, seen = made.procedure(place).handlers, {edge.label for edge in own}
+    for label in dict.fromkeys((*made.instead(place), *made.aside(place))):
+        if label not in seen:
+            answered = handlers.get(label.removeprefix("on "))
+            yield Edge(label, None if answered is None else Place(place.frame, answered))
 
 
 def _meanwhile(made: Graph, place: Place) -> tuple[str, ...]:
@@ -224,10 +244,10 @@ def _meanwhile(made: Graph, place: Place) -> tuple[str, ...]:
         case states.Call(action=action):
             return ("cancelled", "corrected") if made.asks_people(place, action) else ()
         case states.Pause() | states.Await() | states.AskPerson() | states.Quote():
-            return ("cancelled", "corrected", "resumed")
+            return ASIDE
         case states.Verify(level=level):
             levels = {item.name: item.tries for item in made.release.workspace.levels}
-            return () if levels[level] is None else ("cancelled", "corrected", "resumed")
+            return () if levels[level] is None else ASIDE
     return ()
 
 

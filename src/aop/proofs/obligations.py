@@ -153,7 +153,7 @@ def _total(encoding: Encoding, site: Site, item: Property) -> Truth:
         return False
     amount = site.scope.get(item.input)
     total = plus(site.state.get(("sum", site.step.action, item.input)), amount.term)
-    return no(both(amount.known, _same_currency(encoding, amount, item), at_most(total, _plain(item.limit))))
+    return no(both(amount.known, _same_currency(encoding, amount, item), at_most(total, plain(item.limit))))
 
 
 def granted(encoding: Encoding, item: Property) -> Truth:
@@ -171,7 +171,7 @@ def granted(encoding: Encoding, item: Property) -> Truth:
 
 def share_of_total(item: Property, times: int) -> Fraction:
     """The share of each of so many in the limit of a total: so many that are more are more in all."""
-    return _plain(item.limit) / times
+    return plain(item.limit) / times
 
 
 def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
@@ -181,7 +181,7 @@ def shares(encoding: Encoding, item: Property) -> Iterator[Bad]:
         if item.kind == "total" and site.step.action in item.actions and item.input is not None:
             amount = site.scope.get(item.input)
             times = _times(encoding, site)
-            most = _plain(item.limit) / times if times else Fraction(-1)
+            most = plain(item.limit) / times if times else Fraction(-1)
             fits = both(amount.known, _same_currency(encoding, amount, item), at_most(amount.term, most))
             yield Bad(site.copy, site.place, both(site.when, no(fits)), site.label, site)
 
@@ -219,7 +219,8 @@ def _limits_total(rule: Rule, item: Property, *, lasting: bool = True) -> bool:
     return False
 
 
-def _plain(limit: Value) -> Fraction:
+def plain(limit: Value) -> Fraction:
+    """The number of a limit, whatever its currency."""
     number = limit.amount if isinstance(limit, Money) else limit
     return Fraction(number) if isinstance(number, Decimal) else Fraction(0)
 

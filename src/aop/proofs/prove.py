@@ -20,7 +20,7 @@ from aop.machine.policy import Property
 from aop.machine.release import Procedure, Release
 from aop.proofs.always import always, bounded
 from aop.proofs.asking import most_asked
-from aop.proofs.doing import never_made
+from aop.proofs.between import always_between
 from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
 from aop.proofs.graph import TooLarge
@@ -36,12 +36,12 @@ from aop.proofs.obligations import (
     summed,
     wanted_pairs,
 )
-from aop.proofs.preludes import twice
+from aop.proofs.preludes import Earlier, Preludes
 from aop.proofs.replaying import Line, Looking, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
 from aop.proofs.watching import Paid, Unguarded, Watch
-from aop.proofs.witness import Untold, Witness, decimal
+from aop.proofs.witness import Stop, Untold, Witness, decimal
 from aop.proofs.worst import Worst, worst
 
 #: How many conversations are played for one property before nothing is claimed.
@@ -109,8 +109,8 @@ class Prover:
             return self._unknown(procedure, str(error))
         except TimeIsOver:
             return self._unknown(procedure, TIME_IS_OVER)
-        beside = cache(lambda: self._never_made(encoding))
-        verdicts = tuple(_Case(self, encoding, item, beside).verdict() for item in procedure.properties)
+        between = cache(lambda: self._between(encoding, procedure))
+        verdicts = tuple(_Case(self, encoding, item, between).verdict() for item in procedure.properties)
         questions = Questions()
         questions.know([no(encoding.facts.by_hand)])  # what people do by hand is theirs
         try:
@@ -174,13 +174,15 @@ class Prover:
 
         return asked
 
-    def _never_made(self, encoding: Encoding) -> Truth:
-        questions = Questions()
-        questions.know_more(encoding.values.axioms)
+    def _between(self, encoding: Encoding, procedure: Procedure) -> Truth:
+        """What holds between calls: whatever people do by hand, and more where they do nothing."""
+        ask, by_hand = self._knowing(encoding, Questions()), encoding.facts.by_hand
         try:
-            return never_made(encoding, self._asking(questions))
+            surely = always_between(encoding, procedure.properties, ask)
+            alone = always_between(encoding, procedure.properties, ask, both(surely, no(by_hand)))
         except Unsure:
             return True
+        return both(surely, either(by_hand, alone))
 
     def _asking(self, questions: Questions) -> Callable[..., Model | None]:
         def ask(*truths: Truth) -> Model | None:
@@ -208,7 +210,7 @@ class _Case:
     prover: Prover
     encoding: Encoding
     item: Property
-    never_made: Callable[[], Truth] = lambda: True
+    between: Callable[[], Truth] = lambda: True
     played: int = 0
     why: str = ""
 
@@ -236,8 +238,8 @@ class _Case:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
             if self.played >= MAX_PLAYED:
                 break
-        for first, times, second, bad in self._twice(questions, found):
-            talk, broken = self._played(bad, second, first, times)
+        for before, last, bad in self._after_others(questions, found):
+            talk, broken = self._played(bad, last, before)
             if broken is not None:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
         lapses = lapsing(self.encoding, self.item)
@@ -248,9 +250,7 @@ class _Case:
     def _open(self, questions: Questions, found: list[Bad]) -> str:
         """What kind of conversation may violate it, where none was found that does."""
         facts, violated = self.encoding.facts, either(*(bad.when for bad in found))
-        alone = no(facts.by_hand)
-        never = never_made(self.encoding, lambda *truths: self._ask(questions, *truths), alone)
-        if self._ask(questions, violated, alone, never) is None:
+        if self._ask(questions, violated, no(facts.by_hand)) is None:
             return ONLY_BY_HAND
         if self._ask(questions, violated, facts.late, no(facts.rerun), no(facts.by_hand)) is not None:
             return ONLY_AFTER_REQUESTS
@@ -279,9 +279,9 @@ class _Case:
     def _holds(self, questions: Questions, found: list[Bad]) -> bool:
         if self._is_never(questions, found) or self._is_never_in_all(questions, found):
             return True
-        never = self.never_made()
-        questions.know([never])
-        return never is not True and (self._is_never(questions, found) or self._is_never_in_all(questions, found))
+        between = self.between()
+        questions.know([between])
+        return between is not True and (self._is_never(questions, found) or self._is_never_in_all(questions, found))
 
     def _is_never(self, questions: Questions, found: list[Bad]) -> bool:
         questions.know_more(self.encoding.values.axioms)
@@ -315,7 +315,7 @@ class _Case:
                 if model is not None:
                     yield bad, model
 
-    def _twice(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Model, int, Model, Bad]]:
+    def _after_others(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[tuple[Earlier, ...], Model, Bad]]:
         """Assignments of several requests, where one alone violates nothing."""
         wishes = tuple(
             _wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[1], _GIVEN_UP[3], _GIVEN_UP[-1])
@@ -325,22 +325,17 @@ class _Case:
             questions.know_more(self.encoding.values.axioms)
             return self._ask(questions, *truths)
 
-        calls = sorted((bad for bad in found if bad.site is not None), key=lambda bad: bad.label is not None)
-        return twice(self.encoding, self.item, calls[:MAX_TWICE], wishes, ask)
+        calls = sorted(found, key=lambda bad: bad.label is not None)
+        return Preludes(self.encoding, self.item, wishes, ask).of(calls, MAX_TWICE)
 
-    def _played(
-        self, bad: Bad, model: Model, before: Model | None = None, times: int = 1
-    ) -> tuple[tuple[Line, ...], str | None]:
+    def _played(self, bad: Bad, model: Model, before: tuple[Earlier, ...] = ()) -> tuple[tuple[Line, ...], str | None]:
         """The conversation, and how it violates the property; None where it does not."""
         self.played += 1
         watch = Watch(self.prover.program, self.item)
         try:
+            requests = [request for item in before for request in self._earlier(item)]
             witness = Witness(self.encoding, model)
-            stops = witness.way(bad.copy, bad.place if bad.label is None else None)
-            requests = [(witness, stops)]
-            if before is not None:
-                earlier = Witness(self.encoding, before)
-                requests[:0] = [(earlier, earlier.way(0, None))] * times
+            requests.append((witness, witness.way(bad.copy, bad.place if bad.label is None else None)))
             replay = Replay(self.prover.program, tuple(requests), watch)
             replay.run(self.encoding.release.procedures[self.encoding.procedure].intents[:1])
         except Untold as error:
@@ -348,6 +343,10 @@ class _Case:
             return (), None
         self.why = self.why or "a way was found that may violate it, and the engine does not go it"
         return tuple(replay.talk), watch.broken
+
+    def _earlier(self, earlier: Earlier) -> list[tuple[Witness, tuple[Stop, ...]]]:
+        witness = Witness(self.encoding, earlier.model)
+        return [(witness, witness.way(0, None))] * earlier.times
 
     def _not(self, why: str) -> Verdict:
         return Verdict("not_proved", self.item.at, self.item.at.text, why)

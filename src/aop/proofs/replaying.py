@@ -31,6 +31,7 @@ from aop.engine.understanding import Evidence, Reading, Request, Understanding
 from aop.engine.wording import text, word
 from aop.errors import AopError
 from aop.machine import states
+from aop.machine.powers import SYSTEM
 from aop.ports.ledger import is_booked
 from aop.proofs.facts import FIRST_DAY
 from aop.proofs.graph import HANDED_OVER, UNDONE
@@ -85,6 +86,7 @@ class Replay:
     _people: int = 0
     _later: timedelta = timedelta(0)
     _visit: str = ""
+    _power: str = ""
     _unanswered: int = 0
 
     def run(self, intents: tuple[str, ...]) -> bool:
@@ -159,7 +161,7 @@ class Replay:
     def _next(self, waiting: list[tuple[str, Witness, tuple[Stop, ...]]]) -> events.Event | None:
         state = self.state
         if state.status != "open":
-            return None
+            return self._handed_back() if waiting else None
         if state.flight is not None:
             return self._of_call()
         if state.reading is not None:
@@ -171,8 +173,27 @@ class Replay:
             return self._of_wait(frame)
         return None if frame.ask is None else self._of_question(frame, frame.ask)
 
+    def _handed_back(self) -> events.Event | None:
+        """What the queue does comes to its end, and a person hands the conversation back; None where nobody may."""
+        now, assigned, acting = self.state.now, self.state.assigning, self.state.acting
+        if assigned is not None:
+            return events.ActionSettled(now, assigned.id, "done", self._sample(assigned.action))
+        if acting is not None:
+            return events.ActionSettled(now, acting.id, "done") if acting.phase == "called" else None
+        power = "take_over" if self.state.taken is None else "hand_back"
+        roles = self.program.release.workspace.roles
+        if self._power == power or not roles:
+            return None  # the gate did not let them
+        self._power, role = power, list(roles)[-1]
+        self._say(role, "takes the conversation over" if power == "take_over" else "hands the conversation back")
+        return events.PersonActed(now, f"{role} 0", role, f"{SYSTEM}.{power}", {})
+
+    def _sample(self, action: str) -> Value:
+        returns = self.program.release.actions[action].returns
+        return None if returns is None else self.witness.sample(returns, action, 1)
+
     def _begin(self, intent: str, witness: Witness, stops: tuple[Stop, ...]) -> events.Event:
-        self.witness, self.stops, self._at, self._visit = witness, stops, 0, ""
+        self.witness, self.stops, self._at, self._visit, self._power = witness, stops, 0, "", ""
         declared = self.program.release.intents[intent]
         self._say("customer", declared.examples[0] if declared.examples else declared.description)
         return self._message(Understanding(requests=(Request(intent, Decimal(1), 0, 1),)))
@@ -220,6 +241,14 @@ class Replay:
         self._unanswered = 0
         stop = self._stop(frame, asked.pc)
         label = None if stop is None else stop.label
+        if (
+            stop is not None
+            and asked.kind == "slot"
+            and (came := [name for name in stop.came if name not in frame.values])
+        ):
+            return self._slot(frame, replace(asked, slot=asked.slot if asked.slot in came else min(came)), stop)
+        if stop is not None and stop.first is not None and asked.kind == "cancel":
+            return self._aside(label)
         if label in _INTERRUPTED and asked.kind != "cancel":
             return self._interrupted(label)
         if label == "on corrected" and asked.kind != "change":
@@ -232,6 +261,16 @@ class Replay:
             return self._words("hmm", Understanding())
         answer = "no" if label == "no" and asked.kind == "confirm" else "yes"
         return self._words(answer, Understanding(answer=answer, plain_answer=answer))
+
+    def _aside(self, label: str | None) -> events.Event | None:
+        """What comes of "Shall I stop?" behind what was waited for meanwhile."""
+        if label == "on not_understood":
+            return self._words("hmm", Understanding())
+        if label == "on corrected":
+            return self._correction()
+        if label == HANDED_OVER:
+            return self._interrupted(label)
+        return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
 
     def _interrupted(self, label: str | None) -> events.Event:
         """The customer wants to stop, or a person."""
@@ -301,11 +340,16 @@ class Replay:
     def _of_call(self) -> events.Event | None:
         flight, frame = self.state.flight, self.state.frames[-1]
         assert flight is not None
-        if flight.waits_for_people and frame.ask is not None and frame.ask.kind == "cancel":
-            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        stopping = frame.ask is not None and frame.ask.kind == "cancel"
         stop = None if flight.verb == "undo" else self._stop(frame, flight.pc, flight.id)
         label = "done" if stop is None else stop.label
-        if flight.waits_for_people and label in _INTERRUPTED:
+        if stop is not None and stop.first is not None:
+            if flight.waits_for_people and not stopping:
+                return self._words("no", Understanding(answer="no", plain_answer="no"))
+            label = stop.first
+        elif flight.waits_for_people and stopping:
+            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
+        elif flight.waits_for_people and label in _INTERRUPTED:
             return self._interrupted(label)
         if flight.phase == "ledger":
             asked = next((item for item in self._open if isinstance(item, AskLedger)), None)
@@ -323,9 +367,8 @@ class Replay:
         outcome, _, failure = label.partition(":")
         if outcome not in ("done", "fails", "not_found", "denied", "unclear"):
             outcome = "done"
-        returns = self.program.release.actions[flight.action].returns
-        if outcome == "done" and value is None and returns is not None:
-            value = self.witness.sample(returns, flight.action, 1)
+        if outcome == "done" and value is None:
+            value = self._sample(flight.action)
         if outcome == "done" and flight.verb == "look_up":
             self._say("system", f"{flight.action} gives {shown(value, deep=True)}")
         elif outcome != "done":
@@ -380,12 +423,16 @@ class Replay:
         pending = frame.pending
         assert pending is not None
         stop = self._stop(frame, pending.pc)
-        label = "came" if stop is None else stop.label
-        if frame.ask is not None and frame.ask.kind == "cancel":
-            return self._words("yes", Understanding(answer="yes", plain_answer="yes"))
-        if label in _INTERRUPTED:
-            return self._interrupted(label)
-        if label == "on corrected":
+        label, stopping = "came" if stop is None else stop.label, frame.ask is not None and frame.ask.kind == "cancel"
+        if stop is not None and stop.first is not None:
+            if not stopping:
+                return self._interrupted(None)
+            label = stop.first
+        elif stopping:
+            return self._aside(label)
+        elif label in (*_INTERRUPTED, "on not_understood"):
+            return self._interrupted(label if label == HANDED_OVER else None)
+        elif label == "on corrected":
             return self._correction()
         if pending.kind == "try":
             allowed = label == "verified" or stop is None or not stop.right

@@ -18,7 +18,7 @@ from aop.machine.types import Slot, Template, Type
 from aop.proofs import terms
 from aop.proofs.calls import call
 from aop.proofs.conditions import Inner
-from aop.proofs.graph import HANDED_OVER, INSTEAD, UNDONE, Frame, Place
+from aop.proofs.graph import HANDED_OVER, UNDONE, Frame, Place
 from aop.proofs.handing_over import at_any_time, hand_over
 from aop.proofs.names import slot_type
 from aop.proofs.states import Key, State
@@ -31,33 +31,63 @@ if TYPE_CHECKING:
 #: A way on: its label, when it is gone, what is known behind it.
 Taken: TypeAlias = tuple[str, Truth, State]
 
+NEVER_UNDERSTOOD = "on not_understood"
+
 
 def taken(encoding: Encoding, copy: int, place: Place, state: State) -> Iterator[Taken]:
     """The ways on from a place. What may happen while something is waited for comes instead of all others."""
     step = encoding.graph.step(place)
     ways = list(TAKEN[type(step)](encoding, copy, place, state, step))
     _note_handovers(encoding, copy, place, step, ways)
-    meanwhile = [edge.label for edge in encoding.graph.edges[place] if edge.label in INSTEAD]
-    if meanwhile and not isinstance(step, states.Finish):
-        instead = encoding.ask(copy, place, "meanwhile", terms.any_code(encoding.values.name("meanwhile")))
-        encoding.values.wishes.append(("undisturbed", same(instead, 0)))
-        behind = encoding.facts.waited(state).then(_reason(encoding, place))
-        waits = _waits(encoding, place, state, step)
-        interrupted = []
-        for number, label in enumerate(meanwhile, start=1):
-            when, then = _instead(encoding, copy, place, behind, label, both(same(instead, number), waits))
-            interrupted.append(when)
-            if not isinstance(step, states.Call):
-                yield label, when, then
-            else:
-                yield from _instead_of_call(encoding, same(instead, number), (label, when, then))
-        if isinstance(step, states.Call):
-            yield from ways  # nothing of the call is undone by what comes later, so it may have been made as well
-            return
-        otherwise = no(either(*interrupted))
-        yield from ((label, both(otherwise, when), then) for label, when, then in ways)
+    if encoding.graph.aside(place):
+        ways = list(asked_aside(encoding, copy, place, ways))
+    if not (labels := encoding.graph.instead(place)):
+        yield from ways
         return
-    yield from ways
+    instead = encoding.ask(copy, place, "meanwhile", terms.any_code(encoding.values.name("meanwhile")))
+    encoding.values.wishes.append(("undisturbed", same(instead, 0)))
+    behind = _interrupting(encoding, place, state, step, ways)
+    waits = _waits(encoding, place, state, step)
+    interrupted = []
+    for number, label in enumerate(labels, start=1):
+        when, then = _instead(encoding, copy, place, behind, label, both(same(instead, number), waits))
+        interrupted.append(when)
+        if not isinstance(step, states.Call):
+            yield label, when, then
+        else:
+            yield from _instead_of_call(encoding, same(instead, number), (label, when, then))
+    # nothing of a call is undone by what comes later, so it may have been made as well
+    otherwise = True if isinstance(step, states.Call) else no(either(*interrupted))
+    yield from ((label, both(otherwise, when), then) for label, when, then in ways)
+
+
+def _interrupting(encoding: Encoding, place: Place, state: State, step: states.Instruction, ways: list[Taken]) -> State:
+    """What is known where something comes instead of an answer: as where no answer is understood, some of the values
+    that are collected may be known."""
+    given_up = [then for label, _, then in ways if label == NEVER_UNDERSTOOD]
+    if isinstance(step, states.Collect) and given_up:
+        return given_up[0]
+    return encoding.facts.waited(state).then(_reason(encoding, place))
+
+
+def asked_aside(encoding: Encoding, copy: int, place: Place, ways: list[Taken]) -> Iterator[Taken]:
+    """The customer wanted something else while others were waited for, and is asked about it ("Shall I stop?"). What
+    was waited for comes first, so the question stands in front of what comes behind it. Where that is `on:`, a question
+    that is never understood gives way to it."""
+    aside = encoding.ask(copy, place, "aside", terms.any_code(encoding.values.name("aside")))
+    encoding.values.wishes.append(("undisturbed", same(aside, 0)))
+    encoding.ask(copy, place, "came first", tuple((label, when) for label, when, _ in ways))
+    handlers = encoding.graph.procedure(place).handlers.values()
+    ahead = {edge.label for edge in encoding.graph.edges[place] if edge.to is not None and edge.to.pc not in handlers}
+    for number, label in enumerate(encoding.graph.aside(place), start=1):
+        left = [way for way in ways if label != NEVER_UNDERSTOOD or way[0] in ahead]
+        if not left:
+            continue
+        stands = both(same(aside, number), either(*(when for _, when, _ in left)))
+        came = State(encoding.values, tuple((when, then) for _, when, then in left))
+        behind = encoding.facts.waited(came).then(_reason(encoding, place))
+        yield label, *_instead(encoding, copy, place, behind, label, stands)
+    yield from ((label, both(same(aside, 0), when), then) for label, when, then in ways)
 
 
 def _note_handovers(encoding: Encoding, copy: int, place: Place, step: states.Instruction, ways: list[Taken]) -> None:
@@ -316,6 +346,7 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
     machine = encoding.graph.procedure(place)
     own: dict[Key, Any] = {}
     valid: list[Truth] = []
+    alone: dict[str, Truth] = {}
     foreign: Truth = False
     asked: Truth = False  # which is not done of what was said before
     sight = state
@@ -325,6 +356,7 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
         if before.known is True:
             continue
         given, usable = _answered(encoding, copy, place, sight, slot, either_will_do=step.either)
+        alone[name] = True if own and slot.valid_when is not None else usable  # it may look at those before it
         own["v", place.frame, name] = merged(encoding.values, [(before.known, before), (True, given)])
         own["stale", place.frame, name] = False
         valid.append(either(before.known, no(given.known), usable))
@@ -338,13 +370,39 @@ def _collect(encoding: Encoding, copy: int, place: Place, state: State, step: st
         return
     known = [sight.get(("v", place.frame, name)).known for name in step.slots]
     filled = both(either(*known) if step.either else both(*known), *valid)
-    labels = ("next", "otherwise", "on not_understood") if step.otherwise is not None else ("next", "on not_understood")
+    labels = ("next", "otherwise", NEVER_UNDERSTOOD) if step.otherwise is not None else ("next", NEVER_UNDERSTOOD)
     by = _split(encoding, copy, place, *labels)
-    behind = encoding.facts.waited(state)
-    yield "on denied", either(foreign, asked), state.then(_reason(encoding, place))
+    partly = {} if step.either else _partly(encoding, copy, place, state.then(_cleared(place, step)), own, alone)
+    behind, given_up = encoding.facts.waited(state), {**_cleared(place, step), **partly, **_reason(encoding, place)}
+    yield "on denied", either(foreign, asked), state.then(given_up)
     yield "next", both(no(foreign), by("next"), filled), behind.then(own)
     for label in labels[1:]:
-        yield label, both(no(foreign), by(label)), behind.then(_reason(encoding, place))
+        yield label, both(no(foreign), by(label)), behind.then(given_up)
+
+
+def _cleared(place: Place, step: states.Collect) -> dict[Key, Any]:
+    """What is collected again is not known until it is."""
+    return {("v", place.frame, name): MISSING for name in step.slots} if step.again else {}
+
+
+def _partly(
+    encoding: Encoding, copy: int, place: Place, state: State, own: Mapping[Key, Any], usable: Mapping[str, Truth]
+) -> dict[Key, Any]:
+    """What is known where a question is left before all its values came: some of them may have."""
+    if len(usable) == 1:
+        return {}
+    found: dict[Key, Any] = {}
+    missing: list[Truth] = []
+    for name, accepted in usable.items():
+        key, stale = ("v", place.frame, name), ("stale", place.frame, name)
+        said = encoding.ask(copy, place, f"{name} came", terms.any_truth(encoding.values.name(f"{name} came")))
+        came, before = both(said, accepted), state.get(key)
+        found[key] = merged(encoding.values, [(came, own[key]), (True, before)])
+        found[stale] = both(no(came), state.get(stale))
+        missing.append(both(no(before.known), no(came)))
+    at_first = both(*(state.get(("v", place.frame, name)).known for name in usable))
+    encoding.values.axioms.append(either(at_first, *missing))  # with all of them it is not left
+    return found
 
 
 def _answered(

@@ -1,7 +1,7 @@
 """Truths, numbers and codes as formulas of the solver, folded wherever they are constants.
 
 A truth is a `bool` or a formula; a number a `Fraction` or a term over the reals; a code (of a text, a list, a day) an
-`int` or a term over the whole numbers. This is the one file that knows the solver, which is imported when it is needed.
+`int` or a term over the whole numbers. This file and `alone` know the solver, which is imported when it is needed.
 """
 
 from __future__ import annotations

@@ -255,6 +255,12 @@ class Changes:
         roles = self.encoding.release.workspace.roles
         return any(role in roles for role in action.roles) if action.roles else bool(roles)
 
+    @property
+    def run_before(self) -> Encoding | None:
+        """The run before a correction, where it was looked at."""
+        looked_at = self.__dict__.get("_before")
+        return None if looked_at is None else looked_at.encoding
+
     @cached_property
     def _before(self) -> Changes:
         from aop.proofs.encoding import Encoding

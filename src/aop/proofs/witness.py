@@ -30,13 +30,19 @@ MAX_WAY = 2_000
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
+#: What is noted of a value that is given before a question is left.
+CAME = " came"
+
+
 class Untold(Exception):
     """An assignment cannot be told as a conversation, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A place on the way, what happened there, what others gave, and the day after it (None: not looked at)."""
+    """A place on the way, what happened there, what others gave, and the day after it (None: not looked at). `came`:
+    the values that were given before a question was left. `first`: what came of a wait while the customer was asked
+    aside, and they answer that behind it."""
 
     place: Place
     label: str
@@ -44,6 +50,8 @@ class Stop:
     right: bool = True
     day: int | None = None
     lapsed: bool = False
+    came: frozenset[str] = frozenset()
+    first: str | None = None
 
 
 @dataclass(slots=True)
@@ -88,7 +96,19 @@ class Witness:
         day = None if today is None else self.model.code(today)
         rank, before = way.state.seen(("rank",)), self.encoding.entries[way.copy, way.place].seen(("rank",))
         lapsed = rank is not None and before is not None and self.model.code(rank) < self.model.code(before)
-        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed)
+        said = [name for name, item in asked.items() if name.endswith(CAME) and self.model.truth(item)]
+        came = frozenset(name.removesuffix(CAME) for name in said)
+        first = self._first(asked.get("came first", ())) if self._is_aside(way, asked) else None
+        return Stop(way.place, way.label, given, self.model.truth(right), day, lapsed, came, first)
+
+    def _is_aside(self, way: Way, asked: dict[str, Any]) -> bool:
+        """Whether this came of a question beside."""
+        labels = self.encoding.graph.aside(way.place)
+        number = labels.index(way.label) + 1 if way.label in labels else 0
+        return number > 0 and self.model.code(asked["aside"]) == number
+
+    def _first(self, ways: tuple[tuple[str, Any], ...]) -> str | None:
+        return next((label for label, when in ways if self.model.truth(when)), None)
 
     # ---- values
 

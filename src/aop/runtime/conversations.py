@@ -13,6 +13,7 @@ The runtime is put together here; what it does stands in its parts: `messages`, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from aop.engine.events import ReleaseChanged
@@ -44,6 +45,7 @@ from aop.runtime.outside import Outside, PendingApproval, PendingQuestion, Pendi
 from aop.runtime.overrides import Overrides
 from aop.runtime.people import People
 from aop.runtime.reply import Line, Reply
+from aop.runtime.resting import at_rest
 from aop.runtime.senders import Sender, sender_known
 from aop.runtime.standing import Programs
 from aop.runtime.turns import Turns, after, both
@@ -210,9 +212,7 @@ class Runtime:
 
         async with self._turns.of(conversation):
             reply = await self._turns.tried(attempt)
-            self._outside.note(conversation, ())
-            self._listening.forget(conversation)
-            self._watching.forget(conversation)
+            self.forget(conversation)
         return reply
 
     async def _taken_up(self, conversation: str, before: str) -> Reply:
@@ -238,6 +238,17 @@ class Runtime:
         """Goes on with what a process that died meanwhile left of this release's conversations, under the same keys. In
         how many that was. What happens here is left alone, and of several processes one goes on with each."""
         return await self._attending.take_up()
+
+    def at_rest(self, conversation: str, seconds: float) -> AbstractAsyncContextManager[None]:
+        """While the block runs nothing happens in a conversation here, and nothing of it is being carried out. Raises
+        Busy where that does not come about in so many seconds."""
+        return at_rest(self._turns, self._store, conversation, seconds)
+
+    def forget(self, conversation: str) -> None:
+        """Nothing of a conversation stays in memory here; it wakes from what is committed."""
+        self._outside.note(conversation, ())
+        self._listening.forget(conversation)
+        self._watching.forget(conversation)
 
     # ---- looking
 

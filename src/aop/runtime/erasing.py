@@ -1,34 +1,44 @@
 """Erasing: of a customer, of a conversation, and of what was kept long enough.
 
-The keys are destroyed, which makes everything under them unreadable at once, wherever copies lie. What the store lists
-(timers, approvals, held messages) is closed before, so that nothing waits for what nobody can read any more. What the
-shelf has of conversations of other systems is taken off it. The audit log keeps its leaves and goes on verifying.
+    at rest ─▶ noted ─▶ the store writes nothing to it any more ─▶ shelf and kept values ─▶ keys destroyed
+
+The keys are destroyed, which makes everything under them unreadable at once, wherever copies lie. Before that the
+store takes nothing more of these conversations, from no process, so that nothing waits for what nobody can read and
+nothing is written behind the erasure. What the shelf has of conversations of other systems is taken off it. The audit
+log keeps its leaves and goes on verifying.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from aop.engine.overriding import OF_WORKSPACE
-from aop.engine.snapshot import Snapshot
 from aop.errors import WrongUse
 from aop.ports.clock import Clock
 from aop.ports.kept import Kept, Sweeping
 from aop.ports.seal import Broken, Erased
 from aop.ports.shelf import Shelf
-from aop.ports.store import Commit, Conflict, Listed, Mark, Store
+from aop.ports.store import Conflict, Listed, Store
 from aop.runtime.auditing import OF_AUDIT, Auditing
+from aop.runtime.resting import nobody_else_at
 from aop.runtime.shelved import forget
-from aop.values import text_digest
 
 #: Conversations that one sweep looks at.
 MAX_LOOKED_AT = 100_000
 PAGE = 500
-#: So often a conversation that changes meanwhile is closed again.
+#: So often it is looked whether the customer was verified in another conversation meanwhile.
 MAX_TRIES = 8
+#: So long it is waited until nothing of what is erased is being carried out. Meanwhile nobody pauses anything in a
+#: service, since that is an act on the same workspace.
+RESTS_SECONDS = 3.0
+
+#: Holds conversations in which nothing is under way while its block runs, and raises where something is.
+Resting = Callable[[Collection[str]], AbstractAsyncContextManager[None]]
 
 
 class Destroying(Protocol):
@@ -55,7 +65,9 @@ class Erasure:
 
 
 class Erasing:
-    """Erases on one store. Everything that it does is noted in the audit log first, under the person who asked."""
+    """Erases on one store. Everything that it does is noted in the audit log first, under the person who asked. A
+    service that runs on the store says with `resting` when nothing is under way. Raises Busy where something of them is
+    still being carried out: then nothing was erased."""
 
     def __init__(
         self,
@@ -65,6 +77,7 @@ class Erasing:
         auditing: Auditing,
         clock: Clock,
         shelf: Shelf | None = None,
+        resting: Resting | None = None,
     ) -> None:
         self._store = store
         self._kept = kept
@@ -72,25 +85,44 @@ class Erasing:
         self._auditing = auditing
         self._clock = clock
         self._shelf = shelf
+        self._resting = resting or self._others_rest
 
     async def customer(self, customer: str, person: str) -> Erasure:
         """Everything of a customer, by the id of their account. May be asked for again: what is erased stays so."""
-        about = {"customer": self._keys.subject(customer)}
-        await self._auditing.note(self._store, self._clock, "erase", person, about)
+        theirs = self._theirs(customer)
+        async with self._resting(theirs):
+            await self._noted(person, {"customer": self._keys.subject(customer)})
+            await self._closed(theirs)
+        done = list(theirs)
+        for _ in range(MAX_TRIES):
+            late = self._theirs(customer, done)
+            if not late:
+                break
+            async with self._resting(late):
+                await self._closed(late)
+            done += late
+        else:
+            raise Conflict("the customer begins one conversation after another: try again")
         known = self._keys.conversations_of(customer)
-        theirs = tuple(name for name in known if not self._keys.is_erased(name))
-        for name in theirs:
-            await self._close(name)
         self._forget(known)
         values = 0 if self._kept is None else await self._kept.erase(customer)
-        return Erasure(theirs, self._keys.erase(customer), values)
+        keys = await asyncio.to_thread(self._keys.erase, customer)  # last, so that it can be asked again after a crash
+        at_last = [name for name in self._keys.conversations_of(customer) if name not in known]
+        await self._closed(at_last)  # whose customer they became in that very moment
+        return Erasure((*done, *at_last), keys, values)
+
+    def _theirs(self, customer: str, done: Collection[str] = ()) -> tuple[str, ...]:
+        """Their conversations that are still to be erased."""
+        known = (name for name in self._keys.conversations_of(customer) if name not in done)
+        return tuple([name for name in known if not self._keys.is_erased(name)])
 
     async def conversation(self, name: str, person: str) -> Erasure:
         """One conversation. Raises WrongUse where there is none that could be erased."""
         if name in (OF_AUDIT, OF_WORKSPACE) or await self._missing(name):
             raise WrongUse(f"there is no conversation {name} to erase")
-        await self._auditing.note(self._store, self._clock, "erase", person, {"conversation": name})
-        return await self._erased([name])
+        async with self._resting((name,)):
+            await self._noted(person, {"conversation": name})
+            return await self._erased((name,))
 
     async def older_than(self, before: datetime, person: str, limit: int) -> Erasure:
         """Closed conversations that did not change since, at most `limit` of them."""
@@ -105,9 +137,9 @@ class Erasing:
             found += [name for name in names if name != OF_AUDIT and not self._keys.is_erased(name)]
         if not found:
             return Erasure((), 0)
-        about: Mapping[str, str] = {"older than": before.isoformat()}
-        await self._auditing.note(self._store, self._clock, "erase", person, about)
-        return await self._erased(found[:limit])
+        async with self._resting(found[:limit]):
+            await self._noted(person, {"older than": before.isoformat()})
+            return await self._erased(found[:limit])
 
     async def kept_longer(self, classes: frozenset[str | None], before: datetime, person: str, limit: int) -> Erasure:
         """Values of these classes that were kept for a customer's next conversation (None: of no class). Raises
@@ -115,18 +147,28 @@ class Erasing:
         kept: object = self._kept
         if not isinstance(kept, Sweeping):
             raise WrongUse("what is kept here cannot be swept by its age")
-        about = {"older than": before.isoformat(), "classes": sorted(item or "none" for item in classes)}
-        await self._auditing.note(self._store, self._clock, "erase", person, about)
+        await self._noted(person, {"older than": before.isoformat(), "classes": sorted(i or "none" for i in classes)})
         return Erasure((), 0, await kept.sweep(classes, before, limit))
 
-    async def _erased(self, names: Iterable[str]) -> Erasure:
-        done, keys = [], 0
-        for name in names:
-            await self._close(name)
-            keys += self._keys.erase_conversation(name)
-            done.append(name)
-        self._forget(done)
-        return Erasure(tuple(done), keys)
+    @asynccontextmanager
+    async def _others_rest(self, names: Collection[str]) -> AsyncIterator[None]:
+        """Where nothing runs here."""
+        await nobody_else_at(self._store, names, RESTS_SECONDS)
+        yield
+
+    async def _noted(self, person: str, about: Mapping[str, object]) -> None:
+        await self._auditing.note(self._store, self._clock, "erase", person, about)
+
+    async def _erased(self, names: Sequence[str]) -> Erasure:
+        await self._closed(names)
+        keys = sum([await asyncio.to_thread(self._keys.erase_conversation, name) for name in names])
+        self._forget(names)
+        return Erasure(tuple(names), keys)
+
+    async def _closed(self, names: Sequence[str]) -> None:
+        """Many at once, so that they share what they wait for the disk."""
+        for start in range(0, len(names), PAGE):
+            await asyncio.gather(*(self._store.erase(name) for name in names[start : start + PAGE]))
 
     def _forget(self, names: Collection[str]) -> None:
         if self._shelf is not None:
@@ -137,21 +179,3 @@ class Erasing:
             return await self._store.load(name) is None
         except (Erased, Broken):
             return False
-
-    async def _close(self, name: str) -> None:
-        """Nothing of it waits any more, and what is at hand of it in memory is nothing."""
-        for _ in range(MAX_TRIES):
-            try:
-                stored = await self._store.load(name)
-                if stored is None:
-                    return
-                known = stored.snapshot
-                empty = Snapshot(known.release, name, known.now, known.channel, known.language, "closed")
-                held = tuple(Mark(item.message.id, text_digest(item.message.text)) for item in stored.held)
-                await self._store.commit(Commit(name, stored.version, (), empty, marks=held))
-                return
-            except Conflict:
-                continue
-            except (Erased, Broken):
-                return
-        raise Conflict(f"the conversation {name} changes all the time: try again")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from aop.engine.program import Program
 from aop.errors import WrongUse
 from aop.machine.release import Release
+from aop.ports.seal import Erased
 from aop.ports.store import Store, Stored
 from aop.runtime.standing import Programs, release_of, upright
 from aop.runtime.waking import Waking
@@ -49,6 +50,10 @@ class Loading:
         return stored
 
     async def is_ours(self, conversation: str) -> bool:
-        """Whether a conversation goes on with this release; one of another is another runtime's."""
-        stored = await self._store.load(conversation)
+        """Whether a conversation goes on with this release: one of another is another runtime's, and one that was
+        erased is nobody's."""
+        try:
+            stored = await self._store.load(conversation)
+        except Erased:
+            return False
         return stored is not None and release_of(stored) == self._digest

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from aop.audit.checking import Checking, Witnessed
 from aop.audit.heads import head_of
@@ -103,6 +104,23 @@ def body_of(leaf: Leaf, opens: Opens) -> Body:
     """What a leaf was about. Raises Erased, Broken or Forged."""
     read = read_leaf(leaf.data)
     return read_body(read, opens(leaf.conversation, read.sealed))
+
+
+def wanted(leaf: Leaf, conversation: str | None, kind: str | None) -> bool:
+    """Whether a leaf is of this conversation, and of a deed of this kind, where they are said."""
+    if conversation is not None and leaf.conversation != conversation:
+        return False
+    return kind is None or any(deed[0] == kind for deed in read_leaf(leaf.data).did)
+
+
+def about_of(leaf: Leaf, opens: Opens) -> Any:
+    """What a leaf was about as plain data: `erased` where nobody can tell any more, and why where it is damaged."""
+    try:
+        return [dict(item) for item in body_of(leaf, opens).did]
+    except Erased:
+        return "erased"
+    except (Broken, Forged) as error:
+        return f"unreadable: {error}"
 
 
 class _Comparing:

@@ -22,6 +22,7 @@ from aop.service.routes import (
     events,
     health,
     looking,
+    privacy,
     reference,
     releases,
     talking,
@@ -30,7 +31,7 @@ from aop.service.service import Service
 from aop.service.waiting_figures import FIGURES, WaitingFigures
 
 #: Every route there is, in the order of the page that lists them.
-ROUTES = (talking, events, looking, deciding, acting, releases, completions, audit, health, reference)
+ROUTES = (talking, events, looking, deciding, acting, releases, privacy, completions, audit, health, reference)
 #: What a page of another site may ask by, send along, and read of an answer.
 GIVEN = ["GET", "POST"]
 SENT = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-AOP-Conversation"]

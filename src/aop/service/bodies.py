@@ -11,9 +11,12 @@ from aop.service.settings import MAX_NAME
 #: What may be the name of a conversation or of a message.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.:@+=-]*$"
 MAX_ATTACHMENTS, MAX_REASON = 20, 2_000
+#: Conversations, or kept values, that one act erases for their age.
+MAX_SWEPT = 200
 
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=NAME)]
 Reason = Annotated[str, Field(max_length=MAX_REASON)]
+AccountId = Annotated[str, Field(min_length=1, max_length=400, description="The id of their account.")]
 
 
 class Strict(BaseModel):
@@ -86,17 +89,40 @@ class DoneIn(Strict):
     role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
 
 
-class ExportIn(Strict):
-    """Why the audit log is taken out."""
-
-    reason: Reason = ""
-
-
 class ReleaseIn(Strict):
     """Which role lets it go live, and why."""
 
     role: Annotated[str, Field(max_length=MAX_NAME)] | None = None
     reason: Reason = ""
+
+
+class ExportIn(ReleaseIn):
+    """In which role the audit log is taken out, and why."""
+
+
+class ErasureIn(ReleaseIn):
+    """What is erased: a customer by the id of their account, a conversation, or what was kept long enough
+    (`conversations=400d`, `contact=180d`), of that `limit` at most. In which role, and why."""
+
+    customer: AccountId | None = None
+    conversation: Name | None = None
+    older_than: Annotated[str, Field(max_length=40, pattern=r"^[a-z]+=[1-9][0-9]{0,5}d$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_SWEPT)] = MAX_SWEPT
+
+
+class HandOverIn(ReleaseIn):
+    """Of which customer everything is handed over, in which role, and why."""
+
+    customer: AccountId
+
+
+class RevealIn(ReleaseIn):
+    """Of which leaves of the audit log it is told what they were about, in which role, and why."""
+
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    conversation: Annotated[str, Field(min_length=1, max_length=MAX_NAME)] | None = None
+    kind: Annotated[str, Field(min_length=1, max_length=40)] | None = None
 
 
 class MigrateIn(ReleaseIn):

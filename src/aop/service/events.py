@@ -18,6 +18,7 @@ from hashlib import sha256
 
 from aop.errors import AopError, PortError, WrongUse
 from aop.ports.clock import Clock
+from aop.ports.seal import Erased
 from aop.ports.shelf import Shelf
 from aop.ports.store import Store, kinds_of_event
 from aop.runtime import Busy
@@ -126,7 +127,10 @@ class Events:
         return await loaded.runtime.hears(conversation, event, payload, id) is not None
 
     async def _release_of(self, conversation: str) -> Loaded | None:
-        stored = await self._store.load(conversation)
+        try:
+            stored = await self._store.load(conversation)
+        except Erased:
+            return None
         return None if stored is None else self._releases.of(release_of(stored))
 
     def _remember(self, name: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aop.audit.notes import Forged, Verifier
 from aop.errors import AopError
+from aop.keys.sealing import ConversationKeys
 from aop.runtime.auditing import Auditing
 from aop.runtime.log_heads import LogHeads
 
@@ -20,12 +21,14 @@ _LOG = logging.getLogger("aop.audit")
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """`verifiers` are the public keys of the log, `opens` decrypts what a leaf was about."""
+    """`verifiers` are the public keys of the log, `opens` decrypts what a leaf was about, `keys` are those of
+    conversations and customers."""
 
     auditing: Auditing
     heads: LogHeads
     verifiers: tuple[Verifier, ...]
     opens: Callable[[str, bytes], bytes]
+    keys: ConversationKeys
 
 
 async def sign_again_and_again(log: Log) -> None:

@@ -82,7 +82,7 @@ def _sqlite(address: str, clock: Clock, keys: Path | None, witnesses: Sequence[s
     given, safe, rows = _safe(address, keys)
     store = SqliteStore(path, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
-    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
+    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open, safe.seal)
     return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
 
 
@@ -106,7 +106,7 @@ def _postgres(address: str, clock: Clock, keys: Path | None, witnesses: Sequence
     given, safe, rows = _safe(address, keys)
     store = PostgresStore(address, seal=safe.seal)
     heads = safe.heads(store, store.shelf, clock, [witness_at(item) for item in witnesses])
-    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open)
+    log = Log(safe.auditing, heads, safe.verifiers, safe.seal.open, safe.seal)
     return Stores(store, store.ledger, store.kept, given, log, rows.close, store.shelf)
 
 

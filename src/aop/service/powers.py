@@ -13,6 +13,7 @@ from aop.ports.connector import Answer, Call
 from aop.values import Value
 
 RELEASE, MIGRATE = "aop.release", "aop.migrate"
+REVEAL, EXPORT, ERASE = "aop.reveal", "aop.export", "aop.erase"
 
 #: Carries a power out, given its inputs. Raises WrongUse or MigrationRefused with why not.
 Power = Callable[[Mapping[str, Value]], Awaitable[None]]

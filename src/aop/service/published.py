@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from aop.engine.overriding import OF_WORKSPACE
 from aop.engine.snapshot import Snapshot
+from aop.ports.seal import Erased
 from aop.ports.store import Commit, Store, StoreFailed, Waited
 from aop.runtime.standing import release_of
 from aop.service.changes import Changes
@@ -85,5 +86,8 @@ class _Published:
     async def _is_own(self, name: str) -> bool:
         if name == OF_WORKSPACE:
             return self._live() == self._release
-        stored = await self._store.load(name)
+        try:
+            stored = await self._store.load(name)
+        except Erased:
+            return False
         return stored is not None and release_of(stored) == self._release

@@ -20,6 +20,7 @@ from aop.service.events import Events
 from aop.service.health import Health
 from aop.service.log import Log
 from aop.service.metrics import Metrics
+from aop.service.privacy import Privacy
 from aop.service.releases import Loaded, Releases
 from aop.service.settings import LISTED, MAX_LISTED, Settings
 from aop.service.streams import OpenStreams
@@ -51,6 +52,7 @@ class Service:
     log: Log | None = None
     close: Callable[[], None] | None = None
     comparing: Comparing = field(default_factory=Comparing)
+    privacy: Privacy | None = None
 
     def desk(self, loaded: Loaded) -> Approvals:
         """The approvals of a release, decided in roles that the service knows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aop.machine.release import Release
+from aop.ports.seal import Erased
 from aop.ports.store import Stored
 from aop.runtime.clearing import of_channel, of_history, of_roles
 from aop.runtime.keeping_back import ALL, KeptBack
@@ -46,8 +47,8 @@ async def sight(service: Service, caller: Caller, stored: Stored) -> KeptBack:
 
 
 class Sights:
-    """The same for the conversations of one list, each looked at once. Of one that cannot be read now (it is gone, or
-    runs on a release that is not loaded) no text is shown, but to who may see everything."""
+    """The same for the conversations of one list, each looked at once. Of one that cannot be read now (it is gone,
+    erased, or runs on a release that is not loaded) no text is shown, but to who may see everything."""
 
     def __init__(self, service: Service, caller: Caller) -> None:
         self._service = service
@@ -63,6 +64,6 @@ class Sights:
         service = self._service
         try:
             return await sight(service, self._caller, await service.conversations.stored(conversation))
-        except Refusal:
+        except (Refusal, Erased):
             sees = sees_everything(service, self._caller)
             return KeptBack(service.releases.live.release, frozenset() if sees else ALL, blind=not sees)

@@ -5,7 +5,8 @@
     data: {"number": 7, "at": "…", "lines": [{"kind": "ask", "text": "Which items are wrong?", "options": […]}]}
 
 A customer's stream has `said` alone. A person's has `entry`, with what was decided, by which sentence. A stream ends
-after an hour, where the service stops, or where whoever hears it is gone; a client goes on behind the last id.
+after an hour, where the service stops, where the conversation is erased (`event: erased`), or where whoever hears it is
+gone; a client goes on behind the last id.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fastapi.responses import StreamingResponse
 
 from aop.engine.program import Program
 from aop.engine.snapshot import Snapshot
+from aop.ports.seal import Erased
 from aop.runtime.keeping_back import ALL, KeptBack
 from aop.service.access import Caller
 from aop.service.refusals import Refusal
@@ -87,6 +89,8 @@ class Stream:
             yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
             async for piece in self._pieces():
                 yield piece
+        except Erased:
+            yield b"event: erased\ndata: {}\n\n"
         finally:
             self._service.streams.closes(self._caller.name)
 

@@ -14,6 +14,7 @@ from random import SystemRandom
 
 from aop.engine.overriding import OF_WORKSPACE
 from aop.errors import PortError
+from aop.ports.seal import Erased
 from aop.runtime.standing import release_of
 from aop.service.service import Service
 
@@ -28,7 +29,10 @@ _LOG = logging.getLogger("aop.service")
 async def load_for(service: Service, conversations: Iterable[str]) -> None:
     """Loads the releases of conversations in which something is to be done."""
     for name in conversations:
-        stored = await service.store.load(name)
+        try:
+            stored = await service.store.load(name)
+        except Erased:
+            continue
         if stored is not None and name != OF_WORKSPACE:
             service.releases.of(release_of(stored))
 

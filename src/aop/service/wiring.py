@@ -36,7 +36,8 @@ from aop.service.log import Log
 from aop.service.metrics import Metrics
 from aop.service.moving import move
 from aop.service.oidc import Issuer, Oidc
-from aop.service.powers import MIGRATE, RELEASE, Powers
+from aop.service.powers import MIGRATE, RELEASE, Power, Powers
+from aop.service.privacy import Privacy
 from aop.service.published import published
 from aop.service.rates import Rates
 from aop.service.releases import Releases
@@ -115,11 +116,16 @@ def made(
     async def migrate(given: Mapping[str, Value]) -> None:
         await move(store, known, str(given["conversation"]), str(given["release"]))
 
-    powers = Powers({RELEASE: activate, MIGRATE: migrate})
+    carried_out: dict[str, Power] = {RELEASE: activate, MIGRATE: migrate}
+    powers = Powers(carried_out)
     connected: dict[str, tuple[Connector, ...]] = {}
     comparing, served = Comparing(compare), ServedReleases(stores.shelf)
     known = Releases(runtime, releases, served, listed=listed, clock=clock, gone=gone)
     known.start(release if isinstance(release, ReleaseFile) else ReleaseFile(release))
+    privacy = None
+    if stores.log is not None:
+        privacy = Privacy(store, stores.kept, stores.shelf, stores.log, clock, known, changes)
+        carried_out |= privacy.powers
     tokens = Tokens(_signing(keys or stores.keys), clock)
     oidc = None if issuer is None else Oidc(issuer, monotonic)
     return Service(
@@ -139,6 +145,7 @@ def made(
         stores.log,
         stores.close,
         comparing,
+        privacy,
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from aop.engine.effects import CallAction, Query
 from aop.ports.ledger import Row, is_booked, row_of
-from aop.ports.seal import Seal
+from aop.ports.seal import Erased, Seal
 from aop.ports.store import Commit, Waited, kind_of
 from aop.stores.ahead import taken
 from aop.stores.micros import micros
 from aop.stores.placed import bound, placed
-from aop.stores.rows import id_bytes, of_snapshot, of_waiting
+from aop.stores.rows import id_bytes, of_snapshot, of_waiting, waiting_of
 
 #: What is booked with a commit: a call, and the limits that it must keep.
 Booking = tuple[Row, tuple[Query, ...]]
@@ -83,6 +85,15 @@ def listed_as(kind: str, seal: Seal) -> str:
     """A kind as it is written: which event it is may be read, the value that it must have may be somebody's."""
     event, has_value, value = kind.partition(" ")
     return f"{event} {seal.named(value)}" if has_value else kind
+
+
+def listed_of(rows: Iterable[tuple[str, bytes]], seal: Seal, kind: str) -> tuple[tuple[str, Waited], ...]:
+    """What is waited for, of a kind, by conversation; of one whose key is destroyed in this moment nothing is."""
+    found: list[tuple[str, Waited]] = []
+    for name, data in rows:
+        with suppress(Erased):
+            found.extend((name, item) for item in waiting_of(seal.open(name, data)) if is_listed(item, kind))
+    return tuple(found)
 
 
 def is_listed(waited: Waited, kind: str) -> bool:

@@ -15,7 +15,8 @@ from aop.engine.effects import CallAction, Query
 from aop.engine.snapshot import Snapshot
 from aop.ports.kept import KeptValue
 from aop.ports.ledger import Booked, Row, Wanted, is_booked, row_of
-from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
+from aop.ports.seal import Erased
+from aop.ports.store import ERASED, Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited, kind_of
 
 
 class MemoryStore:
@@ -27,10 +28,23 @@ class MemoryStore:
         self._ledger = ledger
 
     async def load(self, conversation: str) -> Stored | None:
-        kept = self._kept.get(conversation)
+        kept = self._found(conversation)
         if kept is None:
             return None
         return Stored(len(kept.entries), kept.snapshot, kept.opened, (), kept.waiting, kept.held)
+
+    def _found(self, conversation: str) -> _Conversation | None:
+        kept = self._kept.get(conversation)
+        if kept is not None and kept.erased:
+            raise Erased(f"the conversation {conversation} was erased")
+        return kept
+
+    def _there(self, conversation: str) -> _Conversation:
+        """One that was opened."""
+        kept = self._found(conversation)
+        if kept is None:
+            raise Conflict(f"there is no conversation {conversation}")
+        return kept
 
     async def create(self, snapshot: Snapshot) -> None:
         if snapshot.conversation in self._kept:
@@ -38,7 +52,7 @@ class MemoryStore:
         self._kept[snapshot.conversation] = _Conversation(snapshot, snapshot.now)
 
     async def commit(self, commit: Commit) -> None:
-        kept = self._kept[commit.conversation]
+        kept = self._there(commit.conversation)
         if len(kept.entries) != commit.version:
             found = len(kept.entries)
             raise Conflict(f"the conversation {commit.conversation} has {found} entries, not {commit.version}")
@@ -53,21 +67,21 @@ class MemoryStore:
             _book(commit, self._ledger)
 
     async def settled(self, conversation: str, version: int, waiting: tuple[Waited, ...]) -> None:
-        kept = self._kept[conversation]
+        kept = self._there(conversation)
         if len(kept.entries) == version:
             kept.waiting, kept.unfinished = waiting, False
 
     async def history(self, conversation: str, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
-        kept = self._kept.get(conversation)
+        kept = self._found(conversation)
         return () if kept is None else tuple(kept.entries[after : None if limit is None else after + limit])
 
     async def hold(self, conversation: str, held: tuple[Held, ...]) -> None:
-        kept, ids = self._kept[conversation], {item.message.id for item in held}
+        kept, ids = self._there(conversation), {item.message.id for item in held}
         new = (item for item in held if item.message.id not in kept.marks)
         kept.held = (*(item for item in kept.held if item.message.id not in ids), *new)
 
     async def marked(self, conversation: str, message: str) -> Marked | None:
-        kept = self._kept.get(conversation)
+        kept = self._found(conversation)
         return None if kept is None else kept.marks.get(message)
 
     async def unfinished(self, limit: int) -> tuple[str, ...]:
@@ -102,6 +116,16 @@ class MemoryStore:
     async def archive(self, before: datetime, limit: int) -> int:
         return 0  # there is no room to win
 
+    async def erase(self, conversation: str) -> bool:
+        kept = self._kept.get(conversation)
+        if kept is None:
+            return False
+        if not kept.erased:
+            was = kept.snapshot
+            nothing = Snapshot(was.release, conversation, was.now, was.channel, was.language, ERASED)
+            self._kept[conversation] = _Conversation(nothing, kept.opened, erased=len(kept.entries) + 1)
+        return True
+
     async def close(self) -> None:
         return None
 
@@ -118,6 +142,7 @@ class _Conversation:
     due: datetime | None = None
     held: tuple[Held, ...] = ()
     marks: dict[str, Marked] = field(default_factory=dict)
+    erased: int = 0  # one more than it had entries, where it was
 
     @property
     def next_due(self) -> datetime | None:
@@ -127,8 +152,8 @@ class _Conversation:
 
     @property
     def listed(self) -> Listed:
-        now = self.snapshot
-        return Listed(now.conversation, now.status, now.channel, self.opened, now.now, len(self.entries))
+        now, version = self.snapshot, self.erased - 1 if self.erased else len(self.entries)
+        return Listed(now.conversation, now.status, now.channel, self.opened, now.now, version)
 
 
 def _book(commit: Commit, ledger: MemoryLedger) -> None:

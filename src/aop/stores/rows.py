@@ -146,20 +146,37 @@ def unmarked(held: tuple[Held, ...], commit: Commit) -> tuple[Held, ...]:
 # ---- writing
 
 
+#: What orjson asks `_plain` about: its own way through a dataclass looks each field up by its description.
+_ASKED = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+#: What gives the fields of a class that is compiled (`tools.constructors`).
+_BY_NAME = "_by_name"
+
+
 def _written(thing: Any) -> bytes:
     try:
-        return orjson.dumps(thing, _tagged, orjson.OPT_PASSTHROUGH_DATETIME)
+        return orjson.dumps(thing, _plain, _ASKED)
     except orjson.JSONEncodeError:  # half a character of two (a lone surrogate), which UTF-8 cannot write
         return json.dumps(thing, default=_plain, separators=(",", ":")).encode()
 
 
-def _tagged(thing: Any) -> Any:
-    tag = _TAG_OF.get(type(thing))
-    if tag is not None:
-        return tag(thing)
-    if isinstance(thing, Mapping):
-        return dict(thing)
-    raise TypeError(f"nothing of the engine's: {type(thing).__name__}")
+def _plain(thing: Any) -> Any:
+    """What JSON has no type for as something that it has one for."""
+    write = _WRITERS.get(type(thing))
+    return _writer(thing)(thing) if write is None else write(thing)
+
+
+def _writer(thing: Any) -> Callable[[Any], Any]:
+    """Of the class of a thing that is written for the first time."""
+    if not is_dataclass(thing):
+        if isinstance(thing, Mapping):
+            return dict
+        raise TypeError(f"nothing of the engine's: {type(thing).__name__}")
+    write: Callable[[Any], Any] | None = vars(type(thing)).get(_BY_NAME)
+    if write is None:
+        parts = ", ".join([f"{field.name!r}: thing.{field.name}" for field in fields(thing)])
+        write = eval(f"lambda thing: {{{parts}}}", {})  # noqa: S307 - names of fields, as they are declared
+    _WRITERS[type(thing)] = write
+    return write
 
 
 @lru_cache(maxsize=1024)
@@ -168,18 +185,13 @@ def _time_tag(at: datetime) -> dict[str, str]:
     return {"$t": at.isoformat()}
 
 
-_TAG_OF: dict[type, Callable[[Any], dict[str, str]]] = {
+#: How each class is written: a value as its tag, a dataclass as its fields by name, added when it is met.
+_WRITERS: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda number: {"$n": str(number)},
     datetime: lambda at: _time_tag(at) if at.tzinfo is UTC else {"$t": at.isoformat()},
     date: lambda day: {"$d": day.isoformat()},
     time: lambda hour: {"$c": hour.isoformat()},
 }
-
-
-def _plain(thing: Any) -> Any:
-    if is_dataclass(thing):
-        return {field.name: getattr(thing, field.name) for field in fields(thing)}
-    return _tagged(thing)
 
 
 # ---- reading

@@ -71,11 +71,17 @@ class Waiting(Generic[J]):
             return bool(self._jobs)
         with suppress(Empty):
             self._going = self._wakes.get(timeout=seconds)
+            while self._going:  # woken several times for what is taken at once
+                self._going = self._wakes.get_nowait()
         return True
 
     def taken(self, most: int) -> list[J]:
-        """Those that are there. Who takes from several threads lets one of them at a time."""
-        return [self._jobs.popleft() for _ in range(min(len(self._jobs), most))]
+        """Those that are there; for what is left the thread is woken again. Who takes from several threads lets one of
+        them at a time."""
+        found = [self._jobs.popleft() for _ in range(min(len(self._jobs), most))]
+        if self._jobs:
+            self._wakes.put(True)
+        return found
 
     def seen(self) -> tuple[J, ...]:
         """Those that are there, which stay there."""

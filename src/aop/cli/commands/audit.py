@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aop.cli.commands.declaring import group
-from aop.cli.commands.options import By, KeysFile, Output, Source
+from aop.cli.commands.options import By, KeysFile, Output, Reason, Role, Source, SourceOrService
 from aop.cli.formats import PlainFormat
 
 app = group("Verify, read and export the audit log.")
@@ -54,7 +54,11 @@ def audit_verify(
 def audit_show(
     source: Annotated[
         str,
-        typer.Argument(metavar="SOURCE", help="A database, or the file of an export.", show_default=False),
+        typer.Argument(
+            metavar="SOURCE",
+            help="A database, the file of an export, or `service`, the running one.",
+            show_default=False,
+        ),
     ],
     keys: KeysFile = None,
     conversation: Conversation = None,
@@ -66,17 +70,20 @@ def audit_show(
     limit: Annotated[int, typer.Option("--limit", metavar="COUNT", help="At most so many.")] = 100,
     reveal: Reveal = False,
     by: By = "",
+    reason: Reason = "",
+    role: Role = None,
     output: Output = PlainFormat.text,
 ) -> None:
     """List what happened, a line for each entry."""
     from aop.cli.audit import show
 
-    raise typer.Exit(show(source, keys, conversation, kind, after, limit, output.value, reveal=reveal, by=by))
+    said = {"reason": reason, "role": role}
+    raise typer.Exit(show(source, keys, conversation, kind, after, limit, output.value, said, reveal=reveal, by=by))
 
 
 @app.command("export", epilog="Example: aop audit export sqlite:shop.db log.jsonl --by dana@shop.example")
 def audit_export(
-    source: Source,
+    source: SourceOrService,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Where it goes.", show_default=False)],
     by: By = "",
     keys: KeysFile = None,
@@ -87,11 +94,14 @@ def audit_export(
     ] = None,
     witness: Witnesses = None,
     reveal: Reveal = False,
+    reason: Reason = "",
+    role: Role = None,
 ) -> None:
     """Write the log, or a part of it with proofs, so that others can verify it without the service."""
     from aop.cli.audit import export
 
-    raise typer.Exit(export(source, keys, out, conversation, customer, witness or [], reveal=reveal, by=by))
+    said = {"reason": reason, "role": role}
+    raise typer.Exit(export(source, keys, out, conversation, customer, witness or [], said, reveal=reveal, by=by))
 
 
 @app.command("prove", epilog="Example: aop audit prove sqlite:shop.db 1204 --out leaf.jsonl")

@@ -19,6 +19,7 @@ class Status(StrEnum):
     taken = "taken"
     handed_off = "handed_off"
     closed = "closed"
+    erased = "erased"
 
 
 Name = Annotated[str, typer.Argument(metavar="CONVERSATION", help="The conversation.", show_default=False)]

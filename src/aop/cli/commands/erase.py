@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from aop.cli.commands.declaring import single
-from aop.cli.commands.options import By, KeysFile, Source
+from aop.cli.commands.options import By, KeysFile, Reason, Role, SourceOrService
 
 app = single()
 
 
-@app.command(epilog="Example: aop erase sqlite:shop.db c1 --by dana@shop.example")
+@app.command(epilog="Example: aop erase service c1 --reason 'ticket 4711'")
 def erase(
-    source: Source,
+    source: SourceOrService,
     customer: Annotated[
         str | None, typer.Argument(metavar="[CUSTOMER]", help="The id of their account.", show_default=False)
     ] = None,
@@ -34,8 +34,13 @@ def erase(
         ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="COUNT", help="At most so many with --older-than.")] = 1_000,
+    reason: Reason = "",
+    role: Role = None,
 ) -> None:  # fmt: skip
-    """Destroy the keys of a customer's conversations and what is kept of them. The audit log goes on verifying."""
+    """Destroy the keys of a customer's conversations and what is kept of them. The audit log goes on verifying.
+
+    A running service does it without stopping: write `service`, with AOP_URL and AOP_KEY.
+    """
     from aop.cli.erase import run
 
-    raise typer.Exit(run(source, keys, customer, conversation, older_than or [], limit, by))
+    raise typer.Exit(run(source, keys, customer, conversation, older_than or [], limit, by, reason, role))

@@ -58,6 +58,15 @@ Source = Annotated[
     str, typer.Argument(metavar="STORE", help="A database: `sqlite:FILE`, or `postgresql://…`.", show_default=False)
 ]
 
+SourceOrService = Annotated[
+    str,
+    typer.Argument(
+        metavar="STORE",
+        help="A database, `sqlite:FILE` or `postgresql://…`; or `service`, the running one.",
+        show_default=False,
+    ),
+]
+
 KeysFile = Annotated[
     Path | None,
     typer.Option(

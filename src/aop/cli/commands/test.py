@@ -38,7 +38,9 @@ def play_tests(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where they are written.", show_default=False)
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Print the whole talk of each test.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the whole talk of each test; with --mutate, who notices each change.")
+    ] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="Print what no test covers, and the shares.")] = False,
     minimum: Annotated[
         int | None,
@@ -78,7 +80,7 @@ def play_tests(
     if mutate:
         from aop.cli.test_mutate import run as run_mutate
 
-        raise typer.Exit(run_mutate(path, words or ""))
+        raise typer.Exit(run_mutate(path, words or "", show=show))
     if properties:
         from aop.cli.test_properties import run as run_properties
 

@@ -14,7 +14,7 @@ from aop.runtime import Reply
 from aop.service.access import Caller
 from aop.service.bodies import ActIn
 from aop.service.came_of import came_of
-from aop.service.powers import MIGRATE, RELEASE
+from aop.service.powers import ERASE, EXPORT, MIGRATE, RELEASE, REVEAL
 from aop.service.refusals import Refusal
 from aop.service.routes.talking import ConversationName
 from aop.service.service import DEFAULT_LIMIT, After, Limit, Person, Service, Serving
@@ -49,6 +49,10 @@ def _not_by_an_act(said: ActIn) -> None:
         raise Refusal(400, "a release goes live by `/releases/DIGEST/activate`, which knows whether it widens anything")
     if said.action == MIGRATE:
         raise Refusal(400, "a conversation moves by `/conversations/CONVERSATION/migrate`")
+    if said.action in (ERASE, EXPORT, REVEAL):
+        raise Refusal(
+            400, "what is kept is erased by `/erasures`, handed over by `/exports`, revealed by `/audit/reveal`"
+        )
 
 
 async def _acted(service: Service, person: Caller, conversation: str, doing: Any, said: ActIn) -> dict[str, Any]:

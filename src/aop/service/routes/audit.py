@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from aop.audit.leaves import read_leaf
 from aop.ports.store import Leaf
 from aop.runtime.log_exports import export_some, export_whole
-from aop.service.bodies import ExportIn
+from aop.runtime.log_reading import about_of, leaves_in, wanted
+from aop.service.access import Caller
+from aop.service.bodies import ExportIn, RevealIn
+from aop.service.letting import WAITS, Asked, let, waiting
 from aop.service.log import Log
+from aop.service.powers import EXPORT, REVEAL
+from aop.service.privacy import OF_LOG
 from aop.service.refusals import Refusal
 from aop.service.service import DEFAULT_LIMIT, MAX_NUMBER, AfterNumber, Limit, Person, Service, Serving
 from aop.service.sight import sees_everything
@@ -24,6 +29,8 @@ from aop.service.sight import sees_everything
 router = APIRouter(tags=["audit"])
 
 LINES = "application/x-ndjson"
+#: So many leaves are looked through for those that are wanted before an answer is given.
+MAX_LOOKED_AT = 10_000
 
 
 @router.get("/audit")
@@ -65,24 +72,58 @@ async def proof(number: LeafNumber, service: Serving, person: Person) -> Streami
     return StreamingResponse(_bytes(lines), media_type=LINES)
 
 
-@router.post("/audit/export", response_class=StreamingResponse)
+@router.post("/audit/export", response_class=StreamingResponse, responses=WAITS)
 async def export(
     said: ExportIn,
     service: Serving,
     person: Person,
     reveal: Annotated[bool, Query(description="Also what the leaves were about.")] = False,
-) -> StreamingResponse:
-    """The whole log as an export, which anybody can verify; noted in the log with your name first."""
+) -> Response:
+    """The whole log as an export, which anybody can verify; noted in the log with your name first. It passes the gate
+    as `aop.export`, and with `reveal` as `aop.reveal` too. 202: it waits for an approval; ask again after the yes."""
     log = _log(service)
-    if reveal and not sees_everything(service, person):
-        raise Refusal(
-            403, "what the leaves were about holds personal data of every class: none of your roles may see it"
-        )
+    acts: list[Asked] = [(EXPORT, {"what": OF_LOG})]
+    if reveal:
+        _must_see_everything(service, person)
+        acts.append((REVEAL, {"what": OF_LOG}))
+    waits = await let(service, person, said, acts)
+    if waits:
+        return waiting(waits)
     about = {"reason": said.reason, "reveal": reveal}
     await service.acted(log.auditing.note(service.store, service.clock, "export", person.name, about))
     signed = await log.heads.sign()
     lines = export_whole(service.store, signed.note, signed.head, log.opens if reveal else None)
     return StreamingResponse(_bytes(lines), media_type=LINES)
+
+
+@router.post("/audit/reveal", responses=WAITS)
+async def reveal(said: RevealIn, service: Serving, person: Person) -> Any:
+    """What leaves of the log were about, decrypted; noted in the log with your name first. It passes the gate as
+    `aop.reveal`. 202: it waits for an approval; ask again after the yes. `next` is `after` of what comes then."""
+    log = _log(service)
+    _must_see_everything(service, person)
+    waits = await let(service, person, said, [(REVEAL, {"what": OF_LOG})])
+    if waits:
+        return waiting(waits)
+    about = {"after": said.after, "limit": said.limit, "reason": said.reason}
+    await service.acted(log.auditing.note(service.store, service.clock, "reveal", person.name, about))
+    items: list[dict[str, Any]] = []
+    last = said.after
+    async for leaf in leaves_in(service.store, said.after):
+        last = leaf.number
+        if wanted(leaf, said.conversation, said.kind):
+            items.append({**_view(leaf), "about": about_of(leaf, log.opens)})
+        if len(items) >= said.limit or last - said.after >= MAX_LOOKED_AT:
+            return {"items": items, "next": last}
+    return {"items": items, "next": None}
+
+
+def _must_see_everything(service: Service, person: Caller) -> None:
+    """Raises Refusal (403) for who may not see every class."""
+    if not sees_everything(service, person):
+        raise Refusal(
+            403, "what the leaves were about holds personal data of every class: none of your roles may see it"
+        )
 
 
 def _log(service: Service) -> Log:

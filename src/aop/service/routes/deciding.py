@@ -14,11 +14,13 @@ from aop.engine.effects import RequestAnswer, RequestApproval, RequestTask
 from aop.errors import WrongUse
 from aop.runtime import PendingQuestion, PendingTask
 from aop.runtime.overrides import not_done
+from aop.service.access import Caller
 from aop.service.bodies import AnswerIn, DecisionIn, DoneIn
 from aop.service.came_of import came_of
+from aop.service.powers import ERASE, EXPORT
 from aop.service.refusals import Refusal
-from aop.service.service import DEFAULT_LIMIT, After, Limit, Person, Serving
-from aop.service.sight import Sights, cleared_for, sight
+from aop.service.service import DEFAULT_LIMIT, After, Limit, Person, Service, Serving
+from aop.service.sight import Sights, cleared_for, sees_everything, sight
 from aop.service.views import question_view, task_view
 
 router = APIRouter(tags=["people"])
@@ -75,9 +77,19 @@ async def approval(approval: CallName, service: Serving, person: Person) -> dict
     stored = await service.conversations.of_call(approval)
     desk = service.desk(service.conversations.running(stored))
     try:
-        return (await desk.view(approval, cleared_for(service, person, stored))).to_json()
+        view = (await desk.view(approval, cleared_for(service, person, stored))).to_json()
     except WrongUse as error:
         raise Refusal(404, str(error)) from error
+    return _with_customer(service, person, view)
+
+
+def _with_customer(service: Service, person: Caller, view: dict[str, Any]) -> dict[str, Any]:
+    """Whom an act is about that hides it in its history, for who may see everything."""
+    hidden = view["inputs"].get("customer")
+    if view["action"] not in (ERASE, EXPORT) or service.privacy is None or not sees_everything(service, person):
+        return view
+    shown = None if hidden is None else service.privacy.shown(str(hidden))
+    return view if shown is None else {**view, "inputs": {**view["inputs"], "customer": shown}}
 
 
 # ---- questions and tasks

@@ -32,7 +32,7 @@ async def conversations(
     after: After = None,
     limit: Limit = DEFAULT_LIMIT,
     status: Annotated[
-        str | None, Query(pattern="^(open|taken|handed_off|closed)$", description="Only those that stand so.")
+        str | None, Query(pattern="^(open|taken|handed_off|closed|erased)$", description="Only those that stand so.")
     ] = None,
 ) -> dict[str, Any]:
     """Conversations, the one that changed last first."""

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
-from aop.engine.overriding import OF_WORKSPACE
 from aop.service.access import Caller
 from aop.service.bodies import MigrateIn, ReleaseIn
-from aop.service.came_of import came_of
+from aop.service.came_of import acted_on_workspace, came_of
 from aop.service.comparing import shown
 from aop.service.powers import MIGRATE, RELEASE
 from aop.service.refusals import Refusal
@@ -108,8 +107,5 @@ async def _release(
 async def _acted(
     service: Service, person: Caller, action: str, said: ReleaseIn, inputs: dict[str, object]
 ) -> dict[str, Any]:
-    if said.reason:
-        inputs["reason"] = said.reason
-    live = service.releases.live.runtime
-    reply = await service.acted(live.act(OF_WORKSPACE, person.name, person.role(said.role), action, inputs))
+    reply = await acted_on_workspace(service, person, action, said, inputs)
     return {**await came_of(service, person, reply), "live": service.releases.live.digest}

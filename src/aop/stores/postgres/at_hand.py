@@ -11,8 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from aop.engine.snapshot import Snapshot
-from aop.ports.seal import Broken, Seal
-from aop.ports.store import Stored
+from aop.ports.seal import Broken, Erased, Seal
+from aop.ports.store import ERASED, Stored
 from aop.stores.commit_rows import kinds_of
 from aop.stores.micros import time_of
 from aop.stores.packing import unpacked
@@ -72,8 +72,11 @@ class Hand:
         """Entries behind the first `after` ones as they were written."""
 
         def job(reader: Connection) -> list[bytes]:
-            found = reader.execute("select id from conversations where name = %s", (name,)).fetchone()
-            return [] if found is None else self.entries(reader, name, found[0], after, limit)
+            found = reader.execute("select id, status from conversations where name = %s", (name,)).fetchone()
+            if found is None:
+                return []
+            _must_be_there(name, found[1])
+            return self.entries(reader, name, found[0], after, limit)
 
         return await self._readers.read(job)
 
@@ -100,11 +103,12 @@ class Hand:
     def _read_now(self, reader: Connection, name: str) -> AtHand | None:
         with reader.transaction():
             reader.execute("set transaction isolation level repeatable read, read only")
-            sql = "select id, version, revision, opened, waiting from conversations where name = %s"
+            sql = "select id, version, revision, opened, waiting, status from conversations where name = %s"
             head = reader.execute(sql, (name,)).fetchone()
             if head is None:
                 return None
-            row, version, revision, opened, waiting = head
+            row, version, revision, opened, waiting, status = head
+            _must_be_there(name, status)
             saved, snapshot = self._snapshot(reader, name, row)
             since = [] if saved == version else self.entries(reader, name, row, saved, None)
             sql = "select data from held where conversation = %s order by place"
@@ -125,3 +129,8 @@ class Hand:
             except Broken as broken:
                 _LOG.error("a snapshot of the conversation %s is made again from its history: %s", name, broken)
         raise Broken(f"no snapshot of the conversation {name} can be read, not even its first")
+
+
+def _must_be_there(name: str, status: str) -> None:
+    if status == ERASED:
+        raise Erased(f"the conversation {name} was erased")

@@ -7,12 +7,11 @@ from typing import LiteralString
 
 from aop.ports.seal import Broken, Erased, Seal
 from aop.ports.store import Leaf, Listed, Waited
-from aop.stores.commit_rows import is_listed, listed_as
+from aop.stores.commit_rows import listed_as, listed_of
 from aop.stores.micros import micros, time_of
 from aop.stores.packing import packed
 from aop.stores.postgres.at_hand import Hand
 from aop.stores.postgres.connecting import Connection, Readers
-from aop.stores.rows import waiting_of
 
 
 async def names(readers: Readers, sql: LiteralString, given: dict[str, object]) -> tuple[str, ...]:
@@ -45,8 +44,7 @@ async def waiting(readers: Readers, seal: Seal, kind: str, limit: int, after: st
         'and name collate "C" > %s order by name collate "C" limit %s'
     )
     rows = await readers.read(lambda reader: reader.execute(sql, (listed_as(kind, seal), after, limit)).fetchall())
-    found = ((name, waiting_of(seal.open(name, data))) for name, data in rows)
-    return tuple([(name, item) for name, items in found for item in items if is_listed(item, kind)])
+    return listed_of(rows, seal, kind)
 
 
 async def conversations(readers: Readers, limit: int, after: Listed | None, status: str | None) -> tuple[Listed, ...]:

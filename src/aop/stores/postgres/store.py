@@ -13,8 +13,8 @@ from secrets import token_hex
 import psycopg
 
 from aop.engine.snapshot import Snapshot
-from aop.ports.seal import Broken, Plain, Seal
-from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited
+from aop.ports.seal import Broken, Erased, Plain, Seal
+from aop.ports.store import ERASED, Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited
 from aop.stores.commit_rows import kinds_of, rows_of
 from aop.stores.micros import micros
 from aop.stores.placed import NO_ENTRY, bound
@@ -27,7 +27,7 @@ from aop.stores.postgres.lookups import Lookup
 from aop.stores.postgres.schema import migrate
 from aop.stores.postgres.shelf import PostgresShelf
 from aop.stores.postgres.writer import Writer
-from aop.stores.postgres.writing import FREE
+from aop.stores.postgres.writing import FREE, erase
 from aop.stores.rows import SNAPSHOT_EVERY, entry_of, id_bytes, of_held, of_snapshot, of_waiting, saves_snapshot
 
 
@@ -132,8 +132,8 @@ class PostgresStore:
         def job(connection: Connection) -> int | None:
             found = connection.execute(
                 "update conversations set waiting = %s, unfinished = false, holder = null, revision = revision + 1 "
-                "where name = %s and version = %s returning revision",
-                (data, conversation, version),
+                "where name = %s and version = %s and status <> %s returning revision",
+                (data, conversation, version, ERASED),
             ).fetchone()
             return None if found is None else int(found[0])
 
@@ -159,10 +159,12 @@ class PostgresStore:
 
         def job(connection: Connection) -> None:
             found = connection.execute(
-                "update conversations set revision = revision + 1 where name = %s returning id", (conversation,)
+                "update conversations set revision = revision + 1 where name = %s returning id, status", (conversation,)
             ).fetchone()
             if found is None:
                 raise Conflict(f"there is no conversation {conversation}")
+            if found[1] == ERASED:
+                raise Erased(f"the conversation {conversation} was erased")
             for message, due, data in rows:  # one that was handled meanwhile is not held again
                 connection.execute(
                     "insert into held (conversation, message, due, data) select %(c)s, %(m)s, %(due)s, %(data)s "
@@ -211,6 +213,12 @@ class PostgresStore:
         return await self._writer.write(
             lambda connection: finding.archive(connection, self._hand, self._seal, at, limit)
         )
+
+    async def erase(self, conversation: str) -> bool:
+        try:
+            return await self._writer.write(lambda connection: erase(connection, conversation))
+        finally:
+            self._hand.drop(conversation)
 
     async def close(self) -> None:
         self._writer.close()

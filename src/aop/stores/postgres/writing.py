@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import LiteralString
 
-from aop.ports.store import Conflict
+from aop.ports.store import ERASED, Conflict
 from aop.stores.commit_rows import CommitRows
 from aop.stores.postgres.booking import book, hold
 from aop.stores.postgres.connecting import Connection
@@ -64,7 +64,7 @@ def _advanced(connection: Connection, holder: str, rows: list[CommitRows]) -> di
         "from unnest(%(ids)s::bigint[], %(versions)s::int[], %(afters)s::int[], %(statuses)s::text[], "
         "%(ats)s::bigint[], %(dues)s::bigint[], %(unfinished)s::bool[], %(waiting)s::bytea[], %(saved)s::int[]) "
         "as n(id, version, after, status, at, due, unfinished, waiting, saved) "
-        f"where c.id = n.id and c.version = n.version and {FREE} returning c.id, c.revision",
+        f"where c.id = n.id and c.version = n.version and c.status <> '{ERASED}' and {FREE} returning c.id, c.revision",
         {
             "holder": holder,
             "ids": [item.id for item in rows],
@@ -143,3 +143,18 @@ def _leaves(connection: Connection, rows: list[CommitRows]) -> None:
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def erase(connection: Connection, name: str) -> bool:
+    """Nothing is written to a conversation behind this, and nothing of it is found; False where there is none."""
+    found = connection.execute(
+        "update conversations set status = %s, due = null, unfinished = false, holder = null, waiting = ''::bytea, "
+        "revision = revision + 1 where name = %s returning id",
+        (ERASED, name),
+    ).fetchone()
+    if found is None:
+        return False
+    connection.execute("delete from held where conversation = %s", found)
+    connection.execute("delete from marks where conversation = %s", found)
+    connection.execute("delete from waits where name = %s", (name,))
+    return True

@@ -12,8 +12,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from aop.engine.snapshot import Snapshot
-from aop.ports.seal import Broken, Seal
-from aop.ports.store import Entry, Marked, Stored
+from aop.ports.seal import Broken, Erased, Seal
+from aop.ports.store import ERASED, Entry, Marked, Stored
 from aop.stores.commit_rows import kinds_of
 from aop.stores.micros import time_of
 from aop.stores.placed import NO_ENTRY, snapshot_at
@@ -30,7 +30,7 @@ MAX_ABSENT = 1_000
 MAX_MARKS = 500
 
 _HEAD = (
-    "select id, version, opened, waiting, held.data from conversations left join held on conversation = id "
+    "select id, version, opened, waiting, status, held.data from conversations left join held on conversation = id "
     "where name = ?"
 )
 _LOG = logging.getLogger("aop.store")
@@ -134,7 +134,9 @@ class Hand:
         head = self._database.read(lambda reader: reader.execute(_HEAD, (name,)).fetchone())
         if head is None:
             return None
-        row, version, opened, waiting, held = head
+        row, version, opened, waiting, status, held = head
+        if status == ERASED:
+            raise Erased(f"the conversation {name} was erased")
         saved, snapshot = self._snapshot(name, row, version)
         items = waiting_of(self._seal.open(name, waiting))
         since = self.entries(name, row, saved, None) if saved < version else ()

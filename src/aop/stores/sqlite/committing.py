@@ -6,16 +6,16 @@ import sqlite3
 from dataclasses import dataclass
 
 from aop.ports.seal import Seal
-from aop.ports.store import Conflict, Held
+from aop.ports.store import ERASED, Conflict, Held
 from aop.stores.commit_rows import CommitRows
 from aop.stores.micros import micros
 from aop.stores.rows import of_held
 from aop.stores.sqlite.ledger import book_all
 from aop.stores.sqlite.schema import NUMBER_BITS
 
-_ADVANCE = (
+_ADVANCE = (  # what was erased is moved on by nobody
     "update conversations set version = ?, status = ?, at = ?, due = ?, unfinished = ?, waiting = ? "
-    "where id = ? and version = ?"
+    "where id = ? and version = ? and status <> 'erased'"
 )
 
 #: The held messages of a conversation as they are written, with the earliest time at which they are due; None where
@@ -64,7 +64,7 @@ def _created(connection: sqlite3.Connection, item: Opened) -> int | Conflict:
 
 def settle(connection: sqlite3.Connection, given: list[tuple[bytes, int, int]]) -> list[None]:
     """What is waited for, by row and version, where nothing was committed meanwhile."""
-    sql = "update conversations set waiting = ?, unfinished = 0 where id = ? and version = ?"
+    sql = "update conversations set waiting = ?, unfinished = 0 where id = ? and version = ? and status <> 'erased'"
     connection.executemany(sql, given)
     return [None] * len(given)
 
@@ -96,8 +96,8 @@ def write(connection: sqlite3.Connection, given: list[Given]) -> list[list[str]]
 
 
 def _advance(connection: sqlite3.Connection, every: list[CommitRows]) -> None:
-    states = [
-        (rows.after, rows.status, rows.at, rows.due, rows.unfinished, rows.waiting, rows.id, rows.version)
+    states = [  # a yes or no is no type of SQLite's: it would be asked for one
+        (rows.after, rows.status, rows.at, rows.due, int(rows.unfinished), rows.waiting, rows.id, rows.version)
         for rows in every
     ]
     if connection.executemany(_ADVANCE, states).rowcount != len(every):
@@ -135,3 +135,22 @@ def hold(connection: sqlite3.Connection, row: int, held: HeldRow) -> None:
         connection.execute("delete from held where conversation = ?", (row,))
     else:
         connection.execute("insert or replace into held values (?, ?, ?)", (row, *held))
+
+
+def is_erased(connection: sqlite3.Connection, row: int) -> bool:
+    """Whether nothing may be written to a conversation."""
+    return bool(connection.execute("select status = ? from conversations where id = ?", (ERASED, row)).fetchone()[0])
+
+
+def erase(connection: sqlite3.Connection, name: str) -> bool:
+    """Nothing is written to it behind this, and nothing of it is found; False where there is none."""
+    found = connection.execute("select id from conversations where name = ?", (name,)).fetchone()
+    if found is None:
+        return False
+    connection.execute(
+        "update conversations set status = ?, due = null, unfinished = 0, waiting = x'' where id = ?", (ERASED, *found)
+    )
+    for table in ("held", "marks"):
+        connection.execute(f"delete from {table} where conversation = ?", found)  # noqa: S608 - fixed names
+    connection.execute("delete from waits where name = ?", (name,))
+    return True

@@ -29,6 +29,10 @@ CHECKPOINT_PAGES = 8_000
 T = TypeVar("T")
 
 
+class InUse(WrongUse):
+    """Another process writes to the file."""
+
+
 class Database:
     """Raises WrongUse where another process writes to the file already, StoreFailed where it cannot be opened.
 
@@ -123,5 +127,5 @@ def _locked(path: Path) -> int | None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise WrongUse(f"another process writes to `{path}`, as a running service does: stop it first") from None
+        raise InUse(f"another process writes to `{path}`, as a running service does: stop it first") from None
     return handle

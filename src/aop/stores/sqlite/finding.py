@@ -6,9 +6,8 @@ from datetime import datetime
 
 from aop.ports.seal import Seal
 from aop.ports.store import Leaf, Listed, Waited
-from aop.stores.commit_rows import is_listed, listed_as
+from aop.stores.commit_rows import listed_as, listed_of
 from aop.stores.micros import micros, time_of
-from aop.stores.rows import waiting_of
 from aop.stores.sqlite.connecting import Database
 
 
@@ -46,8 +45,7 @@ def waiting(database: Database, seal: Seal, kind: str, limit: int, after: str) -
         "where kind = ? and name > ? order by name limit ?"
     )
     rows = database.read(lambda reader: reader.execute(sql, (listed_as(kind, seal), after, limit)).fetchall())
-    found = ((name, waiting_of(seal.open(name, data))) for name, data in rows)
-    return tuple([(name, item) for name, items in found for item in items if is_listed(item, kind)])
+    return listed_of(rows, seal, kind)
 
 
 def conversations(database: Database, limit: int, after: Listed | None, status: str | None) -> tuple[Listed, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from aop.engine.snapshot import Snapshot
-from aop.ports.seal import Plain, Seal
+from aop.ports.seal import Erased, Plain, Seal
 from aop.ports.store import Commit, Conflict, Entry, Held, Leaf, Listed, Marked, Stored, Waited
 from aop.stores.commit_rows import CommitRows, kinds_of, rows_of
 from aop.stores.micros import micros
@@ -20,7 +20,7 @@ from aop.stores.placed import NO_ENTRY, bound
 from aop.stores.rows import SNAPSHOT_EVERY, id_bytes, of_snapshot, of_waiting, saves_snapshot, unmarked
 from aop.stores.sqlite import archiving, finding
 from aop.stores.sqlite.at_hand import MAX_MARKS, AtHand, Hand
-from aop.stores.sqlite.committing import Given, Opened, create, held_row, hold, settle, write
+from aop.stores.sqlite.committing import Given, Opened, create, erase, held_row, hold, is_erased, settle, write
 from aop.stores.sqlite.connecting import Database
 from aop.stores.sqlite.kept import SqliteKept
 from aop.stores.sqlite.ledger import SqliteLedger
@@ -144,6 +144,8 @@ class SqliteStore:
 
         def job(connection: sqlite3.Connection) -> set[str]:
             """Those that a commit marked which was on its way: they are not held again."""
+            if is_erased(connection, row):
+                raise Erased(f"the conversation {conversation} was erased")
             sql = "select 1 from marks where conversation = ? and message = ?"
             handled = {name for name in ids if connection.execute(sql, (row, id_bytes(name))).fetchone()}
             left = tuple([item for item in kept if item.message.id not in handled])
@@ -194,6 +196,12 @@ class SqliteStore:
         return await self._database.writer.write(
             lambda connection: archiving.archive(connection, self._seal, at, limit)
         )
+
+    async def erase(self, conversation: str) -> bool:
+        try:
+            return await self._database.writer.write(lambda connection: erase(connection, conversation))
+        finally:
+            self._hand.drop(conversation)
 
     async def close(self) -> None:
         self._database.close()

@@ -168,6 +168,11 @@ class Stores:
         owner = self._disk.owners.get(conversation)
         return owner is None or owner == self._host.number or not self._host.is_alive(owner)
 
+    async def erase(self, conversation: str) -> bool:
+        found = await self._written(lambda: self._disk.store.erase(conversation))
+        self._disk.owners.pop(conversation, None)
+        return found
+
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         return await self._read(lambda: self._disk.store.due(now, limit))
 
