@@ -26,16 +26,16 @@ def written(table: str) -> list[Written]:
 
 def test_a_row_that_gives_something_else() -> None:
     (found,) = written(ALLOWED.replace("shipped | no", "shipped | yes"))
-    assert (found.where, found.old, found.new) == ("pay: table allowed: row 2", "False", "True")
+    assert (found.where, found.old, found.new) == ("pay: table allowed: row 2", "no", "yes")
 
 
 def test_a_row_that_is_gone_and_one_that_reads_other_cases() -> None:
     found = written(ALLOWED.replace("    pending | no\n    shipped | no\n", "    pending or shipped | no\n"))
     assert [(item.where.rpartition(": ")[2], item.old, item.new) for item in found] == [
-        ("row 1", "False, in other cases", "False, in other cases"),
-        ("row 2", "False, in other cases", "True, in other cases"),
-        ("row 3", "True, in other cases", "False, in other cases"),
-        ("row 4", "False", ""),
+        ("row 1", "no, in other cases", "no, in other cases"),
+        ("row 2", "no, in other cases", "yes, in other cases"),
+        ("row 3", "yes, in other cases", "no, in other cases"),
+        ("row 4", "no", ""),
     ]
 
 

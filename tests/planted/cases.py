@@ -608,7 +608,7 @@ finish as resolved
         'until order.status is "delivered" or order.status is "shipped",',
         steps="""
 repeat until order.status is "delivered", at most 3 times, otherwise finish as informed:
-  wait 1 days
+  collect order_id again
   look up shop.find_order with id = order_id as order, otherwise finish as declined
 """
         + REFUND.lstrip(),

@@ -16,6 +16,7 @@ from aop.machine.release import Procedure, Release
 from aop.syntax.builtin_files import SHOWN, with_built_in
 from aop.syntax.load import load_workspace, read_files
 from aop.values import Money
+from conversations import ROOT
 from defects.write import CLEAN, clean_files
 
 
@@ -67,6 +68,19 @@ def test_a_misspelt_name_is_said_even_where_a_file_is_lost(tmp_path: Path) -> No
     files, found = load_workspace(folder)
     findings = compile_files(files, found).findings
     assert [(item.code, item.span.text) for item in findings] == [("AOP109", ""), ("AOP213", "foto")]
+
+
+def test_a_rule_about_what_only_a_lost_procedure_does_is_not_called_idle(tmp_path: Path) -> None:
+    folder = tmp_path / "pay"
+    shutil.copytree(ROOT / "tests/seeded_clean/500-for-50-in-a-rule", folder)
+    (folder / "rules").mkdir()
+    (folder / "rules/desk.yaml").write_text("rules: |\n  do shop.refund at most 1 time\n", "utf-8")
+    (folder / "desk/pay.aop.yaml").unlink()
+    os.mkfifo(folder / "desk/pay.aop.yaml")
+    files, found = load_workspace(folder)
+    codes = {item.code for item in compile_files(files, found).findings}
+    assert "AOP109" in codes
+    assert not codes & {"AOP232", "AOP504"}
 
 
 # ---- constants

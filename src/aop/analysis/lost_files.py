@@ -22,7 +22,7 @@ _FOLLOWERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         re.compile(r"(^|/)actions/[^/]*\.yaml$"),
         frozenset({"AOP201", "AOP203", "AOP205", "AOP206", "AOP211", "AOP223", "AOP411"}),
     ),
-    (re.compile(r"\.aop\.yaml$"), frozenset({"AOP216", "AOP221", "AOP234", "AOP806"})),
+    (re.compile(r"\.aop\.yaml$"), frozenset({"AOP216", "AOP221", "AOP232", "AOP234", "AOP504", "AOP806"})),
     (re.compile(r"(^|/)workspace\.yaml$"), frozenset({"AOP173"})),
 )
 

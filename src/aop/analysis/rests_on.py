@@ -1,7 +1,7 @@
 """What a verification rests on: the slots in its condition, also through the look-ups that gave its records.
 
-A new try begins where the first of those slots is asked. What was bound before that place stays: to ask again for
-a code does not send it again.
+A new try begins where the first of those slots is asked, or with the `repeat` that asks it. What was bound before that
+place stays: to ask again for a code does not send it again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aop.machine.expressions import Expr, roots
-from aop.machine.states import Assign, Call, Collect, Enter, Instruction, Verify
+from aop.machine.states import Assign, Call, Collect, Count, Enter, Instruction, Verify
 
 
 def rests_on(code: Sequence[Instruction], step: Verify) -> tuple[int, tuple[str, ...]] | None:
@@ -30,9 +30,15 @@ def rests_on(code: Sequence[Instruction], step: Verify) -> tuple[int, tuple[str,
     slots = [name for name in names if name in collected]
     if not slots:
         return None
-    again = min(collected[name] for name in slots)
+    again = _outside(code, min(collected[name] for name in slots), code.index(step))
     bound_again = {name for name, pc, _ in bindings if pc >= again}
     return again, tuple(name for name in names if name in collected or name in bound_again)
+
+
+def _outside(code: Sequence[Instruction], again: int, here: int) -> int:
+    """The `repeat` around a place, where it ends before the verification: it begins anew, with all of its passes."""
+    heads = (pc for pc, item in enumerate(code) if isinstance(item, Count) and pc < again < item.exit <= here)
+    return min(heads, default=again)
 
 
 def _bindings(code: Sequence[Instruction]) -> Iterator[tuple[str, int, tuple[Expr, ...]]]:

@@ -114,8 +114,10 @@ def _short(value: Any, most: int = 90) -> str:
     match value:
         case None:
             return "nothing"
-        case str() | bool():
-            return str(value)
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
         case Mapping():
             text = ", ".join(f"{key}: {_short(item, 30)}" for key, item in value.items())
         case tuple():

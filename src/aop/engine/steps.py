@@ -165,7 +165,8 @@ def _next_pass(work: Work, frame: Frame, loop: states.Loop) -> None:
 
 def _count(work: Work, frame: Frame, step: states.Count) -> None:
     key = f"passes:{frame.pc}"
-    passes = frame.counts.pop(key, 0)
+    counted = frame.counts.pop(key, 0)
+    passes = counted if frame.counts.pop(f"again:{frame.pc}", 0) else 0  # come to anew, it begins anew
     if work.value(step.until, frame) is True:
         return work.go(frame, step.exit)
     if passes >= step.limit:
@@ -178,6 +179,8 @@ def _count(work: Work, frame: Frame, step: states.Count) -> None:
 
 
 def _jump(work: Work, frame: Frame, step: states.Jump) -> None:
+    if step.repeats:
+        frame.counts[f"again:{step.to}"] = 1
     if not step.back:
         return work.go(frame, step.to)
     ways_back = frame.counts.get("ways_back", 0) + 1

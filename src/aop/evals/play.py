@@ -122,6 +122,7 @@ class _Talk:
         self.stuck = False
         self._fresh = 0
         self._starts: list[int] = []
+        self._objected: dict[str, str] = {}  # what the monitor stopped, by call
 
     async def play(self) -> None:
         """Goes on behind a line that does not hold; ends at one that cannot be played."""
@@ -220,8 +221,16 @@ class _Talk:
         self.replies.append(reply)
         for text in did(reply.effects):
             self._show("does", text)
+        self._stopped()
         for line in reply.lines:
             self._show("agent", line.text)
+
+    def _stopped(self) -> None:
+        """What the monitor stopped since the last reply: to the procedure it is only unclear what came of it."""
+        for item in self.runtime.parked():
+            if item.objections and item.call not in self._objected:
+                self._objected[item.call] = f"stops {item.action}: {'; '.join(item.objections)}"
+                self._show("monitor", self._objected[item.call])
 
     def _show(self, who: str, text: str) -> None:
         self.talk.append(Shown(who, text))
@@ -229,4 +238,5 @@ class _Talk:
     def _missed(self, turn: tree.Turn, message: str) -> None:
         fresh = self.replies[self._fresh :]
         told = tuple(line.text for line in lines_of(fresh))
-        self.unmet.append(Unmet(turn.span, message, came(fresh), told))
+        stopped = (f"the monitor {text}" for text in self._objected.values())
+        self.unmet.append(Unmet(turn.span, message, (*came(fresh), *stopped), told))
