@@ -61,8 +61,8 @@ class Asked:
 
 
 class Search:
-    """Plays conversations of one procedure. `came` has the shortest for each instruction that one came to,
-    `unplayed` why others could not be played."""
+    """Plays conversations of one procedure. `came` has for each instruction the shortest that waits there, or else that
+    came through; `unplayed` why others could not be played."""
 
     def __init__(self, player: Player, points: Points, procedure: Procedure) -> None:
         self._player = player
@@ -119,7 +119,7 @@ class Search:
         found = Found(pretending, tuple(lines), outcome, self._edges(passed), passed, ended, prelude)
         for node in passed:
             known = self.came.get(node)
-            if known is None or len(found.lines) < len(known.lines):
+            if known is None or _nearness(found, node) < _nearness(known, node):
                 self.came[node] = found
         return found
 
@@ -149,6 +149,11 @@ class Search:
                 found.add(edge)
             last[name] = pc
         return frozenset(found)
+
+
+def _nearness(found: Found, node: Node) -> tuple[bool, int]:
+    """One that waits there is nearer to what may come of it than one that went through."""
+    return found.passed[-1] != node, len(found.lines)
 
 
 def _rank(found: Found, aim: Aim | None, known: set[Edge]) -> tuple[int, ...]:
