@@ -39,8 +39,8 @@ test: $(STAMP) ## run the tests
 compiled: $(STAMP) ## the package with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	$(BIN)/python -m tools.compiled
 
-test-compiled: compiled ## the tests of engine, machine, monitor, understanding and runtime, the cases, the laws and the attacks on the compiled core
-	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -q tests/engine tests/machine tests/monitor tests/understanding tests/runtime tests/cases tests/laws tests/attacks
+test-compiled: compiled ## the tests of engine, machine, monitor, understanding and runtime, of rows and SQLite, the cases, the laws and the attacks on the compiled core
+	PYTHONPATH=$(CURDIR)/build/compiled $(BIN)/python -m pytest -q tests/engine tests/machine tests/monitor tests/understanding tests/runtime tests/cases tests/laws tests/attacks tests/stores/test_rows.py tests/stores/test_sqlite.py tests/stores/test_contract.py
 
 test-contract: $(STAMP) ## the catalogues of other people's systems, on real servers that are installed and started here
 	$(BIN)/python tests/contract/run.py
