@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aop.proofs.prove import ONLY_BY_HAND, ONLY_CORRECTED, Prover
+from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Proved, Verdict
 from planted.shop import ACTIONS, ACTIONS_UNDONE, TAIL, block, built, files, procedure
 
@@ -52,10 +52,13 @@ def test_what_the_procedure_does_not_list_is_not_taken_back() -> None:
 
 
 def test_where_nobody_waits_only_a_run_after_a_person_had_it_is_taken_back() -> None:
-    """They may hand back when it was charged, and the request runs again; then it waits. By hand any sum is charged."""
+    """They hand back when it was charged, and the request runs again; then it waits, as what the customer said meanwhile
+    may mean two things. By hand any sum is charged."""
     steps = "do shop.charge with email = email, amount = $10\nfinish as resolved\n"
     found = verdict("never shop.pay_out when amount is over $5", steps)
-    assert (found.status, found.why) == ("not_proved", ONLY_CORRECTED)
+    assert (found.status, found.why) == ("refuted", "shop.pay_out is called though the condition holds")
+    lines = [line.text for line in found.talk if line.who != "agent"]
+    assert lines.index("takes the conversation over") < lines.index("hands the conversation back")
     found = verdict("never shop.pay_out when amount is over $10", steps)
     assert (found.status, found.why) == ("not_proved", ONLY_BY_HAND)
     rule = "never do shop.charge when amount is over $10"
