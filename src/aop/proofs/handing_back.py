@@ -36,7 +36,8 @@ def handed_back(
     first = both(no(before.facts.late), *encoding.changes.read)
     cuts = either(*(both(way.when, left) for way, left in calls))
     for bad in islice((bad for bad in found if ask(bad.when, again, first, cuts) is not None), most):
-        for wish in wishes:
+        plain = both(*(wish for group, wish in encoding.changes.wishes if group not in ("undisturbed", "small")))
+        for wish in (*(both(plain, item) for item in wishes), *wishes):
             model = ask(bad.when, again, first, cuts, wish)
             if model is not None:
                 yield before, next(way for way, left in calls if model.truth(both(way.when, left))), model, bad

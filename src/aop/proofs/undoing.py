@@ -66,10 +66,11 @@ def _with_theirs(state: State, change: Change) -> State:
 @dataclass
 class Changes:
     """The changes of one encoding that may be taken back, in the order in which they are made. `read`: whether it was
-    read what changes that were made earlier gave back."""
+    read what changes that were made earlier gave back; `wishes`: what the run in which they were had better be like."""
 
     encoding: Encoding
     read: list[Truth] = field(default_factory=list)
+    wishes: list[tuple[str, Truth]] = field(default_factory=list)
     _made: dict[tuple[int, Place], Change] = field(default_factory=dict)
 
     def note(self, copy: int, place: Place, step: states.Call, inputs: Mapping[str, Sym], result: Sym) -> None:
@@ -275,7 +276,8 @@ class Changes:
 
         own, wishes = self.encoding, len(self.encoding.values.wishes)
         run = Encoding(own.release, own.procedure, own.tick, own.pairs, own.totals, own).run()
-        del own.values.wishes[wishes:]  # of what is mostly shown it is no part
+        self.wishes = own.values.wishes[wishes:]  # of what is mostly shown it is no part
+        del own.values.wishes[wishes:]
         return run
 
     @cached_property
