@@ -24,7 +24,7 @@ from proofs.people import OF_PEOPLE, of_people
 from proofs.talks import CANCELLED, REQUESTS, Talk, Way
 
 #: More transitions than this are not looked at: then only what was found by then is said of the machine.
-MOST = 6_000
+MOST = 9_000
 
 #: So many more are spent on two things beside answers in one conversation.
 MORE = 400

@@ -1,8 +1,8 @@
 """What people may do in a conversation beside answers, each once, at every place where the engine lets them.
 
-A person may take the conversation over and hand it back, do something by hand meanwhile, cancel it themselves, and say
-what became of a call that nobody knew the outcome of (or send it again, where its system knows it by its key). What
-they begin is carried out at once, as the engine does it itself.
+A person may take the conversation over and hand it back, whatever is said to them, do something by hand meanwhile,
+cancel it themselves, and say what became of a call that nobody knew the outcome of (or send it again, where its system
+knows it by its key). What they begin is carried out at once, as the engine does it itself.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from aop.engine import events
 from aop.engine.snapshot import Done
+from aop.engine.understanding import Evidence, Reading, Understanding
 from aop.values import Value
-from proofs.talks import AMOUNTS, Talk, Way
+from proofs.talks import AMOUNTS, VALUES, Talk, Way
 
 TAKEN, STOPPED, BY_HAND, FOUND_OUT = "taken", "stopped", "by hand", "found out"
 OF_PEOPLE = frozenset((TAKEN, STOPPED, BY_HAND, FOUND_OUT))
@@ -61,7 +62,21 @@ def _taken(talk: Talk) -> Iterator[Way]:
     called = flight is not None and flight.phase == "called"
     ways = taken[-1].outcomes(flight) if taken and called and flight is not None else iter([()])
     for came_out in ways if taken else ():
-        yield (*taken, *came_out, *_acted((*taken, *came_out)[-1], TAKEN, "aop.hand_back"))
+        for said in _said_meanwhile((*taken, *came_out)[-1]):
+            way = (*taken, *came_out, *said)
+            yield (*way, *_acted(way[-1], TAKEN, "aop.hand_back"))
+
+
+def _said_meanwhile(talk: Talk) -> Iterator[Way]:
+    """What the customer may say to the person: nothing, or of what is known first what may mean two things, so that it
+    is asked for again."""
+    yield ()
+    known = talk.state.frames[-1].values if talk.state.frames else {}
+    name = next((name for name in VALUES if name in known), None)
+    if name is not None:
+        unclear = Reading(name, Evidence("m1", 0, 1), candidates=VALUES[name][:2])
+        said = Understanding(values=(unclear,))
+        yield (talk.after(events.MessageReceived(talk.state.now, "m1", said), TAKEN),)
 
 
 def _may_come_back(talk: Talk) -> bool:

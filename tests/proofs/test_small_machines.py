@@ -121,6 +121,28 @@ def test_machines_about_which_they_once_differed(seed: int) -> None:
     assert compared.machines["whole"] == 1
 
 
+BACK = "hands the conversation back"
+
+
+@pytest.mark.parametrize(
+    ("seed", "text", "status", "shown"),
+    [
+        (100013, "never s.pay_back before s.pay", "proved", ""),
+        (100107, "never s.pay_back before s.pay", "proved", ""),
+        (100003, "never s.pay_back when amount is over $100", "refuted", BACK),
+        (100101, "never s.pay when amount is over $100", "refuted", BACK),
+    ],
+)
+def test_properties_that_once_were_left_open(seed: int, text: str, status: str, shown: str) -> None:
+    """What is done only behind something else was not done without it in the runs before either; and a conversation
+    that was handed over is handed back, before the next request or within one."""
+    release = machine(seed)
+    assert release is not None
+    found = next(item for item in Prover(release).of("small").verdicts if item.text == text)
+    assert found.status == status
+    assert not shown or shown in [line.text for line in found.talk]
+
+
 def test_conversations_from_which_the_same_may_come_are_gone_on_with_once() -> None:
     """What is left out finds nothing else; where two requests are too many conversations, with one."""
     releases = [(seed, machine(seed)) for seed in range(FIRST, FIRST + TWICE)]

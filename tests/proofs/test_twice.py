@@ -134,3 +134,19 @@ finish as resolved
     assert verdict(wants, steps=steps, rules=approval).status == "refuted"
     failed = steps.replace("amount\ndo", 'amount\n  if it fails: say "Again."\ndo', 1)
     assert verdict(wants, steps=failed, rules=approval).status == "refuted"
+
+
+def test_what_is_changed_behind_a_handover_is_seen_in_the_next_request() -> None:
+    """One request is handed over behind a refund, a person hands the conversation back, and the customer asks again."""
+    steps = """
+collect mode and amount
+if mode is "quick":
+  do shop.refund with order = order, amount = amount
+  escalate to desk because "refunded"
+do shop.replace with order = order
+finish as resolved
+"""
+    found = verdict("never both shop.refund and shop.replace per order", steps=steps)
+    assert (found.status, requests(found)) == ("refuted", 2)
+    back = [line.text for line in found.talk].index("hands the conversation back")
+    assert "pay please" in [line.text for line in found.talk[back:]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aop.proofs.prove import ONLY_BY_HAND, ONLY_CORRECTED, Prover
+from aop.proofs.prove import ONLY_BY_HAND, Prover
 from aop.proofs.verdicts import Proved, Verdict
 from planted.shop import ACTIONS, ACTIONS_UNDONE, TAIL, block, built, files, procedure
 
@@ -52,10 +52,13 @@ def test_what_the_procedure_does_not_list_is_not_taken_back() -> None:
 
 
 def test_where_nobody_waits_only_a_run_after_a_person_had_it_is_taken_back() -> None:
-    """They may hand back when it was charged, and the request runs again; then it waits. By hand any sum is charged."""
+    """They hand back when it was charged, and the request runs again; then it waits, as what was said meanwhile is not
+    clear. By hand any sum is charged."""
     steps = "do shop.charge with email = email, amount = $10\nfinish as resolved\n"
     found = verdict("never shop.pay_out when amount is over $5", steps)
-    assert (found.status, found.why) == ("not_proved", ONLY_CORRECTED)
+    assert (found.status, found.why) == ("refuted", "shop.pay_out is called though the condition holds")
+    lines = [line.text for line in found.talk if line.who != "agent"]
+    assert lines.index("takes the conversation over") < lines.index("hands the conversation back")
     found = verdict("never shop.pay_out when amount is over $10", steps)
     assert (found.status, found.why) == ("not_proved", ONLY_BY_HAND)
     rule = "never do shop.charge when amount is over $10"
@@ -63,11 +66,14 @@ def test_where_nobody_waits_only_a_run_after_a_person_had_it_is_taken_back() -> 
 
 
 def test_nothing_is_taken_back_beside_what_cannot_be() -> None:
-    """Only where the note fails while a person has the conversation, and they hand back, may the charge alone be."""
+    """Only where a person takes over before the note is made, and hands back, may the charge alone be."""
     steps = CHARGE + 'do shop.note with text = "charged"\n' + WAITS
     wants = "never shop.pay_out when amount is over $150"
     assert verdict(wants, steps, rules="never do shop.charge when amount is over $150").status == "proved"
-    assert verdict(wants, steps).status == "not_proved"
+    found = verdict(wants, steps)
+    assert found.status == "refuted"
+    assert "lead: takes the conversation over" in said(found)
+    assert not any("shop.note" in line for line in said(found))
 
 
 LATER_IS_REFUSED = """

@@ -53,9 +53,11 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
         leaving = encoding.facts.waited(state, others=False)
     scope = Sight(encoding.facts, leaving, place.frame, {**dict.fromkeys(action.inputs, MISSING), **inputs})
     allowed = both(sound(action, inputs), permitted(encoding, rules, action, scope))
+    foreign = _foreign(encoding, place, state, leaving, inputs, step) if step.verb == "do" else False
+    to_meet = state.get(("to_meet",)) if step.verb == "do" else False
     if step.verb == "do":
         fresh = (no(state.get(("stale", place.frame, name))) for name in _records(encoding, place, inputs, step))
-        allowed = both(allowed, *fresh, no(_foreign(encoding, place, state, leaving, inputs, step)))
+        allowed = both(allowed, *fresh, no(foreign), no(to_meet))
     asks = [rule for rule in rules if rule.kind == "needs_confirmation"]
     approvals = [applies(encoding, rule, scope) for rule in rules if rule.kind == "needs_approval"]
     confirmed = _confirmed(encoding, place, leaving, step, inputs) if step.verb == "do" else False
@@ -65,8 +67,8 @@ def call(encoding: Encoding, copy: int, place: Place, state: State, step: states
         reached = both(encoding.reach[copy, place], made)
         encoding.sites.append(Site(copy, place, step, reached, confirmed, either(*approvals), inputs, scope, leaving))
     let = allowed if step.verb == "check" else made
-    earlier = _made_before(encoding, place, step, inputs) if step.verb == "do" else ()
-    found = _Call(step, let, either(*approvals), asked, inputs, *earlier)
+    before, theirs = _made_before(encoding, place, step, inputs) if step.verb == "do" else (False, False)
+    found = _Call(step, let, either(*approvals), asked, inputs, before, theirs, either(no(to_meet), foreign))
     yield from _outcomes(encoding, copy, place, leaving, found)
 
 
@@ -81,6 +83,7 @@ class _Call:
     inputs: Mapping[str, Sym]
     before: Truth = False  # it passed the gate before a correction
     theirs: Truth = False  # a person made it, before they handed back
+    refused: Truth = True  # the gate looks at it: nothing is to be met first, or it is refused even so
 
 
 # ---- the gate
@@ -270,7 +273,8 @@ def _outcomes(encoding: Encoding, copy: int, place: Place, state: State, made: _
         if step.verb == "do" and label in ("done", "met", "unclear"):
             own.update(_counts(encoding, copy, place, state, made, label))
         yield label, when, behind.then(own)
-    yield "denied", no(either(*gone)), behind.then(_after(encoding, place, state, made, "denied", result))
+    denied = both(no(either(*gone)), made.refused)
+    yield "denied", denied, behind.then(_after(encoding, place, state, made, "denied", result))
 
 
 def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Truth:
@@ -280,10 +284,12 @@ def _possible(encoding: Encoding, label: str, made: _Call, state: State) -> Trut
     if label not in ("met", "unclear"):
         return made.leaves
     # a run after a correction meets what was done before, or may have been
-    again = both(encoding.facts.again_after_changes, encoding.facts.made_here(action), made.before)
+    to_meet = state.get(("to_meet",))
+    again = both(encoding.facts.again_after_changes, to_meet, encoding.facts.made_here(action), made.before)
+    theirs = both(to_meet, made.theirs)
     if label == "unclear":
-        return either(made.leaves, again, made.theirs)
-    return either(both(again, at_most(1, state.get(("count", action)))), made.theirs)
+        return either(made.leaves, again, theirs)
+    return either(both(again, at_most(1, state.get(("count", action)))), theirs)
 
 
 def _answer(encoding: Encoding, step: states.Call) -> Sym:
@@ -313,6 +319,7 @@ def _counts(encoding: Encoding, copy: int, place: Place, state: State, made: _Ca
     counts: Truth = True if label in ("done", "met") else terms.any_truth(encoding.values.name("was done after all"))
     theirs = made.theirs if label == "met" else False
     own: dict[Key, Any] = {("wrote",): True, **encoding.changes.marked(copy, place, state, label, counts)}
+    own.update(_left_to_meet(encoding, state))
     own["alone",] = lambda: terms.plus(
         state.get(("alone",)),
         paid_alone(encoding, encoding.release.actions[step.action], made.inputs, either(made.approval, theirs)),
@@ -326,6 +333,14 @@ def _counts(encoding: Encoding, copy: int, place: Place, state: State, made: _Ca
         own["theirs", step.action] = either(state.get(("theirs", step.action)), theirs)
     own.update(_owed(encoding, state, step.action, counts, both(counts, no(theirs))))
     return own
+
+
+def _left_to_meet(encoding: Encoding, state: State) -> dict[Key, Any]:
+    """After a change that was met, there may be more. Once all were, nobody is unsure about what was before: each was
+    met as done, or as one of which nobody knows."""
+    met = state.get(("to_meet",))
+    more = both(met, terms.any_truth(encoding.values.name("more is to be met")))
+    return {("to_meet",): more, ("unsure",): both(state.get(("unsure",)), either(more, no(met)))}
 
 
 def _inputs(encoding: Encoding, place: Place, state: State, step: states.Call) -> dict[str, Sym]:

@@ -193,8 +193,7 @@ class Encoding:
     @property
     def runs(self) -> tuple[Encoding, ...]:
         """This run, and the one before a correction where that was looked at too."""
-        before = self.changes.run_before
-        return (self,) if before is None else (self, before)
+        return (self, self.changes.run_before) if self.changes.looked_back else (self,)
 
     # ---- of a place
 

@@ -13,6 +13,7 @@ done, verified and agreed to before.
     ("owed", pair)          what is missing for it        ("had", pair)          what must come before was there
     ("stale", frame, name)  read before a change of it
     ("made" …) ("firm",)    what a cancel may take back: see `aop.proofs.undoing`
+    ("to_meet",)            a change of the run before a correction is still to be met
     ("besides", action)     what conditions count more, or less: what a person did, what was taken back
     ("theirs", action)      a person did it               ("doubted", action)    it was unclear whether it was done
 """
@@ -101,7 +102,22 @@ class Facts:
     def owed_before(self, pair: tuple[str, str, str]) -> Truth:
         """Whether an action was left without what a property wants beside it, in the run before a correction."""
         known = " ".join(pair)
-        return both(self.again_after_changes, self._truth(f"owed {known}")) if pair[0] in self.made else False
+        return both(self._with_changes, self._truth(f"owed {known}")) if pair[0] in self.made else False
+
+    @property
+    def to_meet(self) -> Truth:
+        """Whether a change of the run before is still to be met when this one begins: until all were, or a call is
+        another one than was made, no other change is made."""
+        again = either(self.again_after_changes, self.theirs)
+        return both(again, self._truth("something is to be met"))
+
+    @property
+    def _with_changes(self) -> Truth:
+        """Whether the run begins with something changed. Then that is to be met, unless `on: corrected` was answered
+        before, and went on with something else than an end."""
+        return (
+            self.again_after_changes if self.graph.goes_on_corrected else both(self.again_after_changes, self.to_meet)
+        )
 
     # ---- before the first sentence
 
@@ -136,9 +152,13 @@ class Facts:
                 return today
             case ("epoch",):
                 return Epoch()
-            case ("wrote",) | ("firm",) | ("once", _) | ("yes", _):
-                changed = True if key[0] == "yes" else self._changed_before(key)
-                return both(self.again_after_changes, changed, terms.any_truth(self.values.name(f"{key[0]} before")))
+            case ("to_meet",):
+                return self.to_meet
+            case ("yes", _):
+                return both(self.again_after_changes, terms.any_truth(self.values.name("yes before")))
+            case ("wrote",) | ("firm",) | ("unsure",) | ("once", _):
+                changed = self._changed_before(key)
+                return both(self._with_changes, changed, terms.any_truth(self.values.name(f"{key[0]} before")))
             case ("said", Place() as place, str(name)):
                 return self.any_input(place, name)
         return False
@@ -148,6 +168,8 @@ class Facts:
         still."""
         places = key[1:] or [place for place in self.graph.edges if self._changes(place)]
         actions = dict.fromkeys(map(self.graph.action, places))
+        if key == ("firm",):
+            actions = {name: None for name in actions if self.release.actions[name].undo is None}
         counts = {
             name: True if key[0] == "wrote" else at_most(1, self.start().get(("count", name))) for name in actions
         }
@@ -257,8 +279,9 @@ class Facts:
         match key:
             case ("v", Frame() as frame, str(name)):
                 return self._any_name(frame, name)
-            case ("made", *_):
-                return False
+            case ("made", *_) | ("to_meet",):
+                left = before() if key[0] == "to_meet" else False
+                return both(left, terms.any_truth(self.values.name("more is to be met")))
             case ("besides" | "doubted", action):
                 return terms.any_code(self.values.name(f"{key[0]} {action}"))
             case ("count", action):
@@ -273,7 +296,7 @@ class Facts:
                 found = terms.any_code(self.values.name("verified"))
                 self.values.axioms += [at_most(-1, found), at_most(found, len(self.release.workspace.levels) - 1)]
                 return found
-            case ("ever", _) | ("wrote",) | ("firm",) | ("once", _) | ("had", _):
+            case ("ever", _) | ("wrote",) | ("firm",) | ("unsure",) | ("once", _) | ("had", _):
                 return either(before(), terms.any_truth(self.values.name(str(key[0]))))
             case ("customer",):
                 return self._same_customer(before())

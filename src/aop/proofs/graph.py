@@ -34,6 +34,13 @@ ASIDE = (*MEANWHILE, "not_understood")
 INSTEAD = (*(f"on {name}" for name in ASIDE), UNDONE, HANDED_OVER)
 
 
+#: What waits for somebody, or for something.
+_WAITING = (
+    *(states.Collect, states.Confirm, states.Call, states.Verify),
+    *(states.Pause, states.Await, states.AskPerson, states.Quote),
+)
+
+
 class TooLarge(Exception):
     """There are more places than can be looked at."""
 
@@ -185,6 +192,17 @@ class Graph:
         """Whether anything is changed: then the request may run again with it done, after the customer has said
         something, or a person took over and handed back."""
         return any(isinstance(step := self.step(place), states.Call) and step.verb == "do" for place in self.edges)
+
+    @cached_property
+    def goes_on_corrected(self) -> bool:
+        """Whether `on: corrected` does anything in which the request may be corrected, or taken over, once more."""
+        answers = [
+            edge.to for edges in self.edges.values() for edge in edges if edge.label == "on corrected" and edge.to
+        ]
+        reached = {
+            place for answer in answers for place in self._reached(answer, lambda item: tuple(self._ahead(item)))
+        }
+        return any(isinstance(self.step(place), _WAITING) for place in reached)
 
     @cached_property
     def groups(self) -> tuple[tuple[Place, ...], ...]:

@@ -134,12 +134,14 @@ class Preludes:
     def _one(self, needs: Mapping[Key, Any], chain: tuple[Earlier, ...], times: int = 1) -> Earlier | None:
         """One that leaves what is needed, after those that came before it."""
         begins = both(self._later, self._begins(chain[-1])) if chain else no(self.encoding.facts.late)
-        leaves = [both(way.when, *(less(over, left[key]) for key, over in needs.items())) for way, left in self._ends]
-        model = self._plainest(either(*leaves), begins)
-        if model is None:
-            return None
-        ways = (way for (way, _), when in zip(self._ends, leaves, strict=True) if model.truth(when))
-        return Earlier(model, next(ways), times)
+        leaves = [
+            (way, both(way.when, *(less(over, left[key]) for key, over in needs.items()))) for way, left in self._ends
+        ]
+        for ends in ([item for item in leaves if item[0].label not in _HANDED], leaves):
+            model = self._plainest(either(*(when for _, when in ends)), begins)
+            if model is not None:
+                return Earlier(model, next(way for way, when in ends if model.truth(when)), times)
+        return None
 
     def _is_left(self, earlier: Earlier, key: Key, over: Any) -> bool:
         return earlier.model.truth(less(over, self._left_by(earlier)[key]))

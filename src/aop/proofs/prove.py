@@ -23,8 +23,9 @@ from aop.proofs.asking import most_asked
 from aop.proofs.between import always_between
 from aop.proofs.encoding import Encoding, Site
 from aop.proofs.exposure import exposure
-from aop.proofs.graph import TooLarge
+from aop.proofs.graph import UNDONE, TooLarge
 from aop.proofs.guards import has_guards, late
+from aop.proofs.handing_back import handed_back
 from aop.proofs.obligations import (
     Bad,
     bads,
@@ -37,11 +38,11 @@ from aop.proofs.obligations import (
     wanted_pairs,
 )
 from aop.proofs.preludes import Earlier, Preludes
-from aop.proofs.replaying import Line, Looking, Replay
+from aop.proofs.replaying import Line, Looking, Part, Replay
 from aop.proofs.terms import Model, Questions, Truth, Unsure, both, either, no
 from aop.proofs.verdicts import Proved, Verdict
 from aop.proofs.watching import Paid, Unguarded, Watch
-from aop.proofs.witness import Stop, Untold, Witness, decimal
+from aop.proofs.witness import Untold, Witness, decimal
 from aop.proofs.worst import Worst, worst
 
 #: How many conversations are played for one property before nothing is claimed.
@@ -156,9 +157,8 @@ class Prover:
         """The conversation up to a call, as it was played; nothing where it cannot be."""
         try:
             witness = Witness(encoding, model)
-            replay = Replay(
-                self.program, ((witness, witness.way(site.copy, site.place if site.label is None else None)),), watch
-            )
+            part = Part(witness, witness.way(site.copy, site.place if site.label is None else None))
+            replay = Replay(self.program, (part,), watch)
             replay.run(self.release.procedures[encoding.procedure].intents[:1])
         except Untold:
             return ()
@@ -242,16 +242,22 @@ class _Case:
             talk, broken = self._played(bad, last, before)
             if broken is not None:
                 return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
+        for part, bad, model in self._handed_back(questions, found):
+            talk, broken = self._played(bad, model, taken_over=part)
+            if broken is not None:
+                return Verdict("refuted", self.item.at, self.item.at.text, broken, talk)
         lapses = lapsing(self.encoding, self.item)
         if lapses is not None and lapses.period is not None:
             return self._not(f"a rule counts {word(lapses.period)}, and a conversation may go on for longer")
-        return self._not(self.why or self._open(questions, found))
+        return self._not(self._open(questions, found))
 
     def _open(self, questions: Questions, found: list[Bad]) -> str:
         """What kind of conversation may violate it, where none was found that does."""
         facts, violated = self.encoding.facts, either(*(bad.when for bad in found))
         if self._ask(questions, violated, no(facts.by_hand)) is None:
             return ONLY_BY_HAND
+        if self.why:
+            return self.why
         if self._ask(questions, violated, facts.late, no(facts.rerun), no(facts.by_hand)) is not None:
             return ONLY_AFTER_REQUESTS
         return ONLY_CORRECTED
@@ -260,15 +266,11 @@ class _Case:
         """Where the bound is not low enough: a request that does ask more, if one is found."""
         questions, release = Questions(), self.encoding.release
 
-        def ask(*truths: Truth) -> Model | None:
-            questions.know_more(self.encoding.values.axioms)
-            return self._ask(questions, *truths)
-
         wishes = tuple(_wishes(self.encoding, given_up) for given_up in (_LONG, *_GIVEN_UP))
-        for model in islice(most_asked(self.encoding, wishes, ask), MAX_PLAYED):
+        for model in islice(most_asked(self.encoding, wishes, self._knowing(questions)), MAX_PLAYED):
             watch, witness = Watch(self.prover.program, self.item), Witness(self.encoding, model)
             try:
-                replay = Replay(self.prover.program, ((witness, witness.way(0, None)),), watch, stubborn=True)
+                replay = Replay(self.prover.program, (Part(witness, witness.way(0, None)),), watch, stubborn=True)
                 replay.run(release.procedures[self.encoding.procedure].intents[:1])
             except Untold:
                 continue
@@ -317,26 +319,39 @@ class _Case:
 
     def _after_others(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[tuple[Earlier, ...], Model, Bad]]:
         """Assignments of several requests, where one alone violates nothing."""
-        wishes = tuple(
-            _wishes(self.encoding, given_up) for given_up in (_GIVEN_UP[0], _GIVEN_UP[1], _GIVEN_UP[3], _GIVEN_UP[-1])
-        )
+        calls = sorted(found, key=lambda bad: bad.label is not None)
+        return Preludes(self.encoding, self.item, self._few_wishes(), self._knowing(questions)).of(calls, MAX_TWICE)
 
+    def _handed_back(self, questions: Questions, found: list[Bad]) -> Iterator[tuple[Part, Bad, Model]]:
+        """Assignments of a run after a person had the conversation, each with the run before."""
+        ask, wishes = self._knowing(questions), self._few_wishes()
+        for before, call, model, bad in handed_back(self.encoding, found, wishes, ask, MAX_TWICE):
+            witness = Witness(before, model)
+            yield Part(witness, (*witness.way(call.copy, call.place), witness.stop(call))), bad, model
+
+    def _few_wishes(self) -> tuple[Truth, ...]:
+        return tuple(_wishes(self.encoding, _GIVEN_UP[place]) for place in (0, 1, 3, -1))
+
+    def _knowing(self, questions: Questions) -> Callable[..., Model | None]:
         def ask(*truths: Truth) -> Model | None:
             questions.know_more(self.encoding.values.axioms)
             return self._ask(questions, *truths)
 
-        calls = sorted(found, key=lambda bad: bad.label is not None)
-        return Preludes(self.encoding, self.item, wishes, ask).of(calls, MAX_TWICE)
+        return ask
 
-    def _played(self, bad: Bad, model: Model, before: tuple[Earlier, ...] = ()) -> tuple[tuple[Line, ...], str | None]:
+    def _played(
+        self, bad: Bad, model: Model, before: tuple[Earlier, ...] = (), taken_over: Part | None = None
+    ) -> tuple[tuple[Line, ...], str | None]:
         """The conversation, and how it violates the property; None where it does not."""
         self.played += 1
         watch = Watch(self.prover.program, self.item)
         try:
-            requests = [request for item in before for request in self._earlier(item)]
+            parts = [part for item in before for part in self._earlier(item)]
+            parts += [] if taken_over is None else [taken_over]
             witness = Witness(self.encoding, model)
-            requests.append((witness, witness.way(bad.copy, bad.place if bad.label is None else None)))
-            replay = Replay(self.prover.program, tuple(requests), watch)
+            stops = witness.way(bad.copy, bad.place if bad.label is None else None)
+            parts.append(Part(witness, stops, taken_over is not None, _of_undo(bad)))
+            replay = Replay(self.prover.program, tuple(parts), watch)
             replay.run(self.encoding.release.procedures[self.encoding.procedure].intents[:1])
         except Untold as error:
             self.why = str(error)
@@ -344,12 +359,18 @@ class _Case:
         self.why = self.why or "a way was found that may violate it, and the engine does not go it"
         return tuple(replay.talk), watch.broken
 
-    def _earlier(self, earlier: Earlier) -> list[tuple[Witness, tuple[Stop, ...]]]:
+    def _earlier(self, earlier: Earlier) -> list[Part]:
         witness = Witness(self.encoding, earlier.model)
-        return [(witness, witness.way(0, None))] * earlier.times
+        return [Part(witness, witness.way(0, None))] * earlier.times
 
     def _not(self, why: str) -> Verdict:
         return Verdict("not_proved", self.item.at, self.item.at.text, why)
+
+
+def _of_undo(bad: Bad) -> str:
+    """How an undo comes out in what is shown: where the queue's call is meant, it stops the rest."""
+    handed_over = bad.label == UNDONE and bad.site is not None and bad.site.step.verb == "assign"
+    return "unclear" if handed_over else "done"
 
 
 def _wishes(encoding: Encoding, given_up: frozenset[str]) -> Truth:

@@ -57,6 +57,17 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A request of a conversation, place by place; or, `again`, the same one that runs again: while its last call is
+    under way a person takes it over, and hands it back. `undo`: how what takes something back comes out."""
+
+    witness: Witness
+    stops: tuple[Stop, ...]
+    again: bool = False
+    undo: str = "done"
+
+
 class Looking(Protocol):
     """Looks at each transition; `broken` says what it has found, with which the conversation ends."""
 
@@ -67,11 +78,12 @@ class Looking(Protocol):
 
 @dataclass(slots=True)
 class Replay:
-    """Plays requests one after the other, each with its witness. `talk` is what was said and done; `watch.broken` says
-    whether it shows what it should. A `stubborn` customer answers only when they are asked for the last time."""
+    """Plays the parts of a conversation one after the other, each with its witness. `talk` is what was said and done;
+    `watch.broken` says whether it shows what it should. A `stubborn` customer answers only when they are asked for the
+    last time."""
 
     program: Program
-    requests: tuple[tuple[Witness, tuple[Stop, ...]], ...]
+    parts: tuple[Part, ...]
     watch: Looking
     stubborn: bool = False
     talk: list[Line] = field(default_factory=list)
@@ -86,21 +98,23 @@ class Replay:
     _people: int = 0
     _later: timedelta = timedelta(0)
     _visit: str = ""
-    _power: str = ""
+    _powers: tuple[str, ...] = ()
+    _unsure: bool = False
+    _undo: str = "done"
     _unanswered: int = 0
 
     def run(self, intents: tuple[str, ...]) -> bool:
         """Whether the property is violated. The first of `intents` is asked for, for each request. Raises Untold."""
-        self.witness, self.stops = self.requests[0]
+        self.witness, self.stops = self.parts[0].witness, self.parts[0].stops
         if not intents:
             raise Untold("no customer can ask for this procedure: it is only followed")
         self.state = opened(self.program, "proof", START, self._of_conversation("channel", "chat"))
         self._sign_in()
-        waiting = [(intents[0], *request) for request in self.requests]
+        waiting = [*self.parts]
         for _ in range(MAX_EVENTS):
             if self.watch.broken is not None:
                 return True
-            event = self._next(waiting)
+            event = self._next(intents[0], waiting)
             if event is None:
                 return False
             self._feed(event)
@@ -138,7 +152,8 @@ class Replay:
                 self._say("agent", text(words))
             case CallAction(verb=verb, action=action, inputs=inputs):
                 self._book(effect)
-                self._say("agent", _called(verb, action, inputs))
+                if verb != "act":
+                    self._say("agent", _called(verb, action, inputs))
             case HandOff(queue=queue):
                 self._say("agent", f"hands over to {queue}")
             case SetTimer(timer, due):
@@ -158,8 +173,12 @@ class Replay:
 
     # ---- what comes next
 
-    def _next(self, waiting: list[tuple[str, Witness, tuple[Stop, ...]]]) -> events.Event | None:
+    def _next(self, intent: str, waiting: list[Part]) -> events.Event | None:
         state = self.state
+        if state.acting is not None:
+            return events.ActionSettled(state.now, state.acting.id, "done") if state.acting.phase == "called" else None
+        if waiting and waiting[0].again and (state.taken is not None or self._is_last_call()):
+            return self._run_again(waiting)
         if state.status != "open":
             return self._handed_back() if waiting else None
         if state.flight is not None:
@@ -168,32 +187,73 @@ class Replay:
             return events.SlotRead(state.now, state.reading, None)
         frame = state.frames[-1] if state.frames else None
         if frame is None:
-            return self._begin(*waiting.pop(0)) if waiting else None
+            return self._begin(intent, waiting.pop(0)) if waiting and not waiting[0].again else None
         if frame.pending is not None and not frame.pending.is_over:
             return self._of_wait(frame)
         return None if frame.ask is None else self._of_question(frame, frame.ask)
 
+    # ---- a person has the conversation
+
     def _handed_back(self) -> events.Event | None:
         """What the queue does comes to its end, and a person hands the conversation back; None where nobody may."""
-        now, assigned, acting = self.state.now, self.state.assigning, self.state.acting
+        assigned = self.state.assigning
         if assigned is not None:
-            return events.ActionSettled(now, assigned.id, "done", self._sample(assigned.action))
-        if acting is not None:
-            return events.ActionSettled(now, acting.id, "done") if acting.phase == "called" else None
-        power = "take_over" if self.state.taken is None else "hand_back"
+            return events.ActionSettled(self.state.now, assigned.id, "done", self._sample(assigned.action))
+        return self._power("take_over" if self.state.taken is None else "hand_back")
+
+    def _is_last_call(self) -> bool:
+        """Whether the last call of this part is under way."""
+        flight, last = self.state.flight, self.stops[-1]
+        return flight is not None and flight.phase == "called" and _is_at(last, self.state.frames[-1], flight.pc)
+
+    def _run_again(self, waiting: list[Part]) -> events.Event | None:
+        """A person takes over, the call comes out, the customer says again what is to be asked again, in words that may
+        mean two things; then it is handed back."""
+        if self.state.taken is None:
+            return self._power("take_over")
+        if self.state.flight is not None:
+            return self._of_call()
+        unclear = self._unclear(waiting[0])
+        if unclear and not self._unsure:
+            self._unsure = True
+            said = (f"{item.slot}: " + " or ".join(map(shown, item.candidates)) for item in unclear)
+            return self._words("; ".join(said), Understanding(values=unclear))
+        self._turn_to(waiting.pop(0))
+        return self._power("hand_back")
+
+    def _unclear(self, part: Part) -> tuple[Reading, ...]:
+        """What was said of what the run after asks for, so that it is asked for again."""
+        found: dict[str, Reading] = {}
+        for stop in part.stops:
+            step = self.program.instruction(stop.place.frame.procedure, stop.place.pc)
+            for name in step.slots if isinstance(step, states.Collect) else ():
+                slot = self.program.procedure(stop.place.frame.procedure).slots[name]
+                if not slot.is_picked and any(name in frame.values for frame in self.state.frames):
+                    candidates = part.witness.two(slot_type(slot), name)
+                    found[name] = Reading(name, Evidence(f"m{self._number + 1}", 0, 1), candidates=candidates)
+        return tuple(item for item in found.values() if item.candidates)
+
+    def _power(self, power: str) -> events.Event | None:
+        """A person uses one of their powers; None where the gate has not let them."""
         roles = self.program.release.workspace.roles
-        if self._power == power or not roles:
-            return None  # the gate did not let them
-        self._power, role = power, list(roles)[-1]
+        if self._powers[-1:] == (power,) or not roles:
+            return None
+        self._powers, role = (*self._powers, power), list(roles)[-1]
         self._say(role, "takes the conversation over" if power == "take_over" else "hands the conversation back")
-        return events.PersonActed(now, f"{role} 0", role, f"{SYSTEM}.{power}", {})
+        return events.PersonActed(self.state.now, f"{role} 0", role, f"{SYSTEM}.{power}", {})
 
     def _sample(self, action: str) -> Value:
         returns = self.program.release.actions[action].returns
         return None if returns is None else self.witness.sample(returns, action, 1)
 
-    def _begin(self, intent: str, witness: Witness, stops: tuple[Stop, ...]) -> events.Event:
-        self.witness, self.stops, self._at, self._visit, self._power = witness, stops, 0, "", ""
+    # ---- requests
+
+    def _turn_to(self, part: Part) -> None:
+        self.witness, self.stops, self._undo = part.witness, part.stops, part.undo
+        self._at, self._visit, self._unsure = 0, "", False
+
+    def _begin(self, intent: str, part: Part) -> events.Event:
+        self._turn_to(part)
         declared = self.program.release.intents[intent]
         self._say("customer", declared.examples[0] if declared.examples else declared.description)
         return self._message(Understanding(requests=(Request(intent, Decimal(1), 0, 1),)))
@@ -342,7 +402,7 @@ class Replay:
         assert flight is not None
         stopping = frame.ask is not None and frame.ask.kind == "cancel"
         stop = None if flight.verb == "undo" else self._stop(frame, flight.pc, flight.id)
-        label = "done" if stop is None else stop.label
+        label = self._undo if flight.verb == "undo" else "done" if stop is None else stop.label
         if stop is not None and stop.first is not None:
             if flight.waits_for_people and not stopping:
                 return self._words("no", Understanding(answer="no", plain_answer="no"))

@@ -50,7 +50,7 @@ def _sets(encoding: Encoding, place: Place) -> tuple[set[Key], frozenset[str]]:
         case states.Enter() | states.Switch():
             return _entered(encoding, place), frozenset()
         case states.Finish():
-            return _returned(frame, encoding), frozenset()
+            return {("to_meet",), *_returned(frame, encoding)}, frozenset()
     return _of(frame, "reason"), _WAITS if isinstance(step, states.Pause | states.Quote) else frozenset()
 
 
@@ -62,7 +62,7 @@ def _done(encoding: Encoding, place: Place, step: states.Call) -> set[Key]:
     """What a change leaves: counted, with the yeses that are used, and what a property wants beside it."""
     if step.verb != "do":
         return set()
-    found: set[Key] = {("count", step.action), ("wrote",), ("firm",)}
+    found: set[Key] = {("count", step.action), ("wrote",), ("firm",), ("unsure",), ("to_meet",)}
     found |= {(kind, step.action) for kind in ("besides", "doubted", "theirs")}
     if encoding.release.actions[step.action].undo is not None:
         found |= {("made", place, 1), ("once", place)}

@@ -116,7 +116,7 @@ def _instead(
     facts = encoding.facts
     match label:
         case "on cancelled":
-            stands = behind.get(("firm",) if encoding.graph.undoes else ("wrote",))
+            stands = encoding.changes.stays(behind) if encoding.graph.undoes else behind.get(("wrote",))
             return both(chosen_so, either(stands, facts.theirs)), behind
         case "on corrected":
             return both(chosen_so, behind.get(("wrote",))), behind
@@ -138,10 +138,10 @@ def _instead_of_call(encoding: Encoding, chosen_so: Truth, taken: Taken) -> Iter
     label, when, behind = taken
     another: Truth = False
     if label == "on corrected":
-        again = either(encoding.facts.again_after_changes, encoding.facts.theirs)
-        another = both(again, terms.any_truth(encoding.values.name("another call")))
+        another = both(behind.get(("to_meet",)), terms.any_truth(encoding.values.name("another call")))
         wrote = either(behind.get(("wrote",)), encoding.facts.theirs)
-        yield label, both(chosen_so, wrote, another), behind.then(_owed_before(encoding))
+        met = {("to_meet",): False}
+        yield label, both(chosen_so, wrote, another), behind.then({**met, **_owed_before(encoding)})
     yield label, both(when, no(another)), behind
 
 
@@ -298,10 +298,10 @@ def _finish(encoding: Encoding, copy: int, place: Place, state: State, step: sta
         yield label, True, state.then(_returned(encoding, place, state))
     elif place.frame.caller is None or place.frame.switched:
         # a run after a correction in which a change was not met again does not end here
-        again = either(encoding.facts.again_after_changes, encoding.facts.theirs)
-        unmet = both(again, terms.any_truth(encoding.values.name("not met again")))
+        unmet = state.get(("to_meet",))
         yield label, no(unmet), state
-        yield "on corrected", unmet, state.then({**_reason(encoding, place), **_owed_before(encoding)})
+        behind = {**_reason(encoding, place), **_owed_before(encoding), ("to_meet",): False}
+        yield "on corrected", unmet, state.then(behind)
     else:
         yield label, True, state
 

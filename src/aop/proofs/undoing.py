@@ -8,6 +8,7 @@ correction, only what its own gate let through is known.
     ("made", place, copy)   the call there changed something that stands, and may be taken back
     ("once", place)         it did in an earlier pass, or before a correction
     ("firm",)               something was changed that cannot be taken back, or of which nobody knows
+    ("unsure",)             nobody knew of something when the run began; where all was met as done, somebody does
 
 What was taken back was done, so it counts, and so does the call that took it back; as the ledger counts.
 """
@@ -64,9 +65,12 @@ def _with_theirs(state: State, change: Change) -> State:
 
 @dataclass
 class Changes:
-    """The changes of one encoding that may be taken back, in the order in which they are made."""
+    """The changes of one encoding that may be taken back, in the order in which they are made. `read`: whether it was
+    read what changes that were made earlier gave back; `wishes`: what the run in which they were had better be like."""
 
     encoding: Encoding
+    read: list[Truth] = field(default_factory=list)
+    wishes: list[tuple[str, Truth]] = field(default_factory=list)
     _made: dict[tuple[int, Place], Change] = field(default_factory=dict)
 
     def note(self, copy: int, place: Place, step: states.Call, inputs: Mapping[str, Sym], result: Sym) -> None:
@@ -82,9 +86,13 @@ class Changes:
         if label != "unclear":
             return {("made", place, copy): True}
         settled = terms.any_truth(self.encoding.values.name("it was done, as came out"))
-        self.encoding.values.wishes.append(("undisturbed", no(settled)))
+        self.encoding.values.wishes.append(("unknown", no(settled)))  # nobody finds it out in what is shown
         once = either(state.get(("once", place)), both(counts, settled))
         return {("firm",): either(firm, both(counts, no(settled))), ("once", place): once}
+
+    def stays(self, state: State) -> Truth:
+        """Whether something was changed that a cancel does not take back by itself."""
+        return either(state.get(("firm",)), state.get(("unsure",)))
 
     def chain(self, copy: int, place: Place, state: State, when: Truth) -> tuple[Truth, State]:
         """Notes the calls of a cancel at a place as sites. Gives when there is one, and what is known behind it."""
@@ -93,7 +101,7 @@ class Changes:
         made = self._standing(state)
         if not made:
             return False, state
-        starts = both(when, no(state.get(("firm",))), either(*(truth for _, truth, _ in made)))
+        starts = both(when, no(self.stays(state)), either(*(truth for _, truth, _ in made)))
         earlier = self._earlier_undos(place, state, made)
         turn, link = starts, state
         for change, truth, exact in made:
@@ -227,10 +235,11 @@ class Changes:
     def _earlier(self, place: Place) -> Iterator[Change]:
         """A change there in any pass of any run: that run is looked at by itself."""
         for copy in (0, 1):
-            change = self._before._made.get((copy, place))
-            site = self._before._sites.get((copy, place))
+            before = self.run_before.changes
+            change, site = before._made.get((copy, place)), before._sites.get((copy, place))
             if change is not None and site is not None:
                 known = terms.any_truth(self.encoding.values.name("it was read"))
+                self.read.append(known)
                 yield replace(change, result=change.result.when(known), gate=site.when, then=site.state)
 
     @cached_property
@@ -256,19 +265,20 @@ class Changes:
         return any(role in roles for role in action.roles) if action.roles else bool(roles)
 
     @property
-    def run_before(self) -> Encoding | None:
-        """The run before a correction, where it was looked at."""
-        looked_at = self.__dict__.get("_before")
-        return None if looked_at is None else looked_at.encoding
+    def looked_back(self) -> bool:
+        """Whether the run before a correction was looked at."""
+        return "run_before" in self.__dict__
 
     @cached_property
-    def _before(self) -> Changes:
+    def run_before(self) -> Encoding:
+        """The run before a correction."""
         from aop.proofs.encoding import Encoding
 
         own, wishes = self.encoding, len(self.encoding.values.wishes)
-        run = Encoding(own.release, own.procedure, own.tick, later=own).run()
-        del own.values.wishes[wishes:]  # of what is shown it is no part
-        return run.changes
+        run = Encoding(own.release, own.procedure, own.tick, own.pairs, own.totals, own).run()
+        self.wishes = own.values.wishes[wishes:]  # of what is mostly shown it is no part
+        del own.values.wishes[wishes:]
+        return run
 
     @cached_property
     def _sites(self) -> dict[tuple[int, Place], Site]:

@@ -81,14 +81,15 @@ class Witness:
             taken = next((way for way in by_place.get(at, ()) if self.model.truth(way.when)), None)
             if taken is None:
                 raise Untold("the way there ends in between")
-            yield self._stop(taken)
+            yield self.stop(taken)
             if taken.to is None:
                 return
             onward = self.encoding.onward(taken.copy, taken.place, taken.to)
             at = (1 if onward is None else onward, taken.to)
         raise Untold("the way there is too long to be told")
 
-    def _stop(self, way: Way) -> Stop:
+    def stop(self, way: Way) -> Stop:
+        """What happens at one place."""
         asked = self.encoding.asked.get((way.copy, way.place), {})
         given = {name: self.value(item) for name, item in asked.items() if isinstance(item, Sym)}
         right = asked.get("right", True)
@@ -287,6 +288,18 @@ class Witness:
         if kind is not None and kind.options:
             return kind.options[0]
         return sample_text(None if kind is None else kind.kind, number, name)
+
+    def two(self, kind: Type | None, name: str) -> tuple[Value, ...]:
+        """Two values of a type that words may mean; nothing where there are no two that read well."""
+        if kind is not None and kind.kind == "yes_no":
+            return True, False
+        if kind is not None and kind.options:
+            return kind.options[:2] if len(kind.options) > 1 else ()
+        if kind is not None and kind.kind == "money":
+            currency = self.encoding.release.workspace.currency
+            return Money(Decimal(10), currency), Money(Decimal(20), currency)
+        found = self.sample(kind, name, 2), self.sample(kind, name, 3)
+        return found if found[0] != found[1] else ()
 
 
 def _with(record: Record, path: tuple[str, ...], value: Value) -> Record:
