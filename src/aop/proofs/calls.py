@@ -28,7 +28,7 @@ from aop.values import Money
 
 if TYPE_CHECKING:
     from aop.proofs.encoding import Encoding
-    from aop.proofs.steps import Taken
+    from aop.proofs.ways import Taken
 
 
 def rules_about(encoding: Encoding, place: Place, action: str) -> tuple[Rule, ...]:
