@@ -203,3 +203,36 @@ def test_nothing_is_missed_by_going_on_with_one_of_those_that_are_alike() -> Non
     assert plainly.look()
     assert shortly.broken == plainly.broken
     assert shortly.transitions * 2 < plainly.transitions
+
+
+# ---- a question over two calls, in a run after a correction or a handback
+
+
+CONFIRMED = "never s.pay without confirmation"
+
+
+def test_a_correction_that_makes_the_second_call_another_one_asks_about_it_again() -> None:
+    steps = (
+        "collect flag",
+        *ASKED,
+        'confirm "Pay {sum} by {mode}?", otherwise finish as declined',
+        "do s.pay with amount = $200, mode = mode",
+        "if flag is yes:",
+        "  do s.pay with amount = sum, mode = mode, flag = flag",
+        *ON,
+    )
+    assert not broken(steps, CONFIRMED, catalogue=Catalogue())
+
+
+def test_a_call_that_meets_a_like_one_from_further_on_leaves_that_one_to_be_asked_about_again() -> None:
+    """The first one failed, as came out, the second one was made; after a handback the first meets it."""
+    steps = (
+        *ASKED,
+        'confirm "Pay {sum} by {mode}?", otherwise finish as declined',
+        "do s.pay with amount = sum, mode = mode",
+        "  if it is unclear:",
+        "    collect flag",
+        "do s.pay with amount = sum, mode = mode",
+        "finish as resolved",
+    )
+    assert not broken(steps, CONFIRMED, catalogue=Catalogue())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -87,10 +88,11 @@ class Compared:
 
 def _is_beyond(found: Verdict) -> bool:
     """Whether in a conversation that is shown more happens beside answers than all is played of, or more is asked
-    for."""
+    for. A "no" while people decide is asked about as a cancel is."""
     beside = ("I want to", "sorry, I meant", "hands the conversation back")
     happened = sum(line.who != "agent" and line.text.startswith(beside) for line in found.talk)
-    return happened > 1 or sum(line.text == ASKED for line in found.talk) > REQUESTS
+    stopped = sum(said.text == "no" and "Shall I stop" in asked.text for said, asked in pairwise(found.talk))
+    return happened + stopped > 1 or sum(line.text == ASKED for line in found.talk) > REQUESTS
 
 
 def machine(seed: int, writer: type[Writer] = Writer) -> Release | None:
@@ -110,11 +112,12 @@ def test_verdicts_agree_with_every_conversation_there_is(writer: type[Writer]) -
     assert compared.undecided <= sum(compared.verdicts.values()) // 10
 
 
-@pytest.mark.parametrize("seed", [4243, 5440, 5942, 7191, 9716, 9940])
+@pytest.mark.parametrize("seed", [3538, 4243, 5440, 5942, 7191, 9716, 9940])
 def test_machines_about_which_they_once_differed(seed: int) -> None:
     """A call that failed is free for the ledger before anything comes of it; a queue's call stops at a limit; and a yes
     that is void after a handback serves no like call at another place. What `on:` answers behind an approved call is
-    not lost where "Shall I stop?" is never understood."""
+    not lost where "Shall I stop?" is never understood. A run after a handback asks again where a like call was made at
+    another place."""
     compared = Compared()
     compared.look_at(seed)
     assert not compared.wrong

@@ -42,20 +42,23 @@ def confirm(work: Work, frame: Frame, step: Confirm) -> None:
 
 
 def _serves_what_was_done(work: Work, frame: Frame, step: Confirm) -> bool:
-    """Whether the next write to be met again is one that this question covered, and no yes to the others that may still
-    come is void or used by now."""
+    """Whether the next write to be met again is one that this question covered, and there is a yes to the others that
+    may still come, as they would be made now."""
     written = [item.pc for item in work.root().memory.written if item.procedure == frame.procedure]
     if not written or written[0] not in step.covers or work.root().memory.written[0].procedure != frame.procedure:
         return False
-    ahead = reach(work.procedure(frame).code, written[-1])  # a branch that was not taken needs no yes any more
-    left = covered(work, frame, step, tuple([pc for pc in step.covers if pc in ahead and pc not in written]))
-    return not any(_is_spent(work, item) for item in left)
+    code = work.procedure(frame).code
+    ahead = reach(code, written[-1])  # a branch that was not taken needs no yes any more
+    later = [pc for at in ahead if isinstance(other := code[at], Confirm) for pc in other.covers]  # asked about there
+    others = [pc for pc in step.covers if pc not in written and pc not in later]
+    left = [pc for pc in others if pc in ahead or _may_meet_another(work, frame, step, pc, written)]
+    return all(find(work, item) for item in covered(work, frame, step, tuple(left)))
 
 
-def _is_spent(work: Work, digest: str) -> bool:
-    """Whether the yes to a call serves it no more."""
-    given = [item.state for item in work.state.consents if item.rule is None and item.digest == digest]
-    return bool(given) and "granted" not in given
+def _may_meet_another(work: Work, frame: Frame, step: Confirm, pc: int, written: list[int]) -> bool:
+    """Whether a call that was not made comes before a like one that was: it meets that one, which is then made anew."""
+    mark, ahead = covered(work, frame, step, (pc,)), reach(work.procedure(frame).code, pc)
+    return any(other in ahead and covered(work, frame, step, (other,)) == mark for other in written)
 
 
 def _was_agreed(work: Work, frame: Frame, step: Confirm) -> bool:
