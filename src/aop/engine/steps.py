@@ -23,6 +23,9 @@ from aop.values import spelled, text_digest
 #: More instructions than this in one macrostep is a broken release; the conversation goes to a person.
 MAX_STEPS = 10_000
 
+#: What a frame counts between the end of a `repeat` and its next pass.
+REPEATS = "repeats"
+
 
 def run(work: Work) -> None:
     """Runs until the machine needs something from outside or nothing is left to do."""
@@ -166,7 +169,7 @@ def _next_pass(work: Work, frame: Frame, loop: states.Loop) -> None:
 def _count(work: Work, frame: Frame, step: states.Count) -> None:
     key = f"passes:{frame.pc}"
     counted = frame.counts.pop(key, 0)
-    passes = counted if frame.counts.pop(f"again:{frame.pc}", 0) else 0  # come to anew, it begins anew
+    passes = counted if frame.counts.pop(REPEATS, 0) else 0  # come to anew, it begins anew
     if work.value(step.until, frame) is True:
         return work.go(frame, step.exit)
     if passes >= step.limit:
@@ -180,7 +183,7 @@ def _count(work: Work, frame: Frame, step: states.Count) -> None:
 
 def _jump(work: Work, frame: Frame, step: states.Jump) -> None:
     if step.repeats:
-        frame.counts[f"again:{step.to}"] = 1
+        frame.counts[REPEATS] = 1
     if not step.back:
         return work.go(frame, step.to)
     ways_back = frame.counts.get("ways_back", 0) + 1
