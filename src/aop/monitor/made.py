@@ -18,7 +18,7 @@ from aop.machine.states import Assign, Call
 from aop.monitor.days import Days
 from aop.monitor.facts import Facts, read
 from aop.monitor.grounds import leaves
-from aop.monitor.truth import truth
+from aop.monitor.truth import truth_or_missing
 
 #: A value is made of values that are made of values, up to here.
 MAX_DEPTH = 8
@@ -45,11 +45,7 @@ class Making:
     def _comes_to(self, expr: Expr, leaf: Any, frame: Frame, depth: int) -> bool:
         """Whether an expression has this value here, and all that it reads is grounded or made."""
         names = self._names(frame)
-        try:
-            found = truth(expr, self._facts(names))
-        except NotImplementedError:
-            return False
-        return leaf in leaves(found) and all(
+        return leaf in leaves(truth_or_missing(expr, self._facts(names))) and all(
             self._stands(path, item, frame, depth)
             for path in _paths(expr)
             for item in leaves(read(names.get(path.root), path.fields))

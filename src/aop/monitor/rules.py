@@ -14,7 +14,7 @@ from aop.monitor.books import Row, counted_under, counts, named, window
 from aop.monitor.days import Days
 from aop.monitor.facts import Facts
 from aop.monitor.history import History
-from aop.monitor.truth import truth
+from aop.monitor.truth import truth_or_missing
 from aop.values import Duration, Money
 
 
@@ -40,12 +40,7 @@ class Rules(History):
 
     def truth(self, condition: Expr, facts: Facts | None) -> Any:
         """What a condition comes to; missing where this cannot be read, and then nothing is let through by it."""
-        if facts is None:
-            return None
-        try:
-            return truth(condition, facts)
-        except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):
-            return None
+        return None if facts is None else truth_or_missing(condition, facts)
 
     def facts(self, inputs: Mapping[str, Any], after: Snapshot) -> Facts:
         """What a condition over these inputs may read."""

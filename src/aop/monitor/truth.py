@@ -30,6 +30,14 @@ def truth(expr: Expr, facts: Facts) -> Any:
     raise NotImplementedError(repr(expr))
 
 
+def truth_or_missing(expr: Expr, facts: Facts) -> Any:
+    """The same; missing too where it cannot be worked out: what rests on it is let through by nothing."""
+    try:
+        return truth(expr, facts)
+    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError):
+        return None
+
+
 def _over(op: str, variable: str, items: Any, condition: Expr, facts: Facts) -> Any:
     if not isinstance(items, tuple):
         return None
